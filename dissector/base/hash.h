@@ -1,0 +1,11 @@
+/* hash: SipHash-2-4 (Aumasson, Bernstein 2012), a keyed hash an attacker who does not know the key
+ * cannot make collide. For tables whose keys come from the wire. */
+#pragma once
+
+#include "dissector/base/span.h"
+
+struct hash_key {
+    uint64_t k0, k1; /* from a random source, chosen by the program (the library has none) */
+};
+
+uint64_t hash_bytes(const struct hash_key *key, struct span bytes);

@@ -1,0 +1,45 @@
+/* The default of each limit and its reason. */
+#include "dissector/base/limit.h"
+
+#define KIB ((size_t)1024)
+#define MIB (1024 * KIB)
+#define SECOND_NS INT64_C(1000000000)
+
+const struct limits limits_default = {
+    .max_memory_bytes = 1024 * MIB, /* a quarter of the smallest machine that runs a file server */
+
+    .max_connections = 200000,             /* about 1 KiB each when idle */
+    .connection_idle_ns = 600 * SECOND_NS, /* above the keep-alive of common servers and proxies */
+    .closed_linger_ns = 10 * SECOND_NS,    /* a few retransmission time-outs */
+
+    .max_reorder_bytes = 4 * MIB,  /* the usual largest receive window */
+    .max_reorder_segments = 16384, /* 4 MiB of 256-byte segments */
+    .reorder_ns = 5 * SECOND_NS,   /* two to three retransmission time-outs */
+
+    .max_head_bytes = 256 * KIB,     /* generous: negotiate tokens alone reach 64 KiB */
+    .max_fields = 512,               /* servers stop at 100 */
+    .max_field_bytes = 4 * KIB,      /* none of the fields we copy is honestly longer */
+    .max_target_bytes = 16 * KIB,    /* servers stop at 8 KiB */
+    .max_chunk_line_bytes = 4 * KIB, /* extensions are rare and short */
+    .max_pipelined = 1024,           /* clients that pipeline at all send a few */
+    .max_anomalies = 32,             /* enough to explain one exchange */
+
+    .max_codings = 4,                          /* two is already strange */
+    .max_decoded_bytes = 2048 * (uint64_t)MIB, /* beyond any listing a server survives to make */
+    .max_blowup_ratio = 400,                   /* three times the best honest listing */
+    .blowup_free_bytes = 32 * MIB,             /* small documents may blow up as they like */
+
+    .max_sniff_bytes = 4 * KIB,      /* white space and comments before a root */
+    .max_depth = 256,                /* honest documents stay below 20 */
+    .max_name_bytes = 4 * KIB,       /* names are short; namespace URIs below 200 bytes */
+    .max_text_bytes = 16 * KIB,      /* as long as a target may be */
+    .max_attributes = 256,           /* servers declare a dozen namespaces at the root */
+    .max_construct_bytes = 1 * MIB,  /* bounds what the parser buffers of an unfinished construct */
+    .max_hrefs = 4096,               /* status form lists of a large DELETE */
+    .max_propstats = 64,             /* one a status: fewer than ten in practice */
+    .max_properties = 1024,          /* Windows and Exchange ask for some hundred */
+    .max_conditions = 64,            /* one or two in practice */
+    .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
+    .max_elements = 50 * 1000 * 1000, /* 200,000 resources of 250 elements */
+    .max_requested_hrefs = 200000,    /* four times the largest multiget seen */
+};

@@ -1,0 +1,55 @@
+/* limit: every bound of the dissector in one place. What meets one raises ANOMALY_LIMIT with the
+ * member's name as text (or the anomaly named below), is counted, and degrades as said here. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct limits {
+    /* All buffered traffic together: connections, reassembly, heads, decoders, pending events. */
+    size_t max_memory_bytes;
+
+    /* Connections. Least useful first: idle, not HTTP, no document in progress. Evicted: counted.
+     */
+    size_t max_connections;     /* a busy proxy holds tens of thousands */
+    int64_t connection_idle_ns; /* keep-alive connections may rest between two syncs */
+    int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it */
+
+    /* TCP reassembly, for each direction. Beyond it the missing bytes are given up as a gap. */
+    size_t max_reorder_bytes;    /* waiting for a missing segment: a full window of a fast link */
+    size_t max_reorder_segments; /* the same, against floods of tiny segments */
+    int64_t reorder_ns;          /* how long a hole may wait for a late copy */
+
+    /* HTTP heads. Beyond it the message is skipped until the next start line. */
+    size_t max_head_bytes;       /* start line and fields; servers commonly stop at 8 to 64 KiB */
+    size_t max_fields;           /* header lines of a message */
+    size_t max_field_bytes;      /* one copied field value; longer ones are cut and say so */
+    size_t max_target_bytes;     /* request target kept; longer ones are cut and say so */
+    size_t max_chunk_line_bytes; /* chunk size with extensions */
+    size_t max_pipelined;        /* requests waiting for their response on one connection */
+    size_t max_anomalies;        /* kept on one exchange; more are only counted */
+
+    /* Content codings. */
+    size_t max_codings;         /* stacked on one message */
+    uint64_t max_decoded_bytes; /* decoded content of one message */
+    uint64_t max_blowup_ratio;  /* decoded : coded, checked beyond blowup_free_bytes only: honest */
+    uint64_t blowup_free_bytes; /* listings reach 130 : 1, deflate itself ends at 1032 : 1 */
+
+    /* Documents. */
+    size_t max_sniff_bytes; /* bytes looked at before a body is called not a document */
+    size_t max_depth;       /* open elements */
+    size_t max_name_bytes;  /* one element or attribute name, or namespace URI */
+    size_t max_text_bytes;  /* one href, status, description or token; more is cut and says so */
+    size_t max_attributes;  /* of one element, namespace declarations included */
+    size_t max_construct_bytes; /* a tag, comment or text run the parser has to keep whole */
+    size_t max_hrefs;           /* href elements of one response */
+    size_t max_propstats;       /* of one response */
+    size_t max_properties;      /* names kept of one propstat; more are only counted */
+    size_t max_conditions;      /* of one error element */
+    size_t max_resource_bytes;  /* everything kept of one response together */
+    uint64_t max_elements;      /* of one document */
+    size_t max_requested_hrefs; /* remembered of one request for reconciliation */
+};
+
+/* The defaults, each with its reason beside it in limit.c. */
+extern const struct limits limits_default;

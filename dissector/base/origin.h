@@ -1,0 +1,13 @@
+/* origin: where and when bytes were captured. It rides beside every span through the stages, so
+ * that each event can name its frames. For bytes assembled from several frames it is the origin of
+ * the frame that completed them. */
+#pragma once
+
+#include <stdint.h>
+
+struct origin {
+    uint64_t ordinal; /* place in the whole timeline of all inputs, from 1; orders events */
+    uint64_t frame;   /* number inside its own capture, from 1, as Wireshark counts */
+    uint32_t source;  /* index of the capture file or interface, as capture/ gives it */
+    int64_t time_ns;  /* capture time, nanoseconds since 1970-01-01 UTC */
+};

@@ -1,0 +1,77 @@
+/* Comparisons and searches on borrowed bytes. Nothing here allocates, and nothing knows a locale.
+ */
+#include "dissector/base/span.h"
+
+static uint8_t lower(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte;
+}
+
+static bool is_white(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool span_equal_nocase(struct span a, struct span b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+bool span_starts(struct span s, struct span prefix)
+{
+    return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
+}
+
+struct span span_trim(struct span s)
+{
+    while (s.len > 0 && is_white(s.ptr[0]))
+        s = span_after(s, 1);
+    while (s.len > 0 && is_white(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+size_t span_find_byte(struct span s, uint8_t byte)
+{
+    const uint8_t *hit = s.len > 0 ? memchr(s.ptr, byte, s.len) : NULL;
+    return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+size_t span_find(struct span s, struct span needle)
+{
+    if (needle.len == 0)
+        return 0;
+    for (size_t at = 0; at + needle.len <= s.len; at++) {
+        at += span_find_byte(span_after(s, at), needle.ptr[0]);
+        if (at + needle.len > s.len)
+            break;
+        if (memcmp(s.ptr + at, needle.ptr, needle.len) == 0)
+            return at;
+    }
+    return s.len;
+}
+
+bool span_decimal(struct span s, uint64_t max, uint64_t *value)
+{
+    uint64_t sum = 0;
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t digit = (uint8_t)(s.ptr[i] - '0');
+        if (digit > 9 || sum > max / 10 || digit > max - sum * 10)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    *value = sum;
+    return true;
+}

@@ -1,0 +1,56 @@
+/* span: borrowed bytes. Never NUL-terminated, never freed, valid as long as their owner says
+ * (inside a callback: until it returns). A span of length 0 may have any ptr, also NULL. No errors.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct span {
+    const uint8_t *ptr;
+    size_t len;
+};
+
+static inline struct span span_of(const void *ptr, size_t len)
+{
+    return (struct span){ptr, len};
+}
+
+/* The bytes of a C string without its NUL; a NULL string is the empty span. */
+static inline struct span span_str(const char *text)
+{
+    return (struct span){(const uint8_t *)text, text ? strlen(text) : 0};
+}
+
+/* What follows the first n bytes; empty when there are not so many. */
+static inline struct span span_after(struct span s, size_t n)
+{
+    return n < s.len ? (struct span){s.ptr + n, s.len - n} : (struct span){NULL, 0};
+}
+
+/* The first n bytes, or all when there are fewer. */
+static inline struct span span_first(struct span s, size_t n)
+{
+    return (struct span){s.ptr, n < s.len ? n : s.len};
+}
+
+bool span_equal(struct span a, struct span b);
+
+/* ASCII letters compare without case; other bytes as they are. Locale has no say. */
+bool span_equal_nocase(struct span a, struct span b);
+
+/* Whether s begins with prefix. */
+bool span_starts(struct span s, struct span prefix);
+
+/* s without SP, HTAB, CR and LF at its ends (XML and HTTP white space alike). */
+struct span span_trim(struct span s);
+
+/* Index of the first byte / sub-span in s, or s.len when absent. An empty needle is found at 0. */
+size_t span_find_byte(struct span s, uint8_t byte);
+size_t span_find(struct span s, struct span needle);
+
+/* Reads s as an unsigned decimal number of ASCII digits only. False when empty, when another byte
+ * occurs or when it is greater than max; *value is then untouched. */
+bool span_decimal(struct span s, uint64_t max, uint64_t *value);
