@@ -1,0 +1,40 @@
+# Rooms: one static library a folder. A room without a .c file is no target, and an arrow to it
+# is left out, so that the tree configures while it grows.
+
+# davscope_room(name folder dependency...)
+function(davscope_room name folder)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+    list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/app/main.c)
+    if(NOT sources)
+        return()
+    endif()
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    foreach(dependency IN LISTS ARGN)
+        if(TARGET ${dependency})
+            target_link_libraries(${name} PUBLIC ${dependency})
+        endif()
+    endforeach()
+    set_property(GLOBAL APPEND PROPERTY DAVSCOPE_ROOMS ${name})
+endfunction()
+
+# The program: app/main.c on top of everything else in app/, so that tests can link the rest.
+# libpcap's header needs BSD type names, app/ needs system calls that POSIX does not name.
+function(davscope_program)
+    foreach(room IN ITEMS capture app)
+        if(TARGET ${room})
+            target_compile_definitions(${room} PRIVATE _DEFAULT_SOURCE)
+        endif()
+    endforeach()
+    if(TARGET app)
+        target_include_directories(app PUBLIC ${PROJECT_BINARY_DIR}/generated)
+    endif()
+    if(NOT EXISTS ${PROJECT_SOURCE_DIR}/app/main.c)
+        return()
+    endif()
+    add_executable(davscope app/main.c)
+    target_include_directories(davscope PRIVATE ${PROJECT_SOURCE_DIR}
+                                                ${PROJECT_BINARY_DIR}/generated)
+    get_property(rooms GLOBAL PROPERTY DAVSCOPE_ROOMS)
+    target_link_libraries(davscope PRIVATE ${rooms})
+endfunction()
