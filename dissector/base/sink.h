@@ -8,7 +8,7 @@
  * - After anything but FEED_OK the sink is settled: later calls return the same and do nothing. */
 #pragma once
 
-#include "dissector/base/origin.h"
+#include "dissector/base/anomaly.h"
 #include "dissector/base/span.h"
 
 enum feed {
@@ -57,6 +57,8 @@ struct stream_ops {
     /* How many of the next bytes the sink does not need (0: needs the next one). Asked after each
      * call above; the answer stands until that many bytes were skipped. */
     uint64_t (*need_none)(void *ctx);
+    /* Something odd that is no matter of missing bytes; where it stands among the bytes is near. */
+    void (*note)(void *ctx, const struct anomaly *anomaly);
     /* The stream is over; the last call. */
     enum feed (*finish)(void *ctx, enum end why, const struct origin *origin);
 };

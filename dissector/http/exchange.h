@@ -1,0 +1,98 @@
+/* exchange: messages in, exchanges out: each request with the response that answers it.
+ *
+ * HTTP/1: in order, interim responses skipped (RFC 9110 §15.2). A response whose request was not
+ * seen makes an exchange with has_request false; after lost() what waits is ended unpaired, never
+ * paired with what follows. HTTP/2: by stream id. A request whose connection ends without an answer
+ * makes an exchange with has_response false.
+ *
+ * out: exchange_sink, in this order: request, request_body*, request_end (may come after the
+ * response has begun), response, response_body*, response_end, and last ended. The struct exchange
+ * is owned here, the same pointer in all of its callbacks, and freed after ended. One owner thread.
+ */
+#pragma once
+
+#include "dissector/base/limit.h"
+#include "dissector/http/message.h"
+
+/* Everything kept of one message. Texts are owned by the exchange; ptr NULL = absent. */
+struct exchange_message {
+    bool is_seen;     /* its head was seen */
+    bool is_complete; /* its body was wholly seen or skipped, as framed */
+    enum end end;     /* why it ended, when it has ended */
+    bool has_ended;
+    uint8_t version_major, version_minor;
+    struct span fields[HTTP_FIELD_N];
+    bool has_authorization, has_lock_token;
+    enum http_framing framing;
+    uint64_t content_length;
+    uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
+    uint64_t missing_bytes; /* of the body, lost in gaps, as far as their number is known */
+    struct origin first, head_end, last; /* first byte; end of the head; last byte seen */
+};
+
+struct exchange {
+    uint64_t number; /* from 1 in its connection */
+    uint32_t stream; /* HTTP/2 stream id, 0 in HTTP/1 */
+    struct exchange_message request, response;
+    struct span method; /* empty when the request was not seen */
+    struct span target; /* as sent; cut at limits.max_target_bytes */
+    bool is_target_cut;
+    uint16_t status;           /* of the final response; 0 = none seen */
+    struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
+    size_t n_anomalies;
+    uint64_t n_anomalies_more; /* not kept */
+    void *user;                /* for the sink's own state; NULL at first */
+};
+
+struct exchange_ops {
+    enum http_body (*request)(void *ctx, struct exchange *exchange, const struct origin *origin);
+    enum feed (*request_body)(void *ctx, struct exchange *exchange, struct span bytes,
+                              const struct origin *origin);
+    enum feed (*request_gap)(void *ctx, struct exchange *exchange, uint64_t n_bytes, bool is_cut,
+                             const struct origin *origin);
+    enum feed (*request_end)(void *ctx, struct exchange *exchange, enum end why,
+                             const struct origin *origin);
+    /* The final response's head. HEAD and CONNECT are settled before this is asked. */
+    enum http_body (*response)(void *ctx, struct exchange *exchange, const struct origin *origin);
+    enum feed (*response_body)(void *ctx, struct exchange *exchange, struct span bytes,
+                               const struct origin *origin);
+    enum feed (*response_gap)(void *ctx, struct exchange *exchange, uint64_t n_bytes, bool is_cut,
+                              const struct origin *origin);
+    enum feed (*response_end)(void *ctx, struct exchange *exchange, enum end why,
+                              const struct origin *origin);
+    void (*ended)(void *ctx, struct exchange *exchange, const struct origin *origin);
+};
+
+struct exchange_sink {
+    const struct exchange_ops *ops;
+    void *ctx;
+};
+
+struct exchange_entry; /* private */
+
+struct exchanges {
+    /* fields are private */
+    const struct limits *limits;
+    struct exchange_sink sink;
+    struct exchange_entry *first, *last; /* waiting or open, oldest first */
+    size_t n_open;
+    uint64_t n_numbered;
+    size_t kept_bytes;
+};
+
+void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
+                    struct exchange_sink sink);
+
+/* The http_sink to give to http1 or http2; valid until exchanges_free. Must not be moved. */
+struct http_sink exchanges_sink(struct exchanges *exchanges);
+
+/* Adds an anomaly that another stage found (TCP, a coding, the XML) to an exchange. */
+void exchange_note(struct exchange *exchange, const struct limits *limits,
+                   const struct anomaly *anomaly);
+
+/* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
+void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
+
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges);
+
+void exchanges_free(struct exchanges *exchanges);

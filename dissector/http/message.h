@@ -1,0 +1,111 @@
+/* message: one HTTP request or response as it goes by: head, body, end. HTTP/1 and HTTP/2 emit the
+ * same, so what follows need not know which it was. RFC 9110.
+ *
+ * Of the header fields only the allow-listed ones below are ever copied. Credentials and cookies
+ * have no row, so they cannot leave http/. */
+#pragma once
+
+#include "dissector/base/sink.h"
+
+enum http_field {
+    HTTP_HOST,
+    HTTP_USER_AGENT,
+    HTTP_SERVER,
+    HTTP_CONTENT_TYPE,
+    HTTP_CONTENT_ENCODING,
+    HTTP_CONTENT_LENGTH,
+    HTTP_CONTENT_LOCATION,
+    HTTP_TRANSFER_ENCODING,
+    HTTP_CONNECTION,
+    HTTP_UPGRADE,
+    HTTP_EXPECT,
+    HTTP_DATE,
+    HTTP_LOCATION,
+    HTTP_RETRY_AFTER,
+    HTTP_ETAG,
+    HTTP_OC_ETAG,
+    HTTP_IF_MATCH,
+    HTTP_IF_NONE_MATCH,
+    HTTP_LINK,
+    HTTP_VIA,
+    HTTP_FORWARDED,
+    HTTP_X_FORWARDED_HOST,
+    HTTP_X_FORWARDED_PROTO,
+    HTTP_X_FORWARDED_PREFIX,
+    HTTP_DAV,
+    HTTP_DEPTH,
+    HTTP_DESTINATION,
+    HTTP_OVERWRITE,
+    HTTP_PREFER,
+    HTTP_PREFERENCE_APPLIED,
+    HTTP_BRIEF,
+    HTTP_TRANSLATE,
+    HTTP_FIELD_N
+};
+
+/* The field's name in lower case ("user-agent"). */
+const char *http_field_name(enum http_field field);
+
+/* The field a name (any case) stands for, or HTTP_FIELD_N when it is not allow-listed. */
+enum http_field http_field_find(struct span name);
+
+enum http_framing {
+    HTTP_FRAMING_NONE,   /* no body follows */
+    HTTP_FRAMING_LENGTH, /* content_length bytes */
+    HTTP_FRAMING_CHUNKED,
+    HTTP_FRAMING_UNTIL_CLOSE, /* HTTP/1 only */
+    HTTP_FRAMING_STREAM,      /* HTTP/2: until END_STREAM */
+};
+
+/* A head as parsed. All spans are borrowed until the callback returns. */
+struct http_head {
+    uint8_t version_major, version_minor;
+    struct span method;               /* requests; any token */
+    struct span target;               /* requests; as sent */
+    struct span reason;               /* HTTP/1 responses; may be empty */
+    uint16_t status;                  /* responses; 100..999 */
+    struct span fields[HTTP_FIELD_N]; /* ptr NULL = absent; repeated fields joined with ", " */
+    bool is_cut[HTTP_FIELD_N];        /* the value was longer than limits.max_field_bytes */
+    bool has_authorization;           /* credentials were sent; their value is never copied */
+    bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
+    enum http_framing framing;
+    uint64_t content_length; /* with HTTP_FRAMING_LENGTH */
+    uint64_t head_bytes;     /* of the head on the wire */
+    struct origin first; /* where its first byte was; the callback's origin completed the head */
+};
+
+/* What the taker of a head says about the body. */
+enum http_body {
+    HTTP_BODY_WANTED,
+    HTTP_BODY_UNWANTED, /* framed as said and skipped */
+    HTTP_BODY_ABSENT,   /* whatever the fields say, none follows: the request was HEAD */
+    HTTP_BODY_TUNNEL,   /* the connection is no longer HTTP: 2xx to CONNECT, 101 */
+    HTTP_BODY_NOMEM,
+};
+
+/* stream: 0 in HTTP/1; the HTTP/2 stream id otherwise. Messages of one stream and direction come
+ * one after the other: head, body and gap in any number, end. Interim (1xx) responses come as a
+ * head and an end. All callbacks obey the rules in base/sink.h. */
+struct http_ops {
+    enum http_body (*head)(void *ctx, enum dir dir, uint32_t stream, const struct http_head *head,
+                           const struct origin *origin);
+    /* Body bytes after transfer coding. FEED_STOP: the rest of this body is not needed. */
+    enum feed (*body)(void *ctx, enum dir dir, uint32_t stream, struct span bytes,
+                      const struct origin *origin);
+    /* n body bytes will never come; n = 0 when their number cannot be known. */
+    enum feed (*gap)(void *ctx, enum dir dir, uint32_t stream, uint64_t n_bytes, bool is_cut,
+                     const struct origin *origin);
+    void (*note)(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly);
+    /* END_COMPLETE: the framing was satisfied. body_bytes: of the body on the wire, framing apart,
+     * gaps and skipped bytes included. */
+    enum feed (*end)(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
+                     const struct origin *origin);
+    /* A loss or damage was so large that messages of this direction may be missing entirely. What
+     * waits for its other half must not be paired with what follows. */
+    void (*lost)(void *ctx, enum dir dir, const struct origin *origin);
+};
+
+struct http_sink {
+    const struct http_ops *ops;
+    void *ctx;
+};

@@ -1,0 +1,51 @@
+/* net: frames in, TCP segments out. Undoes the link layer (a table of link types) and IP.
+ *
+ * in:  a frame with its LINKTYPE_ value (https://www.tcpdump.org/linktypes.html), what was captured
+ * of it and its length on the wire. out: every TCP segment, through the sink, inside the call.
+ * Everything else is counted by kind.
+ *
+ * Nothing is invented: bytes beyond the snap length become segment.cut_bytes; Ethernet padding is
+ * cut by the IP length; an IPv4 total length of 0 (segmentation offload) means "to the end of the
+ * frame". Checksums are not verified: with offloading they are wrong in most captures of one's own
+ * traffic. One owner thread. */
+#pragma once
+
+#include "dissector/base/limit.h"
+#include "dissector/base/sink.h"
+#include "dissector/net/segment.h"
+
+struct segment_sink {
+    enum feed (*segment)(void *ctx, const struct segment *segment);
+    void *ctx;
+};
+
+struct net_stats {
+    uint64_t n_frames;
+    uint64_t n_bytes; /* on the wire */
+    uint64_t n_cut;   /* frames shorter than on the wire */
+    uint64_t n_segments;
+    uint64_t n_not_ip;       /* ARP, STP, LLDP … */
+    uint64_t n_not_tcp;      /* IP, but another protocol */
+    uint64_t n_fragments;    /* IP fragments (not the first, or not whole) */
+    uint64_t n_malformed;    /* headers that contradict themselves or are cut */
+    uint64_t n_unknown_link; /* frames of a link type without a row */
+};
+
+struct net {
+    /* fields are private */
+    const struct limits *limits;
+    struct segment_sink sink;
+    struct net_stats stats;
+};
+
+void net_init(struct net *net, const struct limits *limits, struct segment_sink sink);
+
+/* FEED_OK, or what the sink answered when it is FEED_NOMEM. */
+enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32_t wire_len,
+                   const struct origin *origin);
+
+const struct net_stats *net_stats(const struct net *net);
+void net_free(struct net *net);
+
+/* Name of a link type that has a row ("EN10MB"), or NULL. */
+const char *net_link_name(uint32_t linktype);

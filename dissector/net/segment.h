@@ -1,0 +1,34 @@
+/* segment: one TCP segment as the IP layer found it, after tunnels and fragments; and the addresses
+ * it goes by. Plain data; the payload is borrowed from the frame. RFC 9293 §3.1. */
+#pragma once
+
+#include "dissector/base/origin.h"
+#include "dissector/base/span.h"
+
+struct address {
+    uint8_t version;   /* 4 or 6 */
+    uint8_t bytes[16]; /* IPv4: the first 4, the rest 0 */
+};
+
+struct endpoint {
+    struct address address;
+    uint16_t port;
+};
+
+enum segment_flag {
+    SEGMENT_FIN = 0x01,
+    SEGMENT_SYN = 0x02,
+    SEGMENT_RST = 0x04,
+    SEGMENT_ACK = 0x10,
+};
+
+struct segment {
+    struct endpoint source, destination;
+    uint32_t seq, ack; /* ack means something only with SEGMENT_ACK */
+    uint8_t flags;     /* enum segment_flag, or-ed */
+    struct span payload;
+    uint32_t cut_bytes; /* payload bytes behind `payload` that the snap length cut off */
+    struct origin origin;
+};
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
