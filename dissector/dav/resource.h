@@ -1,0 +1,107 @@
+/* resource: one direct DAV:response child of a document, decoded (RFC 4918 §14.24), and what it
+ * comes to (DOMAIN.md 2.1 to 2.6). Plain data; everything is borrowed and valid until the callback
+ * that hands it out returns. All texts are UTF-8 as the XML parser gave them, white space at the
+ * ends trimmed. */
+#pragma once
+
+#include "dissector/base/span.h"
+
+struct name {
+    struct span space; /* namespace URI; empty = none */
+    struct span local;
+};
+
+/* Item classes, DOMAIN.md 2.1. The order is that of harm, for display. */
+enum class {
+    CLASS_OK,
+    CLASS_UNCHANGED,
+    CLASS_ABSENT,
+    CLASS_NEUTRAL,
+    CLASS_PENDING,
+    CLASS_TRUNCATED,
+    CLASS_REDIRECT,
+    CLASS_UNSOLICITED,
+    CLASS_UNKNOWN,
+    CLASS_DEPENDENT,
+    CLASS_MISSING,
+    CLASS_FAILED,
+    CLASS_N
+};
+const char *class_name(enum class class);
+
+/* Whether an item of this class makes a result bad: redirect, dependent, missing, failed. */
+bool class_is_problem(enum class class);
+
+enum retry { RETRY_NONE, RETRY_LATER, RETRY_AFTER_FIX, RETRY_NEVER, RETRY_N };
+const char *retry_name(enum retry retry);
+
+/* What is remarkable about one resource; bits. Names ("no-status") by resource_flag_name. */
+enum resource_flag {
+    RESOURCE_NO_HREF = 1 << 0,          /* href is synthetic: "#n" */
+    RESOURCE_NO_STATUS = 1 << 1,        /* neither status nor propstat */
+    RESOURCE_STATUS_MISSING = 1 << 2,   /* a propstat without status, or an empty status */
+    RESOURCE_STATUS_MALFORMED = 1 << 3, /* text without a number that can be read */
+    RESOURCE_STATUS_ODD = 1 << 4,       /* readable, but not as RFC 4918 §14.28 has it */
+    RESOURCE_BOTH_SHAPES = 1 << 5,      /* status and propstat together */
+    RESOURCE_NO_PROP = 1 << 6,          /* a propstat without prop */
+    RESOURCE_DUPLICATE = 1 << 7,        /* the same href stood before in this document */
+    RESOURCE_NESTED = 1 << 8,           /* contained response elements of its own; not counted */
+    RESOURCE_NS_BROKEN = 1 << 9,
+    RESOURCE_CUT = 1 << 10,                   /* something in it met a limit and was cut */
+    RESOURCE_PARTIAL = 1 << 11,               /* bytes inside it were not seen; class unknown */
+    RESOURCE_VANISHED = 1 << 12,              /* listed, but gone when looked at */
+    RESOURCE_DEGRADED = 1 << 13,              /* ok, though some property failed */
+    RESOURCE_NO_PROPERTIES = 1 << 14,         /* exists; nothing was reported about it */
+    RESOURCE_CONTRADICTION = 1 << 15,         /* PROPPATCH: success beside failure */
+    RESOURCE_CULPRIT_MISSING = 1 << 16,       /* only dependents: nobody says what failed first */
+    RESOURCE_TOMBSTONE_INITIAL = 1 << 17,     /* a removal in a first synchronisation */
+    RESOURCE_ALREADY_GONE = 1 << 18,          /* DELETE of what was not there */
+    RESOURCE_NO_REQUESTED_PROPERTY = 1 << 19, /* exists; none of the named properties does */
+    RESOURCE_FLAG_N = 20,
+};
+/* Name of flag bit i (0..RESOURCE_FLAG_N-1). */
+const char *resource_flag_name(unsigned i);
+
+/* A DAV status line, tolerantly read (DOMAIN.md 1.4). */
+struct status_line {
+    uint16_t code;      /* 100..999; 0 = none readable */
+    bool is_present;    /* the element was there and not empty */
+    bool is_odd;        /* readable, but a strict client would refuse it */
+    struct span reason; /* text behind the code; may be empty */
+};
+
+struct conditions {
+    const struct name *names; /* children of DAV:error, in order */
+    size_t n;
+    const struct span *hrefs; /* href elements inside them, in order */
+    size_t n_hrefs;
+};
+
+struct propstat {
+    struct status_line status;
+    bool has_prop;
+    const struct name *properties; /* children of prop */
+    size_t n_properties;           /* kept */
+    uint64_t n_properties_more;    /* not kept: a limit */
+    struct conditions conditions;
+    struct span description;
+    enum class class;
+};
+
+struct resource {
+    uint64_t ordinal;         /* from 0 in its document */
+    uint64_t offset, end;     /* of the element in the decoded body; end = offset: not known */
+    const struct span *hrefs; /* at least one, perhaps synthetic; several only in the status form */
+    size_t n_hrefs;
+    struct status_line status; /* response-level */
+    const struct propstat *propstats;
+    size_t n_propstats;
+    struct conditions conditions;
+    struct span description;
+    struct span location; /* href of DAV:location */
+    struct span uid;      /* calendarserver uid of a bulk change */
+    uint32_t flags;       /* enum resource_flag */
+    /* the judgement; set by outcome.h */
+    enum class class;
+    enum retry retry;
+};
