@@ -1,0 +1,50 @@
+/* dissector: the library's door. Frames in, events out. Owns the flow table and joins the stages:
+ * net -> tcp -> http -> dav. One owner thread; no I/O, clock, environment or global. */
+#pragma once
+
+#include "dissector/base/hash.h"
+#include "dissector/base/limit.h"
+#include "dissector/event.h"
+#include "dissector/net/net.h"
+#include "dissector/net/tcp.h"
+
+/* What the dissector counts beside its events. Sums over the run; never reset. */
+struct dissector_stats {
+    struct net_stats net;
+    struct tcp_stats tcp;
+    uint64_t n_connections;
+    uint64_t n_http_connections;
+    uint64_t n_tls_connections; /* opaque */
+    uint64_t n_http2_connections;
+    uint64_t n_other_connections; /* neither */
+    uint64_t n_exchanges;
+    uint64_t n_requests_without_response;
+    uint64_t n_responses_without_request;
+    uint64_t n_evicted_connections; /* to stay inside the limits */
+    uint64_t n_evicted_documents;   /* of these, in the middle of a document */
+};
+
+struct dissector;
+
+/* key: random, against collision floods. limits and sink.ctx must outlive it. NULL: no memory. */
+struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
+                                 struct event_sink sink);
+
+/* One frame, of a LINKTYPE_ value. Frames come in the order of origin->ordinal. FEED_OK, FEED_STOP
+ * when the sink asked for no more, FEED_NOMEM when even eviction could not find memory. */
+enum feed dissector_feed(struct dissector *dissector, uint32_t linktype, struct span frame,
+                         uint32_t wire_len, const struct origin *origin);
+
+/* Ends what was idle too long at origin->time_ns; call it about once a second of capture time. feed
+ * does so by itself when time goes on. */
+enum feed dissector_tick(struct dissector *dissector, const struct origin *origin);
+
+/* The capture is over: ends every connection with END_CAPTURE, in the order in which they began. */
+enum feed dissector_finish(struct dissector *dissector);
+
+void dissector_stats(const struct dissector *dissector, struct dissector_stats *stats);
+
+/* Bytes of traffic held now. */
+size_t dissector_buffered_bytes(const struct dissector *dissector);
+
+void dissector_close(struct dissector *dissector); /* NULL is fine */

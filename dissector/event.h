@@ -1,0 +1,43 @@
+/* event: what leaves the dissector, and all that output/ may know of it.
+ *
+ * The events of a document are its beginning, its resources one by one as the parser closes them,
+ * and its end. Documents of several connections interleave; document numbers tell them apart. A
+ * document may begin when its exchange is only partly known: read the exchange again at its end.
+ * Everything pointed to is borrowed until the callback returns. */
+#pragma once
+
+#include "dissector/dav/document.h"
+#include "dissector/http/exchange.h"
+#include "dissector/net/segment.h"
+
+enum event_kind {
+    EVENT_DOCUMENT_BEGIN,
+    EVENT_RESOURCE,
+    EVENT_DOCUMENT_END,
+    EVENT_EXCHANGE, /* an exchange ended, document or not; after its EVENT_DOCUMENT_END */
+};
+
+/* The connection an exchange went over. */
+struct event_connection {
+    uint64_t number; /* ordinal of the frame that began it, so it does not depend on lanes */
+    struct endpoint client, server;
+    const char *tls_version; /* "1.2", "1.3" when decrypted, else NULL */
+};
+
+struct event {
+    enum event_kind kind;
+    struct origin origin; /* of the frame that completed it; events are in the order of ordinals */
+    const struct event_connection *connection;
+    const struct exchange *exchange;
+    const struct request *request;   /* what was asked, as far as known */
+    uint64_t document;               /* its number, unique in the run; not EVENT_EXCHANGE */
+    const struct resource *resource; /* EVENT_RESOURCE */
+    const struct document_end *end;  /* EVENT_DOCUMENT_END */
+    const char *content_unknown; /* EVENT_DOCUMENT_END: a coding that cannot be undone, or NULL */
+};
+
+struct event_sink {
+    /* FEED_NOMEM ends the run; FEED_STOP asks for no more events. */
+    enum feed (*event)(void *ctx, const struct event *event);
+    void *ctx;
+};
