@@ -1,0 +1,115 @@
+# Shared by all scenarios: a server side and a client side joined by an Ethernet pair with MTU 1500,
+# and the capture between them. Sourced by run-scenario with $work and $capture_name set.
+
+server_ip4=192.0.2.80 client_ip4=192.0.2.10
+server_ip6=2001:db8::80 client_ip6=2001:db8::10
+
+# The namespace we are in is the server's side; a sleeping process holds the client's.
+network_up()
+{
+    ip link set lo up
+    unshare --net sleep infinity &
+    client_pid=$!
+    until [ "$(readlink /proc/$client_pid/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
+        sleep 0.05
+    done
+    ip link add srv0 address 02:00:00:00:00:80 type veth \
+        peer name cli0 address 02:00:00:00:00:10 netns $client_pid
+    # Without offloads the segments are as large as they would be on a wire, checksums are right.
+    ethtool -K srv0 tso off gso off gro off tx off rx off >/dev/null
+    on_client ethtool -K cli0 tso off gso off gro off tx off rx off >/dev/null
+    ip addr add $server_ip4/24 dev srv0
+    ip -6 addr add $server_ip6/64 dev srv0 nodad
+    ip link set srv0 up
+    on_client ip addr add $client_ip4/24 dev cli0
+    on_client ip -6 addr add $client_ip6/64 dev cli0 nodad
+    on_client ip link set cli0 up
+    on_client ip link set lo up
+    printf '%s\n' "127.0.0.1 localhost" "$server_ip4 dav.example" "$server_ip6 dav6.example" \
+        >"$work/hosts"
+    mount --bind "$work/hosts" /etc/hosts
+}
+
+on_client()
+{
+    nsenter --net=/proc/$client_pid/ns/net -- "$@"
+}
+
+# capture [tcpdump options]: all TCP between the two sides, from now on. The name's end chooses the
+# file format; .gz and .zst are packed when the scenario has ended.
+capture()
+{
+    case ${capture_name%.gz} in
+    *.pcapng*) dumpcap -q -i srv0 -s 0 -f tcp "$@" -w "$work/capture" 2>"$work/capture.log" & ;;
+    *) tcpdump -i srv0 -s 0 -U -n -Z root -w "$work/capture" "$@" tcp 2>"$work/capture.log" & ;;
+    esac
+    capture_pid=$!
+    until grep -qE 'listening on|File:' "$work/capture.log"; do
+        kill -0 $capture_pid || { cat "$work/capture.log" >&2; return 1; }
+        sleep 0.05
+    done
+    sleep 0.3
+}
+
+capture_stop()
+{
+    sleep 0.7
+    kill -INT $capture_pid
+    wait $capture_pid || true
+}
+
+# keep_capture PATH: packs the capture as its name says, and puts it there.
+keep_capture()
+{
+    case $1 in
+    *.gz) gzip -9n <"$work/capture" >"$1" ;;
+    *.zst) zstd -q -19 -f "$work/capture" -o "$1" ;;
+    *) cp "$work/capture" "$1" ;;
+    esac
+    chmod 644 "$1"
+    echo "$(basename "$1"): $(capinfos -c -M -r -T "$1" 2>/dev/null | awk '{print $NF}') frames," \
+        "$(stat -c %s "$1") bytes"
+}
+
+# dav METHOD URL [curl options]: one request of a command-line client; the body goes to $answer if set.
+dav()
+{
+    local method=$1 url=$2
+    shift 2
+    on_client curl -sS -g -o "${answer:-/dev/null}" -w "%{http_code} $method %{url}\n" -X "$method" "$@" "$url" \
+        >>"$work/client.log"
+}
+
+# dav_xml METHOD URL BODY [curl options]: the same with an XML body.
+dav_xml()
+{
+    dav "$1" "$2" -H 'Content-Type: application/xml; charset=utf-8' --data-binary "$3" "${@:4}"
+}
+
+# propfind URL DEPTH BODY [curl options]
+propfind()
+{
+    dav_xml PROPFIND "$1" "$3" -H "Depth: $2" "${@:4}"
+}
+
+# lock URL [curl options]: prints the lock token.
+lock()
+{
+    on_client curl -sS -g -X LOCK -H 'Timeout: Second-3600' -H 'Content-Type: application/xml' \
+        "${@:2}" --data-binary '<?xml version="1.0" encoding="utf-8"?>
+<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>Ann at her desk</D:owner></D:lockinfo>' \
+        "$1" | grep -oE 'opaquelocktoken:[0-9a-f-]+|urn:uuid:[0-9a-f-]+' | head -1
+}
+
+# wait_for PORT: until a server of ours listens there (not seen in the capture: loopback).
+wait_for()
+{
+    for _ in $(seq 100); do
+        if (exec 3<>/dev/tcp/127.0.0.1/$1) 2>/dev/null; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "no server on port $1" >&2
+    return 1
+}
