@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Reads multistatus documents from a capture by a way that shares nothing with davscope.
+
+tshark puts TCP and HTTP together and undoes the content codings, expat reads the XML. Prints one
+JSON object a document (a body whose root is DAV:multistatus, or any body of a 207), in the order of
+the frames that completed them:
+  {"frame": last frame of the response, "http_status": N, "method": .., "uri": ..,
+   "resources": [[href or null, response-level status or null, [status of each propstat]], ..],
+   "flaw": what is wrong with the body}                            only when something is
+A response with several hrefs is one resource for each. What tshark cannot put together (a response
+cut short) is not printed.
+usage: independent.py CAPTURE
+"""
+
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+import zlib
+from xml.parsers import expat
+
+TSHARK = [
+    "tshark", "-n", "-T", "pdml", "-J", "tcp http", "-Y", "http.request or http.response",
+    "-o", "tcp.desegment_tcp_streams:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE",
+    "-o", "http.decompress_body:TRUE", "-o", "http.dechunk_body:TRUE",
+    "--enable-heuristic", "http_tcp",
+]  # fmt: skip
+
+
+class Message:
+    """An HTTP message as tshark saw it."""
+
+    def __init__(self, proto, packet_frame, last_segment):
+        fields = {}
+        for field in proto.iter("field"):
+            fields.setdefault(field.get("name"), field)
+        self.frame = last_segment or packet_frame
+        self.packet_frame = packet_frame
+        self.method = show(fields, "http.request.method")
+        self.uri = show(fields, "http.request.uri")
+        status = show(fields, "http.response.code")
+        self.status = int(status) if status else None
+        request = show(fields, "http.request_in")
+        self.request_frame = int(request) if request else None
+        body = fields.get("http.file_data")
+        self.body = bytes.fromhex(body.get("value", "")) if body is not None else b""
+        self.content_type = show(fields, "http.content_type") or ""
+
+
+def show(fields, name):
+    field = fields.get(name)
+    return field.get("show") if field is not None else None
+
+
+def packets(capture):
+    """Yields (frame, element) of each packet with an HTTP message."""
+    with subprocess.Popen(
+        TSHARK + ["-r", capture], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as tshark:
+        for _, element in ET.iterparse(tshark.stdout, ["end"]):
+            if element.tag == "packet":
+                yield int(element.find("proto[@name='geninfo']/field[@name='num']").get("show")), element
+                element.clear()
+        complaint = tshark.stderr.read().decode()
+    if tshark.returncode not in (0, None) and "cut short" not in complaint:
+        sys.exit(f"tshark: {complaint}")
+
+
+def messages(capture):
+    """Yields the messages; a response has the method and URI of its request."""
+    requests = {}
+    for frame, packet in packets(capture):
+        # A reassembled message belongs to the frame of its last segment with data; tshark shows
+        # one that lasts until the connection ends at the FIN.
+        wrappers = packet.iter("field")
+        segments = [int(f.get("show")) for f in wrappers if f.get("name") == "tcp.segment"]
+        protos = packet.findall("proto[@name='http']")
+        for proto in protos:
+            alone = len(protos) == 1 and segments
+            message = Message(proto, frame, max(segments) if alone else None)
+            if message.status is None:
+                requests.setdefault(frame, []).append(message)
+                continue
+            asked = requests.get(message.request_frame)
+            if asked:
+                request = asked[0] if len(asked) == 1 or message.status < 200 else asked.pop(0)
+                message.method, message.uri = request.method, request.uri
+            yield message
+
+
+def status_number(text):
+    """The three digits of a DAV status line, however loosely written; None when there are none."""
+    found = re.match(r"\s*(?:HTTP/\S*)?\s*(\d{3})(?:\s|$)", text)
+    return int(found.group(1)) if found else None
+
+
+class Multistatus:
+    """Collects the resources of a body from expat's events. Names are "namespace local"."""
+
+    def __init__(self):
+        self.path, self.text, self.resources, self.root = [], "", [], None
+        self.hrefs, self.status, self.propstats, self.propstat = [], None, [], None
+
+    def start(self, name, _attributes):
+        self.root = self.root or name
+        self.path.append(name)
+        self.text = ""
+        at = self.where()
+        if at == ["response"]:
+            self.hrefs, self.status, self.propstats = [], None, []
+        elif at == ["response", "propstat"]:
+            self.propstat = None
+
+    def where(self):
+        """The path below the root in local names, or None outside DAV:."""
+        below = self.path[1:]
+        if all(re.match(r"DAV: |DAV:$|[^ ]*$", name) for name in below):
+            return [re.sub(r"^.*[ :]", "", name) for name in below]
+        return None
+
+    def end(self, _name):
+        at = self.where()
+        if at == ["response", "href"]:
+            self.hrefs.append(self.text.strip(" \t\r\n"))
+        elif at == ["response", "status"]:
+            self.status = status_number(self.text)
+        elif at == ["response", "propstat", "status"]:
+            self.propstat = status_number(self.text)
+        elif at == ["response", "propstat"]:
+            self.propstats.append(self.propstat)
+        elif at == ["response"]:
+            for href in self.hrefs or [None]:
+                self.resources.append([href, self.status, self.propstats])
+        self.path.pop()
+        self.text = ""
+
+    def characters(self, text):
+        self.text += text
+
+
+def parse(body, charset, separator):
+    """-> (Multistatus, what is wrong or None)"""
+    document = Multistatus()
+    parser = expat.ParserCreate(charset, separator)
+    parser.StartElementHandler = document.start
+    parser.EndElementHandler = document.end
+    parser.CharacterDataHandler = document.characters
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        return document, str(error)
+    return document, None
+
+
+def decode(message):
+    """-> (Multistatus, flaw). A body with undeclared prefixes is read again without namespaces."""
+    body = message.body
+    if body[:2] == b"\x1f\x8b":
+        body = zlib.decompress(body, 31)
+    charset = re.search(r"charset=\"?([\w-]+)", message.content_type, re.I)
+    charset = charset.group(1) if charset and not body[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+    document, flaw = parse(body, charset, " ")
+    if flaw and "unbound prefix" in flaw:
+        document, worse = parse(body, charset, None)
+        flaw = worse or flaw
+    return document, flaw
+
+
+def is_multistatus(root):
+    return bool(root) and re.sub(r"^.*[ :]", "", root) == "multistatus"
+
+
+def documents(capture):
+    found = []
+    for message in messages(capture):
+        if message.status != 207 and b"multistatus" not in message.body:
+            continue
+        document, flaw = decode(message)
+        if message.status != 207 and not is_multistatus(document.root):
+            continue
+        line = {
+            "frame": message.frame,
+            "http_status": message.status,
+            "method": message.method,
+            "uri": message.uri,
+            "resources": document.resources,
+        }
+        if flaw:
+            line["flaw"] = flaw
+        found.append(line)
+    return sorted(found, key=lambda line: line["frame"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: independent.py CAPTURE")
+    for line in documents(sys.argv[1]):
+        print(json.dumps(line, ensure_ascii=False))
