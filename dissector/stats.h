@@ -1,0 +1,21 @@
+/* stats: what the dissector counts beside its events, for whoever reports on a run. Plain data. */
+#pragma once
+
+#include "dissector/net/net.h"
+#include "dissector/net/tcp.h"
+
+/* Sums over the run; never reset. */
+struct dissector_stats {
+    struct net_stats net;
+    struct tcp_stats tcp;
+    uint64_t n_connections;
+    uint64_t n_http_connections;
+    uint64_t n_tls_connections; /* opaque */
+    uint64_t n_http2_connections;
+    uint64_t n_other_connections; /* neither */
+    uint64_t n_exchanges;
+    uint64_t n_requests_without_response;
+    uint64_t n_responses_without_request;
+    uint64_t n_evicted_connections; /* to stay inside the limits */
+    uint64_t n_evicted_documents;   /* of these, in the middle of a document */
+};

@@ -1,0 +1,65 @@
+/* output: the room's door, used by app/. Events in; files and terminal text out.
+ *
+ *     struct output *output = output_open(&config, &error);
+ *     ... dissector_open(..., output_sink(output)) ... feed ... dissector_finish ...
+ *     output_finish(output, &facts, &error);
+ *     output_close(output);
+ *
+ * Every document becomes one record when its EVENT_DOCUMENT_END comes (collect.h); records that the
+ * filter chooses are counted (tally.h) and given to every renderer, in the order of the events. The
+ * exchange is read at that event, so it should come when the exchange ended. One owner thread. */
+#pragma once
+
+#include "dissector/base/hash.h"
+#include "output/error.h"
+#include "output/filter.h"
+#include "output/renderer.h"
+
+/* One -o FORMAT[=PATH]. */
+struct output_target {
+    const struct renderer *renderer;
+    const char *path; /* NULL: standard output */
+};
+
+enum { OUTPUT_MAX_TARGETS = 8 };
+
+struct output_config {
+    const char *version;
+    const struct output_target *targets;
+    size_t n_targets;
+    const struct source *sources; /* index = origin.source */
+    size_t n_sources;
+    enum resources resources;    /* --resources, RESOURCES_DEFAULT when not given */
+    const struct filter *filter; /* NULL: everything */
+    uint32_t fail_on;            /* bits 1 << enum verdict */
+    bool is_coloured;            /* standard output only; files never are */
+    struct hash_key hash_key;
+    size_t max_collected_bytes; /* of open documents together; 0 = COLLECT_MAX_BYTES */
+};
+
+struct output;
+
+/* Reads "FORMAT" or "FORMAT=PATH"; arg must outlive the target. False: error says why. */
+bool output_parse_target(const char *arg, struct output_target *target, struct error *error);
+
+/* "all", "problems" or "none". */
+bool output_parse_resources(const char *arg, enum resources *resources, struct error *error);
+
+/* Opens the files and lets the renderers begin. The config's pointers must outlive it. NULL: error
+ * says why (a file cannot be created, two formats on standard output, no memory). */
+struct output *output_open(const struct output_config *config, struct error *error);
+
+/* FEED_STOP when nobody reads any output any more; FEED_NOMEM without memory. */
+struct event_sink output_sink(struct output *output);
+
+/* Chosen documents so far, for the progress line. */
+uint64_t output_n_documents(const struct output *output);
+
+/* Whether a chosen document had a verdict of config.fail_on. */
+bool output_has_failed(const struct output *output);
+
+/* Writes the reports and closes the files. False: some output could not be written, and error says
+ * which and why. A reader that went away is no failure. */
+bool output_finish(struct output *output, const struct run_facts *facts, struct error *error);
+
+void output_close(struct output *output); /* NULL is fine */

@@ -1,0 +1,57 @@
+/* record: one document, complete and chosen: all that a renderer is given of it. Borrowed until the
+ * renderer returns.
+ *
+ * Resources were copied while they went by (see collect.h): in order, perhaps not all of them.
+ * Hrefs, locations and the request's URL went through secret.h, so no renderer can print
+ * credentials in them. Other texts are captured bytes: escape them. */
+#pragma once
+
+#include "dissector/event.h"
+
+enum resources {
+    RESOURCES_DEFAULT, /* as the renderer's row says */
+    RESOURCES_ALL,
+    RESOURCES_PROBLEMS, /* whose class is a problem (class_is_problem) */
+    RESOURCES_NONE,
+};
+
+struct record_resource {
+    const struct record_resource *next;
+    struct resource resource;
+};
+
+/* The request's URL in parts, as far as known; ptr NULL = unknown. */
+struct record_url {
+    struct span full;   /* scheme, host and target; from TLS or not, Host and the target */
+    struct span domain; /* without port and brackets */
+    struct span path;   /* as sent */
+    struct span query;  /* as sent, without "?" */
+};
+
+struct record {
+    struct origin origin; /* of the frame that completed it */
+    const struct event_connection *connection;
+    const struct exchange *exchange;
+    const struct request *request;
+    struct document_end end;     /* its flags have DOCUMENT_CUT when is_limited */
+    const char *content_unknown; /* a coding that cannot be undone, or NULL */
+    struct record_url url;
+    struct span operation;                   /* its name, or the method's token; may be empty */
+    const struct record_resource *resources; /* those kept, in order */
+    bool is_limited; /* resources were left out because of a limit of collect.h */
+};
+
+/* Whether a renderer that shows `which` (not RESOURCES_DEFAULT) shows this resource. */
+bool record_shows(enum resources which, const struct resource *resource);
+
+/* How many of end.n_resources are not shown then. Each href counts as one. */
+uint64_t record_n_omitted(const struct record *record, enum resources which);
+
+/* What decided the class of a resource: its own status, or that of a propstat. */
+struct record_cause {
+    uint16_t status; /* 0 = none readable */
+    const struct conditions *conditions;
+    struct span description;
+    const struct propstat *propstat; /* NULL: the response-level status */
+};
+struct record_cause record_cause(const struct resource *resource);

@@ -1,0 +1,34 @@
+/* renderer: one way to say the results. A renderer is one file render_NAME.c and one row in
+ * renderer.c; the table is also the source of --help.
+ *
+ * begin is called once, document for each record in their order, report once at the end of the
+ * run. Each may be NULL. They write to render->writer; its error is sticky and looked at by
+ * output.c. A renderer keeps no state between the calls. */
+#pragma once
+
+#include "output/record.h"
+#include "output/report.h"
+#include "output/writer.h"
+
+struct render {
+    struct writer *writer;
+    enum resources resources;     /* what to show; never RESOURCES_DEFAULT */
+    const struct source *sources; /* index = origin.source */
+    size_t n_sources;
+};
+
+struct renderer {
+    const char *name; /* -o NAME */
+    const char *help; /* one line */
+    enum resources resources;
+    bool is_live; /* what document wrote is flushed at once */
+    void (*begin)(struct render *render);
+    void (*document)(struct render *render, const struct record *record);
+    void (*report)(struct render *render, const struct report *report);
+};
+
+extern const struct renderer render_summary, render_lines, render_json, render_csv;
+
+/* Row i of the table, NULL behind the last; and the row of a name, or NULL. */
+const struct renderer *renderer_at(size_t i);
+const struct renderer *renderer_find(const char *name);

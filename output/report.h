@@ -1,0 +1,35 @@
+/* report: what is said at the end of a run: the tally, what the dissector and the capture counted,
+ * and what was lost. Plain data, frozen while renderers read it. */
+#pragma once
+
+#include "dissector/stats.h"
+#include "output/tally.h"
+
+/* Where frames came from; index = origin.source. */
+struct source {
+    const char *file;      /* as named by the user, or NULL */
+    const char *interface; /* live capture, or NULL */
+};
+
+/* What the capturing machine said of its own losses. */
+struct capture_losses {
+    bool is_known;
+    uint64_t n_received, n_dropped, n_interface_dropped;
+};
+
+/* What the program knows at the end of a run beside the events. */
+struct run_facts {
+    struct dissector_stats stats;
+    struct capture_losses losses;
+    bool has_frames;
+    int64_t first_ns, last_ns; /* earliest and latest frame time, with has_frames */
+};
+
+struct report {
+    const char *version; /* of the program */
+    const struct source *sources;
+    size_t n_sources;
+    const struct run_facts *facts;
+    const struct tally *tally;
+    bool is_filtered; /* the tally counts chosen documents only */
+};
