@@ -1,0 +1,86 @@
+/* What IP carries: the table of protocols, and the headers that lead to a further one. RFC 8200 §4
+ * (extension headers), RFC 4302 (AH). */
+#include "dissector/net/layer.h"
+
+enum {
+    FRAGMENT_MASK = 0xFFF9, /* the offset, and more fragments */
+};
+
+/* Hop-by-hop and destination options and their like: next header, length in 8 bytes less one. */
+static enum layer_verdict undo_options(struct inner *inner)
+{
+    struct reader r = reader_of(inner->bytes);
+    uint8_t next = reader_u8(&r);
+    size_t header_len = reader_u8(&r) * 8u + 8;
+    if (!inner_advance(inner, header_len))
+        return LAYER_MALFORMED;
+    return protocol_goto(inner, next);
+}
+
+/* While segments are left the destination stands in the list: last in types 0 and 2 (RFC 5095,
+ * RFC 6275 §6.4), first in type 4 (RFC 8754). */
+static enum layer_verdict undo_routing(struct inner *inner)
+{
+    struct reader r = reader_of(inner->bytes);
+    uint8_t next = reader_u8(&r);
+    size_t header_len = reader_u8(&r) * 8u + 8;
+    uint8_t type = reader_u8(&r), segments_left = reader_u8(&r);
+    struct span header = span_first(inner->bytes, header_len);
+    if (!inner_advance(inner, header_len))
+        return LAYER_MALFORMED;
+    bool has_list = segments_left > 0 && header_len >= 8 + 16;
+    if (has_list && (type == 0 || type == 2))
+        inner->segment.destination.address = address_of(6, span_after(header, header_len - 16));
+    else if (has_list && type == 4)
+        inner->segment.destination.address = address_of(6, span_first(span_after(header, 8), 16));
+    return protocol_goto(inner, next);
+}
+
+/* Authentication header: length in 4 bytes less two. What it protects is in the clear. */
+static enum layer_verdict undo_ah(struct inner *inner)
+{
+    struct reader r = reader_of(inner->bytes);
+    uint8_t next = reader_u8(&r);
+    size_t header_len = reader_u8(&r) * 4u + 8;
+    if (!inner_advance(inner, header_len))
+        return LAYER_MALFORMED;
+    return protocol_goto(inner, next);
+}
+
+/* Next header, reserved (1), offset and more-fragments flag (2), identification (4). */
+static enum layer_verdict undo_fragment(struct inner *inner)
+{
+    struct reader r = reader_of(inner->bytes);
+    uint8_t next = reader_u8(&r);
+    reader_skip(&r, 1);
+    uint16_t fragment = reader_u16(&r);
+    if (!inner_advance(inner, 8))
+        return LAYER_MALFORMED;
+    return fragment & FRAGMENT_MASK ? LAYER_FRAGMENT : protocol_goto(inner, next);
+}
+
+static const struct layer layer_options = {"options", undo_options};
+static const struct layer layer_routing = {"routing", undo_routing};
+static const struct layer layer_ah = {"ah", undo_ah};
+static const struct layer layer_fragment = {"fragment", undo_fragment};
+
+/* Numbers as IANA lists them. */
+static const struct protocol {
+    uint8_t number;
+    const struct layer *layer;
+} protocols[] = {
+    {0, &layer_options}, /* hop-by-hop */
+    {6, &layer_tcp},       {43, &layer_routing}, {44, &layer_fragment},
+    {51, &layer_ah},       {60, &layer_options}, /* destination options */
+    {135, &layer_options},                       /* mobility, RFC 6275 */
+    {139, &layer_options},                       /* HIP, RFC 7401 */
+    {140, &layer_options},                       /* shim6, RFC 5533 */
+};
+
+enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol)
+{
+    for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++)
+        if (protocols[i].number == protocol)
+            return inner_goto(inner, protocols[i].layer, LAYER_NOT_TCP);
+    return LAYER_NOT_TCP;
+}

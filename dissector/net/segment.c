@@ -1,0 +1,35 @@
+/* The TCP header, RFC 9293 §3.1: what is inside IP becomes a segment. Options are passed over. */
+#include "dissector/net/segment.h"
+
+#include "dissector/net/layer.h"
+
+enum { HEADER_BYTES_MIN = 20 };
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+    return a->port == b->port && a->address.version == b->address.version &&
+           memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes) == 0;
+}
+
+static enum layer_verdict undo_tcp(struct inner *inner)
+{
+    struct segment *segment = &inner->segment;
+    struct reader r = reader_of(inner->bytes);
+    segment->source.port = reader_u16(&r);
+    segment->destination.port = reader_u16(&r);
+    segment->seq = reader_u32(&r);
+    segment->ack = reader_u32(&r);
+    size_t header_len = (reader_u8(&r) >> 4) * 4u;
+    segment->flags = reader_u8(&r) & (SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_ACK);
+    if (r.failed || header_len < HEADER_BYTES_MIN)
+        return LAYER_MALFORMED;
+    /* A snap length made for headers may have cut the options: then all of the payload is cut. */
+    size_t cut_header_bytes = header_len > inner->bytes.len ? header_len - inner->bytes.len : 0;
+    if (cut_header_bytes > inner->cut_bytes)
+        return LAYER_MALFORMED;
+    segment->payload = span_after(inner->bytes, header_len);
+    segment->cut_bytes = inner->cut_bytes - (uint32_t)cut_header_bytes;
+    return LAYER_SEGMENT;
+}
+
+const struct layer layer_tcp = {"tcp", undo_tcp};
