@@ -100,6 +100,8 @@ enum capture_result capture_next(struct capture *c, struct capture_item *item)
         bool is_untold = result == CAPTURE_DAMAGED && c->n_errors > CAPTURE_MAX_ERRORS;
         if (result == CAPTURE_IDLE || is_untold)
             continue;
+        if (result == CAPTURE_END)
+            input_close(&c->input);
         item->error = &c->input.error;
         return result;
     }
@@ -112,7 +114,8 @@ struct capture_counts capture_counts(const struct capture *c)
 
 struct capture_progress capture_progress(const struct capture *c)
 {
-    return (struct capture_progress){c->input.file_bytes, c->input.total_bytes};
+    const struct input *in = &c->input;
+    return (struct capture_progress){in->file_bytes, in->total_bytes, !in->is_pipe};
 }
 
 void capture_close(struct capture *c)

@@ -64,9 +64,9 @@ enum { CAPTURE_REASON_BYTES = 200 };
 
 struct capture_error {
     const char *path; /* as given to capture_open; valid until capture_close */
-    bool has_offset;  /* false when the file could not be opened or is not a capture at all */
-    uint64_t offset;  /* of the first byte that could not be understood; where the reason says so,
-                       * counted in the unpacked content */
+    bool has_offset;  /* false when the file could not be opened */
+    uint64_t offset;  /* in the file, of the first block, record or piece of compressed content that
+                       * could not be understood; in the unpacked content where the reason says so */
     char reason[CAPTURE_REASON_BYTES]; /* for people, NUL-terminated; may quote the file */
 };
 
@@ -86,7 +86,8 @@ struct capture_counts {
 
 struct capture_progress {
     uint64_t done_bytes;  /* read so far, as stored on disk */
-    uint64_t total_bytes; /* size on disk; 0 = unknown, as of a pipe */
+    uint64_t total_bytes; /* size on disk */
+    bool is_total_known;  /* false for pipes; total_bytes is then too small */
 };
 
 struct capture;
@@ -99,7 +100,8 @@ struct capture *capture_open(const char *path, const volatile sig_atomic_t *stop
 /* The next thing of the capture; only the member of *item named by the result is filled in. */
 enum capture_result capture_next(struct capture *c, struct capture_item *item);
 
-/* Sums of what was read so far; complete after CAPTURE_END. */
+/* Sums of what was read so far; complete after CAPTURE_END, when the capture keeps little more than
+ * these and its interface names. */
 struct capture_counts capture_counts(const struct capture *c);
 
 struct capture_progress capture_progress(const struct capture *c);

@@ -175,8 +175,10 @@ void input_open(struct input *in, const char *path, const volatile sig_atomic_t 
         fail(in, "is a directory, not a capture file");
     else if (is_stdin && isatty(in->fd))
         fail(in, "is a terminal; a capture must come through a pipe or file");
-    else if (S_ISREG(about.st_mode) && about.st_size > 0)
+    else if (S_ISREG(about.st_mode))
         in->total_bytes = (uint64_t)about.st_size;
+    else
+        in->is_pipe = true;
 }
 
 void input_unpack(struct input *in)

@@ -35,6 +35,7 @@ struct input { /* fields are private to input.c and the functions below */
     bool is_file_end;
     uint64_t file_bytes;             /* read from fd so far */
     uint64_t total_bytes;            /* of a regular file, else 0 */
+    bool is_pipe;                    /* or anything else of unknown size */
     const struct decompress *coding; /* NULL: the window holds the file's own bytes */
     void *decoder;
     bool is_between; /* coded content ended, and nothing or more of it follows */

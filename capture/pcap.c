@@ -71,45 +71,37 @@ static ssize_t give_bytes(void *cookie, char *out, size_t n)
     return (ssize_t)got;
 }
 
-static void *pcap_reader_open(struct input *in)
+static void release(struct pcap_reader *r)
 {
-    struct pcap_reader *r = calloc(1, sizeof *r);
-    if (!r)
-        return NULL;
-    *r = (struct pcap_reader){.in = in, .offset = FILE_HEADER_BYTES};
-    r->record_header_bytes = find_variant(input_peek(in, FORMAT_HEAD_BYTES));
-    r->file_buffer = malloc(FILE_BUFFER_BYTES);
-    r->file = fopencookie(r, "rb", (cookie_io_functions_t){.read = give_bytes});
-    if (!r->file || !r->file_buffer) {
-        if (r->file)
-            (void)fclose(r->file);
-        free(r->file_buffer);
-        free(r);
-        return NULL;
-    }
-    (void)setvbuf(r->file, r->file_buffer, _IOFBF, FILE_BUFFER_BYTES);
-    return r;
+    if (r->pcap)
+        pcap_close(r->pcap);
+    else if (r->file)
+        (void)fclose(r->file);
+    free(r->file_buffer);
+    r->pcap = NULL;
+    r->file = NULL;
+    r->file_buffer = NULL;
 }
 
 /* libpcap stopped: because the input did, or because of what it read. */
 static enum capture_result over(struct pcap_reader *r, const char *why)
 {
-    if (r->in->state == INPUT_FAILED || r->in->state == INPUT_STOPPED ||
-        r->in->state == INPUT_NOMEM || !why)
-        return input_end(r->in);
-    return input_damaged(r->in, r->offset, "%s", why);
+    enum input_state state = r->in->state;
+    bool is_input = !why || (state != INPUT_READING && state != INPUT_EOF);
+    enum capture_result result =
+        is_input ? input_end(r->in) : input_damaged(r->in, r->offset, "%s", why);
+    r->is_over = true;
+    release(r);
+    return result;
 }
 
 static enum capture_result pcap_reader_begin(struct pcap_reader *r)
 {
     char why[PCAP_ERRBUF_SIZE];
     r->pcap = pcap_fopen_offline_with_tstamp_precision(r->file, PCAP_TSTAMP_PRECISION_NANO, why);
-    if (!r->pcap) {
-        r->is_over = true;
-        r->offset = 0;
+    if (!r->pcap)
         return over(r, why);
-    }
-    r->file = NULL;
+    r->offset = FILE_HEADER_BYTES;
     return CAPTURE_IDLE;
 }
 
@@ -123,10 +115,8 @@ static enum capture_result pcap_reader_next(void *reader, struct capture_item *i
     struct pcap_pkthdr *h;
     const u_char *bytes;
     int result = pcap_next_ex(r->pcap, &h, &bytes);
-    if (result != 1) {
-        r->is_over = true;
+    if (result != 1)
         return over(r, result == PCAP_ERROR_BREAK ? NULL : pcap_geterr(r->pcap));
-    }
     r->offset += r->record_header_bytes + h->caplen;
     r->n_frames++;
     /* The file has 32 unsigned bits of seconds; libpcap takes them as signed. */
@@ -149,12 +139,25 @@ static struct capture_counts pcap_reader_counts(const void *reader)
 static void pcap_reader_close(void *reader)
 {
     struct pcap_reader *r = reader;
-    if (r->pcap)
-        pcap_close(r->pcap);
-    if (r->file)
-        (void)fclose(r->file);
-    free(r->file_buffer);
+    release(r);
     free(r);
+}
+
+static void *pcap_reader_open(struct input *in)
+{
+    struct pcap_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->in = in;
+    r->record_header_bytes = find_variant(input_peek(in, FORMAT_HEAD_BYTES));
+    r->file_buffer = malloc(FILE_BUFFER_BYTES);
+    r->file = fopencookie(r, "rb", (cookie_io_functions_t){.read = give_bytes});
+    if (!r->file || !r->file_buffer) {
+        pcap_reader_close(r);
+        return NULL;
+    }
+    (void)setvbuf(r->file, r->file_buffer, _IOFBF, FILE_BUFFER_BYTES);
+    return r;
 }
 
 const struct format pcap_format = {
