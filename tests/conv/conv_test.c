@@ -8,29 +8,16 @@
  *     conv_test --events NAME.conv       print the lines (to make NAME.expect of, once read)
  *     conv_test --pcap FILE NAME.conv    write a capture to look at
  */
-#include "dissector/dissector.h"
-#include "tests/support/conv_play.h"
-#include "tests/support/event_dump.h"
+#include "tests/support/conv_dissect.h"
 #include "tests/support/pcap_write.h"
 
 #include <stdlib.h>
 
-enum { LINKTYPE_ETHERNET = 1, MAX_PATH_BYTES = 4096 };
+enum { MAX_PATH_BYTES = 4096 };
 
 /* Bytes that all plays with one split, or one cut, may process together; a conversation of up to
  * 4 KiB is then played at every position. */
 enum { BUDGET_BYTES = 16 << 20 };
-
-/* What came of a play. The lines up to n_before_finish came while frames did. */
-struct result {
-    struct event_dump dump;
-    size_t n_before_finish;
-};
-
-struct feeder {
-    struct dissector *dissector;
-    struct origin origin;
-};
 
 static _Noreturn void fail(const char *what)
 {
@@ -38,31 +25,11 @@ static _Noreturn void fail(const char *what)
     exit(1);
 }
 
-static void feed_frame(void *ctx, struct span frame, int64_t time_ns)
+static struct conv_result play(const struct conv *conv, const struct conv_plan *plan)
 {
-    struct feeder *f = ctx;
-    f->origin.ordinal++;
-    f->origin.frame++;
-    f->origin.time_ns = time_ns;
-    enum feed result =
-        dissector_feed(f->dissector, LINKTYPE_ETHERNET, frame, (uint32_t)frame.len, &f->origin);
-    if (result != FEED_OK)
-        fail("dissector_feed did not take a frame");
-}
-
-static struct result play(const struct conv *conv, const struct conv_plan *plan)
-{
-    struct result result = {0};
-    struct feeder f = {0};
-    const struct hash_key key = {1, 2};
-    f.dissector = dissector_open(&limits_default, &key, event_dump_sink(&result.dump));
-    if (!f.dissector)
-        fail("no memory");
-    conv_play(conv, plan, (struct conv_frame_sink){feed_frame, &f});
-    result.n_before_finish = result.dump.n_lines;
-    if (dissector_finish(f.dissector) != FEED_OK)
-        fail("dissector_finish failed");
-    dissector_close(f.dissector);
+    struct conv_result result = conv_dissect(conv, plan, 0);
+    if (result.feed != FEED_OK)
+        fail("the dissector did not take every frame");
     return result;
 }
 
@@ -74,7 +41,7 @@ static const char *line_or_nothing(const struct event_dump *dump, size_t i)
 static void expect_same(const struct event_dump *whole, const struct conv *conv,
                         const struct conv_plan *plan, const char *play_name)
 {
-    struct result got = play(conv, plan);
+    struct conv_result got = play(conv, plan);
     size_t n = got.dump.n_lines > whole->n_lines ? got.dump.n_lines : whole->n_lines;
     for (size_t i = 0; i < n; i++) {
         const char *want_line = line_or_nothing(whole, i);
@@ -133,7 +100,7 @@ static void expect_honest(const struct event_dump *whole, const struct conv *con
 {
     struct conv_plan plan = conv_plan_whole;
     plan.cut_at = cut_at;
-    struct result got = play(conv, &plan);
+    struct conv_result got = play(conv, &plan);
     const char *lie = has_one_ending_each(&got.dump) ? NULL : "not one ending for each document";
     bool is_prefix = true;
     size_t i = 0;
