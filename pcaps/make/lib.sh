@@ -92,13 +92,13 @@ propfind()
     dav_xml PROPFIND "$1" "$3" -H "Depth: $2" "${@:4}"
 }
 
-# lock URL [curl options]: prints the lock token.
+# lock URL [curl options]: prints the lock token, nothing when there is no lock.
 lock()
 {
     on_client curl -sS -g -X LOCK -H 'Timeout: Second-3600' -H 'Content-Type: application/xml' \
         "${@:2}" --data-binary '<?xml version="1.0" encoding="utf-8"?>
 <D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>Ann at her desk</D:owner></D:lockinfo>' \
-        "$1" | grep -oE 'opaquelocktoken:[0-9a-f-]+|urn:uuid:[0-9a-f-]+' | head -1
+        "$1" | sed -nE 's/.*<[a-zA-Z0-9:]*href>((opaquelocktoken|urn:uuid):[0-9a-f-]+).*/\1/p' | sed -n 1p
 }
 
 # wait_for PORT: until a server of ours listens there (not seen in the capture: loopback).

@@ -85,3 +85,95 @@ played_server()
     python3 played_server.py 8080 "$work/answers" &
     wait_for 8080
 }
+
+# xandikos_server: port 8090, a calendar of the user at /demo/calendars/calendar/
+xandikos_server()
+{
+    mkdir -p "$work/xandikos"
+    xandikos -d "$work/xandikos" --defaults --current-user-principal /demo/ \
+        -l 0.0.0.0 -p 8090 >"$work/xandikos.log" 2>&1 &
+    wait_for 8090
+}
+
+# nginx_dav: port 8081, core DAV methods and nginx-dav-ext's PROPFIND, LOCK and OPTIONS
+nginx_dav()
+{
+    chmod 755 "$work"
+    chown -R www-data "$www"
+    mkdir -p "$work/nginx"
+    cat >"$work/nginx/conf" <<-CONF
+	load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;
+	daemon off;
+	user www-data;
+	worker_processes 1;
+	pid $work/nginx/pid;
+	error_log $work/nginx/error.log;
+	events { worker_connections 64; }
+	http {
+	    include /etc/nginx/mime.types;
+	    access_log off;
+	    dav_ext_lock_zone zone=locks:1m;
+	    gzip on;
+	    gzip_types text/css application/javascript application/json;
+	    server {
+	        listen 8081;
+	        listen [::]:8081;
+	        root $www;
+	        location / {
+	            client_body_temp_path $work/nginx/body;
+	            client_max_body_size 20m;
+	            $*
+	            create_full_put_path on;
+	            dav_access user:rw group:r all:r;
+	            dav_methods PUT DELETE MKCOL COPY MOVE;
+	            dav_ext_methods PROPFIND OPTIONS LOCK UNLOCK;
+	            dav_ext_lock zone=locks;
+	        }
+	    }
+	}
+	CONF
+    nginx -c "$work/nginx/conf" -e "$work/nginx/error.log" &
+    wait_for 8081
+}
+
+# lighttpd_dav [extra configuration lines]: port 8082, mod_webdav with locks and properties
+lighttpd_dav()
+{
+    chmod 755 "$work"
+    mkdir -p "$work/lighttpd"
+    chown -R www-data "$www" "$work/lighttpd"
+    cat >"$work/lighttpd/conf" <<-CONF
+	server.modules = ("mod_webdav")
+	server.document-root = "$www"
+	server.port = 8082
+	server.username = "www-data"
+	server.groupname = "www-data"
+	server.errorlog = "$work/lighttpd/error.log"
+	server.upload-dirs = ("$work/lighttpd")
+	mimetype.assign = (".txt" => "text/plain", ".html" => "text/html")
+	webdav.activate = "enable"
+	webdav.sqlite-db-name = "$work/lighttpd/webdav.db"
+	$*
+	CONF
+    lighttpd -D -f "$work/lighttpd/conf" &
+    wait_for 8082
+}
+
+# sabre_server: port 8084, sabre/dav in PHP's own web server: calendars of demo:demo, files
+sabre_server()
+{
+    local sql=/usr/share/doc/php-sabre-dav/examples/sql
+    mkdir -p "$work/sabre" "$www/files"
+    cat $sql/sqlite.calendars.sql $sql/sqlite.principals.sql | sed 's/admin/demo/g' |
+        php -r "\$db = new PDO('sqlite:$work/sabre/db'); \$db->exec(file_get_contents('php://stdin'));"
+    DAV_DATABASE=$work/sabre/db DAV_FILES=$www/files php -S 0.0.0.0:8084 sabre.php \
+        2>"$work/sabre/log" &
+    wait_for 8084
+}
+
+# rclone_server: port 8083, rclone's own WebDAV server on $www
+rclone_server()
+{
+    rclone serve webdav --addr 0.0.0.0:8083 "$www" 2>"$work/rclone.log" &
+    wait_for 8083
+}
