@@ -16,6 +16,8 @@ const struct limits limits_default = {
     .max_reorder_segments = 16384, /* 4 MiB of 256-byte segments */
     .reorder_ns = 5 * SECOND_NS,   /* two to three retransmission time-outs */
 
+    .max_search_bytes = 4 * MIB, /* of a direction that was joined in the middle of something */
+
     .max_head_bytes = 256 * KIB,     /* generous: negotiate tokens alone reach 64 KiB */
     .max_fields = 512,               /* servers stop at 100 */
     .max_field_bytes = 4 * KIB,      /* none of the fields we copy is honestly longer */

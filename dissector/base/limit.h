@@ -20,6 +20,9 @@ struct limits {
     size_t max_reorder_segments; /* the same, against floods of tiny segments */
     int64_t reorder_ns;          /* how long a hole may wait for a late copy */
 
+    /* Recognition. Beyond it a connection that spoke no known protocol is no longer searched. */
+    size_t max_search_bytes;
+
     /* HTTP heads. Beyond it the message is skipped until the next start line. */
     size_t max_head_bytes;       /* start line and fields; servers commonly stop at 8 to 64 KiB */
     size_t max_fields;           /* header lines of a message */

@@ -93,6 +93,8 @@ void exchange_note(struct exchange *exchange, const struct limits *limits,
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
 
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges);
+/* Memory of the open exchanges. user_bytes (may be NULL) tells what hangs on exchange->user. */
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
+                                size_t (*user_bytes)(const struct exchange *exchange));
 
 void exchanges_free(struct exchanges *exchanges);

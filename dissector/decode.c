@@ -1,0 +1,432 @@
+/* The exchanges of one connection in, the events of their documents out; see decode.h.
+ *
+ * Each exchange that may carry a document gets a struct decode, hung on exchange->user: the
+ * decoders of its two bodies and what they found. What a body means is dav's affair, how it is
+ * coded content's. */
+#include "dissector/decode.h"
+
+#include "dissector/http/content.h"
+#include "dissector/media_type.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* One body on its way through its content codings. */
+struct body {
+    bool is_open;
+    bool has_gap;
+    bool is_cut;     /* a gap made by the snap length */
+    bool is_limited; /* given up at a limit of ours */
+    struct content content;
+};
+
+struct decode {
+    struct decoder *decoder;
+    struct exchange *exchange;
+    struct request request;
+    struct request_body *request_body;
+    struct document *document;
+    struct body body[2]; /* by enum dir */
+    uint64_t number;     /* of the document, when it has begun */
+    bool has_begun;
+};
+
+static struct decode *decode_of(const struct exchange *exchange)
+{
+    return exchange->user;
+}
+
+/* Hands an event to the sink, unless it has asked for no more. */
+static enum feed emit(struct decoder *decoder, struct event *event)
+{
+    struct decode_shared *shared = decoder->shared;
+    if (shared->result == FEED_OK)
+        shared->result = shared->sink.event(shared->sink.ctx, event);
+    return shared->result;
+}
+
+static struct event event_of(const struct decode *decode, enum event_kind kind,
+                             const struct origin *origin)
+{
+    return (struct event){
+        .kind = kind,
+        .origin = *origin,
+        .connection = decode->decoder->connection,
+        .exchange = decode->exchange,
+        .request = &decode->request,
+        .document = decode->number,
+    };
+}
+
+static void note(void *ctx, const struct anomaly *anomaly)
+{
+    struct decode *decode = ctx;
+    struct body *body = &decode->body[DIR_SERVER];
+    if (anomaly->kind == ANOMALY_LIMIT && body->is_open)
+        body->is_limited = true;
+    exchange_note(decode->exchange, decode->decoder->shared->limits, anomaly);
+}
+
+/* ---- what dav says ---- */
+
+static enum feed on_begin(void *ctx, enum root root, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    (void)root;
+    decode->has_begun = true;
+    decode->number = ++decode->decoder->shared->n_documents;
+    decode->decoder->shared->n_open_documents++;
+    decode->decoder->n_open++;
+    struct event event = event_of(decode, EVENT_DOCUMENT_BEGIN, origin);
+    return emit(decode->decoder, &event);
+}
+
+static enum feed on_resource(void *ctx, const struct resource *resource,
+                             const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    struct event event = event_of(decode, EVENT_RESOURCE, origin);
+    event.resource = resource;
+    return emit(decode->decoder, &event);
+}
+
+static void on_end(void *ctx, const struct document_end *end, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    assert(decode->has_begun);
+    decode->decoder->shared->n_open_documents--;
+    decode->decoder->n_open--;
+    struct event event = event_of(decode, EVENT_DOCUMENT_END, origin);
+    event.end = end;
+    event.content_unknown = content_unknown(&decode->body[DIR_SERVER].content);
+    emit(decode->decoder, &event);
+}
+
+static const struct document_ops document_ops = {on_begin, on_resource, note, on_end};
+
+/* ---- the request ---- */
+
+static void fill_request(struct decode *decode)
+{
+    const struct exchange *exchange = decode->exchange;
+    const struct span *fields = exchange->request.fields;
+    struct request *request = &decode->request;
+    *request = (struct request){
+        .is_seen = exchange->request.is_seen,
+        .operation = operation_of_method(exchange->method),
+        .method = exchange->method,
+        .target = exchange->target,
+        .destination = fields[HTTP_DESTINATION],
+        .is_minimal = span_equal_nocase(fields[HTTP_BRIEF], span_str("t")) ||
+                      media_has_token(fields[HTTP_PREFER], span_str("return=minimal")),
+    };
+    if (fields[HTTP_DEPTH].ptr)
+        request_set_depth(request, fields[HTTP_DEPTH]);
+}
+
+/* Methods whose answers never are documents of ours unless their status is 207. */
+static bool is_plain_method(enum operation operation)
+{
+    return operation == OPERATION_GET || operation == OPERATION_PUT ||
+           operation == OPERATION_OPTIONS || operation == OPERATION_OTHER;
+}
+
+static bool request_body_matters(const struct exchange *exchange, enum operation operation)
+{
+    struct span media = media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
+    if (is_plain_method(operation) || exchange->request.framing == HTTP_FRAMING_NONE)
+        return false;
+    return media.len == 0 || media_type_is_xml(media);
+}
+
+static struct decode *decode_open(struct decoder *decoder, struct exchange *exchange)
+{
+    struct decode *decode = calloc(1, sizeof *decode);
+    if (!decode)
+        return NULL;
+    decode->decoder = decoder;
+    decode->exchange = exchange;
+    exchange->user = decode;
+    fill_request(decode);
+    return decode;
+}
+
+static enum feed request_content(void *ctx, struct span bytes, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    (void)origin;
+    return request_body_feed(decode->request_body, bytes);
+}
+
+static enum feed body_open(struct decode *decode, enum dir dir,
+                           enum feed (*take)(void *, struct span, const struct origin *))
+{
+    const struct exchange_message *message =
+        dir == DIR_CLIENT ? &decode->exchange->request : &decode->exchange->response;
+    struct content_sink sink = {take, note, decode};
+    decode->body[dir].is_open = true;
+    return content_init(&decode->body[dir].content, decode->decoder->shared->limits,
+                        message->fields[HTTP_CONTENT_ENCODING], sink);
+}
+
+static enum http_body on_request(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct decoder *decoder = ctx;
+    (void)origin;
+    enum operation operation = operation_of_method(exchange->method);
+    if (is_plain_method(operation))
+        return HTTP_BODY_UNWANTED;
+    struct decode *decode = decode_open(decoder, exchange);
+    if (!decode)
+        return HTTP_BODY_NOMEM;
+    if (!request_body_matters(exchange, operation))
+        return HTTP_BODY_UNWANTED;
+    if (body_open(decode, DIR_CLIENT, request_content) != FEED_OK)
+        return HTTP_BODY_NOMEM;
+    if (request_body_open(&decode->request_body, decoder->shared->limits, &decode->request) !=
+        FEED_OK)
+        return HTTP_BODY_NOMEM;
+    return HTTP_BODY_WANTED;
+}
+
+static enum feed body_feed(struct exchange *exchange, enum dir dir, struct span bytes,
+                           const struct origin *origin)
+{
+    struct decode *decode = decode_of(exchange);
+    if (!decode || !decode->body[dir].is_open)
+        return FEED_STOP;
+    return content_feed(&decode->body[dir].content, bytes, origin);
+}
+
+static enum feed on_request_body(void *ctx, struct exchange *exchange, struct span bytes,
+                                 const struct origin *origin)
+{
+    (void)ctx;
+    return body_feed(exchange, DIR_CLIENT, bytes, origin);
+}
+
+/* A request body with a hole has told what it could. */
+static enum feed on_request_gap(void *ctx, struct exchange *exchange, uint64_t n_bytes, bool is_cut,
+                                const struct origin *origin)
+{
+    struct decode *decode = decode_of(exchange);
+    (void)ctx, (void)n_bytes, (void)is_cut, (void)origin;
+    if (decode)
+        decode->body[DIR_CLIENT].has_gap = true;
+    return FEED_STOP;
+}
+
+static void request_body_done(struct decode *decode, enum end why, const struct origin *origin)
+{
+    struct body *body = &decode->body[DIR_CLIENT];
+    if (!body->is_open)
+        return;
+    content_finish(&body->content, origin);
+    bool is_whole = why == END_COMPLETE && !body->has_gap && content_is_whole(&body->content);
+    request_body_finish(decode->request_body, is_whole);
+    request_body_close(decode->request_body);
+    decode->request_body = NULL;
+    content_free(&body->content);
+    body->is_open = false;
+}
+
+static enum feed on_request_end(void *ctx, struct exchange *exchange, enum end why,
+                                const struct origin *origin)
+{
+    (void)ctx;
+    if (decode_of(exchange))
+        request_body_done(decode_of(exchange), why, origin);
+    return FEED_OK;
+}
+
+/* ---- the response ---- */
+
+static bool response_body_matters(const struct exchange *exchange, enum operation operation)
+{
+    struct span media = media_type_of(exchange->response.fields[HTTP_CONTENT_TYPE]);
+    if (exchange->status == 207)
+        return true;
+    if (exchange->request.is_seen && operation == OPERATION_GET && exchange->status < 400)
+        return false; /* a stored file that looks like a Multi-Status tells no outcome */
+    if (media.len == 0 || media_type_is_xml(media))
+        return true;
+    return exchange->request.is_seen && !is_plain_method(operation) && operation != OPERATION_POST;
+}
+
+static enum feed response_content(void *ctx, struct span bytes, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    return document_feed(decode->document, bytes, origin);
+}
+
+/* A bulk change in its simple form has no root to know it by: it is a POST of objects that is
+ * answered with 207 (DOMAIN.md 1.9). */
+static void refine_post(struct decode *decode)
+{
+    struct span media = media_type_of(decode->exchange->request.fields[HTTP_CONTENT_TYPE]);
+    bool is_objects = span_equal_nocase(media, span_str("text/calendar")) ||
+                      span_equal_nocase(media, span_str("text/vcard"));
+    if (decode->request.operation != OPERATION_POST || !is_objects)
+        return;
+    decode->request.operation =
+        decode->exchange->status == 207 ? OPERATION_POST_BULK : OPERATION_POST_OUTBOX;
+}
+
+static enum http_body on_response(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct decoder *decoder = ctx;
+    (void)origin;
+    enum operation operation = operation_of_method(exchange->method);
+    if (!response_body_matters(exchange, operation))
+        return HTTP_BODY_UNWANTED;
+    struct decode *decode = decode_of(exchange);
+    if (!decode)
+        decode = decode_open(decoder, exchange);
+    if (!decode)
+        return HTTP_BODY_NOMEM;
+    refine_post(decode);
+    struct span content_type = exchange->response.fields[HTTP_CONTENT_TYPE];
+    struct document_params params = {
+        .limits = decoder->shared->limits,
+        .request = &decode->request,
+        .http_status = exchange->status,
+        .media_type = media_type_of(content_type),
+        .charset = media_parameter(content_type, span_str("charset")),
+    };
+    if (body_open(decode, DIR_SERVER, response_content) != FEED_OK)
+        return HTTP_BODY_NOMEM;
+    if (document_open(&decode->document, &params, &document_ops, decode) != FEED_OK)
+        return HTTP_BODY_NOMEM;
+    return HTTP_BODY_WANTED;
+}
+
+static enum feed on_response_body(void *ctx, struct exchange *exchange, struct span bytes,
+                                  const struct origin *origin)
+{
+    (void)ctx;
+    return body_feed(exchange, DIR_SERVER, bytes, origin);
+}
+
+/* Without a coding the document can tell what follows the hole; coded bytes behind one are noise.
+ */
+static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t n_bytes,
+                                 bool is_cut, const struct origin *origin)
+{
+    struct decode *decode = decode_of(exchange);
+    (void)ctx;
+    if (!decode || !decode->body[DIR_SERVER].is_open)
+        return FEED_STOP;
+    struct body *body = &decode->body[DIR_SERVER];
+    body->has_gap = true;
+    body->is_cut = is_cut;
+    if (content_gap(&body->content, origin) != FEED_OK)
+        return FEED_STOP;
+    return document_gap(decode->document, n_bytes, origin);
+}
+
+/* Why bytes of the body are missing, in the words of DOMAIN.md 2.2; NULL when none are. */
+static const char *cut_reason(const struct body *body, enum end why)
+{
+    static const char *const reasons[END_N] = {
+        [END_FIN] = "wire-truncated",    [END_RESET] = "wire-truncated", [END_IDLE] = "stalled",
+        [END_CAPTURE] = "capture-ended", [END_GAP] = "capture-gap",      [END_EVICTED] = "evicted",
+        [END_REPLACED] = "capture-gap",
+    };
+    if (body->has_gap)
+        return body->is_cut ? "snaplen" : "capture-gap";
+    if (why != END_COMPLETE)
+        return reasons[why];
+    if (content_unknown(&body->content))
+        return "coding-unknown";
+    if (body->is_limited)
+        return "limit";
+    return content_is_whole(&body->content) ? NULL : "coding-damaged";
+}
+
+static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end why,
+                                 const struct origin *origin)
+{
+    struct decode *decode = decode_of(exchange);
+    (void)ctx;
+    if (!decode || !decode->document)
+        return FEED_OK;
+    struct body *body = &decode->body[DIR_SERVER];
+    content_finish(&body->content, origin);
+    struct document_finish_params params = {
+        .why = why,
+        .cut_reason = cut_reason(body, why),
+        .missing_bytes = exchange->response.missing_bytes,
+    };
+    document_finish(decode->document, &params, origin);
+    return decode->decoder->shared->result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+/* ---- the end of both ---- */
+
+static void decode_close(struct decode *decode)
+{
+    request_body_close(decode->request_body);
+    document_close(decode->document);
+    content_free(&decode->body[DIR_CLIENT].content);
+    content_free(&decode->body[DIR_SERVER].content);
+    free(decode);
+}
+
+static void count_exchange(struct dissector_stats *stats, const struct exchange *exchange)
+{
+    stats->n_exchanges++;
+    if (!exchange->response.is_seen)
+        stats->n_requests_without_response++;
+    else if (!exchange->request.is_seen)
+        stats->n_responses_without_request++;
+}
+
+static void on_ended(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct decoder *decoder = ctx;
+    struct decode *decode = decode_of(exchange);
+    static const struct request nothing_asked;
+    count_exchange(decoder->shared->stats, exchange);
+    struct event event = {
+        .kind = EVENT_EXCHANGE,
+        .origin = *origin,
+        .connection = decoder->connection,
+        .exchange = exchange,
+        .request = decode ? &decode->request : &nothing_asked,
+    };
+    emit(decoder, &event);
+    if (!decode)
+        return;
+    exchange->user = NULL;
+    decode_close(decode);
+}
+
+static const struct exchange_ops exchange_ops = {
+    on_request,       on_request_body, on_request_gap,  on_request_end, on_response,
+    on_response_body, on_response_gap, on_response_end, on_ended,
+};
+
+void decoder_init(struct decoder *decoder, struct decode_shared *shared,
+                  const struct event_connection *connection)
+{
+    *decoder = (struct decoder){.shared = shared, .connection = connection};
+}
+
+struct exchange_sink decoder_sink(struct decoder *decoder)
+{
+    return (struct exchange_sink){&exchange_ops, decoder};
+}
+
+size_t decode_buffered_bytes(const struct exchange *exchange)
+{
+    const struct decode *decode = decode_of(exchange);
+    if (!decode)
+        return 0;
+    size_t bytes = sizeof *decode;
+    for (int dir = 0; dir < 2; dir++)
+        if (decode->body[dir].is_open)
+            bytes += content_buffered_bytes(&decode->body[dir].content);
+    if (decode->request_body)
+        bytes += request_body_buffered_bytes(decode->request_body);
+    return decode->document ? bytes + document_buffered_bytes(decode->document) : bytes;
+}

@@ -1,0 +1,37 @@
+/* decode: the exchanges of one connection in, the events of their documents out. Joins http
+ * (exchanges, content codings) with dav (requests, documents).
+ *
+ * Most exchanges have nothing to do with a Multi-Status: for them no state is made and both bodies
+ * are declared unwanted, so that TCP skips them. A response body is looked at when its status is
+ * 207, or when its media type is XML or absent (the root element decides, DOMAIN.md 1.1), or
+ * whatever its type when the method is a DAV method. One owner thread. */
+#pragma once
+
+#include "dissector/dissector.h"
+
+/* Shared by all connections of a dissector. */
+struct decode_shared {
+    const struct limits *limits;
+    struct event_sink sink;
+    struct dissector_stats *stats;
+    uint64_t n_documents;      /* begun, for numbering */
+    uint64_t n_open_documents; /* begun and not ended */
+    enum feed result;          /* what the event sink answered last; anything but OK is for good */
+};
+
+/* One a connection; caller-allocated. */
+struct decoder {
+    struct decode_shared *shared;
+    const struct event_connection *connection;
+    size_t n_open; /* documents in progress: such a connection is evicted last */
+};
+
+void decoder_init(struct decoder *decoder, struct decode_shared *shared,
+                  const struct event_connection *connection);
+
+/* The sink to give to exchanges_init; valid as long as decoder. Every exchange must have ended (by
+ * exchanges_finish) before decoder goes. */
+struct exchange_sink decoder_sink(struct decoder *decoder);
+
+/* Bytes held for the exchange's decoding, for the memory limit. */
+size_t decode_buffered_bytes(const struct exchange *exchange);

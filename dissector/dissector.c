@@ -1,0 +1,323 @@
+/* The library's door: the flow table, and what is given up to stay inside the limits. Which stage
+ * does what stands in connection.c; this file knows connections only as things that are fed, age
+ * and end. */
+#include "dissector/dissector.h"
+
+#include "dissector/connection.h"
+
+#include <stdlib.h>
+
+enum {
+    EVICTION_CANDIDATES = 64, /* of the oldest connections, the least useful goes first */
+    KEEP_PER_CENT = 95,       /* of a limit, after eviction: not at every frame again */
+};
+static const int64_t tick_ns = 1000000000;
+
+struct dissector {
+    const struct limits *limits;
+    struct hash_key key;
+    struct net net;
+    struct tcp_stats tcp_stats;
+    struct dissector_stats stats;
+    struct decode_shared shared;
+    struct table flows;
+    struct connection *first_held; /* those that wait for a missing segment */
+    size_t connection_bytes;       /* counted of all connections */
+    struct origin last;            /* of the last frame */
+    int64_t next_tick_ns;
+};
+
+/* ---- the flow table ---- */
+
+/* The same for both directions: the smaller endpoint first. */
+struct flow_key {
+    struct endpoint low, high;
+};
+
+static size_t pack_endpoint(uint8_t *out, const struct endpoint *endpoint)
+{
+    size_t len = endpoint->address.version == 4 ? 4 : 16;
+    memcpy(out, endpoint->address.bytes, len);
+    out[len] = (uint8_t)(endpoint->port >> 8);
+    out[len + 1] = (uint8_t)endpoint->port;
+    return len + 2;
+}
+
+static int endpoint_order(const struct endpoint *a, const struct endpoint *b)
+{
+    int order = memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes);
+    return order ? order : (a->port > b->port) - (a->port < b->port);
+}
+
+static struct flow_key flow_key_of(const struct segment *segment)
+{
+    if (endpoint_order(&segment->source, &segment->destination) <= 0)
+        return (struct flow_key){segment->source, segment->destination};
+    return (struct flow_key){segment->destination, segment->source};
+}
+
+static uint64_t flow_hash(const struct dissector *d, const struct flow_key *key)
+{
+    uint8_t packed[2 * 18];
+    size_t len = pack_endpoint(packed, &key->low);
+    len += pack_endpoint(packed + len, &key->high);
+    return hash_bytes(&d->key, span_of(packed, len));
+}
+
+static bool flow_matches(const struct table_node *node, const void *key)
+{
+    const struct connection *connection = (const struct connection *)node;
+    const struct flow_key *wanted = key;
+    const struct endpoint *side = connection->endpoint;
+    return (endpoint_equal(&side[0], &wanted->low) && endpoint_equal(&side[1], &wanted->high)) ||
+           (endpoint_equal(&side[1], &wanted->low) && endpoint_equal(&side[0], &wanted->high));
+}
+
+/* ---- the list of connections with a hole ---- */
+
+static void leave_held(struct dissector *d, struct connection *connection)
+{
+    if (!connection->is_in_held)
+        return;
+    if (connection->previous_held)
+        connection->previous_held->next_held = connection->next_held;
+    else
+        d->first_held = connection->next_held;
+    if (connection->next_held)
+        connection->next_held->previous_held = connection->previous_held;
+    connection->is_in_held = false;
+}
+
+static void join_held(struct dissector *d, struct connection *connection)
+{
+    if (connection->is_in_held)
+        return;
+    connection->previous_held = NULL;
+    connection->next_held = d->first_held;
+    if (d->first_held)
+        d->first_held->previous_held = connection;
+    d->first_held = connection;
+    connection->is_in_held = true;
+}
+
+/* Brings what is counted of a connection up to date. */
+static void recount(struct dissector *d, struct connection *connection)
+{
+    size_t bytes = connection_buffered_bytes(connection);
+    d->connection_bytes += bytes - connection->counted_bytes;
+    connection->counted_bytes = bytes;
+    if (tcp_buffered_bytes(&connection->tcp) > 0)
+        join_held(d, connection);
+    else
+        leave_held(d, connection);
+}
+
+/* ---- connections come and go ---- */
+
+static void end_connection(struct dissector *d, struct connection *connection, enum end why,
+                           const struct origin *origin)
+{
+    connection_finish(connection, why, origin);
+    leave_held(d, connection);
+    table_remove(&d->flows, &connection->node);
+    d->connection_bytes -= connection->counted_bytes;
+    connection_free(connection);
+}
+
+static struct connection *least_useful(const struct dissector *d)
+{
+    struct connection *chosen = NULL;
+    struct table_node *node = table_oldest(&d->flows);
+    for (int i = 0; node && i < EVICTION_CANDIDATES; i++, node = table_newer(node)) {
+        struct connection *candidate = (struct connection *)node;
+        if (!chosen || connection_worth(candidate) < connection_worth(chosen))
+            chosen = candidate;
+    }
+    return chosen;
+}
+
+/* False: there is nothing left to give up. */
+static bool evict_one(struct dissector *d)
+{
+    struct connection *connection = least_useful(d);
+    if (!connection)
+        return false;
+    if (!connection->is_ended) {
+        d->stats.n_evicted_connections++;
+        d->stats.n_evicted_documents += connection_worth(connection) == 3;
+    }
+    end_connection(d, connection, END_EVICTED, &d->last);
+    return true;
+}
+
+static void keep_limits(struct dissector *d)
+{
+    size_t n_excess = table_n_excess(&d->flows);
+    while (n_excess-- > 0 && evict_one(d))
+        continue;
+    if (dissector_buffered_bytes(d) <= d->limits->max_memory_bytes)
+        return;
+    size_t keep_bytes = d->limits->max_memory_bytes / 100 * KEEP_PER_CENT;
+    while (dissector_buffered_bytes(d) > keep_bytes && evict_one(d))
+        continue;
+}
+
+static struct connection *begin_connection(struct dissector *d, uint64_t hash,
+                                           const struct segment *segment)
+{
+    struct connection *connection = malloc(sizeof *connection);
+    while (!connection && evict_one(d))
+        connection = malloc(sizeof *connection);
+    if (!connection)
+        return NULL;
+    connection_init(connection, &d->shared, &d->tcp_stats, segment);
+    if (!table_insert(&d->flows, &connection->node, hash, segment->origin.time_ns)) {
+        connection_free(connection);
+        return NULL;
+    }
+    return connection;
+}
+
+/* A segment without payload that can neither begin nor change anything: an ACK, FIN or RST of a
+ * connection that is not known (any more). */
+static bool is_idle_talk(const struct segment *segment)
+{
+    return segment->payload.len == 0 && segment->cut_bytes == 0 && !(segment->flags & SEGMENT_SYN);
+}
+
+static enum feed on_segment(void *ctx, const struct segment *segment)
+{
+    struct dissector *d = ctx;
+    struct flow_key key = flow_key_of(segment);
+    uint64_t hash = flow_hash(d, &key);
+    struct connection *connection =
+        (struct connection *)table_find(&d->flows, hash, flow_matches, &key);
+    if (connection && connection_is_reuse(connection, segment)) {
+        end_connection(d, connection, END_REPLACED, &segment->origin);
+        connection = NULL;
+    }
+    if (!connection && is_idle_talk(segment))
+        return FEED_OK;
+    if (!connection)
+        connection = begin_connection(d, hash, segment);
+    if (!connection)
+        return FEED_NOMEM;
+    table_touch(&d->flows, &connection->node, segment->origin.time_ns);
+    if (connection_feed(connection, segment) == FEED_NOMEM) {
+        d->stats.n_evicted_connections++;
+        end_connection(d, connection, END_EVICTED, &segment->origin);
+    } else {
+        recount(d, connection);
+    }
+    return d->shared.result;
+}
+
+/* ---- time ---- */
+
+static void tick_held(struct dissector *d, const struct origin *origin)
+{
+    struct connection *next;
+    for (struct connection *connection = d->first_held; connection; connection = next) {
+        next = connection->next_held;
+        if (connection_tick(connection, origin) == FEED_NOMEM)
+            end_connection(d, connection, END_EVICTED, origin);
+        else
+            recount(d, connection);
+    }
+}
+
+static void end_idle(struct dissector *d, const struct origin *origin)
+{
+    struct table_node *newer;
+    for (struct table_node *node = table_oldest(&d->flows); node; node = newer) {
+        struct connection *connection = (struct connection *)node;
+        newer = table_newer(node);
+        int64_t rest_ns =
+            connection->is_ended ? d->limits->closed_linger_ns : d->limits->connection_idle_ns;
+        int64_t age_ns = origin->time_ns - table_touched_ns(node);
+        if (age_ns <= d->limits->closed_linger_ns)
+            break;
+        if (age_ns > rest_ns)
+            end_connection(d, connection, END_IDLE, origin);
+    }
+}
+
+enum feed dissector_tick(struct dissector *d, const struct origin *origin)
+{
+    d->next_tick_ns = origin->time_ns + tick_ns;
+    tick_held(d, origin);
+    end_idle(d, origin);
+    return d->shared.result;
+}
+
+/* ---- life ---- */
+
+struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
+                                 struct event_sink sink)
+{
+    struct dissector *d = calloc(1, sizeof *d);
+    if (!d)
+        return NULL;
+    d->limits = limits;
+    d->key = *key;
+    d->next_tick_ns = INT64_MIN;
+    d->shared = (struct decode_shared){.limits = limits, .sink = sink, .stats = &d->stats};
+    table_init(&d->flows, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
+    net_init(&d->net, limits, (struct segment_sink){on_segment, d});
+    return d;
+}
+
+enum feed dissector_feed(struct dissector *d, uint32_t linktype, struct span frame,
+                         uint32_t wire_len, const struct origin *origin)
+{
+    d->last = *origin;
+    if (origin->time_ns >= d->next_tick_ns && dissector_tick(d, origin) != FEED_OK)
+        return d->shared.result;
+    enum feed result = net_feed(&d->net, linktype, frame, wire_len, origin);
+    keep_limits(d);
+    return d->shared.result != FEED_OK ? d->shared.result : result;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct connection *const *left = a, *const *right = b;
+    return ((*left)->number > (*right)->number) - ((*left)->number < (*right)->number);
+}
+
+enum feed dissector_finish(struct dissector *d)
+{
+    size_t n = table_n_nodes(&d->flows), i = 0;
+    struct connection **all = malloc((n + 1) * sizeof *all);
+    if (!all)
+        return FEED_NOMEM;
+    for (struct table_node *node = table_oldest(&d->flows); node; node = table_newer(node))
+        all[i++] = (struct connection *)node;
+    qsort(all, n, sizeof *all, by_number);
+    for (i = 0; i < n; i++)
+        end_connection(d, all[i], END_CAPTURE, &d->last);
+    free(all);
+    return d->shared.result;
+}
+
+void dissector_stats(const struct dissector *d, struct dissector_stats *stats)
+{
+    *stats = d->stats;
+    stats->net = *net_stats(&d->net);
+    stats->tcp = d->tcp_stats;
+}
+
+size_t dissector_buffered_bytes(const struct dissector *d)
+{
+    return d->connection_bytes + table_buffered_bytes(&d->flows);
+}
+
+void dissector_close(struct dissector *d)
+{
+    if (!d)
+        return;
+    while (table_oldest(&d->flows))
+        end_connection(d, (struct connection *)table_oldest(&d->flows), END_CAPTURE, &d->last);
+    table_free(&d->flows);
+    net_free(&d->net);
+    free(d);
+}
