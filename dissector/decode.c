@@ -221,7 +221,7 @@ static void request_body_done(struct decode *decode, enum end why, const struct 
     struct body *body = &decode->body[DIR_CLIENT];
     if (!body->is_open)
         return;
-    content_finish(&body->content, origin);
+    content_finish(&body->content, why, origin);
     bool is_whole = why == END_COMPLETE && !body->has_gap && content_is_whole(&body->content);
     request_body_finish(decode->request_body, is_whole);
     request_body_close(decode->request_body);
@@ -351,7 +351,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
     if (!decode || !decode->document)
         return FEED_OK;
     struct body *body = &decode->body[DIR_SERVER];
-    content_finish(&body->content, origin);
+    content_finish(&body->content, why, origin);
     struct document_finish_params params = {
         .why = why,
         .cut_reason = cut_reason(body, why),
