@@ -1,31 +1,47 @@
-/* outcome: DOMAIN.md 2.4 to 2.6 as a table: what a status means for an operation, which class a
- * resource gets from its propstats, and which verdict a document from its resources. Pure
- * functions.
+/* outcome: DOMAIN.md 2.2 to 2.6: what a status means for an operation, which class a resource gets
+ * from its propstats, and which verdict a document gets from its resources.
  *
- * The table in outcome_rules.c can be read beside the document: one row is one row there. */
+ * Use: zero a tally; for each resource outcome_judge, then outcome_add; at the end outcome_verdict
+ * and outcome_flags. The rules stand in outcome_rules.c, one row for one row of the document.
+ * Nothing is allocated, nothing fails. */
 #pragma once
 
 #include "dissector/dav/document.h"
 
-/* Counts of a document so far; zero it before the first resource. */
+/* A document so far. */
 struct outcome_tally {
-    uint64_t n_resources, n_good, n_bad;
+    uint64_t n_resources; /* hrefs count one each */
     uint64_t by_class[CLASS_N];
-    uint32_t flags;                             /* enum document_flag */
-    bool target_is_absent, target_is_dependent; /* the response about the Request-URI itself */
-    bool has_culprit_beyond_locks;              /* DOMAIN.md 2.5, DELETE */
-    enum operation shape;                       /* guessed from the shape, DOMAIN.md 2.3 */
+    uint32_t flags;     /* enum document_flag, as far as single resources raise them */
+    bool has_propstats; /* some resource was in the propstat form */
+    bool has_success;   /* some resource-level status was 2xx */
+    bool has_not_found; /* some resource-level status was 404 or 410 */
+    bool has_calendar_data, has_address_data;
+    bool target_is_absent;    /* what the request was about is reported as not there, */
+    bool target_is_dependent; /* as undone because something else failed, */
+    bool target_is_failed;    /* as failed itself */
+    bool has_other_culprit;   /* a failure that validation before the work would not have found */
+    bool has_sync_token;      /* set by the caller when the document has one */
 };
 
-/* Judges one resource: sets class, retry and flags of it and of its propstats. operation is that of
- * the request, or the one guessed from the shape so far. */
+/* The operation a document answers: that of the request, or, when the request was not seen, the one
+ * its shape so far speaks for (DOMAIN.md 2.3). */
+enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request);
+
+/* Judges one resource: sets the class of each of its propstats and its own class, retry and flags.
+ * propstats are resource->propstats, writable. tally: of the resources before it. */
 void outcome_judge(struct resource *resource, struct propstat *propstats,
-                   const struct request *request, uint16_t http_status);
+                   const struct outcome_tally *tally, const struct request *request);
 
-/* Adds a judged resource (once for each href). */
+/* Counts a judged resource. */
 void outcome_add(struct outcome_tally *tally, const struct resource *resource,
-                 const struct request *request, uint16_t http_status);
+                 const struct request *request);
 
-/* Verdict of a document that was wholly seen and decoded; *reason gets the sub-reason or NULL. */
+/* Verdict of a document that was wholly seen and decoded; *reason gets the sub-reason, static, or
+ * NULL. */
 enum verdict outcome_verdict(const struct outcome_tally *tally, const struct request *request,
                              uint16_t http_status, const char **reason);
+
+/* The document's flags: those its resources raised and those of the whole. */
+uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *request,
+                       uint16_t http_status);

@@ -1,0 +1,388 @@
+/* From statuses to classes, from classes to a verdict; see outcome.h. What a single status means is
+ * asked of outcome_rules; here stands how statuses add up. */
+#include "dissector/dav/outcome.h"
+
+#include "dissector/dav/href.h"
+#include "dissector/dav/outcome_rules.h"
+
+static const char caldav[] = "urn:ietf:params:xml:ns:caldav";
+static const char carddav[] = "urn:ietf:params:xml:ns:carddav";
+
+static bool name_is(const struct name *name, const char *space, const char *local)
+{
+    return span_equal(name->local, span_str(local)) && span_equal(name->space, span_str(space));
+}
+
+static bool has_property(const struct propstat *propstat, const char *space, const char *local)
+{
+    for (size_t i = 0; i < propstat->n_properties; i++)
+        if (name_is(&propstat->properties[i], space, local))
+            return true;
+    return false;
+}
+
+/* By local name alone: servers get the namespace of conditions wrong. */
+static bool has_condition(const struct conditions *conditions, const char *local)
+{
+    for (size_t i = 0; i < conditions->n; i++)
+        if (span_equal(conditions->names[i].local, span_str(local)))
+            return true;
+    return false;
+}
+
+static bool is_target(const struct resource *resource, const struct request *request)
+{
+    for (size_t i = 0; i < resource->n_hrefs; i++)
+        if (href_same_path(resource->hrefs[i], request->target))
+            return true;
+    return false;
+}
+
+/* ---- which operation it was ---- */
+
+enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
+{
+    if (request->is_seen)
+        return request->operation;
+    if (tally->has_sync_token)
+        return OPERATION_REPORT_SYNC_COLLECTION;
+    if (tally->has_calendar_data)
+        return tally->has_not_found ? OPERATION_REPORT_CALENDAR_MULTIGET
+                                    : OPERATION_REPORT_CALENDAR_QUERY;
+    if (tally->has_address_data)
+        return tally->has_not_found ? OPERATION_REPORT_ADDRESSBOOK_MULTIGET
+                                    : OPERATION_REPORT_ADDRESSBOOK_QUERY;
+    if (tally->n_resources > 0 && !tally->has_propstats && !tally->has_success)
+        return OPERATION_DELETE; /* a list of failures, as of DELETE, COPY and MOVE */
+    return OPERATION_PROPFIND;
+}
+
+/* ---- one resource ---- */
+
+/* Whether text contains word (lower case), ASCII letters without case. */
+static bool says(struct span text, const char *word)
+{
+    struct span wanted = span_str(word);
+    for (; text.len >= wanted.len; text = span_after(text, 1))
+        if (span_equal_nocase(span_first(text, wanted.len), wanted))
+            return true;
+    return false;
+}
+
+static uint32_t status_facts(const struct status_line *status, const struct conditions *conditions)
+{
+    uint32_t facts = 0;
+    if (has_condition(conditions, "number-of-matches-within-limits"))
+        facts |= FACT_LIMIT;
+    if (says(status->reason, "early"))
+        facts |= FACT_EARLY;
+    if (says(status->reason, "insufficient"))
+        facts |= FACT_STORAGE;
+    return facts;
+}
+
+static uint32_t propstat_facts(const struct propstat *propstat, const struct resource *resource)
+{
+    uint32_t facts = status_facts(&propstat->status, &propstat->conditions);
+    if (propstat->n_properties == 0 && propstat->n_properties_more == 0)
+        facts |= FACT_EMPTY_PROP;
+    if (resource->n_propstats == 1)
+        facts |= FACT_ALONE;
+    if (has_property(propstat, caldav, "calendar-data") ||
+        has_property(propstat, carddav, "address-data"))
+        facts |= FACT_DATA;
+    return facts;
+}
+
+static uint32_t resource_facts(const struct resource *resource, const struct request *request)
+{
+    uint32_t facts = status_facts(&resource->status, &resource->conditions);
+    if (request->is_seen)
+        facts |= is_target(resource, request) ? FACT_TARGET : FACT_MEMBER;
+    if (resource->ordinal > 0)
+        facts |= FACT_LATER;
+    if (request->is_body_whole && !request->has_sync_token)
+        facts |= FACT_INITIAL;
+    return facts;
+}
+
+static enum retry retry_of(enum class class, uint16_t code)
+{
+    static const uint16_t later[] = {423, 425, 429, 500, 502, 503, 504};
+    static const uint16_t never[] = {400, 405, 410, 413, 501};
+    if (class == CLASS_PENDING)
+        return RETRY_LATER;
+    if (!class_is_problem(class))
+        return RETRY_NONE;
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (code == later[i])
+            return RETRY_LATER;
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (code == never[i])
+            return RETRY_NEVER;
+    return RETRY_AFTER_FIX;
+}
+
+/* How many propstats are of each class. */
+struct spread {
+    size_t n[CLASS_N];
+    bool names_absent; /* an absent one names its properties */
+};
+
+static struct spread judge_propstats(const struct resource *resource, struct propstat *propstats,
+                                     enum operation operation)
+{
+    struct spread spread = {0};
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        uint32_t facts = propstat_facts(&propstats[i], resource);
+        uint16_t code = propstats[i].status.code;
+        propstats[i].class = outcome_rule(operation, LEVEL_PROPSTAT, code, facts).class;
+        spread.n[propstats[i].class]++;
+        if (propstats[i].class == CLASS_ABSENT && !(facts & FACT_EMPTY_PROP))
+            spread.names_absent = true;
+    }
+    return spread;
+}
+
+/* DOMAIN.md 2.6, 3: a write is one act; what refused decides. */
+static enum class class_of_write(struct resource *resource, const struct spread *spread) {
+    bool is_done = spread->n[CLASS_OK] > 0;
+    if (spread->n[CLASS_FAILED] > 0 || spread->n[CLASS_DEPENDENT] > 0){
+        if (is_done) resource->flags |= RESOURCE_CONTRADICTION;
+        if (spread->n[CLASS_FAILED] == 0) resource->flags |= RESOURCE_CULPRIT_MISSING;
+        return CLASS_FAILED;}
+if (spread->n[CLASS_REDIRECT] > 0) return CLASS_REDIRECT;
+if (spread->n[CLASS_UNKNOWN] > 0)
+    return CLASS_UNKNOWN;
+if (spread->n[CLASS_PENDING] > 0)
+    return CLASS_PENDING;
+return CLASS_OK;
+}
+
+/* DOMAIN.md 2.6, 4: a read that delivered something is good; what it could not deliver is told. */
+static enum class class_of_read(struct resource *resource, const struct spread *spread) {
+    if (spread->n[CLASS_OK] >
+        0){if (spread->n[CLASS_FAILED] > 0) resource->flags |= RESOURCE_DEGRADED; return CLASS_OK;}
+static const enum class order[] = {CLASS_PENDING,  CLASS_FAILED,    CLASS_DEPENDENT,
+                                   CLASS_REDIRECT, CLASS_UNCHANGED, CLASS_UNKNOWN};
+for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+    if (spread->n[order[i]] > 0)
+        return order[i];
+if (spread->n[CLASS_ABSENT] > 0 && !spread->names_absent)
+    return CLASS_ABSENT;
+resource->flags |=
+    spread->n[CLASS_ABSENT] > 0 ? RESOURCE_NO_REQUESTED_PROPERTY : RESOURCE_NO_PROPERTIES;
+return CLASS_OK;
+}
+
+/* The status that says most about a problem: the resource's own, or that of the first culprit. */
+static uint16_t telling_code(const struct resource *resource, const struct propstat *propstats)
+{
+    if (resource->n_propstats == 0 || resource->status.code >= 300)
+        return resource->status.code;
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        if (propstats[i].class == resource->class)
+            return propstats[i].status.code;
+    return 0;
+}
+
+void outcome_judge(struct resource *resource, struct propstat *propstats,
+                   const struct outcome_tally *tally, const struct request *request)
+{
+    enum operation operation = outcome_operation(tally, request);
+    struct spread spread = judge_propstats(resource, propstats, operation);
+    bool is_by_status = resource->n_propstats == 0 || resource->status.code >= 300;
+    if (resource->flags & RESOURCE_PARTIAL) {
+        resource->class = CLASS_UNKNOWN;
+    } else if (is_by_status) {
+        uint32_t facts = resource_facts(resource, request);
+        struct ruling ruling =
+            outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
+        resource->class = ruling.class;
+        resource->flags |= ruling.flag;
+    } else if (operation_is_write(operation)) {
+        resource->class = class_of_write(resource, &spread);
+    } else {
+        resource->class = class_of_read(resource, &spread);
+    }
+    resource->retry = retry_of(resource->class, telling_code(resource, propstats));
+}
+
+/* ---- the document ---- */
+
+static void add_shape(struct outcome_tally *tally, const struct resource *resource)
+{
+    uint16_t code = resource->status.code;
+    tally->has_propstats |= resource->n_propstats > 0;
+    tally->has_success |= code >= 200 && code < 300;
+    tally->has_not_found |= code == 404 || code == 410;
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        tally->has_calendar_data |= has_property(&resource->propstats[i], caldav, "calendar-data");
+        tally->has_address_data |= has_property(&resource->propstats[i], carddav, "address-data");
+    }
+}
+
+/* Failures that a server finds by looking before it begins: locks and preconditions. */
+static bool is_found_by_validation(const struct resource *resource)
+{
+    uint16_t code = resource->status.code;
+    return code == 423 || code == 412 ||
+           (code == 403 && (has_condition(&resource->conditions, "lock-token-submitted") ||
+                            has_condition(&resource->conditions, "no-conflicting-lock")));
+}
+
+void outcome_add(struct outcome_tally *tally, const struct resource *resource,
+                 const struct request *request)
+{
+    static const struct {
+        uint32_t of_resource, of_document;
+    } raised[] = {
+        {RESOURCE_NS_BROKEN, DOCUMENT_NS_BROKEN},
+        {RESOURCE_CONTRADICTION, DOCUMENT_CONTRADICTION},
+        {RESOURCE_DUPLICATE, DOCUMENT_DUPLICATES},
+        {RESOURCE_CUT, DOCUMENT_CUT},
+    };
+    for (size_t i = 0; i < sizeof raised / sizeof *raised; i++)
+        if (resource->flags & raised[i].of_resource)
+            tally->flags |= raised[i].of_document;
+    if (resource->class == CLASS_UNKNOWN)
+        tally->flags |= DOCUMENT_UNKNOWN;
+    if (resource->class == CLASS_TRUNCATED)
+        tally->flags |= DOCUMENT_TRUNCATED;
+    tally->n_resources += resource->n_hrefs;
+    tally->by_class[resource->class] += resource->n_hrefs;
+    add_shape(tally, resource);
+    if (resource->class == CLASS_FAILED && !is_found_by_validation(resource))
+        tally->has_other_culprit = true;
+    if (!request->is_seen || !is_target(resource, request))
+        return;
+    tally->target_is_absent |= resource->class == CLASS_ABSENT;
+    tally->target_is_dependent |= resource->class == CLASS_DEPENDENT;
+    tally->target_is_failed |= resource->class == CLASS_FAILED;
+}
+
+static uint64_t n_good(const struct outcome_tally *tally)
+{
+    return tally->by_class[CLASS_OK] + tally->by_class[CLASS_UNCHANGED] +
+           tally->by_class[CLASS_PENDING] + tally->by_class[CLASS_ABSENT];
+}
+
+static uint64_t n_bad(const struct outcome_tally *tally)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < CLASS_N; i++)
+        if (class_is_problem((enum class)i))
+            n += tally->by_class[i];
+    return n;
+}
+
+/* Whether an answer without any resource is an ordinary one: nothing matched, nothing changed. */
+static bool may_match_nothing(enum operation operation, const struct request *request)
+{
+    switch (operation) {
+    case OPERATION_REPORT_CALENDAR_MULTIGET:
+    case OPERATION_REPORT_ADDRESSBOOK_MULTIGET:
+        return request->is_body_whole && request->n_hrefs == 0;
+    case OPERATION_SEARCH:
+        return true;
+    default:
+        return operation >= OPERATION_REPORT;
+    }
+}
+
+/* Whether unlisted resources count as done: only failures are listed (§9.6.1, §9.8.3, §9.9.2). */
+static bool lists_failures_only(const struct outcome_tally *tally, enum operation operation,
+                                const struct request *request)
+{
+    switch (operation) {
+    case OPERATION_DELETE:
+    case OPERATION_COPY:
+    case OPERATION_MOVE:
+        return !(tally->target_is_failed && tally->n_resources == 1);
+    case OPERATION_BDELETE:
+    case OPERATION_BCOPY:
+    case OPERATION_BMOVE:
+        return request->n_hrefs > tally->n_resources;
+    default:
+        return false;
+    }
+}
+
+/* Whether the method's own rule says that nothing was done although it looks otherwise. */
+static bool did_nothing(const struct outcome_tally *tally, enum operation operation,
+                        uint16_t http_status)
+{
+    switch (operation) {
+    case OPERATION_LOCK: /* §9.10.9: a lock is granted with 200 or 201 only */
+        return http_status == 207;
+    case OPERATION_PROPPATCH:  /* §9.2: all or nothing */
+    case OPERATION_MKCOL:      /* RFC 5689 §3 */
+    case OPERATION_MKCALENDAR: /* RFC 4791 §5.3.1 */
+    case OPERATION_ORDERPATCH: /* RFC 3648 §7 */
+        return n_bad(tally) > 0;
+    case OPERATION_DELETE:
+        return tally->target_is_dependent && (http_status == 424 || !tally->has_other_culprit);
+    case OPERATION_COPY:
+    case OPERATION_MOVE:
+        return tally->target_is_dependent;
+    default:
+        return false;
+    }
+}
+
+static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum operation operation,
+                                       const struct request *request, const char **reason)
+{
+    if (tally->n_resources > 0)
+        *reason = "target-absent";
+    else if (!request->is_seen && !tally->has_sync_token)
+        *reason = NULL; /* what was asked is not known */
+    else
+        *reason = may_match_nothing(operation, request) ? "no-match" : "suspicious";
+    return VERDICT_EMPTY;
+}
+
+enum verdict outcome_verdict(const struct outcome_tally *tally, const struct request *request,
+                             uint16_t http_status, const char **reason)
+{
+    enum operation operation = outcome_operation(tally, request);
+    *reason = NULL;
+    if (did_nothing(tally, operation, http_status))
+        return VERDICT_ALL_FAILED;
+    if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
+        return verdict_when_empty(tally, operation, request, reason);
+    if (n_bad(tally) == 0 && tally->by_class[CLASS_UNKNOWN] == tally->n_resources) {
+        *reason = "status-unknown";
+        return VERDICT_UNDECODABLE; /* nothing unknown is called ok */
+    }
+    if (operation_is_write(operation) && http_status >= 400)
+        return VERDICT_ALL_FAILED;
+    if (n_bad(tally) == 0)
+        return VERDICT_ALL_OK;
+    bool is_some_good = n_good(tally) > 0 || lists_failures_only(tally, operation, request);
+    return is_some_good ? VERDICT_MIXED : VERDICT_ALL_FAILED;
+}
+
+/* Operations that have no Multi-Status of their own (DOMAIN.md 2.5, last row). */
+static bool has_no_multistatus(enum operation operation)
+{
+    return operation == OPERATION_PUT || operation == OPERATION_GET ||
+           operation == OPERATION_OPTIONS || operation == OPERATION_UNLOCK ||
+           operation == OPERATION_ACL;
+}
+
+uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *request,
+                       uint16_t http_status)
+{
+    enum operation operation = outcome_operation(tally, request);
+    uint32_t flags = tally->flags;
+    bool makes_collection = operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
+    if (http_status == 207 && has_no_multistatus(operation))
+        flags |= DOCUMENT_UNEXPECTED;
+    if (http_status == 207 && makes_collection && tally->n_resources > 0 && n_bad(tally) == 0)
+        flags |= DOCUMENT_UNUSUAL;
+    if (http_status == 207 && operation == OPERATION_REPORT_SYNC_COLLECTION &&
+        !tally->has_sync_token)
+        flags |= DOCUMENT_TOKEN_MISSING;
+    return flags;
+}

@@ -1,0 +1,115 @@
+/* The rule table: which class a status has for an operation. The first row that fits wins; where
+ * none does, the default meaning of the code holds. Read it beside DOMAIN.md 2.5; specification
+ * sections in the comments are those of RFC 4918 unless another is named. */
+#include "dissector/dav/outcome_rules.h"
+
+#define BIT(operation) (UINT64_C(1) << (operation))
+
+#define PROPPATCHES (BIT(OPERATION_PROPPATCH) | BIT(OPERATION_BPROPPATCH))
+#define TREE_WRITES (BIT(OPERATION_COPY) | BIT(OPERATION_MOVE) | BIT(OPERATION_DELETE))
+#define SYNC BIT(OPERATION_REPORT_SYNC_COLLECTION)
+#define MULTIGETS                                                                                  \
+    (BIT(OPERATION_REPORT_CALENDAR_MULTIGET) | BIT(OPERATION_REPORT_ADDRESSBOOK_MULTIGET))
+#define QUERIES                                                                                    \
+    (BIT(OPERATION_REPORT_CALENDAR_QUERY) | BIT(OPERATION_REPORT_ADDRESSBOOK_QUERY) |              \
+     BIT(OPERATION_SEARCH))
+#define PRINCIPAL_SEARCHES                                                                         \
+    (BIT(OPERATION_REPORT_PRINCIPAL_PROPERTY_SEARCH) | BIT(OPERATION_REPORT_PRINCIPAL_MATCH) |     \
+     BIT(OPERATION_REPORT_ACL_PRINCIPAL_PROP_SET) |                                                \
+     BIT(OPERATION_REPORT_CALENDARSERVER_PRINCIPAL_SEARCH))
+/* PROPFIND and everything that answers as PROPFIND does: reports and searches */
+#define READS                                                                                      \
+    (BIT(OPERATION_PROPFIND) | BIT(OPERATION_BPROPFIND) | BIT(OPERATION_SEARCH) |                  \
+     ~(BIT(OPERATION_REPORT) - 1))
+#define ANY UINT64_MAX
+
+_Static_assert(OPERATION_N <= 64, "an operation is a bit of a rule");
+
+struct rule {
+    uint64_t operations;
+    enum level level;
+    uint16_t first, last; /* status codes */
+    uint32_t facts;
+    struct ruling ruling;
+};
+
+static const struct rule rules[] = {
+    /* every operation */
+    {ANY, LEVEL_PROPSTAT, 418, 418, FACT_EMPTY_PROP, {CLASS_NEUTRAL, 0}}, /* sabre placeholder */
+    {ANY, LEVEL_PROPSTAT, 425, 425, FACT_STORAGE, {CLASS_FAILED, 0}},
+    {ANY, LEVEL_RESOURCE, 425, 425, FACT_STORAGE, {CLASS_FAILED, 0}},
+    {ANY, LEVEL_RESOURCE, 507, 507, FACT_LIMIT, {CLASS_TRUNCATED, 0}}, /* RFC 6578 §3.6 */
+
+    /* multiget: every requested href must be answered, RFC 4791 §7.9, RFC 6352 §8.7 */
+    {MULTIGETS, LEVEL_RESOURCE, 404, 404, 0, {CLASS_FAILED, 0}},
+    {MULTIGETS, LEVEL_RESOURCE, 410, 410, 0, {CLASS_FAILED, 0}},
+    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_DATA, {CLASS_FAILED, 0}},
+    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_EMPTY_PROP | FACT_ALONE, {CLASS_FAILED, 0}},
+
+    /* sync-collection: RFC 6578 §3.2 to §3.6 */
+    {SYNC, LEVEL_RESOURCE, 404, 404, FACT_INITIAL, {CLASS_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
+    {SYNC, LEVEL_RESOURCE, 410, 410, FACT_INITIAL, {CLASS_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
+    {SYNC, LEVEL_RESOURCE, 404, 404, 0, {CLASS_ABSENT, 0}},
+    {SYNC, LEVEL_RESOURCE, 410, 410, 0, {CLASS_ABSENT, 0}},
+    {SYNC, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
+
+    /* queries and searches: RFC 6352 §8.6.2, RFC 5323 §2.3.1 */
+    {QUERIES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
+    {PRINCIPAL_SEARCHES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
+
+    /* PROPFIND, and what is read as PROPFIND: §9.1, §13 */
+    {READS, LEVEL_PROPSTAT, 200, 299, FACT_EMPTY_PROP | FACT_ALONE, {CLASS_NEUTRAL, 0}},
+    {READS, LEVEL_PROPSTAT, 404, 404, 0, {CLASS_ABSENT, 0}},
+    {READS, LEVEL_PROPSTAT, 410, 410, 0, {CLASS_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 404, 404, FACT_MEMBER, {CLASS_ABSENT, RESOURCE_VANISHED}},
+    {READS, LEVEL_RESOURCE, 410, 410, FACT_MEMBER, {CLASS_ABSENT, RESOURCE_VANISHED}},
+    {READS, LEVEL_RESOURCE, 404, 404, 0, {CLASS_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 410, 410, 0, {CLASS_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 507, 507, FACT_TARGET | FACT_LATER, {CLASS_TRUNCATED, 0}},
+
+    /* DELETE: §9.6.1; the state asked for is reached */
+    {BIT(OPERATION_DELETE),
+     LEVEL_RESOURCE,
+     404,
+     404,
+     FACT_MEMBER,
+     {CLASS_OK, RESOURCE_ALREADY_GONE}},
+    {BIT(OPERATION_DELETE),
+     LEVEL_RESOURCE,
+     410,
+     410,
+     FACT_MEMBER,
+     {CLASS_OK, RESOURCE_ALREADY_GONE}},
+
+    /* PROPPATCH: §9.2.1; whatever refuses is the culprit */
+    {PROPPATCHES, LEVEL_PROPSTAT, 418, 418, 0, {CLASS_FAILED, 0}},
+};
+
+/* DOMAIN.md 2.4 */
+static enum class default_class(enum operation operation, uint16_t code) {
+    switch (code){
+        case 207 : case 418 : return CLASS_UNKNOWN; case 208 : case 304 : return CLASS_UNCHANGED;
+        case 404 : case 410 : return operation_is_write(operation) ? CLASS_FAILED : CLASS_ABSENT;
+        case 419 : case 420 : case 424 : return CLASS_DEPENDENT;
+        case 425 : return CLASS_PENDING;
+        default : break;
+    }
+if (code < 100 || code > 599) return CLASS_UNKNOWN;
+if (code < 200 || code == 202)
+    return CLASS_PENDING;
+if (code < 300)
+    return CLASS_OK;
+return code < 400 ? CLASS_REDIRECT : CLASS_FAILED;
+}
+
+struct ruling outcome_rule(enum operation operation, enum level level, uint16_t code,
+                           uint32_t facts)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        const struct rule *rule = &rules[i];
+        if ((rule->operations & BIT(operation)) && rule->level == level && code >= rule->first &&
+            code <= rule->last && (facts & rule->facts) == rule->facts)
+            return rule->ruling;
+    }
+    return (struct ruling){default_class(operation, code), 0};
+}
