@@ -74,8 +74,6 @@ static uint32_t status_facts(const struct status_line *status, const struct cond
     uint32_t facts = 0;
     if (has_condition(conditions, "number-of-matches-within-limits"))
         facts |= FACT_LIMIT;
-    if (says(status->reason, "early"))
-        facts |= FACT_EARLY;
     if (says(status->reason, "insufficient"))
         facts |= FACT_STORAGE;
     return facts;
@@ -144,6 +142,14 @@ static struct spread judge_propstats(const struct resource *resource, struct pro
     return spread;
 }
 
+/* Whether what made a property dependent must stand beside it: operations on one resource (§9.2.1,
+ * RFC 5689 §3). Of LOCK and the tree methods the culprit is another resource. */
+static bool names_its_culprit(enum operation operation)
+{
+    return operation == OPERATION_PROPPATCH || operation == OPERATION_BPROPPATCH ||
+           operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
+}
+
 /* DOMAIN.md 2.6, 3: a write is one act; what refused decides. */
 static enum class class_of_write(struct resource *resource, const struct spread *spread) {
     bool is_done = spread->n[CLASS_OK] > 0;
@@ -201,7 +207,7 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
         resource->class = ruling.class;
         resource->flags |= ruling.flag;
     } else if (operation_is_write(operation)) {
-        resource->class = class_of_write(resource, &spread);
+        resource->class = class_of_write(resource, &spread, operation);
     } else {
         resource->class = class_of_read(resource, &spread);
     }

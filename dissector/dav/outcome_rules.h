@@ -18,8 +18,7 @@ enum rule_fact {
     FACT_LATER = 1 << 5,      /* other resources stood before it */
     FACT_INITIAL = 1 << 6,    /* a synchronisation without a token */
     FACT_DATA = 1 << 7,       /* the propstat names calendar-data or address-data */
-    FACT_EARLY = 1 << 8,      /* the reason says Too Early */
-    FACT_STORAGE = 1 << 9,    /* the reason says Insufficient Space */
+    FACT_STORAGE = 1 << 8,    /* the reason says Insufficient Space */
 };
 
 struct ruling {
