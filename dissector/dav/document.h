@@ -88,7 +88,7 @@ struct document_end {
     enum root root;
     uint32_t flags;
     uint64_t n_resources; /* hrefs count one each */
-    uint64_t by_class[CLASS_N];
+    uint64_t by_class[OUTCOME_N];
     const uint32_t *by_status; /* STATUS_N counts: how many resources show that status */
     uint64_t decoded_bytes;
     uint64_t missing_bytes;

@@ -104,13 +104,13 @@ static uint32_t resource_facts(const struct resource *resource, const struct req
     return facts;
 }
 
-static enum retry retry_of(enum class class, uint16_t code)
+static enum retry retry_of(enum outcome class, uint16_t code)
 {
     static const uint16_t later[] = {423, 425, 429, 500, 502, 503, 504};
     static const uint16_t never[] = {400, 405, 410, 413, 501};
-    if (class == CLASS_PENDING)
+    if (class == OUTCOME_PENDING)
         return RETRY_LATER;
-    if (!class_is_problem(class))
+    if (!outcome_is_problem(class))
         return RETRY_NONE;
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (code == later[i])
@@ -123,7 +123,7 @@ static enum retry retry_of(enum class class, uint16_t code)
 
 /* How many propstats are of each class. */
 struct spread {
-    size_t n[CLASS_N];
+    size_t n[OUTCOME_N];
     bool names_absent; /* an absent one names its properties */
 };
 
@@ -136,7 +136,7 @@ static struct spread judge_propstats(const struct resource *resource, struct pro
         uint16_t code = propstats[i].status.code;
         propstats[i].class = outcome_rule(operation, LEVEL_PROPSTAT, code, facts).class;
         spread.n[propstats[i].class]++;
-        if (propstats[i].class == CLASS_ABSENT && !(facts & FACT_EMPTY_PROP))
+        if (propstats[i].class == OUTCOME_ABSENT && !(facts & FACT_EMPTY_PROP))
             spread.names_absent = true;
     }
     return spread;
@@ -151,34 +151,46 @@ static bool names_its_culprit(enum operation operation)
 }
 
 /* DOMAIN.md 2.6, 3: a write is one act; what refused decides. */
-static enum class class_of_write(struct resource *resource, const struct spread *spread) {
-    bool is_done = spread->n[CLASS_OK] > 0;
-    if (spread->n[CLASS_FAILED] > 0 || spread->n[CLASS_DEPENDENT] > 0){
-        if (is_done) resource->flags |= RESOURCE_CONTRADICTION;
-        if (spread->n[CLASS_FAILED] == 0) resource->flags |= RESOURCE_CULPRIT_MISSING;
-        return CLASS_FAILED;}
-if (spread->n[CLASS_REDIRECT] > 0) return CLASS_REDIRECT;
-if (spread->n[CLASS_UNKNOWN] > 0)
-    return CLASS_UNKNOWN;
-if (spread->n[CLASS_PENDING] > 0)
-    return CLASS_PENDING;
-return CLASS_OK;
+static enum outcome class_of_write(struct resource *resource, const struct spread *spread,
+                                   enum operation operation)
+{
+    if (spread->n[OUTCOME_FAILED] > 0 || spread->n[OUTCOME_DEPENDENT] > 0) {
+        if (spread->n[OUTCOME_OK] > 0)
+            resource->flags |= RESOURCE_CONTRADICTION;
+        if (spread->n[OUTCOME_FAILED] > 0)
+            return OUTCOME_FAILED;
+        if (!names_its_culprit(operation))
+            return OUTCOME_DEPENDENT;
+        resource->flags |= RESOURCE_CULPRIT_MISSING;
+        return OUTCOME_FAILED;
+    }
+    if (spread->n[OUTCOME_REDIRECT] > 0)
+        return OUTCOME_REDIRECT;
+    if (spread->n[OUTCOME_UNKNOWN] > 0)
+        return OUTCOME_UNKNOWN;
+    if (spread->n[OUTCOME_PENDING] > 0)
+        return OUTCOME_PENDING;
+    return OUTCOME_OK;
 }
 
 /* DOMAIN.md 2.6, 4: a read that delivered something is good; what it could not deliver is told. */
-static enum class class_of_read(struct resource *resource, const struct spread *spread) {
-    if (spread->n[CLASS_OK] >
-        0){if (spread->n[CLASS_FAILED] > 0) resource->flags |= RESOURCE_DEGRADED; return CLASS_OK;}
-static const enum class order[] = {CLASS_PENDING,  CLASS_FAILED,    CLASS_DEPENDENT,
-                                   CLASS_REDIRECT, CLASS_UNCHANGED, CLASS_UNKNOWN};
-for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-    if (spread->n[order[i]] > 0)
-        return order[i];
-if (spread->n[CLASS_ABSENT] > 0 && !spread->names_absent)
-    return CLASS_ABSENT;
-resource->flags |=
-    spread->n[CLASS_ABSENT] > 0 ? RESOURCE_NO_REQUESTED_PROPERTY : RESOURCE_NO_PROPERTIES;
-return CLASS_OK;
+static enum outcome class_of_read(struct resource *resource, const struct spread *spread)
+{
+    if (spread->n[OUTCOME_OK] > 0) {
+        if (spread->n[OUTCOME_FAILED] > 0)
+            resource->flags |= RESOURCE_DEGRADED;
+        return OUTCOME_OK;
+    }
+    static const enum outcome order[] = {OUTCOME_PENDING,  OUTCOME_FAILED,    OUTCOME_DEPENDENT,
+                                         OUTCOME_REDIRECT, OUTCOME_UNCHANGED, OUTCOME_UNKNOWN};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (spread->n[order[i]] > 0)
+            return order[i];
+    if (spread->n[OUTCOME_ABSENT] > 0 && !spread->names_absent)
+        return OUTCOME_ABSENT;
+    resource->flags |=
+        spread->n[OUTCOME_ABSENT] > 0 ? RESOURCE_NO_REQUESTED_PROPERTY : RESOURCE_NO_PROPERTIES;
+    return OUTCOME_OK;
 }
 
 /* The status that says most about a problem: the resource's own, or that of the first culprit. */
@@ -199,7 +211,7 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     struct spread spread = judge_propstats(resource, propstats, operation);
     bool is_by_status = resource->n_propstats == 0 || resource->status.code >= 300;
     if (resource->flags & RESOURCE_PARTIAL) {
-        resource->class = CLASS_UNKNOWN;
+        resource->class = OUTCOME_UNKNOWN;
     } else if (is_by_status) {
         uint32_t facts = resource_facts(resource, request);
         struct ruling ruling =
@@ -251,33 +263,33 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource,
     for (size_t i = 0; i < sizeof raised / sizeof *raised; i++)
         if (resource->flags & raised[i].of_resource)
             tally->flags |= raised[i].of_document;
-    if (resource->class == CLASS_UNKNOWN)
+    if (resource->class == OUTCOME_UNKNOWN)
         tally->flags |= DOCUMENT_UNKNOWN;
-    if (resource->class == CLASS_TRUNCATED)
+    if (resource->class == OUTCOME_TRUNCATED)
         tally->flags |= DOCUMENT_TRUNCATED;
     tally->n_resources += resource->n_hrefs;
     tally->by_class[resource->class] += resource->n_hrefs;
     add_shape(tally, resource);
-    if (resource->class == CLASS_FAILED && !is_found_by_validation(resource))
+    if (resource->class == OUTCOME_FAILED && !is_found_by_validation(resource))
         tally->has_other_culprit = true;
     if (!request->is_seen || !is_target(resource, request))
         return;
-    tally->target_is_absent |= resource->class == CLASS_ABSENT;
-    tally->target_is_dependent |= resource->class == CLASS_DEPENDENT;
-    tally->target_is_failed |= resource->class == CLASS_FAILED;
+    tally->target_is_absent |= resource->class == OUTCOME_ABSENT;
+    tally->target_is_dependent |= resource->class == OUTCOME_DEPENDENT;
+    tally->target_is_failed |= resource->class == OUTCOME_FAILED;
 }
 
 static uint64_t n_good(const struct outcome_tally *tally)
 {
-    return tally->by_class[CLASS_OK] + tally->by_class[CLASS_UNCHANGED] +
-           tally->by_class[CLASS_PENDING] + tally->by_class[CLASS_ABSENT];
+    return tally->by_class[OUTCOME_OK] + tally->by_class[OUTCOME_UNCHANGED] +
+           tally->by_class[OUTCOME_PENDING] + tally->by_class[OUTCOME_ABSENT];
 }
 
 static uint64_t n_bad(const struct outcome_tally *tally)
 {
     uint64_t n = 0;
-    for (int i = 0; i < CLASS_N; i++)
-        if (class_is_problem((enum class)i))
+    for (int i = 0; i < OUTCOME_N; i++)
+        if (outcome_is_problem((enum outcome)i))
             n += tally->by_class[i];
     return n;
 }
@@ -357,7 +369,7 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
         return VERDICT_ALL_FAILED;
     if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
         return verdict_when_empty(tally, operation, request, reason);
-    if (n_bad(tally) == 0 && tally->by_class[CLASS_UNKNOWN] == tally->n_resources) {
+    if (n_bad(tally) == 0 && tally->by_class[OUTCOME_UNKNOWN] == tally->n_resources) {
         *reason = "status-unknown";
         return VERDICT_UNDECODABLE; /* nothing unknown is called ok */
     }

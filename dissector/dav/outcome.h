@@ -11,7 +11,7 @@
 /* A document so far. */
 struct outcome_tally {
     uint64_t n_resources; /* hrefs count one each */
-    uint64_t by_class[CLASS_N];
+    uint64_t by_class[OUTCOME_N];
     uint32_t flags;     /* enum document_flag, as far as single resources raise them */
     bool has_propstats; /* some resource was in the propstat form */
     bool has_success;   /* some resource-level status was 2xx */

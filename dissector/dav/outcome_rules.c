@@ -34,16 +34,16 @@ struct rule {
 
 static const struct rule rules[] = {
     /* every operation */
-    {ANY, LEVEL_PROPSTAT, 418, 418, FACT_EMPTY_PROP, {CLASS_NEUTRAL, 0}}, /* sabre placeholder */
-    {ANY, LEVEL_PROPSTAT, 425, 425, FACT_STORAGE, {CLASS_FAILED, 0}},
-    {ANY, LEVEL_RESOURCE, 425, 425, FACT_STORAGE, {CLASS_FAILED, 0}},
-    {ANY, LEVEL_RESOURCE, 507, 507, FACT_LIMIT, {CLASS_TRUNCATED, 0}}, /* RFC 6578 §3.6 */
+    {ANY, LEVEL_PROPSTAT, 418, 418, FACT_EMPTY_PROP, {OUTCOME_NEUTRAL, 0}}, /* sabre placeholder */
+    {ANY, LEVEL_PROPSTAT, 425, 425, FACT_STORAGE, {OUTCOME_FAILED, 0}},
+    {ANY, LEVEL_RESOURCE, 425, 425, FACT_STORAGE, {OUTCOME_FAILED, 0}},
+    {ANY, LEVEL_RESOURCE, 507, 507, FACT_LIMIT, {OUTCOME_TRUNCATED, 0}}, /* RFC 6578 §3.6 */
 
     /* multiget: every requested href must be answered, RFC 4791 §7.9, RFC 6352 §8.7 */
-    {MULTIGETS, LEVEL_RESOURCE, 404, 404, 0, {CLASS_FAILED, 0}},
-    {MULTIGETS, LEVEL_RESOURCE, 410, 410, 0, {CLASS_FAILED, 0}},
-    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_DATA, {CLASS_FAILED, 0}},
-    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_EMPTY_PROP | FACT_ALONE, {CLASS_FAILED, 0}},
+    {MULTIGETS, LEVEL_RESOURCE, 404, 404, 0, {OUTCOME_FAILED, 0}},
+    {MULTIGETS, LEVEL_RESOURCE, 410, 410, 0, {OUTCOME_FAILED, 0}},
+    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_DATA, {OUTCOME_FAILED, 0}},
+    {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_EMPTY_PROP | FACT_ALONE, {OUTCOME_FAILED, 0}},
 
     /* sync-collection: RFC 6578 §3.2 to §3.6 */
     {SYNC,
@@ -51,30 +51,30 @@ static const struct rule rules[] = {
      404,
      404,
      FACT_INITIAL | FACT_MEMBER,
-     {CLASS_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
+     {OUTCOME_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
     {SYNC,
      LEVEL_RESOURCE,
      410,
      410,
      FACT_INITIAL | FACT_MEMBER,
-     {CLASS_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
-    {SYNC, LEVEL_RESOURCE, 404, 404, 0, {CLASS_ABSENT, 0}},
-    {SYNC, LEVEL_RESOURCE, 410, 410, 0, {CLASS_ABSENT, 0}},
-    {SYNC, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
+     {OUTCOME_ABSENT, RESOURCE_TOMBSTONE_INITIAL}},
+    {SYNC, LEVEL_RESOURCE, 404, 404, 0, {OUTCOME_ABSENT, 0}},
+    {SYNC, LEVEL_RESOURCE, 410, 410, 0, {OUTCOME_ABSENT, 0}},
+    {SYNC, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {OUTCOME_TRUNCATED, 0}},
 
     /* queries and searches: RFC 6352 §8.6.2, RFC 5323 §2.3.1 */
-    {QUERIES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
-    {PRINCIPAL_SEARCHES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {CLASS_TRUNCATED, 0}},
+    {QUERIES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {OUTCOME_TRUNCATED, 0}},
+    {PRINCIPAL_SEARCHES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {OUTCOME_TRUNCATED, 0}},
 
     /* PROPFIND, and what is read as PROPFIND: §9.1, §13 */
-    {READS, LEVEL_PROPSTAT, 200, 299, FACT_EMPTY_PROP | FACT_ALONE, {CLASS_NEUTRAL, 0}},
-    {READS, LEVEL_PROPSTAT, 404, 404, 0, {CLASS_ABSENT, 0}},
-    {READS, LEVEL_PROPSTAT, 410, 410, 0, {CLASS_ABSENT, 0}},
-    {READS, LEVEL_RESOURCE, 404, 404, FACT_MEMBER, {CLASS_ABSENT, RESOURCE_VANISHED}},
-    {READS, LEVEL_RESOURCE, 410, 410, FACT_MEMBER, {CLASS_ABSENT, RESOURCE_VANISHED}},
-    {READS, LEVEL_RESOURCE, 404, 404, 0, {CLASS_ABSENT, 0}},
-    {READS, LEVEL_RESOURCE, 410, 410, 0, {CLASS_ABSENT, 0}},
-    {READS, LEVEL_RESOURCE, 507, 507, FACT_TARGET | FACT_LATER, {CLASS_TRUNCATED, 0}},
+    {READS, LEVEL_PROPSTAT, 200, 299, FACT_EMPTY_PROP | FACT_ALONE, {OUTCOME_NEUTRAL, 0}},
+    {READS, LEVEL_PROPSTAT, 404, 404, 0, {OUTCOME_ABSENT, 0}},
+    {READS, LEVEL_PROPSTAT, 410, 410, 0, {OUTCOME_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 404, 404, FACT_MEMBER, {OUTCOME_ABSENT, RESOURCE_VANISHED}},
+    {READS, LEVEL_RESOURCE, 410, 410, FACT_MEMBER, {OUTCOME_ABSENT, RESOURCE_VANISHED}},
+    {READS, LEVEL_RESOURCE, 404, 404, 0, {OUTCOME_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 410, 410, 0, {OUTCOME_ABSENT, 0}},
+    {READS, LEVEL_RESOURCE, 507, 507, FACT_TARGET | FACT_LATER, {OUTCOME_TRUNCATED, 0}},
 
     /* DELETE: §9.6.1; the state asked for is reached */
     {BIT(OPERATION_DELETE),
@@ -82,33 +82,47 @@ static const struct rule rules[] = {
      404,
      404,
      FACT_MEMBER,
-     {CLASS_OK, RESOURCE_ALREADY_GONE}},
+     {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
     {BIT(OPERATION_DELETE),
      LEVEL_RESOURCE,
      410,
      410,
      FACT_MEMBER,
-     {CLASS_OK, RESOURCE_ALREADY_GONE}},
+     {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
 
     /* PROPPATCH: §9.2.1; whatever refuses is the culprit */
-    {PROPPATCHES, LEVEL_PROPSTAT, 418, 418, 0, {CLASS_FAILED, 0}},
+    {PROPPATCHES, LEVEL_PROPSTAT, 418, 418, 0, {OUTCOME_FAILED, 0}},
 };
 
 /* DOMAIN.md 2.4 */
-static enum class default_class(enum operation operation, uint16_t code) {
-    switch (code){
-        case 207 : case 418 : return CLASS_UNKNOWN; case 208 : case 304 : return CLASS_UNCHANGED;
-        case 404 : case 410 : return operation_is_write(operation) ? CLASS_FAILED : CLASS_ABSENT;
-        case 419 : case 420 : case 424 : return CLASS_DEPENDENT;
-        case 425 : return CLASS_PENDING;
-        default : break;
+static enum outcome default_class(enum operation operation, uint16_t code)
+{
+    switch (code) {
+    case 207:
+    case 418:
+        return OUTCOME_UNKNOWN;
+    case 208:
+    case 304:
+        return OUTCOME_UNCHANGED;
+    case 404:
+    case 410:
+        return operation_is_write(operation) ? OUTCOME_FAILED : OUTCOME_ABSENT;
+    case 419:
+    case 420:
+    case 424:
+        return OUTCOME_DEPENDENT;
+    case 425:
+        return OUTCOME_PENDING;
+    default:
+        break;
     }
-if (code < 100 || code > 599) return CLASS_UNKNOWN;
-if (code < 200 || code == 202)
-    return CLASS_PENDING;
-if (code < 300)
-    return CLASS_OK;
-return code < 400 ? CLASS_REDIRECT : CLASS_FAILED;
+    if (code < 100 || code > 599)
+        return OUTCOME_UNKNOWN;
+    if (code < 200 || code == 202)
+        return OUTCOME_PENDING;
+    if (code < 300)
+        return OUTCOME_OK;
+    return code < 400 ? OUTCOME_REDIRECT : OUTCOME_FAILED;
 }
 
 struct ruling outcome_rule(enum operation operation, enum level level, uint16_t code,

@@ -22,7 +22,7 @@ enum rule_fact {
 };
 
 struct ruling {
-    enum class class;
+    enum outcome class;
     uint32_t flag; /* enum resource_flag to raise, or 0 */
 };
 

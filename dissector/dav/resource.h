@@ -12,25 +12,25 @@ struct name {
 };
 
 /* Item classes, DOMAIN.md 2.1. The order is that of harm, for display. */
-enum class {
-    CLASS_OK,
-    CLASS_UNCHANGED,
-    CLASS_ABSENT,
-    CLASS_NEUTRAL,
-    CLASS_PENDING,
-    CLASS_TRUNCATED,
-    CLASS_REDIRECT,
-    CLASS_UNSOLICITED,
-    CLASS_UNKNOWN,
-    CLASS_DEPENDENT,
-    CLASS_MISSING,
-    CLASS_FAILED,
-    CLASS_N
+enum outcome {
+    OUTCOME_OK,
+    OUTCOME_UNCHANGED,
+    OUTCOME_ABSENT,
+    OUTCOME_NEUTRAL,
+    OUTCOME_PENDING,
+    OUTCOME_TRUNCATED,
+    OUTCOME_REDIRECT,
+    OUTCOME_UNSOLICITED,
+    OUTCOME_UNKNOWN,
+    OUTCOME_DEPENDENT,
+    OUTCOME_MISSING,
+    OUTCOME_FAILED,
+    OUTCOME_N
 };
-const char *class_name(enum class class);
+const char *outcome_name(enum outcome class);
 
 /* Whether an item of this class makes a result bad: redirect, dependent, missing, failed. */
-bool class_is_problem(enum class class);
+bool outcome_is_problem(enum outcome class);
 
 enum retry { RETRY_NONE, RETRY_LATER, RETRY_AFTER_FIX, RETRY_NEVER, RETRY_N };
 const char *retry_name(enum retry retry);
@@ -85,7 +85,7 @@ struct propstat {
     uint64_t n_properties_more;    /* not kept: a limit */
     struct conditions conditions;
     struct span description;
-    enum class class;
+    enum outcome class;
 };
 
 struct resource {
@@ -102,6 +102,6 @@ struct resource {
     struct span uid;      /* calendarserver uid of a bulk change */
     uint32_t flags;       /* enum resource_flag */
     /* the judgement; set by outcome.h */
-    enum class class;
+    enum outcome class;
     enum retry retry;
 };
