@@ -20,6 +20,7 @@
 #define READS                                                                                      \
     (BIT(OPERATION_PROPFIND) | BIT(OPERATION_BPROPFIND) | BIT(OPERATION_SEARCH) |                  \
      ~(BIT(OPERATION_REPORT) - 1))
+#define DELETE BIT(OPERATION_DELETE)
 #define ANY UINT64_MAX
 
 _Static_assert(OPERATION_N <= 64, "an operation is a bit of a rule");
@@ -77,18 +78,8 @@ static const struct rule rules[] = {
     {READS, LEVEL_RESOURCE, 507, 507, FACT_TARGET | FACT_LATER, {OUTCOME_TRUNCATED, 0}},
 
     /* DELETE: §9.6.1; the state asked for is reached */
-    {BIT(OPERATION_DELETE),
-     LEVEL_RESOURCE,
-     404,
-     404,
-     FACT_MEMBER,
-     {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
-    {BIT(OPERATION_DELETE),
-     LEVEL_RESOURCE,
-     410,
-     410,
-     FACT_MEMBER,
-     {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
+    {DELETE, LEVEL_RESOURCE, 404, 404, FACT_MEMBER, {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
+    {DELETE, LEVEL_RESOURCE, 410, 410, FACT_MEMBER, {OUTCOME_OK, RESOURCE_ALREADY_GONE}},
 
     /* PROPPATCH: §9.2.1; whatever refuses is the culprit */
     {PROPPATCHES, LEVEL_PROPSTAT, 418, 418, 0, {OUTCOME_FAILED, 0}},

@@ -86,7 +86,7 @@ static void say_propstat(struct buf *out, const struct propstat *propstat)
 {
     say(out, " [");
     say_status(out, &propstat->status);
-    say(out, " %s", class_name(propstat->class));
+    say(out, " %s", outcome_name(propstat->class));
     say_names(out, " ", propstat->properties, propstat->n_properties);
     if (propstat->n_properties_more)
         say(out, " and %" PRIu64 " more", propstat->n_properties_more);
@@ -97,7 +97,7 @@ static void say_propstat(struct buf *out, const struct propstat *propstat)
 
 static void say_resource(struct buf *out, const struct resource *resource)
 {
-    say(out, " %s", class_name(resource->class));
+    say(out, " %s", outcome_name(resource->class));
     for (size_t i = 0; i < resource->n_hrefs; i++)
         say_text(out, " ", resource->hrefs[i]);
     say_status(out, &resource->status);
@@ -121,9 +121,9 @@ static void say_end(struct buf *out, const struct document_end *end)
         say(out, " (%s)", end->reason);
     say(out, " %s%s", operation_name(end->operation), end->is_operation_inferred ? "?" : "");
     say(out, " %s resources=%" PRIu64, format_name(end->format), end->n_resources);
-    for (unsigned i = 0; i < CLASS_N; i++)
+    for (unsigned i = 0; i < OUTCOME_N; i++)
         if (end->by_class[i])
-            say(out, " %s=%" PRIu64, class_name(i), end->by_class[i]);
+            say(out, " %s=%" PRIu64, outcome_name(i), end->by_class[i]);
     for (unsigned i = 0; i < STATUS_N; i++)
         if (end->by_status[i])
             say(out, " %u=%" PRIu32, i, end->by_status[i]);
