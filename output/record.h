@@ -11,7 +11,7 @@
 enum resources {
     RESOURCES_DEFAULT, /* as the renderer's row says */
     RESOURCES_ALL,
-    RESOURCES_PROBLEMS, /* whose class is a problem (class_is_problem) */
+    RESOURCES_PROBLEMS, /* whose class is a problem (outcome_is_problem) */
     RESOURCES_NONE,
 };
 

@@ -22,7 +22,7 @@ enum {
 
 struct tally_counts {
     uint64_t n_documents, n_resources;
-    uint64_t by_verdict[VERDICT_N], by_class[CLASS_N];
+    uint64_t by_verdict[VERDICT_N], by_class[OUTCOME_N];
 };
 
 struct tally_entry {
@@ -49,7 +49,7 @@ struct tally_problem {
     struct table_node node;
     struct span href; /* masked; captured bytes */
     uint16_t status;  /* 0 = none readable */
-    enum class class;
+    enum outcome class;
     const struct tally_entry *operation, *server; /* NULL: among the others */
     struct span conditions; /* as first seen: Clark names with spaces between; may be empty */
     uint64_t n;
