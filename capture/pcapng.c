@@ -123,6 +123,13 @@ static enum capture_result damaged(struct pcapng *p, const char *reason)
     return input_damaged(p->in, p->block_offset, "%s; block passed over", reason);
 }
 
+static enum capture_result damaged_option(struct pcapng *p)
+{
+    return input_damaged(
+        p->in, p->block_offset,
+        "an option runs past the end of its block; what follows in it passed over");
+}
+
 static enum capture_result read_section(struct pcapng *p, struct reader *r,
                                         struct capture_item *item)
 {
@@ -132,10 +139,11 @@ static enum capture_result read_section(struct pcapng *p, struct reader *r,
     uint16_t minor = read_u16(p, r);
     p->is_understood = !r->failed && major == 1;
     if (r->failed)
-        return damaged(p, "section header too short; section passed over");
+        return input_damaged(p->in, p->block_offset,
+                             "section header too short; section passed over");
     if (!p->is_understood)
-        return input_damaged(p->in, p->block_offset, "section of unknown version %u.%u passed over",
-                             major, minor);
+        return input_damaged(p->in, p->block_offset,
+                             "section of unknown version %u.%u; passed over", major, minor);
     return CAPTURE_IDLE;
 }
 
@@ -178,12 +186,13 @@ static enum capture_result read_interface(struct pcapng *p, struct reader *r,
     while (next_option(p, r, &option))
         read_interface_option(p, &option, &interface);
     if (p->n_interfaces >= CAPTURE_MAX_INTERFACES)
-        return damaged(p, "more interfaces than this program keeps");
+        return input_damaged(p->in, p->block_offset, "more than %zu interfaces; block passed over",
+                             CAPTURE_MAX_INTERFACES);
     if (!add_interface(p, &interface))
         return CAPTURE_NOMEM;
     if (!interface.is_described)
         return damaged(p, "interface description too short");
-    return r->failed ? damaged(p, "an option runs past the end of its block") : CAPTURE_IDLE;
+    return r->failed ? damaged_option(p) : CAPTURE_IDLE;
 }
 
 static struct interface *find_interface(const struct pcapng *p, uint32_t id)
@@ -285,12 +294,14 @@ static enum capture_result read_statistics(struct pcapng *p, struct reader *r,
     (void)item;
     struct interface *interface = find_interface(p, read_u32(p, r));
     (void)read_ticks(p, r);
-    if (r->failed || !interface)
+    if (r->failed)
+        return damaged(p, "statistics too short");
+    if (!interface)
         return damaged(p, "statistics of an interface that is not described");
     struct option option;
     while (next_option(p, r, &option))
         read_statistics_option(p, &option, &interface->counts);
-    return r->failed ? damaged(p, "an option runs past the end of its block") : CAPTURE_IDLE;
+    return r->failed ? damaged_option(p) : CAPTURE_IDLE;
 }
 
 static enum capture_result read_secrets(struct pcapng *p, struct reader *r,
@@ -381,7 +392,7 @@ static enum capture_result pass_over_long(struct pcapng *p, uint32_t length)
     if (result != CAPTURE_IDLE)
         return result;
     return input_damaged(p->in, p->block_offset,
-                         "a block of %" PRIu32 " bytes, more than %zu, passed over", length,
+                         "a block of %" PRIu32 " bytes, more than %zu; block passed over", length,
                          CAPTURE_MAX_BLOCK_BYTES);
 }
 
@@ -413,10 +424,18 @@ static bool enter_section(struct pcapng *p, struct span byte_order)
     return p->is_little || span_equal(byte_order, span_of(big, sizeof big));
 }
 
-static enum capture_result lose_framing(struct pcapng *p, const char *what, uint32_t value)
+static enum capture_result take_block(struct pcapng *p, uint32_t type, uint32_t length,
+                                      struct capture_item *item)
 {
-    p->is_over = true;
-    return input_damaged(p->in, p->block_offset, "%s %" PRIu32 "; reading ends", what, value);
+    const struct block *block = find_block(type);
+    if (block && block->is_numbered)
+        p->n_frames++;
+    bool is_wanted = block && block->read && (type == BLOCK_SECTION || p->is_understood);
+    if (!is_wanted)
+        return pass_over(p, length);
+    if (length > CAPTURE_MAX_BLOCK_BYTES)
+        return pass_over_long(p, length);
+    return read_block(p, block, length, item);
 }
 
 static enum capture_result pcapng_next(void *reader, struct capture_item *item)
@@ -432,20 +451,18 @@ static enum capture_result pcapng_next(void *reader, struct capture_item *item)
         return end_inside(p, head.len);
     struct reader r = reader_of(head);
     uint32_t type = read_u32(p, &r);
-    bool is_section = type == BLOCK_SECTION;
-    if (is_section && !enter_section(p, span_after(head, BLOCK_HEAD_BYTES)))
-        return lose_framing(p, "section header without byte order; block type", type);
+    if (type == BLOCK_SECTION && !enter_section(p, span_after(head, BLOCK_HEAD_BYTES))) {
+        p->is_over = true;
+        return input_damaged(p->in, p->block_offset,
+                             "section header without byte order; reading ends");
+    }
     uint32_t length = read_u32(p, &r);
-    if (length < BLOCK_MIN_BYTES || length > UINT32_MAX - 3)
-        return lose_framing(p, "impossible block length", length);
-    const struct block *block = find_block(type);
-    if (block && block->is_numbered)
-        p->n_frames++;
-    if (!block || !block->read || !(is_section || p->is_understood))
-        return pass_over(p, length);
-    if (length > CAPTURE_MAX_BLOCK_BYTES)
-        return pass_over_long(p, length);
-    return read_block(p, block, length, item);
+    if (length < BLOCK_MIN_BYTES || length > UINT32_MAX - 3) {
+        p->is_over = true;
+        return input_damaged(p->in, p->block_offset,
+                             "impossible block length %" PRIu32 "; reading ends", length);
+    }
+    return take_block(p, type, length, item);
 }
 
 static struct capture_counts pcapng_counts(const void *reader)
