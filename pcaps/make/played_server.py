@@ -3,8 +3,9 @@
 The n-th request (over all connections, they come one after the other) gets the n-th file of
 DIRECTORY in name order: a status line and header fields as they go out, an empty line, the body.
 A pretended field `X-Framing` is taken out and says how the body is framed: `length` (the default),
-`chunked N` (chunks of N bytes), `close` (until the connection ends), or `cut N` (the length is
-promised, the connection ends after N bytes).
+`chunked N` (chunks of N bytes), `close` (until the connection ends), `cut N` (the length is
+promised, the connection ends after N bytes), or `cut-chunked N M` (chunks of N bytes, the connection
+ends after M bytes).
 usage: played_server.py PORT DIRECTORY
 """
 
@@ -38,7 +39,8 @@ def framed(answer):
             framing = line.decode().split(":")[1].split()
         else:
             lines.append(line)
-    if framing[0] == "chunked":
+    cut = int(framing[-1]) if framing[0].startswith("cut") else None
+    if "chunked" in framing[0]:
         lines.append(b"Transfer-Encoding: chunked")
         size = int(framing[1])
         chunks = [body[i : i + size] for i in range(0, len(body), size)] + [b""]
@@ -47,9 +49,8 @@ def framed(answer):
         lines.append(b"Connection: close")
     elif body or not head.startswith(b"HTTP/1.1 204"):
         lines.append(b"Content-Length: %d" % len(body))
-    if framing[0] == "cut":
-        body = body[: int(framing[1])]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body, framing[0] in ("close", "cut")
+    ends = framing[0] == "close" or cut is not None
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body[:cut], ends
 
 
 class Handler(socketserver.StreamRequestHandler):

@@ -2,13 +2,14 @@
 """Reads multistatus documents from a capture by a way that shares nothing with davscope.
 
 tshark puts TCP and HTTP together and undoes the content codings, expat reads the XML. Prints one
-JSON object a document (a body whose root is DAV:multistatus, or any body of a 207), in the order of
-the frames that completed them:
-  {"frame": last frame of the response, "http_status": N, "method": .., "uri": ..,
+JSON object a document (a body with one of ROOTS, or any body of a 207), in the order of the frames
+that completed them:
+  {"frame": last frame of the response, "http_status": N, "method": .., "uri": .., "root": ..,
    "resources": [[href or null, response-level status or null, [status of each propstat]], ..],
    "flaw": what is wrong with the body}                            only when something is
-A response with several hrefs is one resource for each. What tshark cannot put together (a response
-cut short) is not printed.
+A response with several hrefs is one resource for each; a mkcol-response is one resource without
+href; an error or schedule-response has resources null. What tshark cannot put together (a response
+cut short) is not printed, a method it does not know (MKCALENDAR) is null.
 usage: independent.py CAPTURE
 """
 
@@ -26,6 +27,8 @@ TSHARK = [
     "-o", "http.decompress_body:TRUE", "-o", "http.dechunk_body:TRUE",
     "--enable-heuristic", "http_tcp",
 ]  # fmt: skip
+
+ROOTS = {"multistatus", "mkcol-response", "mkcalendar-response", "error", "schedule-response"}
 
 
 class Message:
@@ -95,39 +98,51 @@ def status_number(text):
     return int(found.group(1)) if found else None
 
 
-class Multistatus:
+def local(name):
+    return re.sub(r"^.*[ :]", "", name)
+
+
+def is_ours(name):
+    """In the namespaces of WebDAV and CalDAV, or in none, or read without namespaces."""
+    return re.match(r"DAV: |urn:ietf:params:xml:ns:caldav |[^ ]*$", name)
+
+
+class Document:
     """Collects the resources of a body from expat's events. Names are "namespace local"."""
 
     def __init__(self):
-        self.path, self.text, self.resources, self.root = [], "", [], None
+        self.path, self.text, self.root, self.resources = [], "", None, []
         self.hrefs, self.status, self.propstats, self.propstat = [], None, [], None
 
+    def below_root(self):
+        """The path below the root in local names; None in elements of other namespaces. A
+        multistatus may stand in one foreign element."""
+        at = 1
+        if len(self.path) > 1 and local(self.path[1]) == "multistatus":
+            at = 2
+        names = self.path[at:]
+        return [local(name) for name in names] if all(map(is_ours, names)) else None
+
     def start(self, name, _attributes):
-        self.root = self.root or name
         self.path.append(name)
         self.text = ""
-        at = self.where()
+        if len(self.path) == 1 or (len(self.path) == 2 and local(name) == "multistatus"):
+            self.root = local(name) if is_ours(name) else None
+        at = self.below_root()
         if at == ["response"]:
             self.hrefs, self.status, self.propstats = [], None, []
-        elif at == ["response", "propstat"]:
+        elif at in (["response", "propstat"], ["propstat"]):
             self.propstat = None
 
-    def where(self):
-        """The path below the root in local names, or None outside DAV:."""
-        below = self.path[1:]
-        if all(re.match(r"DAV: |DAV:$|[^ ]*$", name) for name in below):
-            return [re.sub(r"^.*[ :]", "", name) for name in below]
-        return None
-
     def end(self, _name):
-        at = self.where()
+        at = self.below_root()
         if at == ["response", "href"]:
             self.hrefs.append(self.text.strip(" \t\r\n"))
         elif at == ["response", "status"]:
             self.status = status_number(self.text)
-        elif at == ["response", "propstat", "status"]:
+        elif at in (["response", "propstat", "status"], ["propstat", "status"]):
             self.propstat = status_number(self.text)
-        elif at == ["response", "propstat"]:
+        elif at in (["response", "propstat"], ["propstat"]):
             self.propstats.append(self.propstat)
         elif at == ["response"]:
             for href in self.hrefs or [None]:
@@ -138,10 +153,15 @@ class Multistatus:
     def characters(self, text):
         self.text += text
 
+    def all_resources(self):
+        if self.root in ("mkcol-response", "mkcalendar-response"):
+            return [[None, None, self.propstats]]
+        return None if self.root in ("error", "schedule-response") else self.resources
+
 
 def parse(body, charset, separator):
-    """-> (Multistatus, what is wrong or None)"""
-    document = Multistatus()
+    """-> (Document, what is wrong or None)"""
+    document = Document()
     parser = expat.ParserCreate(charset, separator)
     parser.StartElementHandler = document.start
     parser.EndElementHandler = document.end
@@ -154,7 +174,7 @@ def parse(body, charset, separator):
 
 
 def decode(message):
-    """-> (Multistatus, flaw). A body with undeclared prefixes is read again without namespaces."""
+    """-> (Document, flaw). A body with undeclared prefixes is read again without namespaces."""
     body = message.body
     if body[:2] == b"\x1f\x8b":
         body = zlib.decompress(body, 31)
@@ -167,24 +187,21 @@ def decode(message):
     return document, flaw
 
 
-def is_multistatus(root):
-    return bool(root) and re.sub(r"^.*[ :]", "", root) == "multistatus"
-
-
 def documents(capture):
     found = []
     for message in messages(capture):
-        if message.status != 207 and b"multistatus" not in message.body:
+        if message.status != 207 and not message.body.lstrip()[:1] in (b"<", b"\xff", b"\xfe", b"\xef"):
             continue
         document, flaw = decode(message)
-        if message.status != 207 and not is_multistatus(document.root):
+        if message.status != 207 and document.root not in ROOTS:
             continue
         line = {
             "frame": message.frame,
             "http_status": message.status,
             "method": message.method,
             "uri": message.uri,
-            "resources": document.resources,
+            "root": document.root if document.root in ROOTS else None,
+            "resources": document.all_resources(),
         }
         if flaw:
             line["flaw"] = flaw
