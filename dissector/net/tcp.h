@@ -3,61 +3,85 @@
  * Side 0 is who sent the SYN or, when the beginning was not seen, the first segment seen; side 1 is
  * the other. Which of them is the HTTP client is decided later, by content.
  *
- * Order: bytes of one side come in sequence order. A side's bytes are delivered before the peer's
+ * Order. Bytes of one side come in sequence order. A side's bytes are delivered before the peer's
  * bytes that acknowledge them, so that a response never overtakes its request even when frames were
- * captured in the wrong order: peer bytes that acknowledge what was not seen yet wait too.
+ * captured in the wrong order: peer bytes that acknowledge what was not seen yet wait too. Where
+ * each side's bytes acknowledge the other's (a retransmission does that), side 0 goes first. Where
+ * a direction was never seen, its peer waits once, for what reordering explains, then no more.
  *
- * A hole is given up, as gap(n), when more than limits.max_reorder_bytes / _segments wait behind
- * it, when limits.reorder_ns of capture time passed, or at the end of the connection. That the peer
- * acknowledged the hole proves that the capture lost it; it may still come late (reordered
- * capture), so the rules above hold for it too. Cut payload (segment.cut_bytes) is a gap with
- * is_cut unless a whole copy follows. What the sink said it does not need (need_none) is neither
- * kept nor missed.
+ * Beginning. A stream begins at the SYN (its own, or the one the peer's SYN+ACK acknowledges). When
+ * neither was seen, its first bytes wait as if behind a hole, at most TCP_START_BYTES, because the
+ * SYN or earlier bytes may have been captured late; then it begins with the first byte seen, and
+ * nothing before that counts as missing.
  *
- * Overlaps: the first copy seen of a byte is kept. A differing later copy of bytes still held is
- * noted as ANOMALY_OVERLAP_CONFLICT and counted. Keep-alive probes (one old byte) are
- * retransmissions. RST counts only when its sequence number is plausible (RFC 5961 §3): inside the
- * window of what was seen.
+ * Holes. A hole is given up, as gap(n), when more than limits.max_reorder_bytes / _segments wait
+ * behind it, when limits.reorder_ns of capture time passed, or at the end of the connection. That
+ * the peer acknowledged the hole proves that the capture lost it; it may still come late, so these
+ * rules hold for it too. What the snap length cut (segment.cut_bytes) is a gap with is_cut at once,
+ * unless a whole copy came before. What the sink said it does not need (need_none) is neither kept
+ * nor ordered nor missed.
  *
- * Memory: out-of-order bytes only, within the limits; tcp_buffered_bytes tells. One owner thread.
- */
+ * Overlaps. The first copy seen of a byte is kept. A differing later copy of bytes still held is
+ * noted as ANOMALY_OVERLAP_CONFLICT and counted; delivered bytes are gone and not compared.
+ * Keep-alive probes (one old byte) are retransmissions.
+ *
+ * Disbelief. What stands more than max_reorder_bytes ahead of everything known counts only when a
+ * second segment, of either side, agrees: so a real loss of any size is recovered from, and a stray
+ * or forged segment does nothing. RST counts near what was seen (RFC 5961 §3), and takes effect
+ * when nothing before it is missing. Data behind a FIN is ignored. A SYN that does not fit is
+ * ignored too, unless a second segment agrees that it began a new connection (tcp_is_reuse).
+ *
+ * Memory: out-of-order bytes only, within the limits; tcp_buffered_bytes tells. In-order bytes are
+ * passed on from the frame, without copy or allocation. One owner thread. */
 #pragma once
 
 #include "dissector/base/limit.h"
 #include "dissector/base/sink.h"
 #include "dissector/net/segment.h"
+#include "dissector/net/tcp_queue.h"
+
+/* How much of a stream may wait for its beginning, or for a direction never seen. */
+enum { TCP_START_BYTES = 256 * 1024 };
 
 struct tcp_stats {
     uint64_t n_gaps;
     uint64_t missing_bytes;
-    uint64_t n_reordered;     /* segments that came before their predecessor */
+    uint64_t n_reordered;     /* segments that filled a hole: captured behind a later one */
     uint64_t n_retransmitted; /* segments that brought no new byte */
     uint64_t n_overlap_conflicts;
+    uint64_t n_disbelieved; /* segments too far from what was known to belong to it */
 };
 
-struct tcp_held; /* a segment that waits; private */
-
+/* Positions are sequence numbers extended to 64 bits: their low half is the sequence number, and
+ * they never wrap. The first one known of a side is 2^32 plus that number. */
 struct tcp_half {
     /* fields are private */
+    const struct limits *limits;
+    struct tcp_stats *stats;
     struct stream_sink sink;
-    struct tcp_held *held, *held_last; /* in sequence order */
-    size_t n_held, held_bytes;
-    uint64_t next;       /* offset of the next byte to deliver; 0 = first byte of the stream */
-    uint64_t acked;      /* the peer acknowledged everything before this offset */
-    uint64_t seen;       /* furthest offset any segment reached */
-    uint64_t skip_until; /* the sink needs nothing before this offset */
-    uint64_t fin;        /* offset of the FIN when has_fin */
-    uint32_t base_seq;   /* sequence number of offset 0 */
-    int64_t hole_since_ns;
-    bool is_started, has_syn, has_fin, is_finished;
+    struct tcp_queue held;
+    uint64_t next;       /* next byte to deliver; before is_started the lowest position known */
+    uint64_t reached;    /* all before this was sent: its segments or the peer's ACK say so */
+    uint64_t first;      /* where the stream began */
+    uint64_t skip_until; /* the sink needs nothing before this position */
+    uint64_t cut_until;  /* what is not held before this position was cut by the snap length */
+    uint64_t waived;     /* the peer's bytes no longer wait for what is before this position */
+    uint64_t fin, fin_ack;
+    struct origin fin_origin;
+    struct tcp_queue suspect; /* a segment too far ahead that nothing has confirmed yet */
+    uint64_t suspect_at;      /* where it, or an acknowledgement as far ahead, stands */
+    uint32_t other_seq; /* what would follow the segment of another connection that was seen */
+    bool is_anchored;   /* positions mean something */
+    bool is_seen, is_started, has_fin, is_finished, has_suspect, has_other;
     enum feed settled;
 };
 
 struct tcp {
     /* fields are private */
     const struct limits *limits;
-    struct tcp_stats *stats;
     struct tcp_half half[2];
+    struct origin reset_origin;
+    bool has_reset;
 };
 
 /* stats (shared by all connections of a lane) must outlive tcp. */
@@ -68,17 +92,18 @@ void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *st
  * may be dropped unread; FEED_NOMEM: give the connection up. */
 enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment);
 
-/* Gives up holes older than limits.reorder_ns at origin->time_ns. */
+/* Gives up holes older than limits.reorder_ns at origin->time_ns. Answers like tcp_feed. */
 enum feed tcp_tick(struct tcp *tcp, const struct origin *origin);
 
 /* Delivers what waits (holes become gaps) and finishes both sinks. Later calls do nothing. */
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
 
-/* Both directions saw FIN, or a plausible RST came; the streams are finished. */
+/* Both streams are finished: by FIN, by RST, or by tcp_finish. */
 bool tcp_is_closed(const struct tcp *tcp);
 
-/* Whether segment, sent by side, can only belong to a new connection on the same endpoints: a SYN
- * whose sequence number is not the one this connection began with. */
+/* Whether segment, sent by side and not fed, can only belong to a new connection on the same
+ * endpoints. A SYN on a closed connection is believed at once; on an open one only the next segment
+ * that agrees with it, usually the SYN+ACK, so that a forged SYN ends nothing. */
 bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment);
 
 /* Bytes held out of order, with their bookkeeping. */

@@ -1,0 +1,393 @@
+/* Two halves of a connection, and what each segment means for both: what has to wait for what, and
+ * for how long. Whether it is believed is in tcp_belief.c, the calls to the sinks in tcp_half.c,
+ * the waiting bytes in tcp_queue.c. Windows, options, congestion and checksums are not looked at.
+ */
+#include "dissector/net/tcp.h"
+
+#include "dissector/net/tcp_belief.h"
+
+static bool is_out_of_memory(const struct tcp *tcp)
+{
+    return tcp->half[0].settled == FEED_NOMEM || tcp->half[1].settled == FEED_NOMEM;
+}
+
+static enum feed answer_of(const struct tcp *tcp)
+{
+    if (is_out_of_memory(tcp))
+        return FEED_NOMEM;
+    bool is_unneeded = tcp_half_is_unneeded(&tcp->half[0]) && tcp_half_is_unneeded(&tcp->half[1]);
+    return is_unneeded ? FEED_STOP : FEED_OK;
+}
+
+static uint64_t max_of(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint64_t min_of(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Any int64_t can be a capture time. */
+static bool has_passed(int64_t since_ns, int64_t now_ns, int64_t period_ns)
+{
+    return now_ns > since_ns && (uint64_t)now_ns - (uint64_t)since_ns >= (uint64_t)period_ns;
+}
+
+/* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
+static bool may_follow(const struct tcp_half *peer, uint64_t ack)
+{
+    return ack <= peer->next || ack <= peer->waived || ack <= peer->skip_until ||
+           tcp_half_is_unneeded(peer);
+}
+
+/* Learns what the segment says about the peer. Returns the peer's position before which everything
+ * has to be delivered before this segment is, 0 when it says nothing that is believed. */
+static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segment)
+{
+    struct tcp_half *peer = &tcp->half[!side];
+    if (!(segment->flags & SEGMENT_ACK))
+        return 0;
+    uint64_t ack = tcp_half_anchor(peer, segment->ack);
+    if (segment->flags & SEGMENT_SYN && !peer->is_started)
+        tcp_half_start(peer, ack);
+    if (!tcp_belief_ack(peer, ack))
+        return 0;
+    if (!peer->is_started && ack < peer->next && peer->next - ack <= tcp->limits->max_reorder_bytes)
+        peer->next = ack;
+    if (peer->has_fin)
+        ack = min_of(ack, peer->fin);
+    peer->reached = max_of(peer->reached, ack);
+    return ack;
+}
+
+static void take_bytes(struct tcp *tcp, int side, struct tcp_held *segment)
+{
+    struct tcp_half *half = &tcp->half[side];
+    uint64_t end = tcp_held_end(segment) + segment->cut_bytes;
+    bool is_late = half->is_started && end <= half->reached;
+    half->reached = max_of(half->reached, end);
+    if (!half->is_started) {
+        half->next = min_of(half->next, segment->at);
+        tcp_half_hold(half, segment, false);
+        return;
+    }
+    if (end <= half->next) {
+        half->stats->n_retransmitted++;
+        return;
+    }
+    tcp_half_pass(half, &segment->origin);
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    uint64_t until = first ? first->at : UINT64_MAX;
+    uint64_t before = half->next;
+    if (segment->at <= half->next && may_follow(&tcp->half[!side], segment->ack))
+        tcp_half_deliver(half, segment, until);
+    if (half->next > before && is_late) {
+        half->stats->n_reordered++;
+        is_late = false;
+    }
+    if (half->next >= tcp_held_end(segment))
+        return;
+    if (segment->at < half->next) {
+        segment->bytes = span_after(segment->bytes, (size_t)(half->next - segment->at));
+        segment->at = half->next;
+    }
+    tcp_half_hold(half, segment, is_late);
+}
+
+/* Cuts off what stands behind the FIN. */
+static void trim_to_fin(const struct tcp_half *half, struct tcp_held *segment)
+{
+    uint64_t end = tcp_held_end(segment);
+    if (!half->has_fin || end + segment->cut_bytes <= half->fin)
+        return;
+    segment->cut_bytes = end < half->fin ? (uint32_t)(half->fin - end) : 0;
+    uint64_t len = half->fin > segment->at ? half->fin - segment->at : 0;
+    segment->bytes = span_first(segment->bytes, (size_t)len);
+}
+
+static void take_fin(struct tcp_half *half, const struct tcp_held *segment)
+{
+    uint64_t at = tcp_held_end(segment) + segment->cut_bytes;
+    /* Without the FIN seen, its acknowledgement reaches one behind the last byte. */
+    if (half->has_fin || at + 1 < half->reached)
+        return;
+    half->has_fin = true;
+    half->fin = half->reached = at;
+    half->fin_ack = segment->ack;
+    half->fin_origin = segment->origin;
+}
+
+/* A segment that is no RST, and whose SYN, if it has one, fits. */
+static void take(struct tcp *tcp, int side, const struct segment *segment)
+{
+    struct tcp_half *half = &tcp->half[side];
+    uint32_t seq = segment->seq + (segment->flags & SEGMENT_SYN ? 1 : 0);
+    struct tcp_held held = {
+        .at = tcp_half_anchor(half, seq),
+        .bytes = segment->payload,
+        .cut_bytes = segment->cut_bytes,
+        .ack = take_ack(tcp, side, segment),
+        .origin = segment->origin,
+    };
+    bool has_bytes = held.bytes.len > 0 || held.cut_bytes > 0;
+    bool has_fin = segment->flags & SEGMENT_FIN;
+    if (half->is_finished || !(has_bytes || has_fin) || !tcp_belief_bytes(half, &held))
+        return;
+    if (has_fin)
+        take_fin(half, &held);
+    trim_to_fin(half, &held);
+    if (has_bytes)
+        take_bytes(tcp, side, &held);
+}
+
+/* False when the SYN is not the one this stream began with. */
+static bool take_syn(struct tcp_half *half, const struct segment *segment)
+{
+    uint64_t at = tcp_half_anchor(half, segment->seq + 1);
+    bool is_believed = tcp_belief_syn(half, segment->seq + 1);
+    if (!is_believed)
+        tcp_belief_remember(half, segment->seq + 1);
+    else if (!half->is_started)
+        tcp_half_start(half, at);
+    return is_believed;
+}
+
+static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
+{
+    struct tcp_half *half = &tcp->half[side];
+    if (!tcp_belief_reset(half, &tcp->half[!side], segment)) {
+        half->stats->n_disbelieved++;
+        return;
+    }
+    take_ack(tcp, side, segment);
+    if (half->is_started)
+        half->reached = max_of(half->reached, tcp_half_position(half, segment->seq));
+    if (!tcp->has_reset)
+        tcp->reset_origin = segment->origin;
+    tcp->has_reset = true;
+}
+
+/* Does one thing that can be done now for a side; false when there is none. */
+static bool step(struct tcp *tcp, int side, const struct origin *now)
+{
+    struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    if (!half->is_started || half->is_finished)
+        return false;
+    if (half->next < min_of(half->skip_until, half->reached)) {
+        tcp_half_pass(half, now);
+        return true;
+    }
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    if (first && first->at <= half->next) {
+        if (tcp_held_end(first) > half->next && !may_follow(peer, first->ack))
+            return false;
+        tcp_half_deliver(half, first, UINT64_MAX);
+        tcp_queue_drop_first(&half->held);
+        return true;
+    }
+    if (half->next < half->cut_until) {
+        uint64_t until = first ? min_of(first->at, half->cut_until) : half->cut_until;
+        tcp_half_gap(half, until, true, now);
+        return true;
+    }
+    if (half->has_fin && half->next >= half->fin && may_follow(peer, half->fin_ack)) {
+        tcp_half_finish(half, END_FIN, &half->fin_origin);
+        return true;
+    }
+    return false;
+}
+
+/* Where the first bytes of both sides wait for each other, one of the segments was sent again and
+ * acknowledges more than its bytes did at first. Which one is unknown; requests come first. */
+static bool untie(struct tcp *tcp)
+{
+    const struct tcp_held *first[2];
+    for (int side = 0; side < 2; side++) {
+        const struct tcp_half *half = &tcp->half[side];
+        first[side] = tcp_queue_first(&half->held);
+        if (!first[side] || !half->is_started || first[side]->at > half->next)
+            return false;
+    }
+    tcp->half[1].waived = first[0]->ack;
+    return true;
+}
+
+static void pump(struct tcp *tcp, const struct origin *now)
+{
+    while (!is_out_of_memory(tcp) && (step(tcp, 0, now) || step(tcp, 1, now) || untie(tcp)))
+        ;
+}
+
+/* Bytes that acknowledge the peer's up to ack no longer wait for them. */
+static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct origin *now)
+{
+    struct tcp_half *half = &tcp->half[side];
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    uint64_t until = first ? min_of(first->at, ack) : ack;
+    if (!half->is_seen)
+        half->waived = UINT64_MAX;
+    else if (!half->is_started)
+        tcp_half_start(half, first ? first->at : ack);
+    else if (until <= half->next || (!first && until == half->next + 1))
+        half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
+    else
+        tcp_half_gap(half, until, false, now);
+}
+
+/* Ends the longest wait of a side that waits. */
+static void give_up(struct tcp *tcp, int side, const struct origin *now)
+{
+    struct tcp_half *half = &tcp->half[side];
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    uint64_t until = first ? first->at : half->fin;
+    if (!half->is_started)
+        tcp_half_start(half, until);
+    else if (until > half->next)
+        tcp_half_gap(half, until, false, first ? &first->origin : &half->fin_origin);
+    else
+        give_up_peer(tcp, !side, first ? first->ack : half->fin_ack, now);
+    pump(tcp, now);
+}
+
+/* What of a side has waited longest, or NULL when nothing waits. */
+static const struct origin *waiting_since(const struct tcp_half *half)
+{
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    if (first)
+        return &first->origin;
+    return half->has_fin && !half->is_finished ? &half->fin_origin : NULL;
+}
+
+/* The side that has waited longest, -1 when none waits. What was captured first comes first. */
+static int waiting_side(const struct tcp *tcp)
+{
+    const struct origin *since0 = waiting_since(&tcp->half[0]);
+    const struct origin *since1 = waiting_since(&tcp->half[1]);
+    if (!since0 || !since1)
+        return since0 ? 0 : since1 ? 1 : -1;
+    return since0->ordinal <= since1->ordinal ? 0 : 1;
+}
+
+static bool is_over_limit(const struct tcp *tcp, int side)
+{
+    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    if (!first)
+        return false;
+    bool is_early = !half->is_started || (!peer->is_seen && first->at <= half->next);
+    size_t max_bytes = tcp->limits->max_reorder_bytes;
+    if (is_early && max_bytes > TCP_START_BYTES)
+        max_bytes = TCP_START_BYTES;
+    return half->held.payload_bytes > max_bytes || half->held.n > tcp->limits->max_reorder_segments;
+}
+
+static void keep_limits(struct tcp *tcp, const struct origin *now)
+{
+    for (int side = 0; side < 2; side++)
+        while (!is_out_of_memory(tcp) && is_over_limit(tcp, side))
+            give_up(tcp, side, now);
+    int side = waiting_side(tcp);
+    while (!is_out_of_memory(tcp) && side >= 0 &&
+           has_passed(waiting_since(&tcp->half[side])->time_ns, now->time_ns,
+                      tcp->limits->reorder_ns)) {
+        give_up(tcp, side, now);
+        side = waiting_side(tcp);
+    }
+}
+
+/* Whether something is known to be missing that may still come. */
+static bool is_incomplete(const struct tcp_half *half)
+{
+    return waiting_since(half) ||
+           (half->is_started && !tcp_half_is_unneeded(half) && half->reached > half->next + 1);
+}
+
+/* A RST takes effect when nothing is missing before it, or nothing came for long enough. */
+static void keep_reset(struct tcp *tcp, const struct origin *now)
+{
+    if (!tcp->has_reset || is_out_of_memory(tcp))
+        return;
+    bool is_waiting = is_incomplete(&tcp->half[0]) || is_incomplete(&tcp->half[1]);
+    if (!is_waiting || has_passed(tcp->reset_origin.time_ns, now->time_ns, tcp->limits->reorder_ns))
+        tcp_finish(tcp, END_RESET, &tcp->reset_origin);
+}
+
+void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *stats,
+              const struct stream_sink sink[2])
+{
+    *tcp = (struct tcp){.limits = limits};
+    for (int side = 0; side < 2; side++)
+        tcp->half[side] = (struct tcp_half){.limits = limits, .stats = stats, .sink = sink[side]};
+}
+
+enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
+{
+    struct tcp_half *half = &tcp->half[side];
+    if (is_out_of_memory(tcp) || tcp_is_closed(tcp))
+        return answer_of(tcp);
+    half->is_seen = true;
+    if (half->waived == UINT64_MAX)
+        half->waived = 0;
+    if (segment->flags & SEGMENT_RST)
+        take_reset(tcp, side, segment);
+    else if (!(segment->flags & SEGMENT_SYN) || take_syn(half, segment))
+        take(tcp, side, segment);
+    pump(tcp, &segment->origin);
+    keep_limits(tcp, &segment->origin);
+    keep_reset(tcp, &segment->origin);
+    return answer_of(tcp);
+}
+
+enum feed tcp_tick(struct tcp *tcp, const struct origin *origin)
+{
+    keep_limits(tcp, origin);
+    keep_reset(tcp, origin);
+    return answer_of(tcp);
+}
+
+void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
+{
+    while (!is_out_of_memory(tcp) && waiting_side(tcp) >= 0)
+        give_up(tcp, waiting_side(tcp), origin);
+    for (int side = 0; side < 2; side++) {
+        struct tcp_half *half = &tcp->half[side];
+        bool is_open = half->is_started && half->is_seen && !half->is_finished;
+        /* One number behind the last byte is the FIN that was not seen. */
+        if (is_open && half->reached > half->next + 1)
+            tcp_half_gap(half, half->reached, false, origin);
+    }
+    for (int side = 0; side < 2; side++)
+        tcp_half_finish(&tcp->half[side], why, origin);
+}
+
+bool tcp_is_closed(const struct tcp *tcp)
+{
+    return tcp->half[0].is_finished && tcp->half[1].is_finished;
+}
+
+bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment)
+{
+    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    if (tcp_belief_other(half, peer, segment))
+        return true;
+    return segment->flags & SEGMENT_SYN && tcp_is_closed(tcp) &&
+           !(half->is_anchored && tcp_belief_syn(half, segment->seq + 1));
+}
+
+size_t tcp_buffered_bytes(const struct tcp *tcp)
+{
+    size_t n_bytes = 0;
+    for (int side = 0; side < 2; side++)
+        n_bytes += tcp->half[side].held.memory_bytes + tcp->half[side].suspect.memory_bytes;
+    return n_bytes;
+}
+
+void tcp_free(struct tcp *tcp)
+{
+    for (int side = 0; side < 2; side++) {
+        tcp_queue_free(&tcp->half[side].held);
+        tcp_queue_free(&tcp->half[side].suspect);
+    }
+}

@@ -1,0 +1,117 @@
+/* The calls into a stream's sink and the accounting around them; see tcp_half.h. */
+#include "dissector/net/tcp_half.h"
+
+/* Positions begin here, so that what turns out to be before the first one known is not negative. */
+#define POSITION_BASE (UINT64_C(1) << 32)
+
+uint64_t tcp_half_position(const struct tcp_half *half, uint32_t seq)
+{
+    uint32_t ahead = seq - (uint32_t)half->next;
+    return ahead < UINT32_C(1) << 31 ? half->next + ahead : half->next - (uint32_t)-ahead;
+}
+
+uint64_t tcp_half_anchor(struct tcp_half *half, uint32_t seq)
+{
+    if (!half->is_anchored) {
+        half->is_anchored = true;
+        half->next = half->reached = POSITION_BASE + seq;
+    }
+    return tcp_half_position(half, seq);
+}
+
+void tcp_half_start(struct tcp_half *half, uint64_t at)
+{
+    half->is_started = true;
+    half->first = half->next = at;
+    if (half->reached < at)
+        half->reached = at;
+}
+
+/* Keeps the sink's answer, and asks it what it needs next. */
+static void settle(struct tcp_half *half, enum feed answer)
+{
+    half->settled = answer;
+    if (answer != FEED_OK) {
+        half->skip_until = UINT64_MAX;
+        return;
+    }
+    uint64_t n_bytes = half->sink.ops->need_none(half->sink.ctx);
+    half->skip_until = n_bytes < UINT64_MAX - half->next ? half->next + n_bytes : UINT64_MAX;
+}
+
+static uint64_t min_of(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void feed(struct tcp_half *half, struct span bytes, const struct origin *origin)
+{
+    half->next += bytes.len;
+    if (half->settled == FEED_OK)
+        settle(half, half->sink.ops->feed(half->sink.ctx, bytes, origin));
+}
+
+void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uint64_t until)
+{
+    uint64_t end = tcp_held_end(segment), stop = min_of(until, end);
+    if (stop > half->next) {
+        struct span bytes = span_after(segment->bytes, (size_t)(half->next - segment->at));
+        feed(half, span_first(bytes, (size_t)(stop - half->next)), &segment->origin);
+    }
+    if (half->next >= end && half->cut_until < end + segment->cut_bytes)
+        half->cut_until = end + segment->cut_bytes;
+}
+
+void tcp_half_hold(struct tcp_half *half, const struct tcp_held *segment, bool is_late)
+{
+    struct tcp_inserted inserted;
+    if (!tcp_queue_insert(&half->held, segment, &inserted)) {
+        half->settled = FEED_NOMEM;
+        return;
+    }
+    half->stats->n_retransmitted += inserted.new_bytes == 0 && segment->bytes.len > 0;
+    half->stats->n_reordered += inserted.new_bytes > 0 && is_late;
+    if (inserted.differing_bytes > 0) {
+        struct anomaly anomaly = anomaly_make(ANOMALY_OVERLAP_CONFLICT, &segment->origin,
+                                              inserted.differing_bytes, NULL);
+        half->stats->n_overlap_conflicts++;
+        half->sink.ops->note(half->sink.ctx, &anomaly);
+    }
+}
+
+void tcp_half_gap(struct tcp_half *half, uint64_t until, bool is_cut, const struct origin *origin)
+{
+    uint64_t n_bytes = until - half->next;
+    half->next = until;
+    if (half->settled != FEED_OK)
+        return;
+    half->stats->n_gaps++;
+    half->stats->missing_bytes += n_bytes;
+    settle(half, half->sink.ops->gap(half->sink.ctx, n_bytes, is_cut, origin));
+}
+
+void tcp_half_pass(struct tcp_half *half, const struct origin *origin)
+{
+    while (half->next < half->skip_until && half->next < half->reached) {
+        uint64_t until = min_of(half->reached, half->skip_until);
+        uint64_t n_bytes = until - half->next;
+        half->next = until;
+        if (half->settled == FEED_OK)
+            settle(half, half->sink.ops->skip(half->sink.ctx, n_bytes, origin));
+    }
+}
+
+void tcp_half_finish(struct tcp_half *half, enum end why, const struct origin *origin)
+{
+    if (half->is_finished)
+        return;
+    half->is_finished = true;
+    tcp_queue_free(&half->held);
+    if (half->settled != FEED_NOMEM)
+        half->settled = half->sink.ops->finish(half->sink.ctx, why, origin);
+}
+
+bool tcp_half_is_unneeded(const struct tcp_half *half)
+{
+    return half->is_finished || half->settled != FEED_OK || half->skip_until == UINT64_MAX;
+}
