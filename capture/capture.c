@@ -22,14 +22,15 @@ struct capture {
     char path[];
 };
 
-static enum capture_result refuse_head(struct input *in, struct span head)
+static enum capture_result refuse(struct input *in)
 {
+    struct span head = input_peek(in, DECOMPRESS_HEAD_BYTES);
     const struct decompress *coding = in->coding ? decompress_find(head) : NULL;
     if (coding)
         return input_damaged(in, 0, "compressed twice, %s inside %s: unpack it once first",
                              coding->name, in->coding->name);
-    char text[3 * FORMAT_HEAD_BYTES + 1] = "";
-    for (size_t i = 0; i < head.len && i < FORMAT_HEAD_BYTES; i++)
+    char text[3 * DECOMPRESS_HEAD_BYTES + 1] = "";
+    for (size_t i = 0; i < head.len; i++)
         (void)snprintf(text + 3 * i, sizeof text - 3 * i, " %02x", head.ptr[i]);
     return input_damaged(in, 0, "not a capture file (first bytes%s)", text);
 }
@@ -50,7 +51,7 @@ static enum capture_result begin(struct capture *c)
             c->format = formats[i];
     }
     if (!c->format)
-        return refuse_head(in, head);
+        return refuse(in);
     c->reader = c->format->open(in);
     return c->reader ? CAPTURE_IDLE : CAPTURE_NOMEM;
 }

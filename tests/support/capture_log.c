@@ -38,22 +38,28 @@ void capture_log_item(enum capture_result result, const struct capture_item *ite
         (void)snprintf(out, size_bytes, "damaged: %s\n", item->error->reason);
 }
 
-/* Appends line to *text, which holds *len bytes. */
-static void append(char **text, size_t *len, const char *line)
+struct log {
+    char *text;
+    size_t len, capacity_bytes;
+};
+
+static void append(struct log *log, const char *line)
 {
     size_t line_len = strlen(line);
-    *text = realloc(*text, *len + line_len + 1);
-    if (!*text)
-        abort();
-    memcpy(*text + *len, line, line_len + 1);
-    *len += line_len;
+    if (log->capacity_bytes - log->len <= line_len) {
+        log->capacity_bytes = 2 * (log->capacity_bytes + line_len) + 1;
+        log->text = realloc(log->text, log->capacity_bytes);
+        if (!log->text)
+            abort();
+    }
+    memcpy(log->text + log->len, line, line_len + 1);
+    log->len += line_len;
 }
 
 char *capture_log_path(const char *path)
 {
-    char *text = NULL;
-    size_t len = 0;
-    append(&text, &len, "");
+    struct log log = {0};
+    append(&log, "");
     char line[LINE_BYTES];
     struct capture_item item;
     struct capture *c = capture_open(path, NULL);
@@ -64,15 +70,15 @@ char *capture_log_path(const char *path)
         if (result == CAPTURE_NOMEM)
             abort();
         capture_log_item(result, &item, line, sizeof line);
-        append(&text, &len, line);
+        append(&log, line);
     }
     struct capture_counts counts = capture_counts(c);
     (void)snprintf(line, sizeof line, "counts %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
                    counts.received, counts.dropped, counts.interface_dropped);
     if (counts.is_known)
-        append(&text, &len, line);
+        append(&log, line);
     capture_close(c);
-    return text;
+    return log.text;
 }
 
 void capture_log_file(struct span bytes, char *path_out)

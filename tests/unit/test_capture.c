@@ -1,6 +1,7 @@
 /* What every capture does, whatever its format: opening, refusing, ending, errors, progress. */
 #include "capture/capture.h"
 
+#include "tests/support/alloc.h"
 #include "tests/support/capture_build.h"
 #include "tests/support/capture_log.h"
 
@@ -44,7 +45,7 @@ static void what_is_no_capture_is_refused_in_one_line(void **state)
     assert_log_of(span_str(""), "damaged at 0: empty, not a capture file\n");
     assert_log_of(span_str("P"), "damaged at 0: not a capture file (first bytes 50)\n");
     assert_log_of(span_str("PK\3\4 and more"),
-                  "damaged at 0: not a capture file (first bytes 50 4b 03 04)\n");
+                  "damaged at 0: not a capture file (first bytes 50 4b 03 04 20 61)\n");
     assert_log_of(span_str("BZh91AY&SY"),
                   "damaged at 0: compressed with bzip2, which this build cannot unpack\n");
     assert_log_at("/nonexistent/x.pcap", "damaged: cannot open: No such file or directory\n");
@@ -171,6 +172,56 @@ static void damages_beyond_the_limit_are_told_as_a_number(void **state)
     build_free(&b);
 }
 
+/* Every kind of allocation: input, reader, interface table, names, decoder. */
+static struct capture_build many_interfaces(void)
+{
+    struct capture_build b = {0};
+    build_section(&b);
+    for (unsigned i = 0; i < 40; i++) {
+        char name[8];
+        (void)snprintf(name, sizeof name, "if%u", i);
+        struct capture_build option = {0};
+        build_option(&option, 2, span_str(name));
+        build_interface(&b, 1, 0, build_span(&option));
+        build_free(&option);
+    }
+    build_packet(&b, 39, 0, "abcd");
+    return b;
+}
+
+/* Reads all with the nth allocation failing; true when it came so far. */
+static bool read_with_failure(const char *path, uint64_t n)
+{
+    alloc_fail_at(n);
+    enum capture_result result = CAPTURE_NOMEM;
+    struct capture *c = capture_open(path, NULL);
+    struct capture_item item;
+    do {
+        result = c ? capture_next(c, &item) : CAPTURE_NOMEM;
+    } while (result != CAPTURE_END && result != CAPTURE_NOMEM);
+    alloc_count(false);
+    capture_close(c);
+    bool has_failed = alloc_has_failed();
+    assert_true(has_failed || result == CAPTURE_END);
+    return has_failed;
+}
+
+static void every_failing_allocation_ends_in_no_memory_or_not_at_all(void **state)
+{
+    (void)state;
+    struct capture_build captures[] = {one_frame(), many_interfaces()};
+    for (size_t i = 0; i < 2; i++) {
+        char path[40];
+        capture_log_file(build_span(&captures[i]), path);
+        uint64_t n = 1;
+        while (read_with_failure(path, n))
+            n++;
+        assert_true(n > 3);
+        assert_int_equal(unlink(path), 0);
+        build_free(&captures[i]);
+    }
+}
+
 static void an_error_is_one_printable_line(void **state)
 {
     (void)state;
@@ -195,6 +246,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_pipe_ends_without_damage),
         cmocka_unit_test(progress_ends_at_the_size_of_the_file),
         cmocka_unit_test(damages_beyond_the_limit_are_told_as_a_number),
+        cmocka_unit_test(every_failing_allocation_ends_in_no_memory_or_not_at_all),
         cmocka_unit_test(an_error_is_one_printable_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
