@@ -204,7 +204,7 @@ struct span input_peek_more(struct input *in, size_t n)
         in->state = INPUT_NOMEM;
     while (filled(w) < n && in->state == INPUT_READING)
         w->end += read_content(in, w->ptr + w->end, w->capacity_bytes - w->end);
-    return span_first(span_of(w->ptr + w->start, filled(w)), n);
+    return w->ptr ? span_first(span_of(w->ptr + w->start, filled(w)), n) : span_of(NULL, 0);
 }
 
 bool input_skip(struct input *in, uint64_t n)
