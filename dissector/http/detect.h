@@ -19,7 +19,9 @@ enum protocol {
 enum protocol detect_start(struct span bytes, size_t max_line_bytes);
 
 /* Where in bytes a message begins when the start of the stream was not seen: the offset of the
- * first start line (at the beginning of bytes or after a line end) that is followed by a plausible
- * field line or an empty line, and its protocol in *found; bytes.len when there is none. The text
- * "HTTP/1.1 200 OK" stands in every 207 body, so a start line alone is not enough. */
+ * first start line (at the beginning of bytes, after a line end, or behind the last bytes of a
+ * body, which need not end with one) that is followed by a plausible field line or an empty line,
+ * and its protocol in *found; bytes.len and PROTOCOL_OTHER when there is none. The text
+ * "HTTP/1.1 200 OK" stands in every 207 body, so a start line alone is not enough. What a later
+ * call would find in bytes that straddle two calls is not found: http1 itself joins them. */
 size_t detect_resync(struct span bytes, enum protocol *found);

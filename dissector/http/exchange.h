@@ -12,6 +12,7 @@
 #pragma once
 
 #include "dissector/base/limit.h"
+#include "dissector/http/exchange_order.h"
 #include "dissector/http/message.h"
 
 /* Everything kept of one message. Texts are owned by the exchange; ptr NULL = absent. */
@@ -75,6 +76,8 @@ struct exchanges {
     const struct limits *limits;
     struct exchange_sink sink;
     struct exchange_entry *first, *last; /* waiting or open, oldest first */
+    struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
+    struct exchange_order order;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;

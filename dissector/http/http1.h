@@ -5,39 +5,51 @@
  * is, the fields say (RFC 9112 §6.3). Only the sink knows which request a response answers.
  *
  * Tolerates and notes: bare LF, obs-fold, odd white space, several or conflicting lengths
- * (Transfer-Encoding wins, of differing Content-Length the first). After bytes that are no start
- * line, after a gap in a head or chunk-size line, and after a gap longer than the body it fell in,
- * it looks for the next message (detect.h) and says lost(). A gap inside a body of known length or
- * inside a chunk is passed on and framing goes on. Unwanted bodies are declared to TCP by
- * need_none. Does not pair requests with responses and does not undo content codings. One owner
- * thread. */
+ * (Transfer-Encoding wins, of differing Content-Length the first).
+ *
+ * A gap inside a body of known length or inside a chunk is passed on and framing goes on; so does
+ * a body that ends with the connection. After a gap anywhere else or beyond the body's end, after
+ * a chunk that cannot be read and after bytes that are no start line, the open message ends with
+ * END_GAP (a chunked one whose last chunk was seen, and one whose body nobody wanted, with
+ * END_COMPLETE), lost() is said, and the next message is looked for as detect.h says. Connections
+ * that show no head within limits.max_resync_bytes are given up with FEED_STOP.
+ *
+ * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
+ * the sink does not want is declared to TCP by need_none. FEED_STOP also says that the connection
+ * became a tunnel. Does not pair requests with responses and does not undo content codings. One
+ * owner thread. */
 #pragma once
 
-#include "dissector/base/buf.h"
 #include "dissector/base/limit.h"
+#include "dissector/http/http1_line.h"
 #include "dissector/http/message.h"
 
+/* The first six are states between bodies, in which lines are gathered. */
 enum http1_state {
     HTTP1_START_LINE, /* between messages */
     HTTP1_FIELDS,
-    HTTP1_BODY_LENGTH,
-    HTTP1_BODY_CLOSE,
     HTTP1_CHUNK_SIZE,
-    HTTP1_CHUNK_DATA,
     HTTP1_CHUNK_END,
     HTTP1_TRAILERS,
     HTTP1_RESYNC, /* looking for the next message */
-    HTTP1_TUNNEL, /* no longer HTTP */
+    HTTP1_CHUNK_DATA,
+    HTTP1_BODY_LENGTH,
+    HTTP1_BODY_CLOSE,
 };
 
 struct http1_half {
     /* fields are private */
+    struct http1 *http1;
+    enum dir dir;
     enum http1_state state;
-    struct buf head;     /* a head, chunk-size or trailer line that straddles feeds */
-    struct origin first; /* of the message's first byte */
-    uint64_t left_bytes; /* of the body or chunk */
-    uint64_t body_bytes; /* so far, on the wire */
-    bool in_message, is_wanted, is_chunked_noted;
+    bool is_wanted;     /* the body of the open message */
+    bool has_candidate; /* RESYNC: what stands before the current line is a start line */
+    struct http1_line line;
+    struct origin first;   /* of the first byte of what becomes a message */
+    uint64_t left_bytes;   /* of the body or chunk */
+    uint64_t body_bytes;   /* so far, on the wire, framing apart */
+    size_t trailer_bytes;  /* so far */
+    size_t resynced_bytes; /* looked through while no head was ever seen */
     enum feed settled;
 };
 
@@ -45,11 +57,9 @@ struct http1 {
     /* fields are private */
     const struct limits *limits;
     struct http_sink sink;
+    bool has_seen_head; /* in either direction: it is HTTP */
+    bool is_tunnel;     /* what follows the open messages is no longer HTTP */
     struct http1_half half[2];
-    struct http1_stream_ctx {
-        struct http1 *http1;
-        enum dir dir;
-    } ctx[2];
 };
 
 void http1_init(struct http1 *http1, const struct limits *limits, struct http_sink sink);

@@ -1,0 +1,266 @@
+/* Messages of both directions in, exchanges out. Keeps an exchange until both its messages are over
+ * or its other half can no longer come. Looks at no body. */
+#include "dissector/http/exchange_entry.h"
+
+static bool is_interim(uint16_t status)
+{
+    return status < 200 && status != 101;
+}
+
+/* The entry whose message of dir is open on stream, or NULL. */
+static struct exchange_entry *find_open(struct exchanges *exchanges, enum dir dir, uint32_t stream)
+{
+    struct exchange_entry *entry = exchanges->current[dir];
+    if (entry && entry->exchange.stream == stream && entry->is_open[dir])
+        return entry;
+    for (entry = exchanges->first; entry; entry = entry->next)
+        if (entry->exchange.stream == stream && entry->is_open[dir])
+            break;
+    exchanges->current[dir] = entry;
+    return entry;
+}
+
+/* The entry that the next response on stream answers, or NULL. */
+static struct exchange_entry *find_waiting(struct exchanges *exchanges, uint32_t stream)
+{
+    struct exchange_entry *entry = exchanges->first;
+    while (entry && (entry->exchange.stream != stream || !entry->is_in_order ||
+                     entry->exchange.response.is_seen))
+        entry = entry->next;
+    return entry;
+}
+
+static void end_entry(struct exchange_entry *entry, const struct origin *origin)
+{
+    struct exchanges *exchanges = entry->owner;
+    for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++)
+        if (exchanges->current[dir] == entry)
+            exchanges->current[dir] = NULL;
+    exchanges->sink.ops->ended(exchanges->sink.ctx, &entry->exchange, origin);
+    exchange_entry_remove(entry);
+}
+
+/* Whether nothing more can come for it. */
+static bool is_over(const struct exchange_entry *entry)
+{
+    if (entry->is_open[DIR_CLIENT] || entry->is_open[DIR_SERVER])
+        return false;
+    return entry->exchange.response.is_seen || !entry->is_in_order;
+}
+
+static enum feed end_message(struct exchange_entry *entry, enum dir dir, enum end why,
+                             const struct origin *origin)
+{
+    const struct exchange_sink *sink = &entry->owner->sink;
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    entry->is_open[dir] = false;
+    message->has_ended = true;
+    message->end = why;
+    message->is_complete = why == END_COMPLETE && message->missing_bytes == 0;
+    return dir == DIR_CLIENT ? sink->ops->request_end(sink->ctx, &entry->exchange, why, origin)
+                             : sink->ops->response_end(sink->ctx, &entry->exchange, why, origin);
+}
+
+/* Gives up waiting for responses: what can no longer be answered ends. */
+static void end_waiting(struct exchanges *exchanges, const struct origin *origin)
+{
+    struct exchange_entry *next;
+    for (struct exchange_entry *entry = exchanges->first; entry; entry = next) {
+        next = entry->next;
+        if (!entry->exchange.response.is_seen)
+            entry->is_in_order = false;
+        if (is_over(entry))
+            end_entry(entry, origin);
+    }
+}
+
+/* More requests wait than we remember: none of them can be paired any more. */
+static void forget_waiting(struct exchanges *exchanges, const struct origin *origin)
+{
+    struct anomaly limit = anomaly_make(ANOMALY_LIMIT, origin, 0, "max_pipelined");
+    for (struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
+        if (!entry->exchange.response.is_seen)
+            exchange_note(&entry->exchange, exchanges->limits, &limit);
+    end_waiting(exchanges, origin);
+    exchange_order_lost(&exchanges->order, DIR_SERVER);
+}
+
+static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
+                                 const struct http_head *head, const struct origin *origin)
+{
+    bool is_busy = exchanges->n_open > 0;
+    if (exchanges->n_open >= exchanges->limits->max_pipelined)
+        forget_waiting(exchanges, origin);
+    bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
+    struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
+    if (!entry || !exchange_entry_open(entry, DIR_CLIENT, head, origin))
+        return HTTP_BODY_NOMEM;
+    entry->is_in_order = is_in_order;
+    exchanges->current[DIR_CLIENT] = entry;
+    return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
+}
+
+/* What the request says about the response's body, whatever the response says. */
+static enum http_body settle_body(const struct exchange *exchange)
+{
+    if (exchange->status == 101)
+        return HTTP_BODY_TUNNEL;
+    if (span_equal(exchange->method, span_str("HEAD")))
+        return HTTP_BODY_ABSENT;
+    bool is_success = exchange->status >= 200 && exchange->status < 300;
+    if (is_success && span_equal(exchange->method, span_str("CONNECT")))
+        return HTTP_BODY_TUNNEL;
+    return HTTP_BODY_WANTED;
+}
+
+static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
+                                  const struct http_head *head, const struct origin *origin)
+{
+    struct exchange_entry *entry = find_waiting(exchanges, stream);
+    bool is_upgrade = !entry || entry->exchange.request.fields[HTTP_UPGRADE].ptr;
+    if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
+        return HTTP_BODY_ABSENT;
+    bool is_unpaired = !entry;
+    if (is_unpaired)
+        entry = exchange_entry_add(exchanges, stream);
+    if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
+        return HTTP_BODY_NOMEM;
+    if (is_unpaired) {
+        struct anomaly unpaired = anomaly_make(ANOMALY_UNPAIRED, origin, 0, NULL);
+        exchange_note(&entry->exchange, exchanges->limits, &unpaired);
+        exchange_order_unpaired(&exchanges->order);
+    }
+    exchanges->current[DIR_SERVER] = entry;
+    enum http_body settled = settle_body(&entry->exchange);
+    if (settled != HTTP_BODY_WANTED)
+        entry->exchange.response.framing = HTTP_FRAMING_NONE;
+    enum http_body answer =
+        exchanges->sink.ops->response(exchanges->sink.ctx, &entry->exchange, origin);
+    return settled == HTTP_BODY_WANTED || answer == HTTP_BODY_NOMEM ? answer : settled;
+}
+
+static enum http_body on_head(void *ctx, enum dir dir, uint32_t stream,
+                              const struct http_head *head, const struct origin *origin)
+{
+    return dir == DIR_CLIENT ? on_request(ctx, stream, head, origin)
+                             : on_response(ctx, stream, head, origin);
+}
+
+static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span bytes,
+                         const struct origin *origin)
+{
+    struct exchanges *exchanges = ctx;
+    const struct exchange_sink *sink = &exchanges->sink;
+    struct exchange_entry *entry = find_open(exchanges, dir, stream);
+    if (!entry)
+        return FEED_STOP;
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    message->body_bytes += bytes.len;
+    message->last = *origin;
+    return dir == DIR_CLIENT ? sink->ops->request_body(sink->ctx, &entry->exchange, bytes, origin)
+                             : sink->ops->response_body(sink->ctx, &entry->exchange, bytes, origin);
+}
+
+static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_bytes, bool is_cut,
+                        const struct origin *origin)
+{
+    struct exchanges *exchanges = ctx;
+    const struct exchange_sink *sink = &exchanges->sink;
+    struct exchange_entry *entry = find_open(exchanges, dir, stream);
+    if (!entry)
+        return FEED_STOP;
+    struct anomaly gap =
+        anomaly_make(is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP, origin, n_bytes, NULL);
+    exchange_note(&entry->exchange, exchanges->limits, &gap);
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    message->body_bytes += n_bytes;
+    message->missing_bytes += n_bytes;
+    message->last = *origin;
+    return dir == DIR_CLIENT
+               ? sink->ops->request_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin)
+               : sink->ops->response_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin);
+}
+
+/* Goes to the message it concerns; outside of messages to the exchange that is nearest. */
+static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly)
+{
+    struct exchanges *exchanges = ctx;
+    struct exchange_entry *entry = find_open(exchanges, dir, stream);
+    if (!entry)
+        entry = dir == DIR_CLIENT ? exchanges->last : find_waiting(exchanges, stream);
+    if (entry)
+        exchange_note(&entry->exchange, exchanges->limits, anomaly);
+}
+
+static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
+                        const struct origin *origin)
+{
+    struct exchanges *exchanges = ctx;
+    struct exchange_entry *entry = find_open(exchanges, dir, stream);
+    if (!entry)
+        return FEED_OK; /* of an interim response */
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    message->body_bytes = body_bytes;
+    if (why == END_COMPLETE)
+        message->last = *origin;
+    if (dir == DIR_SERVER)
+        exchange_order_answered(&exchanges->order);
+    enum feed answer = end_message(entry, dir, why, origin);
+    if (is_over(entry))
+        end_entry(entry, origin);
+    return answer;
+}
+
+static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
+{
+    struct exchanges *exchanges = ctx;
+    exchange_order_lost(&exchanges->order, dir);
+    /* Requests seen before a loss of requests are still answered in order, before the lost ones. */
+    if (dir == DIR_SERVER)
+        end_waiting(exchanges, origin);
+}
+
+static const struct http_ops http_ops = {
+    .head = on_head,
+    .body = on_body,
+    .gap = on_gap,
+    .note = on_note,
+    .end = on_end,
+    .lost = on_lost,
+};
+
+void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
+                    struct exchange_sink sink)
+{
+    *exchanges = (struct exchanges){.limits = limits, .sink = sink};
+}
+
+struct http_sink exchanges_sink(struct exchanges *exchanges)
+{
+    return (struct http_sink){&http_ops, exchanges};
+}
+
+void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
+{
+    struct exchange_entry *next;
+    for (struct exchange_entry *entry = exchanges->first; entry; entry = next) {
+        next = entry->next;
+        for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++)
+            if (entry->is_open[dir])
+                (void)end_message(entry, dir, why, origin);
+        end_entry(entry, origin);
+    }
+}
+
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges)
+{
+    return exchanges->kept_bytes;
+}
+
+void exchanges_free(struct exchanges *exchanges)
+{
+    while (exchanges->first)
+        exchange_entry_remove(exchanges->first);
+    exchanges->current[DIR_CLIENT] = NULL;
+    exchanges->current[DIR_SERVER] = NULL;
+}

@@ -1,0 +1,162 @@
+/* A head in, what is kept of it out: allow-listed fields, method and target, copied without
+ * credentials. Does not pair and calls no sink. */
+#include "dissector/http/exchange_entry.h"
+
+#include "dissector/http/exchange_text.h"
+
+#include <stdlib.h>
+
+/* Fields in which userinfo can stand; the others are copied as they are. */
+static const enum exchange_text field_texts[HTTP_FIELD_N] = {
+    [HTTP_HOST] = EXCHANGE_TEXT_AUTHORITY,
+    [HTTP_X_FORWARDED_HOST] = EXCHANGE_TEXT_AUTHORITY,
+    [HTTP_FORWARDED] = EXCHANGE_TEXT_WITHHELD,
+    [HTTP_CONTENT_LOCATION] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_LOCATION] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_DESTINATION] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_X_FORWARDED_PREFIX] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_LINK] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_DAV] = EXCHANGE_TEXT_REFERENCE,
+};
+
+static void account(struct exchange_entry *entry, size_t n_bytes)
+{
+    entry->kept_bytes += n_bytes;
+    entry->owner->kept_bytes += n_bytes;
+}
+
+struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stream)
+{
+    struct exchange_entry *entry = calloc(1, sizeof *entry);
+    if (!entry)
+        return NULL;
+    entry->owner = owner;
+    entry->exchange.number = ++owner->n_numbered;
+    entry->exchange.stream = stream;
+    entry->prev = owner->last;
+    if (owner->last)
+        owner->last->next = entry;
+    else
+        owner->first = entry;
+    owner->last = entry;
+    owner->n_open++;
+    account(entry, sizeof *entry);
+    return entry;
+}
+
+static size_t texts_bytes(const struct http_head *head, size_t max_target_bytes)
+{
+    size_t target = head->target.len < max_target_bytes ? head->target.len : max_target_bytes;
+    size_t sum = head->method.len + target + 1;
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++)
+        sum += head->fields[i].len;
+    return sum;
+}
+
+static void copy_request_line(struct exchange_entry *entry, const struct http_head *head,
+                              uint8_t **out)
+{
+    struct exchange *exchange = &entry->exchange;
+    bool is_connect = span_equal(head->method, span_str("CONNECT"));
+    bool is_cut = false;
+    size_t n =
+        exchange_text_copy(*out, head->method.len, head->method, EXCHANGE_TEXT_PLAIN, &is_cut);
+    exchange->method = span_of(*out, n);
+    *out += n;
+    n = exchange_text_copy(*out, entry->owner->limits->max_target_bytes, head->target,
+                           is_connect ? EXCHANGE_TEXT_AUTHORITY : EXCHANGE_TEXT_TARGET, &is_cut);
+    exchange->target = span_of(*out, n);
+    exchange->is_target_cut = is_cut;
+    *out += n;
+}
+
+static void copy_fields(struct exchange_message *message, const struct http_head *head,
+                        uint8_t *out)
+{
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
+        struct span value = head->fields[i];
+        bool is_cut = head->is_cut[i];
+        if (!value.ptr)
+            continue;
+        size_t n = exchange_text_copy(out, value.len, value, field_texts[i], &is_cut);
+        message->fields[i] = span_of(out, n);
+        out += n;
+    }
+}
+
+bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struct http_head *head,
+                         const struct origin *origin)
+{
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    size_t n_bytes = texts_bytes(head, entry->owner->limits->max_target_bytes);
+    uint8_t *out = malloc(n_bytes);
+    if (!out)
+        return false;
+    account(entry, n_bytes);
+    entry->texts[dir] = out;
+    entry->is_open[dir] = true;
+    message->is_seen = true;
+    message->version_major = head->version_major;
+    message->version_minor = head->version_minor;
+    message->has_authorization = head->has_authorization;
+    message->has_lock_token = head->has_lock_token;
+    message->framing = head->framing;
+    message->content_length = head->content_length;
+    message->first = head->first;
+    message->head_end = *origin;
+    message->last = *origin;
+    if (dir == DIR_CLIENT)
+        copy_request_line(entry, head, &out);
+    else
+        entry->exchange.status = head->status;
+    copy_fields(message, head, out);
+    return true;
+}
+
+/* Makes room for one more anomaly. False: the limit is met, or no memory. */
+static bool grow_anomalies(struct exchange_entry *entry, size_t max_anomalies)
+{
+    struct exchange *exchange = &entry->exchange;
+    if (exchange->n_anomalies < entry->n_capacity)
+        return true;
+    size_t n = entry->n_capacity ? entry->n_capacity * 2 : 2;
+    n = n < max_anomalies ? n : max_anomalies;
+    if (n <= entry->n_capacity)
+        return false;
+    struct anomaly *grown = realloc(exchange->anomalies, n * sizeof *grown);
+    if (!grown)
+        return false;
+    account(entry, (n - entry->n_capacity) * sizeof *grown);
+    exchange->anomalies = grown;
+    entry->n_capacity = n;
+    return true;
+}
+
+void exchange_note(struct exchange *exchange, const struct limits *limits,
+                   const struct anomaly *anomaly)
+{
+    struct exchange_entry *entry = (struct exchange_entry *)exchange;
+    if (grow_anomalies(entry, limits->max_anomalies))
+        exchange->anomalies[exchange->n_anomalies++] = *anomaly;
+    else
+        exchange->n_anomalies_more++;
+}
+
+void exchange_entry_remove(struct exchange_entry *entry)
+{
+    struct exchanges *owner = entry->owner;
+    if (entry->prev)
+        entry->prev->next = entry->next;
+    else
+        owner->first = entry->next;
+    if (entry->next)
+        entry->next->prev = entry->prev;
+    else
+        owner->last = entry->prev;
+    owner->n_open--;
+    owner->kept_bytes -= entry->kept_bytes;
+    free(entry->texts[DIR_CLIENT]);
+    free(entry->texts[DIR_SERVER]);
+    free(entry->exchange.anomalies);
+    free(entry);
+}

@@ -1,0 +1,33 @@
+/* exchange_entry: one exchange while it waits or is open, with the texts kept of it. Private to
+ * exchange.c. One allocation with the request's texts, one with the response's, one when there are
+ * anomalies. */
+#pragma once
+
+#include "dissector/http/exchange.h"
+
+struct exchange_entry {
+    struct exchange exchange; /* first: exchange_note finds the entry by it */
+    struct exchanges *owner;
+    struct exchange_entry *prev, *next;
+    bool is_open[2];   /* by enum dir: the head was seen and the end was not */
+    bool is_in_order;  /* the response can be told by its order or stream */
+    uint8_t *texts[2]; /* owned */
+    size_t kept_bytes; /* accounted in the owner */
+    size_t n_capacity; /* of exchange.anomalies */
+};
+
+/* A new entry at the end of the owner's list, without a message. NULL: no memory. */
+struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stream);
+
+/* Copies what is kept of a head into the entry's message of dir, and opens it. False: no memory. */
+bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struct http_head *head,
+                         const struct origin *origin);
+
+/* Takes it out of the list and frees it. */
+void exchange_entry_remove(struct exchange_entry *entry);
+
+static inline struct exchange_message *exchange_entry_message(struct exchange_entry *entry,
+                                                              enum dir dir)
+{
+    return dir == DIR_CLIENT ? &entry->exchange.request : &entry->exchange.response;
+}

@@ -1,0 +1,40 @@
+/* exchange_order: whether the next HTTP/1 response answers the oldest waiting request.
+ *
+ * Responses come in the order of their requests (RFC 9112 §9.3.2), so as long as nothing is missing
+ * they pair by counting. Once messages may be missing, counting proves nothing: any number of them
+ * may have been in the hole. What helps is that almost no client pipelines: it sends a request when
+ * it has the whole answer to the one before. For such a client nothing is outstanding when a
+ * request begins, and the response that begins next is its answer. So order is known again when a
+ * request begins and
+ * - no request waits and no response is open, and
+ * - since requests went missing, a response has ended (a request that was in the hole would have
+ *   had to be answered before the client went on), and
+ * - at least as many responses as requests were seen since the loss, and
+ * - this client never had two requests outstanding: one that did may do so in the hole, and is not
+ *   trusted again on this connection.
+ * In doubt a request ends unanswered and a response stands alone; that costs at most the one
+ * exchange hit by the loss when the client does not pipeline. */
+#pragma once
+
+#include "dissector/base/sink.h"
+
+struct exchange_order {
+    /* fields are private; zeroed = known */
+    bool is_lost;
+    bool needs_answer; /* requests may be missing, and no response has ended since */
+    bool is_pipelining;
+    uint64_t n_requests, n_responses; /* since the loss, not paired */
+};
+
+/* A request begins; is_busy: an earlier one waits or a response is open. Returns whether its
+ * response can be told by order. */
+bool exchange_order_request(struct exchange_order *order, bool is_busy);
+
+/* A final response begins that answers no request known to wait for it. */
+void exchange_order_unpaired(struct exchange_order *order);
+
+/* A final response has ended. */
+void exchange_order_answered(struct exchange_order *order);
+
+/* Messages that dir sent may be missing. */
+void exchange_order_lost(struct exchange_order *order, enum dir dir);

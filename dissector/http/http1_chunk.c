@@ -1,0 +1,29 @@
+/* A chunk-size line in, the size out. The names and values of extensions are of no use to us. */
+#include "dissector/http/http1_chunk.h"
+
+static int hex_digit(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    if (byte >= 'A' && byte <= 'F')
+        return byte - 'A' + 10;
+    return -1;
+}
+
+bool http1_chunk_size(struct span line, uint64_t *size_bytes)
+{
+    uint64_t size = 0;
+    struct span digits = span_trim(span_first(line, span_find_byte(line, ';')));
+    if (digits.len == 0)
+        return false;
+    for (size_t i = 0; i < digits.len; i++) {
+        int digit = hex_digit(digits.ptr[i]);
+        if (digit < 0 || size > (uint64_t)INT64_MAX >> 4)
+            return false;
+        size = size << 4 | (uint64_t)digit;
+    }
+    *size_bytes = size;
+    return true;
+}

@@ -1,0 +1,83 @@
+/* Pieces of a stream in, whole lines out. Knows nothing of what the lines mean. */
+#include "dissector/http/http1_line.h"
+
+void http1_line_init(struct http1_line *line, size_t max_bytes)
+{
+    *line = (struct http1_line){0};
+    buf_init(&line->kept, max_bytes);
+}
+
+enum http1_line_result http1_line_take(struct http1_line *line, struct span *bytes)
+{
+    struct span piece = span_first(*bytes, HTTP1_LINE_TAKE_BYTES);
+    size_t n = span_find_byte(piece, '\n');
+    bool is_whole = n < piece.len;
+    if (is_whole)
+        n++;
+    if (line->kept.len > 0) {
+        if (buf_append(&line->kept, span_first(piece, n)) != BUF_OK)
+            return HTTP1_LINE_NOMEM;
+    } else {
+        line->here.ptr = line->here.len > 0 ? line->here.ptr : piece.ptr;
+        line->here.len += n;
+    }
+    *bytes = span_after(*bytes, n);
+    return is_whole ? HTTP1_LINE_WHOLE : HTTP1_LINE_PART;
+}
+
+struct span http1_line_all(const struct http1_line *line)
+{
+    return line->kept.len > 0 ? buf_span(&line->kept) : line->here;
+}
+
+struct span http1_line_current(const struct http1_line *line)
+{
+    return span_after(http1_line_all(line), line->current);
+}
+
+struct span http1_line_text(struct span line, bool *is_bare_lf)
+{
+    bool has_lf = line.len > 0 && line.ptr[line.len - 1] == '\n';
+    bool has_cr = has_lf && line.len > 1 && line.ptr[line.len - 2] == '\r';
+    if (is_bare_lf)
+        *is_bare_lf = has_lf && !has_cr;
+    return span_first(line, line.len - (has_lf ? 1 : 0) - (has_cr ? 1 : 0));
+}
+
+void http1_line_next(struct http1_line *line)
+{
+    line->current = http1_line_all(line).len;
+}
+
+void http1_line_drop(struct http1_line *line, size_t n)
+{
+    if (n >= http1_line_all(line).len) {
+        http1_line_clear(line);
+        return;
+    }
+    if (line->kept.len > 0)
+        buf_drop_first(&line->kept, n);
+    else
+        line->here = span_after(line->here, n);
+    line->current = line->current > n ? line->current - n : 0;
+}
+
+void http1_line_drop_before(struct http1_line *line)
+{
+    http1_line_drop(line, line->current);
+}
+
+void http1_line_clear(struct http1_line *line)
+{
+    buf_free(&line->kept);
+    line->here = (struct span){NULL, 0};
+    line->current = 0;
+}
+
+bool http1_line_keep(struct http1_line *line)
+{
+    if (line->here.len > 0 && buf_append(&line->kept, line->here) != BUF_OK)
+        return false;
+    line->here = (struct span){NULL, 0};
+    return true;
+}

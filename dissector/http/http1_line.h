@@ -1,0 +1,53 @@
+/* http1_line: gathers one or more lines of a stream that comes in pieces. What lies in one piece is
+ * not copied; what straddles pieces is.
+ *
+ * Use: for each piece of the stream, http1_line_take until it is used up, then http1_line_keep.
+ * After each take, look at http1_line_current; when it is whole, http1_line_next begins the next
+ * line behind it, and http1_line_clear forgets everything gathered. */
+#pragma once
+
+#include "dissector/base/buf.h"
+
+/* At most so many bytes are gathered by one take, so that limits can be checked in between. */
+enum { HTTP1_LINE_TAKE_BYTES = 4096 };
+
+struct http1_line {
+    /* fields are private */
+    struct buf kept;  /* gathered in earlier pieces; then here is empty */
+    struct span here; /* gathered in this piece; then kept is empty */
+    size_t current;   /* where in the gathered bytes the current line begins */
+};
+
+enum http1_line_result {
+    HTTP1_LINE_PART,  /* the current line has not ended yet */
+    HTTP1_LINE_WHOLE, /* it ends with LF */
+    HTTP1_LINE_NOMEM,
+};
+
+/* max_bytes: most that is ever gathered; the user checks its own, lower limits after each take. */
+void http1_line_init(struct http1_line *line, size_t max_bytes);
+
+/* Gathers from the start of *bytes, which is advanced. bytes.len > 0. */
+enum http1_line_result http1_line_take(struct http1_line *line, struct span *bytes);
+
+/* Everything gathered; only the current line, line end included. Borrowed until the next call. */
+struct span http1_line_all(const struct http1_line *line);
+struct span http1_line_current(const struct http1_line *line);
+
+/* The current line without LF or CR LF; *is_bare_lf (may be NULL): it ended without CR. */
+struct span http1_line_text(struct span line, bool *is_bare_lf);
+
+/* The current line is whole: the next take gathers behind it. */
+void http1_line_next(struct http1_line *line);
+
+/* Forgets the first n bytes of what is gathered. The current line begins at n at the earliest. */
+void http1_line_drop(struct http1_line *line, size_t n);
+
+/* Forgets what stands before the current line. */
+void http1_line_drop_before(struct http1_line *line);
+
+/* Forgets everything and gives the memory back. */
+void http1_line_clear(struct http1_line *line);
+
+/* The piece is used up: copies what of it is gathered. False: no memory. */
+bool http1_line_keep(struct http1_line *line);

@@ -1,0 +1,200 @@
+/* Lines in; whether they are start lines, and their parts, out. Keeps nothing and knows nothing of
+ * what stands before or after the line, apart from the one field line that makes a start line found
+ * in the middle of a stream believable. */
+#include "dissector/http/http1_start.h"
+
+enum { MAX_FIELD_NAME_BYTES = 64 }; /* of a plausible field line */
+
+static const char version_name[] = "HTTP/";
+enum { VERSION_NAME_BYTES = sizeof version_name - 1 };
+
+static bool is_digit(uint8_t byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+bool http1_is_token_byte(uint8_t byte)
+{
+    if (is_digit(byte) || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z'))
+        return true;
+    return byte != 0 && strchr("!#$%&'*+-.^_`|~", byte) != NULL;
+}
+
+static struct span skip_blanks(struct span s)
+{
+    while (s.len > 0 && is_blank(s.ptr[0]))
+        s = span_after(s, 1);
+    return s;
+}
+
+static size_t token_len(struct span s)
+{
+    size_t n = 0;
+    while (n < s.len && n <= HTTP1_MAX_METHOD_BYTES && http1_is_token_byte(s.ptr[n]))
+        n++;
+    return n;
+}
+
+static bool has_control_byte(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.ptr[i] < 0x20 && s.ptr[i] != '\t') || s.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
+
+/* HTTP-version at the start of s, which is advanced behind it: "HTTP/" DIGIT [ "." DIGIT DIGIT? ].
+ * HTTP/2 and later have no start lines. */
+static bool take_version(struct span *s, struct http_head *head)
+{
+    struct span rest = *s;
+    if (!span_equal_nocase(span_first(rest, VERSION_NAME_BYTES), span_str(version_name)))
+        return false;
+    rest = span_after(rest, VERSION_NAME_BYTES);
+    if (rest.len == 0 || (rest.ptr[0] != '0' && rest.ptr[0] != '1'))
+        return false;
+    head->version_major = (uint8_t)(rest.ptr[0] - '0');
+    head->version_minor = 0;
+    rest = span_after(rest, 1);
+    if (rest.len > 1 && rest.ptr[0] == '.' && is_digit(rest.ptr[1])) {
+        head->version_minor = (uint8_t)(rest.ptr[1] - '0');
+        rest = span_after(rest, 2);
+        if (rest.len > 0 && is_digit(rest.ptr[0])) {
+            head->version_minor = (uint8_t)(head->version_minor * 10 + rest.ptr[0] - '0');
+            rest = span_after(rest, 1);
+        }
+    }
+    *s = rest;
+    return true;
+}
+
+/* status-line = HTTP-version SP 3DIGIT [ SP reason-phrase ]; all of it but the check of the reason,
+ * so that the cost does not depend on what follows. */
+static bool parse_status(struct span line, struct http_head *head)
+{
+    struct span rest = line;
+    uint64_t status;
+    if (!take_version(&rest, head) || rest.len == 0 || !is_blank(rest.ptr[0]))
+        return false;
+    rest = skip_blanks(rest);
+    if (rest.len < 3 || !span_decimal(span_first(rest, 3), 999, &status) || status < 100)
+        return false;
+    rest = span_after(rest, 3);
+    if (rest.len > 0 && !is_blank(rest.ptr[0]))
+        return false;
+    head->status = (uint16_t)status;
+    head->reason = rest;
+    return true;
+}
+
+static bool parse_response(struct span line, struct http_head *head)
+{
+    if (!parse_status(line, head))
+        return false;
+    head->reason = span_trim(head->reason);
+    return !has_control_byte(head->reason);
+}
+
+/* request-line = method SP request-target SP HTTP-version */
+static bool parse_request(struct span line, struct http_head *head)
+{
+    size_t n = token_len(line);
+    struct span rest = span_trim(span_after(line, n));
+    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n == line.len || !is_blank(line.ptr[n]))
+        return false;
+    size_t target_len = rest.len;
+    while (target_len > 0 && !is_blank(rest.ptr[target_len - 1]))
+        target_len--;
+    struct span version = span_after(rest, target_len);
+    if (!take_version(&version, head) || version.len > 0)
+        return false;
+    head->method = span_first(line, n);
+    head->target = span_trim(span_first(rest, target_len));
+    return head->target.len > 0 && !has_control_byte(head->target);
+}
+
+bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
+{
+    return dir == DIR_CLIENT ? parse_request(line, head) : parse_response(line, head);
+}
+
+bool http1_start_is_possible(struct span prefix, enum dir dir)
+{
+    if (dir == DIR_SERVER) {
+        size_t n = prefix.len < VERSION_NAME_BYTES ? prefix.len : VERSION_NAME_BYTES;
+        return span_equal_nocase(span_first(prefix, n), span_of(version_name, n));
+    }
+    size_t n = token_len(prefix);
+    if (n == prefix.len)
+        return n <= HTTP1_MAX_METHOD_BYTES;
+    return n > 0 && n <= HTTP1_MAX_METHOD_BYTES && is_blank(prefix.ptr[n]);
+}
+
+/* The last "HTTP/" that begins a status line; reason phrases with markup are text of a document. */
+static size_t find_glued_response(struct span line)
+{
+    struct http_head head;
+    size_t found = line.len;
+    for (size_t at = 0; at < line.len; at++) {
+        at += span_find(span_after(line, at), span_str(version_name));
+        if (parse_status(span_after(line, at), &head))
+            found = at;
+    }
+    if (found == line.len || !parse_response(span_after(line, found), &head))
+        return line.len;
+    return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
+}
+
+/* From the end: version, target without spaces, and a method that is no part of a longer word. */
+static size_t find_glued_request(struct span line)
+{
+    struct http_head head;
+    size_t at = line.len;
+    while (at > 0 && line.ptr[at - 1] != ' ')
+        at--;
+    if (at == 0)
+        return line.len;
+    at--;
+    while (at > 0 && line.ptr[at - 1] != ' ')
+        at--;
+    if (at == 0)
+        return line.len;
+    at--;
+    while (at > 0 && http1_is_token_byte(line.ptr[at - 1]))
+        at--;
+    struct span rest = span_after(line, at);
+    if (!parse_request(rest, &head))
+        return line.len;
+    bool is_target = head.target.ptr[0] == '/' || head.target.ptr[0] == '*' ||
+                     span_starts(head.target, span_str("http"));
+    return is_target ? at : line.len;
+}
+
+size_t http1_start_find(struct span line, enum dir dir, bool is_whole)
+{
+    struct http_head head;
+    if (is_whole && http1_start_parse(line, dir, &head))
+        return 0;
+    return dir == DIR_CLIENT ? find_glued_request(line) : find_glued_response(line);
+}
+
+enum http1_field_check http1_field_check(struct span prefix)
+{
+    if (prefix.len > 0 && prefix.ptr[0] == '\r')
+        prefix = span_after(prefix, 1);
+    else if (prefix.len > 0 && prefix.ptr[0] != '\n') {
+        size_t n = token_len(prefix);
+        if (n == prefix.len && n <= MAX_FIELD_NAME_BYTES)
+            return HTTP1_FIELD_MORE;
+        bool is_field = n > 0 && n <= MAX_FIELD_NAME_BYTES && n < prefix.len;
+        return is_field && prefix.ptr[n] == ':' ? HTTP1_FIELD_YES : HTTP1_FIELD_NO;
+    }
+    if (prefix.len == 0)
+        return HTTP1_FIELD_MORE;
+    return prefix.ptr[0] == '\n' ? HTTP1_FIELD_YES : HTTP1_FIELD_NO;
+}

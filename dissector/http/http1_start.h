@@ -1,0 +1,36 @@
+/* http1_start: the start lines of HTTP/1 (RFC 9112 §3, §4), and how to tell one from other bytes.
+ * Pure functions on borrowed spans; a line is given without its line end. */
+#pragma once
+
+#include "dissector/http/message.h"
+
+/* Longest method taken for one; the longest registered has 17 bytes. */
+enum { HTTP1_MAX_METHOD_BYTES = 64 };
+
+/* Whether line is the start line dir sends: of a request for DIR_CLIENT, of a response for
+ * DIR_SERVER. Sets version, method and target, or version, status and reason of *head. Any method
+ * token; HTTP/0.x and 1.x in any case; spaces inside the target, and no reason and no space before
+ * it, are tolerated. */
+bool http1_start_parse(struct span line, enum dir dir, struct http_head *head);
+
+/* Whether a line that begins with prefix can still be a start line of dir. */
+bool http1_start_is_possible(struct span prefix, enum dir dir);
+
+/* Where in line a start line of dir begins that reaches to its end, or line.len. is_whole: line
+ * begins at a line start, and a start line may begin with it. Otherwise, or further on, it stands
+ * behind the last bytes of a body, which need not end with a line end; it must then be free of
+ * what is tolerated above, and neither be followed by markup nor grow out of a word. */
+size_t http1_start_find(struct span line, enum dir dir, bool is_whole);
+
+enum http1_field_check {
+    HTTP1_FIELD_MORE, /* too few bytes to say */
+    HTTP1_FIELD_NO,
+    HTTP1_FIELD_YES,
+};
+
+/* Whether a line that begins with prefix is a plausible field line, or the empty line that ends a
+ * head. Here prefix includes the line end when that was seen. */
+enum http1_field_check http1_field_check(struct span prefix);
+
+/* Whether byte may occur in a token, RFC 9110 §5.6.2. */
+bool http1_is_token_byte(uint8_t byte);

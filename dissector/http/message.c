@@ -1,0 +1,53 @@
+/* The table of the header fields that may leave http/. A name not in it is not copied. */
+#include "dissector/http/message.h"
+
+#include <assert.h>
+
+static const char *const field_names[HTTP_FIELD_N] = {
+    [HTTP_HOST] = "host",
+    [HTTP_USER_AGENT] = "user-agent",
+    [HTTP_SERVER] = "server",
+    [HTTP_CONTENT_TYPE] = "content-type",
+    [HTTP_CONTENT_ENCODING] = "content-encoding",
+    [HTTP_CONTENT_LENGTH] = "content-length",
+    [HTTP_CONTENT_LOCATION] = "content-location",
+    [HTTP_TRANSFER_ENCODING] = "transfer-encoding",
+    [HTTP_CONNECTION] = "connection",
+    [HTTP_UPGRADE] = "upgrade",
+    [HTTP_EXPECT] = "expect",
+    [HTTP_DATE] = "date",
+    [HTTP_LOCATION] = "location",
+    [HTTP_RETRY_AFTER] = "retry-after",
+    [HTTP_ETAG] = "etag",
+    [HTTP_OC_ETAG] = "oc-etag",
+    [HTTP_IF_MATCH] = "if-match",
+    [HTTP_IF_NONE_MATCH] = "if-none-match",
+    [HTTP_LINK] = "link",
+    [HTTP_VIA] = "via",
+    [HTTP_FORWARDED] = "forwarded",
+    [HTTP_X_FORWARDED_HOST] = "x-forwarded-host",
+    [HTTP_X_FORWARDED_PROTO] = "x-forwarded-proto",
+    [HTTP_X_FORWARDED_PREFIX] = "x-forwarded-prefix",
+    [HTTP_DAV] = "dav",
+    [HTTP_DEPTH] = "depth",
+    [HTTP_DESTINATION] = "destination",
+    [HTTP_OVERWRITE] = "overwrite",
+    [HTTP_PREFER] = "prefer",
+    [HTTP_PREFERENCE_APPLIED] = "preference-applied",
+    [HTTP_BRIEF] = "brief",
+    [HTTP_TRANSLATE] = "translate",
+};
+
+const char *http_field_name(enum http_field field)
+{
+    assert((unsigned)field < HTTP_FIELD_N);
+    return field_names[field];
+}
+
+enum http_field http_field_find(struct span name)
+{
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++)
+        if (span_equal_nocase(name, span_str(field_names[i])))
+            return (enum http_field)i;
+    return HTTP_FIELD_N;
+}
