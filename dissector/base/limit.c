@@ -23,7 +23,6 @@ const struct limits limits_default = {
     .max_field_bytes = 4 * KIB,      /* none of the fields we copy is honestly longer */
     .max_target_bytes = 16 * KIB,    /* servers stop at 8 KiB */
     .max_chunk_line_bytes = 4 * KIB, /* extensions are rare and short */
-    .max_resync_bytes = 1 * MIB,     /* joined inside a listing; downloads end by other means */
     .max_pipelined = 1024,           /* clients that pipeline at all send a few */
     .max_anomalies = 32,             /* enough to explain one exchange */
 

@@ -29,7 +29,6 @@ struct limits {
     size_t max_field_bytes;      /* one copied field value; longer ones are cut and say so */
     size_t max_target_bytes;     /* request target kept; longer ones are cut and say so */
     size_t max_chunk_line_bytes; /* chunk size with extensions */
-    size_t max_resync_bytes;     /* searched for a first head before it is called not HTTP */
     size_t max_pipelined;        /* requests waiting for their response on one connection */
     size_t max_anomalies;        /* kept on one exchange; more are only counted */
 

@@ -252,9 +252,14 @@ void exchanges_finish(struct exchanges *exchanges, enum end why, const struct or
     }
 }
 
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges)
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
+                                size_t (*user_bytes)(const struct exchange *exchange))
 {
-    return exchanges->kept_bytes;
+    size_t bytes = exchanges->kept_bytes;
+    if (user_bytes)
+        for (const struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
+            bytes += user_bytes(&entry->exchange);
+    return bytes;
 }
 
 void exchanges_free(struct exchanges *exchanges)

@@ -355,10 +355,10 @@ static enum feed on_line(struct http1_half *half, bool is_whole, const struct or
 /* The bytes that may be gathered now: while nothing ever was HTTP, the search is bounded. */
 static struct span gatherable(const struct http1_half *half, struct span bytes)
 {
-    size_t max_bytes = half->http1->limits->max_resync_bytes;
+    size_t max_bytes = half->http1->limits->max_search_bytes;
     if (half->state != HTTP1_RESYNC || half->http1->has_seen_head)
         return bytes;
-    return span_first(bytes, max_bytes - half->resynced_bytes);
+    return span_first(bytes, max_bytes - half->searched_bytes);
 }
 
 static enum feed feed_line(struct http1_half *half, struct span *bytes, const struct origin *origin)
@@ -378,7 +378,7 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
     n -= rest.len;
     *bytes = span_after(*bytes, n);
     if (half->state == HTTP1_RESYNC && !half->http1->has_seen_head)
-        half->resynced_bytes += n;
+        half->searched_bytes += n;
     /* A line at which the place is lost, or found again, means something in the new state too. */
     enum feed answer;
     bool was_lost;

@@ -12,7 +12,7 @@
  * a chunk that cannot be read and after bytes that are no start line, the open message ends with
  * END_GAP (a chunked one whose last chunk was seen, and one whose body nobody wanted, with
  * END_COMPLETE), lost() is said, and the next message is looked for as detect.h says. Connections
- * that show no head within limits.max_resync_bytes are given up with FEED_STOP.
+ * that show no head within limits.max_search_bytes are given up with FEED_STOP.
  *
  * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
  * the sink does not want is declared to TCP by need_none. FEED_STOP also says that the connection
@@ -49,7 +49,7 @@ struct http1_half {
     uint64_t left_bytes;   /* of the body or chunk */
     uint64_t body_bytes;   /* so far, on the wire, framing apart */
     size_t trailer_bytes;  /* so far */
-    size_t resynced_bytes; /* looked through while no head was ever seen */
+    size_t searched_bytes; /* looked through while no head was ever seen */
     enum feed settled;
 };
 

@@ -1,0 +1,241 @@
+/* The calls of http_ops and exchange_ops in, lines of a call_log out. */
+#include "tests/support/http_record.h"
+
+static char letter(enum dir dir)
+{
+    return dir == DIR_CLIENT ? 'C' : 'S';
+}
+
+static const char *framing_text(enum http_framing framing, uint64_t content_length, char out[40])
+{
+    static const char *const names[] = {
+        [HTTP_FRAMING_NONE] = "none",       [HTTP_FRAMING_LENGTH] = "length",
+        [HTTP_FRAMING_CHUNKED] = "chunked", [HTTP_FRAMING_UNTIL_CLOSE] = "until-close",
+        [HTTP_FRAMING_STREAM] = "stream",
+    };
+    if (framing != HTTP_FRAMING_LENGTH)
+        return names[framing];
+    snprintf(out, 40, "length %llu", (unsigned long long)content_length);
+    return out;
+}
+
+static void log_fields(struct http_record *record, char side, const struct span *fields)
+{
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++)
+        if (fields[i].ptr)
+            call_log_line(&record->log, "%c field %s %.*s", side,
+                          http_field_name((enum http_field)i), (int)fields[i].len,
+                          (const char *)fields[i].ptr);
+}
+
+static enum http_body on_head(void *ctx, enum dir dir, uint32_t stream,
+                              const struct http_head *head, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    char text[40];
+    (void)stream, (void)origin;
+    const char *framing = framing_text(head->framing, head->content_length, text);
+    if (dir == DIR_CLIENT)
+        call_log_line(&record->log, "C head %.*s %.*s %u.%u %s", (int)head->method.len,
+                      (const char *)head->method.ptr, (int)head->target.len,
+                      (const char *)head->target.ptr, head->version_major, head->version_minor,
+                      framing);
+    else
+        call_log_line(&record->log, "S head %u %.*s %u.%u %s", head->status, (int)head->reason.len,
+                      (const char *)head->reason.ptr, head->version_major, head->version_minor,
+                      framing);
+    if (record->shows_fields)
+        log_fields(record, letter(dir), head->fields);
+    return record->on_message ? record->on_message(dir, head) : HTTP_BODY_WANTED;
+}
+
+static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span bytes,
+                         const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)stream, (void)origin;
+    call_log_bytes(&record->log, dir == DIR_CLIENT ? "C body" : "S body", bytes);
+    return record->body_answer;
+}
+
+static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_bytes, bool is_cut,
+                        const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)stream, (void)origin;
+    call_log_line(&record->log, "%c gap %llu%s", letter(dir), (unsigned long long)n_bytes,
+                  is_cut ? " cut" : "");
+    return FEED_OK;
+}
+
+static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly)
+{
+    struct http_record *record = ctx;
+    (void)stream;
+    call_log_line(&record->log, "%c note %s%s%s", letter(dir), anomaly_name(anomaly->kind),
+                  anomaly->text[0] ? " " : "", anomaly->text);
+}
+
+static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
+                        const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)stream, (void)origin;
+    call_log_line(&record->log, "%c end %s %llu", letter(dir), end_name(why),
+                  (unsigned long long)body_bytes);
+    return FEED_OK;
+}
+
+static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)origin;
+    call_log_line(&record->log, "%c lost", letter(dir));
+}
+
+static const struct http_ops http_ops = {on_head, on_body, on_gap, on_note, on_end, on_lost};
+
+struct http_sink http_record_sink(struct http_record *record)
+{
+    return (struct http_sink){&http_ops, record};
+}
+
+static unsigned long long number(const struct exchange *exchange)
+{
+    return (unsigned long long)exchange->number;
+}
+
+static enum http_body answer(struct http_record *record, enum dir dir,
+                             const struct exchange *exchange)
+{
+    const struct exchange_message *message =
+        dir == DIR_CLIENT ? &exchange->request : &exchange->response;
+    if (record->shows_fields)
+        log_fields(record, letter(dir), message->fields);
+    return record->on_exchange ? record->on_exchange(dir, exchange) : HTTP_BODY_WANTED;
+}
+
+static enum http_body on_request(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    char text[40];
+    (void)origin;
+    call_log_line(&record->log, "%llu request %.*s %.*s [%s]", number(exchange),
+                  (int)exchange->method.len, (const char *)exchange->method.ptr,
+                  (int)exchange->target.len, (const char *)exchange->target.ptr,
+                  framing_text(exchange->request.framing, exchange->request.content_length, text));
+    return answer(record, DIR_CLIENT, exchange);
+}
+
+static enum http_body on_response(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    char text[40];
+    (void)origin;
+    call_log_line(
+        &record->log, "%llu response %u [%s]", number(exchange), exchange->status,
+        framing_text(exchange->response.framing, exchange->response.content_length, text));
+    return answer(record, DIR_SERVER, exchange);
+}
+
+static enum feed log_body(struct http_record *record, const struct exchange *exchange,
+                          const char *what, struct span bytes)
+{
+    char key[40];
+    snprintf(key, sizeof key, "%llu %s", number(exchange), what);
+    call_log_bytes(&record->log, key, bytes);
+    return record->body_answer;
+}
+
+static enum feed on_request_body(void *ctx, struct exchange *exchange, struct span bytes,
+                                 const struct origin *origin)
+{
+    (void)origin;
+    return log_body(ctx, exchange, "request-body", bytes);
+}
+
+static enum feed on_response_body(void *ctx, struct exchange *exchange, struct span bytes,
+                                  const struct origin *origin)
+{
+    (void)origin;
+    return log_body(ctx, exchange, "response-body", bytes);
+}
+
+static enum feed on_request_gap(void *ctx, struct exchange *exchange, uint64_t n_bytes, bool is_cut,
+                                const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)origin;
+    call_log_line(&record->log, "%llu request-gap %llu%s", number(exchange),
+                  (unsigned long long)n_bytes, is_cut ? " cut" : "");
+    return FEED_OK;
+}
+
+static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t n_bytes,
+                                 bool is_cut, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)origin;
+    call_log_line(&record->log, "%llu response-gap %llu%s", number(exchange),
+                  (unsigned long long)n_bytes, is_cut ? " cut" : "");
+    return FEED_OK;
+}
+
+static enum feed log_end(struct http_record *record, const struct exchange *exchange, enum dir dir)
+{
+    const struct exchange_message *message =
+        dir == DIR_CLIENT ? &exchange->request : &exchange->response;
+    call_log_line(&record->log, "%llu %s-end %s %llu%s", number(exchange),
+                  dir == DIR_CLIENT ? "request" : "response", end_name(message->end),
+                  (unsigned long long)message->body_bytes,
+                  message->is_complete ? "" : " not-complete");
+    return FEED_OK;
+}
+
+static enum feed on_request_end(void *ctx, struct exchange *exchange, enum end why,
+                                const struct origin *origin)
+{
+    (void)origin, (void)why;
+    return log_end(ctx, exchange, DIR_CLIENT);
+}
+
+static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end why,
+                                 const struct origin *origin)
+{
+    (void)origin, (void)why;
+    return log_end(ctx, exchange, DIR_SERVER);
+}
+
+static void on_ended(void *ctx, struct exchange *exchange, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    struct span method = exchange->request.is_seen ? exchange->method : span_str("?");
+    struct span target = exchange->request.is_seen ? exchange->target : span_str("?");
+    char anomalies[400] = "";
+    size_t at = 0;
+    (void)origin;
+    for (size_t i = 0; i < exchange->n_anomalies && at < sizeof anomalies; i++)
+        at += (size_t)snprintf(anomalies + at, sizeof anomalies - at, " !%s(%s)",
+                               anomaly_name(exchange->anomalies[i].kind),
+                               exchange->anomalies[i].text);
+    call_log_line(&record->log, "%llu ended %.*s %.*s %u%s", number(exchange), (int)method.len,
+                  (const char *)method.ptr, (int)target.len, (const char *)target.ptr,
+                  exchange->status, anomalies);
+}
+
+static const struct exchange_ops exchange_ops = {
+    .request = on_request,
+    .request_body = on_request_body,
+    .request_gap = on_request_gap,
+    .request_end = on_request_end,
+    .response = on_response,
+    .response_body = on_response_body,
+    .response_gap = on_response_gap,
+    .response_end = on_response_end,
+    .ended = on_ended,
+};
+
+struct exchange_sink http_record_exchange_sink(struct http_record *record)
+{
+    return (struct exchange_sink){&exchange_ops, record};
+}
