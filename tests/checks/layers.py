@@ -28,7 +28,7 @@ PLACES = (
 LIBRARIES = (
     (r"pcap(\.h|/)", r"capture/"),
     (r"zlib\.h", r"capture/|dissector/http/coding_"),
-    (r"zstd\.h", r"capture/|dissector/http/coding_"),
+    (r"zstd(_errors)?\.h", r"capture/|dissector/http/coding_"),
     (r"lz4(frame)?\.h|lzma\.h", r"capture/"),
     (r"brotli/", r"dissector/http/coding_"),
     (r"libxml/", r"dissector/dav/"),
