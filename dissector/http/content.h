@@ -25,12 +25,14 @@ struct content {
     /* fields are private */
     const struct limits *limits;
     struct content_sink sink;
-    struct buf labels;            /* of Content-Encoding, what no layer has taken yet */
+    struct buf labels;            /* Content-Encoding */
+    struct span labels_left;      /* of labels, what no layer has taken yet */
     struct content_layer *layers; /* outermost (undone first) first */
     size_t n_codings;
     uint64_t coded_bytes, decoded_bytes;
     char unknown[32];
-    bool is_damaged, has_gap, has_ended;
+    bool is_damaged; /* something is wrong with the content, or not decoded */
+    bool has_gap, has_ended;
     enum feed result;
 };
 
