@@ -29,7 +29,8 @@ void writer_init(struct writer *writer, int fd, bool is_coloured);
 /* Creates or empties the file; then owns its descriptor. On failure error is set. */
 void writer_create(struct writer *writer, const char *path);
 
-/* Keeps what is written, at most max_bytes (error EFBIG beyond); see writer_span. */
+/* Keeps what is written, up to the first piece that would make it longer than max_bytes (error
+ * EFBIG); see writer_span. */
 void writer_init_memory(struct writer *writer, size_t max_bytes);
 
 void writer_bytes(struct writer *writer, struct span bytes);
