@@ -1,0 +1,151 @@
+/* Masks userinfo and credential parameters in one pass over a URL; see secret.h. Resolves and
+ * decodes nothing. */
+#include "output/secret.h"
+
+/* As normalised: lower case, without punctuation. */
+static const char *const whole_names[] = {
+    "auth", "authorization", "code",           "jwt", "key", "otp", "pass", "pwd", "session", "sid",
+    "sig",  "pin",           "awsaccesskeyid",
+};
+static const char *const name_ends[] = {
+    "token",     "password",   "passwd",      "secret",    "signature", "apikey",
+    "sessionid", "credential", "credentials", "accesskey", "ticket",    "passphrase",
+};
+
+/* Longest part of a name that is looked at: its end. */
+enum { NAME_BYTES = 64 };
+
+struct masking {
+    struct span url;
+    struct buf *out;
+    size_t copied; /* of url, to out */
+    bool has_failed;
+};
+
+static int hex_digit(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The byte at the start of s, percent-decoded; *len says how many bytes stood for it. */
+static uint8_t decoded(struct span s, size_t *len)
+{
+    *len = 1;
+    if (s.ptr[0] != '%' || s.len < 3)
+        return s.ptr[0];
+    int high = hex_digit(s.ptr[1]), low = hex_digit(s.ptr[2]);
+    if (high < 0 || low < 0)
+        return s.ptr[0];
+    *len = 3;
+    return (uint8_t)(high << 4 | low);
+}
+
+static size_t normalise(struct span name, uint8_t out[NAME_BYTES])
+{
+    if (name.len > NAME_BYTES)
+        name = span_after(name, name.len - NAME_BYTES);
+    size_t n = 0, len;
+    for (; name.len > 0; name = span_after(name, len)) {
+        uint8_t byte = decoded(name, &len);
+        if (byte >= 'A' && byte <= 'Z')
+            byte |= 0x20;
+        if (byte != '-' && byte != '_' && byte != '.')
+            out[n++] = byte;
+    }
+    return n;
+}
+
+static bool ends_with(struct span s, struct span end)
+{
+    return s.len >= end.len && memcmp(s.ptr + (s.len - end.len), end.ptr, end.len) == 0;
+}
+
+static bool is_credential(struct span raw)
+{
+    uint8_t text[NAME_BYTES];
+    struct span name = span_of(text, normalise(raw, text));
+    for (size_t i = 0; i < sizeof whole_names / sizeof *whole_names; i++)
+        if (span_equal(name, span_str(whole_names[i])))
+            return true;
+    for (size_t i = 0; i < sizeof name_ends / sizeof *name_ends; i++)
+        if (ends_with(name, span_str(name_ends[i])))
+            return true;
+    return false;
+}
+
+/* First position from i on that holds a byte of set, or the end. */
+static size_t find_any(struct span s, size_t i, const char *set)
+{
+    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
+        i++;
+    return i;
+}
+
+static void append(struct masking *m, struct span s)
+{
+    if (buf_append(m->out, s) != BUF_OK)
+        m->has_failed = true;
+}
+
+/* Replaces [from, to) of the url by the mask. */
+static void mask(struct masking *m, size_t from, size_t to)
+{
+    append(m, span_of(m->url.ptr + m->copied, from - m->copied));
+    append(m, span_str("***"));
+    m->copied = to;
+}
+
+/* Position of the authority when one begins at i, else 0. */
+static size_t authority_at(struct span url, size_t i)
+{
+    struct span rest = span_after(url, i);
+    if (span_starts(rest, span_str("://")))
+        return i + 3;
+    return i == 0 && span_starts(rest, span_str("//")) ? 2 : 0;
+}
+
+static void mask_userinfo(struct masking *m, size_t authority)
+{
+    size_t end = find_any(m->url, authority, "/?#");
+    while (end > authority && m->url.ptr[end - 1] != '@')
+        end--;
+    if (end > authority + 1)
+        mask(m, authority, end - 1);
+}
+
+static void mask_parameter(struct masking *m, size_t name)
+{
+    size_t equals = find_any(m->url, name, "=&;#?");
+    if (equals == m->url.len || m->url.ptr[equals] != '=')
+        return;
+    if (!is_credential(span_of(m->url.ptr + name, equals - name)))
+        return;
+    size_t end = find_any(m->url, equals + 1, "&;#");
+    if (end > equals + 1)
+        mask(m, equals + 1, end);
+}
+
+struct span secret_mask(struct span url, struct buf *scratch)
+{
+    struct masking m = {.url = url, .out = scratch};
+    buf_clear(scratch);
+    bool is_in_query = false;
+    for (size_t i = 0; i < url.len; i++) {
+        if (i < m.copied)
+            continue;
+        size_t authority = authority_at(url, i);
+        if (authority > 0)
+            mask_userinfo(&m, authority);
+        uint8_t byte = url.ptr[i];
+        is_in_query |= byte == '?' || byte == '#';
+        if (is_in_query && memchr("?#&;", byte, 4))
+            mask_parameter(&m, i + 1);
+    }
+    if (m.copied == 0 && !m.has_failed)
+        return url;
+    append(&m, span_after(url, m.copied));
+    return m.has_failed ? span_str("***") : buf_span(scratch);
+}

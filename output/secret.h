@@ -1,0 +1,17 @@
+/* secret: credentials inside URLs never reach an output. Masked as *** are
+ *
+ * - userinfo, the user:password of http://user:password@host/, also in a URL inside a URL and
+ * behind a leading "//"; an "@" in a path ends none and stays;
+ * - the values of parameters, in the query or the fragment, whose names say that they are
+ *   credentials (secret.c has the table). Names compare without case, "-", "_" and ".", and
+ *   percent-decoded.
+ *
+ * A path is passed on as it is: a secret that a server hides there cannot be recognised. */
+#pragma once
+
+#include "dissector/base/buf.h"
+
+/* url itself when nothing in it has to be masked, else the masked text, held in scratch until its
+ * next change. Without memory everything is masked. scratch must have no limit below 4 times the
+ * length of url. */
+struct span secret_mask(struct span url, struct buf *scratch);
