@@ -5,13 +5,14 @@
  * only the problems, or none), and the record is complete at EVENT_DOCUMENT_END. Whether an href
  * matches the filter is decided as it goes by too, for every resource, copied or not.
  *
- * Bounded: one document keeps at most COLLECT_MAX_DOCUMENT_BYTES, all open ones together at most
- * max_bytes; harmless resources may use three quarters of it, so that problems behind a long
- * listing still find room. What finds none is left out: the counts in the record's end stay exact,
- * is_limited and DOCUMENT_CUT say so. Property names that a resource shares with the one before it
- * are kept once. One owner thread. */
+ * Bounded: a resource is kept while its document holds less than COLLECT_MAX_DOCUMENT_BYTES and all
+ * open ones together less than max_bytes; for harmless ones three quarters of that count, so that
+ * problems behind a long listing still find room. What finds none is left out: the counts in the
+ * record's end stay exact, is_limited and DOCUMENT_CUT say so. Property names that a resource
+ * shares with the one before it are kept once. One owner thread. */
 #pragma once
 
+#include "dissector/base/buf.h"
 #include "dissector/base/table.h"
 #include "output/filter.h"
 #include "output/record.h"
@@ -29,6 +30,7 @@ struct collect {
     enum resources keep;
     size_t max_bytes, max_document_bytes, kept_bytes;
     struct collected *done; /* the one lent out by COLLECT_RECORD */
+    struct buf scratch;
 };
 
 enum collect_result {

@@ -1,0 +1,165 @@
+/* Gathers the events of each open document; see collect.h. Decides nothing about how they are
+ * shown, and counts nothing but memory. */
+#include "output/collect.h"
+
+#include "output/keep.h"
+#include "output/pool.h"
+#include "output/url.h"
+
+#include <stdlib.h>
+
+struct collected {
+    struct table_node node;
+    uint64_t document;
+    struct pool pool;
+    struct record_resource *first, *last;
+    bool has_href, is_limited;
+};
+
+static bool has_number(const struct table_node *node, const void *key)
+{
+    return ((const struct collected *)node)->document == *(const uint64_t *)key;
+}
+
+/* Numbers are ours, not the wire's, so a fixed mix spreads them well enough. */
+static uint64_t hash_of(uint64_t document)
+{
+    return document * UINT64_C(0x9E3779B97F4A7C15) >> 16;
+}
+
+/* The document's entry, made when there is none; NULL: no memory. */
+static struct collected *entry_of(struct collect *collect, const struct event *event)
+{
+    uint64_t hash = hash_of(event->document);
+    struct collected *entry =
+        (struct collected *)table_find(&collect->open, hash, has_number, &event->document);
+    if (entry)
+        return entry;
+    entry = calloc(1, sizeof *entry);
+    if (!entry)
+        return NULL;
+    entry->document = event->document;
+    if (table_insert(&collect->open, &entry->node, hash, event->origin.time_ns))
+        return entry;
+    free(entry);
+    return NULL;
+}
+
+static void free_entry(struct collect *collect, struct collected *entry)
+{
+    if (!entry)
+        return;
+    collect->kept_bytes -= pool_bytes(&entry->pool);
+    pool_free(&entry->pool);
+    free(entry);
+}
+
+static bool has_room(const struct collect *collect, const struct collected *entry, bool is_problem)
+{
+    size_t of_document = collect->max_document_bytes, of_all = collect->max_bytes;
+    if (!is_problem) {
+        of_document -= of_document / 4;
+        of_all -= of_all / 4;
+    }
+    return pool_bytes(&entry->pool) < of_document && collect->kept_bytes < of_all;
+}
+
+static void add_resource(struct collect *collect, struct collected *entry,
+                         const struct resource *resource)
+{
+    for (size_t i = 0; collect->filter && i < resource->n_hrefs && !entry->has_href; i++)
+        entry->has_href = filter_matches_href(collect->filter, resource->hrefs[i]);
+    if (!record_shows(collect->keep, resource))
+        return;
+    struct record_resource *kept = NULL;
+    size_t bytes_before = pool_bytes(&entry->pool);
+    if (has_room(collect, entry, outcome_is_problem(resource->class)))
+        kept = keep_resource(&entry->pool, resource, entry->last, &collect->scratch);
+    collect->kept_bytes += pool_bytes(&entry->pool) - bytes_before;
+    if (!kept) {
+        entry->is_limited = true;
+        return;
+    }
+    if (entry->last)
+        entry->last->next = kept;
+    else
+        entry->first = kept;
+    entry->last = kept;
+}
+
+/* Operations without a row have the method's own name. */
+static struct span operation_of(const struct event *event)
+{
+    if (event->end->operation == OPERATION_OTHER)
+        return event->exchange->method;
+    return span_str(operation_name(event->end->operation));
+}
+
+static enum collect_result complete(struct collect *collect, struct collected *entry,
+                                    const struct event *event, struct record *record)
+{
+    table_remove(&collect->open, &entry->node);
+    collect->done = entry;
+    *record = (struct record){
+        .origin = event->origin,
+        .connection = event->connection,
+        .exchange = event->exchange,
+        .request = event->request,
+        .end = *event->end,
+        .content_unknown = event->content_unknown,
+        .operation = operation_of(event),
+        .resources = entry->first,
+        .is_limited = entry->is_limited,
+    };
+    if (entry->is_limited)
+        record->end.flags |= DOCUMENT_CUT;
+    size_t bytes_before = pool_bytes(&entry->pool);
+    bool is_built = url_build(&record->url, event, &entry->pool, &collect->scratch);
+    collect->kept_bytes += pool_bytes(&entry->pool) - bytes_before;
+    if (!is_built)
+        return COLLECT_NOMEM;
+    bool is_chosen = !collect->filter || filter_chooses(collect->filter, record, entry->has_href);
+    return is_chosen ? COLLECT_RECORD : COLLECT_LEFT;
+}
+
+void collect_init(struct collect *collect, const struct filter *filter, enum resources keep,
+                  size_t max_bytes)
+{
+    *collect = (struct collect){.filter = filter, .keep = keep};
+    collect->max_bytes = max_bytes > 0 ? max_bytes : COLLECT_MAX_BYTES;
+    collect->max_document_bytes = COLLECT_MAX_DOCUMENT_BYTES;
+    if (collect->max_document_bytes > collect->max_bytes)
+        collect->max_document_bytes = collect->max_bytes;
+    table_init(&collect->open, SIZE_MAX, SIZE_MAX);
+    buf_init(&collect->scratch, SIZE_MAX);
+}
+
+enum collect_result collect_event(struct collect *collect, const struct event *event,
+                                  struct record *record)
+{
+    free_entry(collect, collect->done);
+    collect->done = NULL;
+    if (event->kind == EVENT_EXCHANGE)
+        return COLLECT_MORE;
+    struct collected *entry = entry_of(collect, event);
+    if (!entry)
+        return COLLECT_NOMEM;
+    if (event->kind == EVENT_RESOURCE)
+        add_resource(collect, entry, event->resource);
+    if (event->kind == EVENT_DOCUMENT_END)
+        return complete(collect, entry, event, record);
+    return COLLECT_MORE;
+}
+
+void collect_free(struct collect *collect)
+{
+    free_entry(collect, collect->done);
+    collect->done = NULL;
+    struct table_node *node;
+    while ((node = table_oldest(&collect->open))) {
+        table_remove(&collect->open, node);
+        free_entry(collect, (struct collected *)node);
+    }
+    table_free(&collect->open);
+    buf_free(&collect->scratch);
+}

@@ -1,0 +1,118 @@
+/* Cuts target and Host into the parts of a URL; see url.h. Decodes and normalises nothing. */
+#include "output/url.h"
+
+#include "output/secret.h"
+
+/* Before "://" when the target is in absolute-form; 0 when it is in another form. */
+static size_t scheme_len(struct span target)
+{
+    size_t n = span_find(target, span_str("://"));
+    if (n == target.len)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (memchr("/?#", target.ptr[i], 3))
+            return 0;
+    return n;
+}
+
+static size_t find_first(struct span s, const char *set)
+{
+    size_t i = 0;
+    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
+        i++;
+    return i;
+}
+
+static struct span known(struct span s)
+{
+    return s.len > 0 ? s : (struct span){NULL, 0};
+}
+
+static struct span without_userinfo(struct span authority)
+{
+    size_t at = authority.len;
+    while (at > 0 && authority.ptr[at - 1] != '@')
+        at--;
+    return span_after(authority, at);
+}
+
+/* The host of an authority that has no userinfo: without port and brackets. */
+static struct span domain_of(struct span authority)
+{
+    if (authority.len > 0 && authority.ptr[0] == '[') {
+        authority = span_after(authority, 1);
+        return known(span_first(authority, span_find_byte(authority, ']')));
+    }
+    return known(span_first(authority, span_find_byte(authority, ':')));
+}
+
+static void split(struct record_url *url, struct span path_and_query)
+{
+    struct span path = span_first(path_and_query, find_first(path_and_query, "?#"));
+    struct span rest = span_after(path_and_query, path.len);
+    url->path = known(path);
+    if (rest.len > 0 && rest.ptr[0] == '?')
+        url->query = span_first(span_after(rest, 1), span_find_byte(span_after(rest, 1), '#'));
+}
+
+/* scheme "://" host target, in the pool. */
+static struct span join(const char *scheme, struct span host, struct span target, struct pool *pool)
+{
+    size_t n_scheme = strlen(scheme);
+    uint8_t *out = pool_take(pool, n_scheme + host.len + target.len);
+    if (!out)
+        return (struct span){NULL, 0};
+    memcpy(out, scheme, n_scheme);
+    memcpy(out + n_scheme, host.ptr, host.len);
+    if (target.len > 0)
+        memcpy(out + n_scheme + host.len, target.ptr, target.len);
+    return span_of(out, n_scheme + host.len + target.len);
+}
+
+struct span url_masked_copy(struct span text, struct pool *pool, struct buf *scratch)
+{
+    if (!text.ptr)
+        return text;
+    struct span masked = secret_mask(text, scratch);
+    uint8_t *copy = pool_take(pool, masked.len);
+    if (!copy)
+        return (struct span){NULL, 0};
+    if (masked.len > 0)
+        memcpy(copy, masked.ptr, masked.len);
+    return span_of(copy, masked.len);
+}
+
+static void take_absolute(struct record_url *url, struct span target)
+{
+    struct span rest = span_after(target, scheme_len(target) + 3);
+    size_t end = find_first(rest, "/?#");
+    url->full = target;
+    url->domain = domain_of(without_userinfo(span_first(rest, end)));
+    split(url, span_after(rest, end));
+}
+
+bool url_build(struct record_url *url, const struct event *event, struct pool *pool,
+               struct buf *scratch)
+{
+    const struct exchange *exchange = event->exchange;
+    *url = (struct record_url){0};
+    struct span target = url_masked_copy(exchange->target, pool, scratch);
+    if (exchange->target.ptr && !target.ptr)
+        return false;
+    if (scheme_len(target) > 0) {
+        take_absolute(url, target);
+        return true;
+    }
+    split(url, target);
+    struct span host = span_trim(exchange->request.fields[HTTP_HOST]);
+    host = without_userinfo(span_first(host, find_first(host, "/?#")));
+    url->domain = domain_of(host);
+    bool is_path = target.len > 0 && target.ptr[0] == '/';
+    bool is_asterisk = span_equal(target, span_str("*"));
+    if (!url->domain.ptr || (!is_path && !is_asterisk))
+        return true;
+    const char *scheme = event->connection->tls_version ? "https://" : "http://";
+    /* Of the asterisk-form nothing follows the authority (RFC 9112 §3.3). */
+    url->full = join(scheme, host, is_path ? target : span_str(""), pool);
+    return url->full.ptr != NULL;
+}

@@ -1,0 +1,14 @@
+/* url: the request's URL, put together from the connection, Host and the target, with credentials
+ * masked. RFC 9112 §3.2 (forms of the target), §3.3 (the URI of a request). */
+#pragma once
+
+#include "dissector/base/buf.h"
+#include "output/pool.h"
+#include "output/record.h"
+
+/* Fills in what is known, in memory of the pool. False: no memory. scratch as secret.h has it. */
+bool url_build(struct record_url *url, const struct event *event, struct pool *pool,
+               struct buf *scratch);
+
+/* A masked copy in the pool; ptr NULL when text.ptr is NULL or without memory. */
+struct span url_masked_copy(struct span text, struct pool *pool, struct buf *scratch);
