@@ -1,0 +1,179 @@
+/* A table of problems, never given back before problems_free; see problems.h. */
+#include "output/problems.h"
+
+#include "output/names.h"
+
+#include <stdlib.h>
+
+struct place place_of(const struct record *record)
+{
+    const struct exchange_message *response = &record->exchange->response;
+    bool is_first_known = response->first.ordinal > 0;
+    const struct origin *first = is_first_known ? &response->first : &record->origin;
+    const struct origin *last = response->last.ordinal > 0 ? &response->last : &record->origin;
+    return (struct place){
+        .source = record->origin.source,
+        .first_frame = first->frame,
+        .last_frame = last->frame,
+        .time_ns = first->time_ns,
+    };
+}
+
+static bool is_same(const struct table_node *node, const void *key)
+{
+    const struct problem *a = (const struct problem *)node, *b = key;
+    return a->class == b->class && a->status == b->status && a->operation == b->operation &&
+           a->server == b->server && span_equal(a->href, b->href);
+}
+
+static uint64_t hash_of(const struct problems *problems, const struct problem *problem)
+{
+    uint64_t parts[] = {
+        hash_bytes(&problems->hash_key, problem->href),
+        (uint64_t)problem->class << 16 | problem->status,
+        (uintptr_t)problem->operation,
+        (uintptr_t)problem->server,
+    };
+    return hash_bytes(&problems->hash_key, span_of(parts, sizeof parts));
+}
+
+/* Whole names only: from the first that does not fit on they are left out. */
+static void take_conditions(struct problem *problem, const struct conditions *conditions)
+{
+    struct writer writer;
+    writer_init_memory(&writer, sizeof problem->conditions - 1);
+    size_t len = 0;
+    for (size_t i = 0; i < conditions->n; i++) {
+        writer_text(&writer, i > 0 ? " " : "");
+        names_write_short(&writer, &conditions->names[i], 1);
+        len = writer.error == 0 ? writer_span(&writer).len : len;
+    }
+    if (len > 0)
+        memcpy(problem->conditions, writer_span(&writer).ptr, len);
+    (void)writer_close(&writer);
+}
+
+static struct problem *new_problem(struct problems *problems, const struct problem *like,
+                                   uint64_t hash)
+{
+    size_t bytes = sizeof *like + like->href.len;
+    bool is_full = table_n_nodes(&problems->table) == PROBLEMS_MAX ||
+                   bytes > PROBLEMS_MAX_BYTES - problems->held_bytes;
+    struct problem *problem = is_full ? NULL : malloc(bytes);
+    if (!problem)
+        return NULL;
+    *problem = *like;
+    if (like->href.len > 0)
+        memcpy(problem + 1, like->href.ptr, like->href.len);
+    problem->href = span_of(problem + 1, like->href.len);
+    if (!table_insert(&problems->table, &problem->node, hash, 0)) {
+        free(problem);
+        return NULL;
+    }
+    problems->held_bytes += bytes;
+    return problem;
+}
+
+/* Once more, there. */
+static void note_place(struct problem *problem, const struct place *place)
+{
+    if (problem->n == 0 || place->time_ns < problem->first_ns)
+        problem->first_ns = place->time_ns;
+    if (problem->n == 0 || place->time_ns > problem->last_ns)
+        problem->last_ns = place->time_ns;
+    problem->n++;
+    const struct place *last =
+        problem->n_places > 0 ? &problem->places[problem->n_places - 1] : NULL;
+    bool is_same_place =
+        last && last->source == place->source && last->first_frame == place->first_frame;
+    if (!is_same_place && problem->n_places < PROBLEM_MAX_PLACES)
+        problem->places[problem->n_places++] = *place;
+}
+
+static void add_one(struct problems *problems, const struct problem *wanted,
+                    const struct conditions *conditions, const struct place *place)
+{
+    uint64_t hash = hash_of(problems, wanted);
+    struct problem *problem = (struct problem *)table_find(&problems->table, hash, is_same, wanted);
+    if (!problem) {
+        problem = new_problem(problems, wanted, hash);
+        if (!problem) {
+            problems->n_more++;
+            return;
+        }
+        take_conditions(problem, conditions);
+    }
+    note_place(problem, place);
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct problem *a = *(const struct problem *const *)left;
+    const struct problem *b = *(const struct problem *const *)right;
+    if (a->class != b->class)
+        return a->class > b->class ? -1 : 1; /* enum outcome is in the order of harm */
+    if (a->n != b->n)
+        return a->n > b->n ? -1 : 1;
+    if (a->first_ns != b->first_ns)
+        return a->first_ns < b->first_ns ? -1 : 1;
+    size_t len = a->href.len < b->href.len ? a->href.len : b->href.len;
+    int by_href = memcmp(a->href.ptr, b->href.ptr, len);
+    if (by_href != 0 || a->href.len != b->href.len)
+        return by_href != 0 ? by_href : a->href.len < b->href.len ? -1 : 1;
+    return (int)a->status - (int)b->status;
+}
+
+void problems_init(struct problems *problems, const struct hash_key *hash_key)
+{
+    *problems = (struct problems){.hash_key = *hash_key};
+    table_init(&problems->table, PROBLEMS_MAX, PROBLEMS_MAX);
+}
+
+void problems_add(struct problems *problems, const struct record *record,
+                  const struct roster_entry *operation, const struct roster_entry *server)
+{
+    struct place place = place_of(record);
+    for (const struct record_resource *r = record->resources; r; r = r->next) {
+        if (!outcome_is_problem(r->resource.class))
+            continue;
+        struct record_cause cause = record_cause(&r->resource);
+        struct problem wanted = {
+            .class = r->resource.class,
+            .status = cause.status,
+            .operation = operation,
+            .server = server,
+        };
+        for (size_t i = 0; i < r->resource.n_hrefs; i++) {
+            wanted.href = r->resource.hrefs[i];
+            add_one(problems, &wanted, cause.conditions, &place);
+        }
+    }
+}
+
+size_t problems_n(const struct problems *problems)
+{
+    return table_n_nodes(&problems->table);
+}
+
+const struct problem **problems_sorted(const struct problems *problems, size_t *n)
+{
+    *n = 0;
+    size_t n_problems = table_n_nodes(&problems->table);
+    const struct problem **sorted = n_problems ? malloc(n_problems * sizeof *sorted) : NULL;
+    if (!sorted)
+        return NULL;
+    for (struct table_node *node = table_oldest(&problems->table); node; node = table_newer(node))
+        sorted[(*n)++] = (const struct problem *)node;
+    qsort(sorted, *n, sizeof *sorted, compare);
+    return sorted;
+}
+
+void problems_free(struct problems *problems)
+{
+    struct table_node *node;
+    while ((node = table_oldest(&problems->table))) {
+        table_remove(&problems->table, node);
+        free(node);
+    }
+    table_free(&problems->table);
+}
