@@ -1,0 +1,41 @@
+/* Small JSON members; see json_parts.h. */
+#include "output/json_parts.h"
+
+#include "output/address.h"
+
+#include <stdio.h>
+
+void json_put_by_verdict(struct json *json, const uint64_t by_verdict[VERDICT_N])
+{
+    json_put_object(json, "by_verdict");
+    for (unsigned i = 0; i < VERDICT_N; i++)
+        if (by_verdict[i] > 0)
+            json_put_number(json, verdict_name((enum verdict)i), by_verdict[i]);
+    json_end(json);
+}
+
+void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N])
+{
+    json_put_object(json, "by_class");
+    for (unsigned i = 0; i < OUTCOME_N; i++)
+        if (by_class[i] > 0)
+            json_put_number(json, outcome_name((enum outcome)i), by_class[i]);
+    json_end(json);
+}
+
+void json_key_status(struct json *json, unsigned code)
+{
+    char text[12];
+    (void)snprintf(text, sizeof text, "%u", code);
+    json_key(json, text);
+}
+
+void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    address_text(&endpoint->address, address);
+    json_put_object(json, key);
+    json_put_text(json, "ip", address);
+    json_put_number(json, "port", endpoint->port);
+    json_end(json);
+}

@@ -1,0 +1,211 @@
+/* A report as one JSON object, member by member; see json_report.h. */
+#include "output/json_report.h"
+
+#include "output/address.h"
+#include "output/json_parts.h"
+
+#include <stdlib.h>
+
+static void put_captures(struct json *json, const struct report *report)
+{
+    json_put_array(json, "captures");
+    for (size_t i = 0; i < report->n_sources; i++) {
+        const struct source *source = &report->sources[i];
+        json_text(json, source->file ? source->file : source->interface);
+    }
+    json_end(json);
+}
+
+static void put_tcp(struct json *json, const struct dissector_stats *stats)
+{
+    json_put_object(json, "tcp");
+    json_put_number(json, "connections", stats->n_connections);
+    json_put_number(json, "gaps", stats->tcp.n_gaps);
+    json_put_number(json, "missing_bytes", stats->tcp.missing_bytes);
+    json_put_number(json, "reordered", stats->tcp.n_reordered);
+    json_put_number(json, "retransmitted", stats->tcp.n_retransmitted);
+    json_put_number(json, "overlap_conflicts", stats->tcp.n_overlap_conflicts);
+    json_end(json);
+}
+
+static void put_losses(struct json *json, const struct run_facts *facts)
+{
+    json_put_object(json, "capture");
+    if (facts->losses.is_known) {
+        json_put_number(json, "received", facts->losses.n_received);
+        json_put_number(json, "dropped", facts->losses.n_dropped);
+        json_put_number(json, "interface_dropped", facts->losses.n_interface_dropped);
+    }
+    json_put_number(json, "cut_frames", facts->stats.net.n_cut);
+    json_end(json);
+}
+
+static void put_http(struct json *json, const struct dissector_stats *stats)
+{
+    json_put_object(json, "http");
+    json_put_number(json, "exchanges", stats->n_exchanges);
+    json_put_number(json, "requests_without_response", stats->n_requests_without_response);
+    json_put_number(json, "responses_without_request", stats->n_responses_without_request);
+    json_put_number(json, "http2", stats->n_http2_connections);
+    json_put_number(json, "tls_opaque", stats->n_tls_connections);
+    json_end(json);
+}
+
+static void put_davscope(struct json *json, const struct report *report)
+{
+    const struct run_facts *facts = report->facts;
+    json_put_object(json, "davscope");
+    json_put_text(json, "version", report->version);
+    put_captures(json, report);
+    if (facts->has_frames) {
+        json_put_time(json, "first_frame", facts->first_ns);
+        json_put_time(json, "last_frame", facts->last_ns);
+    }
+    json_put_number(json, "frames", facts->stats.net.n_frames);
+    json_put_number(json, "bytes", facts->stats.net.n_bytes);
+    put_tcp(json, &facts->stats);
+    put_losses(json, facts);
+    put_http(json, &facts->stats);
+    json_put_object(json, "evicted");
+    json_put_number(json, "connections", facts->stats.n_evicted_connections);
+    json_put_number(json, "documents", facts->stats.n_evicted_documents);
+    json_end(json);
+    json_end(json);
+}
+
+static void put_counts(struct json *json, const struct counts *counts)
+{
+    json_put_number(json, "documents", counts->n_documents);
+    json_put_by_verdict(json, counts->by_verdict);
+    json_put_number(json, "resources", counts->n_resources);
+    json_put_by_class(json, counts->by_class);
+}
+
+/* What an entry of a list says of itself. */
+static void put_identity(struct json *json, const struct roster_entry *entry)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    bool has_address = entry->endpoint.address.version != 0;
+    if (has_address) {
+        address_text(&entry->endpoint.address, address);
+        json_put_text(json, "ip", address);
+    }
+    if (entry->endpoint.port != 0)
+        json_put_number(json, "port", entry->endpoint.port);
+    if (entry->name[0] != '\0')
+        json_put_text(json, has_address ? "domain" : "original", entry->name);
+}
+
+static void put_list(struct json *json, const char *key, const struct roster *roster)
+{
+    size_t n;
+    const struct roster_entry **entries = roster_sorted(roster, &n);
+    json_put_array(json, key);
+    for (size_t i = 0; i < n; i++) {
+        json_object(json);
+        put_identity(json, entries[i]);
+        put_counts(json, &entries[i]->counts);
+        json_end(json);
+    }
+    if (roster->others.n_documents > 0) {
+        json_object(json);
+        json_put_bool(json, "others", true);
+        put_counts(json, &roster->others);
+        json_end(json);
+    }
+    json_end(json);
+    free(entries);
+}
+
+static void put_by_operation(struct json *json, const struct roster *operations)
+{
+    size_t n;
+    const struct roster_entry **entries = roster_sorted(operations, &n);
+    json_put_object(json, "by_operation");
+    for (size_t i = 0; i < n; i++) {
+        json_put_object(json, entries[i]->name);
+        put_counts(json, &entries[i]->counts);
+        json_end(json);
+    }
+    if (operations->others.n_documents > 0) {
+        json_put_object(json, "others");
+        put_counts(json, &operations->others);
+        json_end(json);
+    }
+    json_end(json);
+    free(entries);
+}
+
+static void put_problem(struct json *json, const struct problem *problem)
+{
+    json_object(json);
+    json_put_string(json, "href", problem->href);
+    json_put_number(json, "count", problem->n);
+    if (problem->status > 0)
+        json_put_number(json, "status", problem->status);
+    json_put_text(json, "class", outcome_name(problem->class));
+    if (problem->operation && problem->operation->name[0] != '\0')
+        json_put_text(json, "operation", problem->operation->name);
+    if (problem->server && problem->server->name[0] != '\0')
+        json_put_text(json, "domain", problem->server->name);
+    json_put_time(json, "first_seen", problem->first_ns);
+    json_put_time(json, "last_seen", problem->last_ns);
+    json_put_array(json, "frames");
+    for (size_t i = 0; i < problem->n_places; i++)
+        json_number(json, problem->places[i].first_frame);
+    json_end(json);
+    json_end(json);
+}
+
+static void put_problems(struct json *json, const struct problems *problems)
+{
+    size_t n;
+    const struct problem **sorted = problems_sorted(problems, &n);
+    json_put_array(json, "problem_hrefs");
+    for (size_t i = 0; i < n; i++)
+        put_problem(json, sorted[i]);
+    json_end(json);
+    if (problems->n_more > 0)
+        json_put_number(json, "problem_hrefs_omitted", problems->n_more);
+    free(sorted);
+}
+
+static void put_multistatus(struct json *json, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    json_put_object(json, "multistatus");
+    if (report->is_filtered) {
+        json_put_bool(json, "filtered", true);
+        json_put_number(json, "documents_left_out", tally->n_left_out);
+    }
+    put_counts(json, &tally->total);
+    json_put_object(json, "by_status");
+    for (unsigned code = 1; code < STATUS_N; code++) {
+        if (tally->by_status[code] == 0)
+            continue;
+        json_key_status(json, code);
+        json_number(json, tally->by_status[code]);
+    }
+    json_end(json);
+    put_by_operation(json, &tally->operations);
+    put_list(json, "by_client", &tally->clients);
+    put_list(json, "by_server", &tally->servers);
+    put_list(json, "by_user_agent", &tally->user_agents);
+    put_problems(json, &tally->problems);
+    json_end(json);
+}
+
+void json_report(const struct render *render, const struct report *report)
+{
+    struct json json;
+    json_begin(&json, render->writer);
+    json_object(&json);
+    json_put_object(&json, "event");
+    json_put_text(&json, "kind", "metric");
+    json_put_text(&json, "dataset", "davscope.summary");
+    json_end(&json);
+    put_davscope(&json, report);
+    put_multistatus(&json, report);
+    json_end(&json);
+    (void)json_finish(&json);
+}

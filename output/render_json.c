@@ -1,0 +1,22 @@
+/* JSON Lines: each record as it completes, and the report as the last line. */
+#include "output/json_record.h"
+#include "output/json_report.h"
+
+static void document(struct render *render, const struct record *record)
+{
+    json_record(render, record);
+}
+
+static void report(struct render *render, const struct report *of_run)
+{
+    json_report(render, of_run);
+}
+
+const struct renderer render_json = {
+    .name = "json",
+    .help = "JSON Lines: one object a Multi-Status, Elastic Common Schema",
+    .resources = RESOURCES_ALL,
+    .is_live = true,
+    .document = document,
+    .report = report,
+};
