@@ -1,0 +1,82 @@
+/* Small pieces of English; see phrase.h. */
+#include "output/phrase.h"
+
+#include "output/status_name.h"
+
+#include <inttypes.h>
+
+void phrase_number(struct writer *writer, uint64_t n)
+{
+    uint64_t group = 1;
+    while (n / group >= 1000)
+        group *= 1000;
+    writer_format(writer, "%" PRIu64, n / group);
+    for (group /= 1000; group > 0; group /= 1000)
+        writer_format(writer, ",%03" PRIu64, n / group % 1000);
+}
+
+void phrase_count(struct writer *writer, uint64_t n, const char *singular, const char *plural)
+{
+    phrase_number(writer, n);
+    if (n != 1 && plural)
+        writer_format(writer, " %s", plural);
+    else
+        writer_format(writer, " %s%s", singular, n == 1 ? "" : "s");
+}
+
+void phrase_bytes(struct writer *writer, uint64_t n_bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    if (n_bytes < 1024) {
+        phrase_count(writer, n_bytes, "byte", NULL);
+        return;
+    }
+    size_t unit = 0;
+    uint64_t scale = 1024;
+    while (n_bytes / scale >= 1024) {
+        scale *= 1024;
+        unit++;
+    }
+    uint64_t whole = n_bytes / scale, tenth = n_bytes % scale / (scale / 10 + 1);
+    if (whole < 100)
+        writer_format(writer, "%" PRIu64 ".%" PRIu64 " %s", whole, tenth, units[unit]);
+    else
+        writer_format(writer, "%" PRIu64 " %s", whole, units[unit]);
+}
+
+void phrase_status(struct writer *writer, uint16_t status)
+{
+    if (status == 0) {
+        writer_text(writer, "no status");
+        return;
+    }
+    const char *name = status_name(status);
+    writer_format(writer, "%u%s%s", (unsigned)status, name ? " " : "", name ? name : "");
+}
+
+void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], uint64_t n_resources)
+{
+    if (n_resources == 0) {
+        writer_text(writer, "no resources");
+        return;
+    }
+    bool has_problem = false;
+    for (unsigned i = OUTCOME_N; i-- > 0;) {
+        if (by_class[i] == 0 || !outcome_is_problem((enum outcome)i))
+            continue;
+        writer_text(writer, has_problem ? ", " : "");
+        phrase_number(writer, by_class[i]);
+        writer_format(writer, " %s", outcome_name((enum outcome)i));
+        has_problem = true;
+    }
+    writer_text(writer, has_problem ? " of " : "");
+    phrase_count(writer, n_resources, "resource", NULL);
+}
+
+void phrase_frames(struct writer *writer, uint64_t first, uint64_t last)
+{
+    if (first == last)
+        writer_format(writer, "frame %" PRIu64, first);
+    else
+        writer_format(writer, "frames %" PRIu64 "-%" PRIu64, first, last);
+}

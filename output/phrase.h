@@ -1,0 +1,25 @@
+/* phrase: numbers, statuses and counts as people read them. */
+#pragma once
+
+#include "output/counts.h"
+#include "output/writer.h"
+
+/* "1,234,567". */
+void phrase_number(struct writer *writer, uint64_t n);
+
+/* "1 document", "1,234 documents"; plural NULL: singular with an s. */
+void phrase_count(struct writer *writer, uint64_t n, const char *singular, const char *plural);
+
+/* "987 bytes", "1.2 MiB". */
+void phrase_bytes(struct writer *writer, uint64_t n_bytes);
+
+/* "423 Locked"; "no status" for 0; the number alone when it has no standard name. */
+void phrase_status(struct writer *writer, uint16_t status);
+
+/* What became of a document's resources, worst first: "3 failed, 1 redirect of 120 resources",
+ * "120 resources", "no resources". */
+void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
+                    uint64_t n_resources);
+
+/* "frame 12", "frames 12-15". */
+void phrase_frames(struct writer *writer, uint64_t first, uint64_t last);

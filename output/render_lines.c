@@ -1,0 +1,146 @@
+/* lines: one line a Multi-Status as it completes, and below it, indented, the resources to show.
+ * For eyes and grep, flushed live. Shortens nothing.
+ *
+ *     2026-01-02T03:04:05.123456Z 192.0.2.7 DELETE http://h/d/ mixed: 1 failed of 1 resource,
+ * frames 12-15 failed     423 Locked  /d/x.doc  lock-token-submitted */
+#include "output/address.h"
+#include "output/escape.h"
+#include "output/names.h"
+#include "output/phrase.h"
+#include "output/problems.h"
+#include "output/renderer.h"
+#include "output/time_text.h"
+
+#include <inttypes.h>
+
+enum { MAX_NAMED_PROPERTIES = 5 };
+
+static enum colour colour_of_verdict(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_ALL_OK:
+        return COLOUR_GOOD;
+    case VERDICT_EMPTY:
+        return COLOUR_FAINT;
+    case VERDICT_MIXED:
+    case VERDICT_INCOMPLETE:
+        return COLOUR_WARN;
+    default:
+        return COLOUR_BAD;
+    }
+}
+
+static void write_what(struct writer *writer, const struct record *record)
+{
+    const struct record_url *url = &record->url;
+    escape_text(writer, record->operation.len > 0 ? record->operation : span_str("?"));
+    writer_text(writer, record->end.is_operation_inferred ? "? " : " ");
+    if (url->full.ptr)
+        escape_text(writer, url->full);
+    else
+        escape_text(writer, url->path.ptr ? url->path : span_str("-"));
+}
+
+static void write_verdict(struct writer *writer, const struct record *record)
+{
+    const struct document_end *end = &record->end;
+    writer_colour(writer, colour_of_verdict(end->verdict));
+    writer_text(writer, verdict_name(end->verdict));
+    writer_plain(writer);
+    if (end->reason)
+        writer_format(writer, " (%s)", end->reason);
+    writer_text(writer, ": ");
+    phrase_outcome(writer, end->by_class, end->n_resources);
+}
+
+static void write_head(struct writer *writer, const struct record *record)
+{
+    char time[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
+    struct place place = place_of(record);
+    time_text_iso(place.time_ns, 6, time);
+    address_text(&record->connection->client.address, client);
+    writer_format(writer, "%s %s ", time, client);
+    write_what(writer, record);
+    writer_text(writer, " ");
+    write_verdict(writer, record);
+    if (record->exchange->status != 207 && record->exchange->status > 0)
+        writer_format(writer, ", HTTP %u", (unsigned)record->exchange->status);
+    writer_text(writer, ", ");
+    phrase_frames(writer, place.first_frame, place.last_frame);
+    writer_text(writer, "\n");
+}
+
+static void write_cause(struct writer *writer, const struct record_cause *cause)
+{
+    const struct propstat *propstat = cause->propstat;
+    if (cause->conditions->n > 0) {
+        writer_text(writer, "  ");
+        names_write_short(writer, cause->conditions->names, cause->conditions->n);
+    }
+    if (propstat && propstat->n_properties > 0) {
+        size_t n = propstat->n_properties, n_named = n;
+        if (n_named > MAX_NAMED_PROPERTIES)
+            n_named = MAX_NAMED_PROPERTIES;
+        writer_text(writer, "  [");
+        names_write_short(writer, propstat->properties, n_named);
+        writer_text(writer, n > n_named ? " …]" : "]");
+    }
+    if (cause->description.len > 0) {
+        writer_text(writer, "  \"");
+        escape_text(writer, cause->description);
+        writer_text(writer, "\"");
+    }
+}
+
+static void write_resource(struct writer *writer, const struct resource *resource)
+{
+    struct record_cause cause = record_cause(resource);
+    bool is_problem = outcome_is_problem(resource->class);
+    for (size_t i = 0; i < resource->n_hrefs; i++) {
+        writer_text(writer, "    ");
+        writer_colour(writer, is_problem ? COLOUR_BAD : COLOUR_FAINT);
+        writer_format(writer, "%-11s", outcome_name(resource->class));
+        writer_plain(writer);
+        writer_text(writer, " ");
+        phrase_status(writer, cause.status);
+        writer_text(writer, "  ");
+        escape_text(writer, resource->hrefs[i]);
+        write_cause(writer, &cause);
+        writer_text(writer, "\n");
+    }
+}
+
+/* Why the body could not be used, as far as something odd was met in it. */
+static void write_anomalies(struct writer *writer, const struct exchange *exchange)
+{
+    for (size_t i = 0; i < exchange->n_anomalies; i++) {
+        const struct anomaly *anomaly = &exchange->anomalies[i];
+        writer_format(writer, "    ! %s in frame %" PRIu64, anomaly_name(anomaly->kind),
+                      anomaly->origin.frame);
+        if (anomaly->has_offset)
+            writer_format(writer, " at byte %" PRIu64, anomaly->offset);
+        if (anomaly->n_bytes > 0)
+            writer_format(writer, ", %" PRIu64 " bytes", anomaly->n_bytes);
+        writer_format(writer, "%s%s\n", anomaly->text[0] ? ": " : "", anomaly->text);
+    }
+}
+
+static void document(struct render *render, const struct record *record)
+{
+    write_head(render->writer, record);
+    if (record->end.verdict == VERDICT_UNDECODABLE || record->end.verdict == VERDICT_INCOMPLETE)
+        write_anomalies(render->writer, record->exchange);
+    for (const struct record_resource *r = record->resources; r; r = r->next)
+        if (record_shows(render->resources, &r->resource))
+            write_resource(render->writer, &r->resource);
+    if (record->is_limited)
+        writer_text(render->writer, "    … and more: too many resources to keep\n");
+}
+
+const struct renderer render_lines = {
+    .name = "lines",
+    .help = "a line a Multi-Status as it completes, with its problem resources below",
+    .resources = RESOURCES_PROBLEMS,
+    .is_live = true,
+    .document = document,
+};
