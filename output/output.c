@@ -1,0 +1,242 @@
+/* The wiring of the room: events to records, records to the tally and to every renderer, and one
+ * report at the end; see output.h. */
+#include "output/output.h"
+
+#include "output/collect.h"
+#include "output/tally.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* One -o at work. */
+struct sheet {
+    const struct renderer *renderer;
+    const char *path; /* NULL: standard output */
+    struct writer writer;
+    struct render render;
+};
+
+struct output {
+    struct output_config config;
+    struct collect collect;
+    struct tally tally;
+    struct sheet sheets[OUTPUT_MAX_TARGETS];
+    size_t n_sheets;
+    bool has_failed;
+};
+
+static const char *const resources_names[] = {
+    [RESOURCES_ALL] = "all",
+    [RESOURCES_PROBLEMS] = "problems",
+    [RESOURCES_NONE] = "none",
+};
+
+static const char *name_of(const struct sheet *sheet)
+{
+    return sheet->path ? sheet->path : "standard output";
+}
+
+static bool complain_of_renderer(const char *arg, struct error *error)
+{
+    struct writer names;
+    writer_init_memory(&names, sizeof error->text);
+    for (size_t i = 0; renderer_at(i); i++)
+        writer_format(&names, "%s%s", i > 0 ? ", " : "", renderer_at(i)->name);
+    struct span list = writer_span(&names);
+    (void)error_set(error, "no such output: \"%s\" (there are %.*s)", arg, (int)list.len,
+                    (const char *)list.ptr);
+    (void)writer_close(&names);
+    return false;
+}
+
+static bool is_same_place(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool check_targets(const struct output_config *config, struct error *error)
+{
+    if (config->n_targets > OUTPUT_MAX_TARGETS)
+        return error_set(error, "more than %d outputs", OUTPUT_MAX_TARGETS);
+    for (size_t i = 0; i < config->n_targets; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_same_place(config->targets[i].path, config->targets[j].path))
+                return error_set(error, "%s and %s cannot share %s",
+                                 config->targets[j].renderer->name,
+                                 config->targets[i].renderer->name,
+                                 config->targets[i].path ? config->targets[i].path
+                                                         : "standard output: give one a =PATH");
+    return true;
+}
+
+static bool open_sheet(struct output *output, const struct output_target *target,
+                       struct error *error)
+{
+    struct sheet *sheet = &output->sheets[output->n_sheets++];
+    const struct output_config *config = &output->config;
+    *sheet = (struct sheet){.renderer = target->renderer, .path = target->path};
+    bool is_default = config->resources == RESOURCES_DEFAULT;
+    sheet->render = (struct render){
+        .writer = &sheet->writer,
+        .resources = is_default ? target->renderer->resources : config->resources,
+        .sources = config->sources,
+        .n_sources = config->n_sources,
+    };
+    if (target->path)
+        writer_create(&sheet->writer, target->path);
+    else
+        writer_init(&sheet->writer, STDOUT_FILENO, config->is_coloured);
+    if (sheet->writer.error != 0)
+        return error_set(error, "%s: %s", target->path, strerror(sheet->writer.error));
+    if (target->renderer->begin)
+        target->renderer->begin(&sheet->render);
+    return true;
+}
+
+/* What some sheet shows; the tally always wants the problems. */
+static enum resources resources_to_keep(const struct output *output)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].render.resources == RESOURCES_ALL)
+            return RESOURCES_ALL;
+    return RESOURCES_PROBLEMS;
+}
+
+static void render(struct output *output, const struct record *record)
+{
+    tally_add(&output->tally, record);
+    output->has_failed |= output->config.fail_on >> record->end.verdict & 1;
+    for (size_t i = 0; i < output->n_sheets; i++) {
+        struct sheet *sheet = &output->sheets[i];
+        if (!sheet->renderer->document)
+            continue;
+        sheet->renderer->document(&sheet->render, record);
+        if (sheet->renderer->is_live)
+            writer_flush(&sheet->writer);
+    }
+}
+
+static bool is_anyone_reading(const struct output *output)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].writer.error == 0)
+            return true;
+    return false;
+}
+
+static enum feed take_event(void *ctx, const struct event *event)
+{
+    struct output *output = ctx;
+    struct record record;
+    switch (collect_event(&output->collect, event, &record)) {
+    case COLLECT_MORE:
+        return FEED_OK;
+    case COLLECT_RECORD:
+        render(output, &record);
+        return is_anyone_reading(output) ? FEED_OK : FEED_STOP;
+    case COLLECT_LEFT:
+        tally_leave_out(&output->tally);
+        return FEED_OK;
+    default:
+        return FEED_NOMEM;
+    }
+}
+
+bool output_parse_target(const char *arg, struct output_target *target, struct error *error)
+{
+    size_t name_len = strcspn(arg, "=");
+    for (size_t i = 0; renderer_at(i); i++) {
+        const struct renderer *renderer = renderer_at(i);
+        if (!span_equal(span_of(arg, name_len), span_str(renderer->name)))
+            continue;
+        bool has_path = arg[name_len] == '=';
+        *target = (struct output_target){renderer, has_path ? arg + name_len + 1 : NULL};
+        if (has_path && target->path[0] == '\0')
+            return error_set(error, "no path behind \"%s\"", arg);
+        return true;
+    }
+    return complain_of_renderer(arg, error);
+}
+
+bool output_parse_resources(const char *arg, enum resources *resources, struct error *error)
+{
+    for (int i = RESOURCES_ALL; i <= RESOURCES_NONE; i++) {
+        if (strcmp(arg, resources_names[i]) != 0)
+            continue;
+        *resources = (enum resources)i;
+        return true;
+    }
+    return error_set(error, "no such choice: \"%s\" (there are all, problems, none)", arg);
+}
+
+struct output *output_open(const struct output_config *config, struct error *error)
+{
+    if (!check_targets(config, error))
+        return NULL;
+    struct output *output = calloc(1, sizeof *output);
+    if (!output) {
+        (void)error_set(error, "no memory");
+        return NULL;
+    }
+    output->config = *config;
+    for (size_t i = 0; i < config->n_targets; i++) {
+        if (open_sheet(output, &config->targets[i], error))
+            continue;
+        output_close(output);
+        return NULL;
+    }
+    tally_init(&output->tally, &config->hash_key);
+    collect_init(&output->collect, config->filter, resources_to_keep(output),
+                 config->max_collected_bytes);
+    return output;
+}
+
+struct event_sink output_sink(struct output *output)
+{
+    return (struct event_sink){take_event, output};
+}
+
+uint64_t output_n_documents(const struct output *output)
+{
+    return output->tally.total.n_documents;
+}
+
+bool output_has_failed(const struct output *output)
+{
+    return output->has_failed;
+}
+
+bool output_finish(struct output *output, const struct run_facts *facts, struct error *error)
+{
+    const struct output_config *config = &output->config;
+    struct report report = {
+        .version = config->version,
+        .sources = config->sources,
+        .n_sources = config->n_sources,
+        .facts = facts,
+        .tally = &output->tally,
+        .is_filtered = config->filter && filter_is_set(config->filter),
+    };
+    bool is_written = true;
+    for (size_t i = 0; i < output->n_sheets; i++) {
+        struct sheet *sheet = &output->sheets[i];
+        if (sheet->renderer->report)
+            sheet->renderer->report(&sheet->render, &report);
+        int failure = writer_close(&sheet->writer);
+        if (is_written && failure != 0 && !writer_is_closed(&sheet->writer))
+            is_written = error_set(error, "%s: %s", name_of(sheet), strerror(failure));
+    }
+    return is_written;
+}
+
+void output_close(struct output *output)
+{
+    if (!output)
+        return;
+    for (size_t i = 0; i < output->n_sheets; i++)
+        (void)writer_close(&output->sheets[i].writer);
+    collect_free(&output->collect);
+    tally_free(&output->tally);
+    free(output);
+}

@@ -1,0 +1,21 @@
+/* The table of renderers; see renderer.h. */
+#include "output/renderer.h"
+
+static const struct renderer *const renderers[] = {
+    &render_lines,
+    &render_json,
+    &render_csv,
+};
+
+const struct renderer *renderer_at(size_t i)
+{
+    return i < sizeof renderers / sizeof *renderers ? renderers[i] : NULL;
+}
+
+const struct renderer *renderer_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof renderers / sizeof *renderers; i++)
+        if (strcmp(renderers[i]->name, name) == 0)
+            return renderers[i];
+    return NULL;
+}
