@@ -59,6 +59,7 @@ static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segmen
     if (peer->has_fin)
         ack = min_of(ack, peer->fin);
     peer->reached = max_of(peer->reached, ack);
+    tcp_half_pass(peer, &segment->origin);
     return ack;
 }
 

@@ -115,6 +115,10 @@ bool tcp_belief_other(const struct tcp_half *half, const struct tcp_half *peer,
         peer->has_other && segment->flags & SEGMENT_ACK && segment->ack == peer->other_seq;
     if (segment->flags & SEGMENT_RST || !(follows || acknowledges))
         return false;
-    uint64_t at = half->is_anchored ? tcp_half_position(half, segment->seq) : 0;
-    return distance_of(at, half->next) > half->limits->max_reorder_bytes || !half->is_anchored;
+    if (!half->is_anchored)
+        return true;
+    if (segment->flags & SEGMENT_SYN)
+        return !tcp_belief_syn(half, segment->seq + 1);
+    uint64_t at = tcp_half_position(half, segment->seq);
+    return distance_of(at, half->next) > half->limits->max_reorder_bytes;
 }

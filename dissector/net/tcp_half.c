@@ -92,7 +92,7 @@ void tcp_half_gap(struct tcp_half *half, uint64_t until, bool is_cut, const stru
 
 void tcp_half_pass(struct tcp_half *half, const struct origin *origin)
 {
-    while (half->next < half->skip_until && half->next < half->reached) {
+    while (!half->is_finished && half->next < half->skip_until && half->next < half->reached) {
         uint64_t until = min_of(half->reached, half->skip_until);
         uint64_t n_bytes = until - half->next;
         half->next = until;

@@ -139,9 +139,11 @@ bool tcp_queue_insert(struct tcp_queue *queue, const struct tcp_held *segment,
     uint64_t at = segment->at, end = tcp_held_end(segment);
     size_t i = find(queue, at);
     for (; at < end; i++) {
-        const struct tcp_held *next = i < queue->n ? item(queue, i) : NULL;
+        struct tcp_held *next = i < queue->n ? item(queue, i) : NULL;
         if (next && next->at <= at) {
             inserted->differing_bytes += count_differing(next, segment);
+            if (tcp_held_end(next) <= end && next->ack > segment->ack)
+                next->ack = segment->ack;
             at = tcp_held_end(next) > at ? tcp_held_end(next) : at;
             continue;
         }

@@ -37,7 +37,8 @@ static inline uint64_t tcp_held_end(const struct tcp_held *held)
 /* The first in sequence order, or NULL. Valid until the queue changes. */
 const struct tcp_held *tcp_queue_first(const struct tcp_queue *queue);
 
-/* Adds those bytes of segment that are not held yet. False: no memory; what was added stays. */
+/* Adds those bytes of segment that are not held yet. What is held and comes again with a lower ack
+ * need not wait for more than that. False: no memory; what was added stays. */
 bool tcp_queue_insert(struct tcp_queue *queue, const struct tcp_held *segment,
                       struct tcp_inserted *inserted);
 

@@ -128,10 +128,11 @@ struct stream_sink stream_log_sink(struct stream_log *log, int side)
 
 const char *stream_log_story(struct stream_log *log)
 {
-    end_bytes(log);
+    size_t len = log->story.len;
+    append(&log->story, span_of("'", log->story_side >= 0));
     append(&log->story, span_of("", 1));
-    log->story.len--;
-    return (const char *)log->story.ptr + (log->story.len > 0);
+    log->story.len = len;
+    return (const char *)log->story.ptr + (len > 0);
 }
 
 void stream_log_free(struct stream_log *log)
