@@ -328,9 +328,10 @@ static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t 
 static const char *cut_reason(const struct body *body, enum end why)
 {
     static const char *const reasons[END_N] = {
-        [END_FIN] = "wire-truncated",    [END_RESET] = "wire-truncated", [END_IDLE] = "stalled",
-        [END_CAPTURE] = "capture-ended", [END_GAP] = "capture-gap",      [END_EVICTED] = "evicted",
-        [END_REPLACED] = "capture-gap",
+        [END_FIN] = "wire-truncated",   [END_RESET] = "wire-truncated",
+        [END_IDLE] = "stalled",         [END_CAPTURE] = "capture-ended",
+        [END_GAP] = "capture-gap",      [END_EVICTED] = "evicted",
+        [END_REPLACED] = "capture-gap", [END_DAMAGED] = "wire-truncated",
     };
     if (body->has_gap)
         return body->is_cut ? "snaplen" : "capture-gap";

@@ -25,6 +25,7 @@ enum end {
     END_IDLE,     /* nothing came for longer than a limit */
     END_CAPTURE,  /* the capture ended */
     END_GAP,      /* bytes are missing and what follows cannot be joined */
+    END_DAMAGED,  /* its framing is broken and cannot be followed further */
     END_EVICTED,  /* given up to stay inside a limit of ours */
     END_REPLACED, /* a new connection took the same addresses and ports */
     END_N

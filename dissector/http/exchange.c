@@ -100,11 +100,14 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
 }
 
-/* What the request says about the response's body, whatever the response says. */
-static enum http_body settle_body(const struct exchange *exchange)
+/* Whether the response has a body at all, which its request decides (RFC 9112 §6.3): WANTED, if
+ * somebody wants it. */
+static enum http_body body_presence(const struct exchange *exchange)
 {
     if (exchange->status == 101)
         return HTTP_BODY_TUNNEL;
+    if (!exchange->request.is_seen)
+        return HTTP_BODY_UNSURE;
     if (span_equal(exchange->method, span_str("HEAD")))
         return HTTP_BODY_ABSENT;
     bool is_success = exchange->status >= 200 && exchange->status < 300;
@@ -113,30 +116,41 @@ static enum http_body settle_body(const struct exchange *exchange)
     return HTTP_BODY_WANTED;
 }
 
+static enum http_body ask_response(struct exchange_entry *entry, const struct origin *origin)
+{
+    const struct exchange_sink *sink = &entry->owner->sink;
+    enum http_body presence = body_presence(&entry->exchange);
+    if (presence == HTTP_BODY_ABSENT || presence == HTTP_BODY_TUNNEL)
+        entry->exchange.response.framing = HTTP_FRAMING_NONE;
+    enum http_body answer = sink->ops->response(sink->ctx, &entry->exchange, origin);
+    entry->is_declined = answer != HTTP_BODY_WANTED;
+    return presence == HTTP_BODY_WANTED || answer == HTTP_BODY_NOMEM ? answer : presence;
+}
+
+/* An entry for a response whose request was not seen. NULL: no memory. */
+static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t stream,
+                                           const struct origin *origin)
+{
+    struct anomaly unpaired = anomaly_make(ANOMALY_UNPAIRED, origin, 0, NULL);
+    struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
+    if (entry)
+        exchange_note(&entry->exchange, exchanges->limits, &unpaired);
+    exchange_order_unpaired(&exchanges->order);
+    return entry;
+}
+
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
-    struct exchange_entry *entry = find_waiting(exchanges, stream);
-    bool is_upgrade = !entry || entry->exchange.request.fields[HTTP_UPGRADE].ptr;
+    struct exchange_entry *waiting = find_waiting(exchanges, stream);
+    bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
         return HTTP_BODY_ABSENT;
-    bool is_unpaired = !entry;
-    if (is_unpaired)
-        entry = exchange_entry_add(exchanges, stream);
+    struct exchange_entry *entry = waiting ? waiting : add_unpaired(exchanges, stream, origin);
     if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
         return HTTP_BODY_NOMEM;
-    if (is_unpaired) {
-        struct anomaly unpaired = anomaly_make(ANOMALY_UNPAIRED, origin, 0, NULL);
-        exchange_note(&entry->exchange, exchanges->limits, &unpaired);
-        exchange_order_unpaired(&exchanges->order);
-    }
     exchanges->current[DIR_SERVER] = entry;
-    enum http_body settled = settle_body(&entry->exchange);
-    if (settled != HTTP_BODY_WANTED)
-        entry->exchange.response.framing = HTTP_FRAMING_NONE;
-    enum http_body answer =
-        exchanges->sink.ops->response(exchanges->sink.ctx, &entry->exchange, origin);
-    return settled == HTTP_BODY_WANTED || answer == HTTP_BODY_NOMEM ? answer : settled;
+    return ask_response(entry, origin);
 }
 
 static enum http_body on_head(void *ctx, enum dir dir, uint32_t stream,
@@ -152,7 +166,7 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
     struct exchanges *exchanges = ctx;
     const struct exchange_sink *sink = &exchanges->sink;
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
-    if (!entry)
+    if (!entry || (dir == DIR_SERVER && entry->is_declined))
         return FEED_STOP;
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += bytes.len;
@@ -167,7 +181,7 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
     struct exchanges *exchanges = ctx;
     const struct exchange_sink *sink = &exchanges->sink;
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
-    if (!entry)
+    if (!entry || (dir == DIR_SERVER && entry->is_declined))
         return FEED_STOP;
     struct anomaly gap =
         anomaly_make(is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP, origin, n_bytes, NULL);

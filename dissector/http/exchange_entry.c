@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Fields in which userinfo can stand; the others are copied as they are. */
-static const enum exchange_text field_texts[HTTP_FIELD_N] = {
+static const enum exchange_text_kind field_kinds[HTTP_FIELD_N] = {
     [HTTP_HOST] = EXCHANGE_TEXT_AUTHORITY,
     [HTTP_X_FORWARDED_HOST] = EXCHANGE_TEXT_AUTHORITY,
     [HTTP_FORWARDED] = EXCHANGE_TEXT_WITHHELD,
@@ -53,34 +53,34 @@ static size_t texts_bytes(const struct http_head *head, size_t max_target_bytes)
     return sum;
 }
 
+/* The copy, at *out, which is advanced. */
+static struct span copy_text(struct exchange_text *text, size_t max_bytes, uint8_t **out)
+{
+    struct span copy = span_of(*out, exchange_text_copy(text, *out, max_bytes));
+    *out += copy.len;
+    return copy;
+}
+
 static void copy_request_line(struct exchange_entry *entry, const struct http_head *head,
                               uint8_t **out)
 {
     struct exchange *exchange = &entry->exchange;
     bool is_connect = span_equal(head->method, span_str("CONNECT"));
-    bool is_cut = false;
-    size_t n =
-        exchange_text_copy(*out, head->method.len, head->method, EXCHANGE_TEXT_PLAIN, &is_cut);
-    exchange->method = span_of(*out, n);
-    *out += n;
-    n = exchange_text_copy(*out, entry->owner->limits->max_target_bytes, head->target,
-                           is_connect ? EXCHANGE_TEXT_AUTHORITY : EXCHANGE_TEXT_TARGET, &is_cut);
-    exchange->target = span_of(*out, n);
-    exchange->is_target_cut = is_cut;
-    *out += n;
+    struct exchange_text method = {EXCHANGE_TEXT_PLAIN, head->method, false};
+    struct exchange_text target = {is_connect ? EXCHANGE_TEXT_AUTHORITY : EXCHANGE_TEXT_TARGET,
+                                   head->target, false};
+    exchange->method = copy_text(&method, SIZE_MAX, out);
+    exchange->target = copy_text(&target, entry->owner->limits->max_target_bytes, out);
+    exchange->is_target_cut = target.is_cut;
 }
 
 static void copy_fields(struct exchange_message *message, const struct http_head *head,
                         uint8_t *out)
 {
     for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
-        struct span value = head->fields[i];
-        bool is_cut = head->is_cut[i];
-        if (!value.ptr)
-            continue;
-        size_t n = exchange_text_copy(out, value.len, value, field_texts[i], &is_cut);
-        message->fields[i] = span_of(out, n);
-        out += n;
+        struct exchange_text text = {field_kinds[i], head->fields[i], head->is_cut[i]};
+        if (head->fields[i].ptr)
+            message->fields[i] = copy_text(&text, SIZE_MAX, &out);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "dissector/base/span.h"
 
-enum exchange_text {
+enum exchange_text_kind {
     EXCHANGE_TEXT_PLAIN,     /* no URI can stand in it */
     EXCHANGE_TEXT_TARGET,    /* a request target: "//" at its start is a path */
     EXCHANGE_TEXT_REFERENCE, /* a URI reference, or text with some in it */
@@ -12,7 +12,12 @@ enum exchange_text {
     EXCHANGE_TEXT_WITHHELD,  /* nothing is kept when there is a '@' in it */
 };
 
-/* Copies at most max_bytes of what is kept of text to out; returns how many bytes that are, never
- * more than text.len. *is_cut in: text is the beginning of a longer one; out: the copy is. */
-size_t exchange_text_copy(uint8_t *out, size_t max_bytes, struct span text, enum exchange_text kind,
-                          bool *is_cut);
+struct exchange_text {
+    enum exchange_text_kind kind;
+    struct span bytes; /* as captured */
+    bool is_cut;       /* bytes is the beginning of a longer text */
+};
+
+/* Copies at most max_bytes of what is kept of *text to out; returns how many bytes that are, never
+ * more than text->bytes.len. When that is not all, text->is_cut becomes true. */
+size_t exchange_text_copy(struct exchange_text *text, uint8_t *out, size_t max_bytes);

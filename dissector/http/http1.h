@@ -8,11 +8,12 @@
  * (Transfer-Encoding wins, of differing Content-Length the first).
  *
  * A gap inside a body of known length or inside a chunk is passed on and framing goes on; so does
- * a body that ends with the connection. After a gap anywhere else or beyond the body's end, after
- * a chunk that cannot be read and after bytes that are no start line, the open message ends with
- * END_GAP (a chunked one whose last chunk was seen, and one whose body nobody wanted, with
- * END_COMPLETE), lost() is said, and the next message is looked for as detect.h says. Connections
- * that show no head within limits.max_search_bytes are given up with FEED_STOP.
+ * a body that ends with the connection. After a gap anywhere else or beyond the body's end the open
+ * message ends with END_GAP, after chunks that cannot be read with END_DAMAGED (but with
+ * END_COMPLETE when its last chunk was seen, or when nobody wanted a body of known length). Then,
+ * and after bytes that are no start line, lost() is said and the next message is looked for as
+ * detect.h says. A connection that shows no head within limits.max_search_bytes is given up with
+ * FEED_STOP.
  *
  * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
  * the sink does not want is declared to TCP by need_none. FEED_STOP also says that the connection
@@ -21,13 +22,14 @@
 #pragma once
 
 #include "dissector/base/limit.h"
-#include "dissector/http/http1_line.h"
+#include "dissector/http/http1_resync.h"
 #include "dissector/http/message.h"
 
-/* The first six are states between bodies, in which lines are gathered. */
+/* In the states before CHUNK_DATA lines are gathered. */
 enum http1_state {
     HTTP1_START_LINE, /* between messages */
     HTTP1_FIELDS,
+    HTTP1_BODY_UNSURE, /* at the start of a body, or of the next message */
     HTTP1_CHUNK_SIZE,
     HTTP1_CHUNK_END,
     HTTP1_TRAILERS,
@@ -42,9 +44,11 @@ struct http1_half {
     struct http1 *http1;
     enum dir dir;
     enum http1_state state;
-    bool is_wanted;     /* the body of the open message */
-    bool has_candidate; /* RESYNC: what stands before the current line is a start line */
+    enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
+    bool is_wanted;              /* the body of the open message */
+    bool is_line_due;            /* what is gathered is to be taken again in the new state */
     struct http1_line line;
+    struct http1_resync resync;
     struct origin first;   /* of the first byte of what becomes a message */
     uint64_t left_bytes;   /* of the body or chunk */
     uint64_t body_bytes;   /* so far, on the wire, framing apart */

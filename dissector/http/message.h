@@ -78,8 +78,9 @@ struct http_head {
 enum http_body {
     HTTP_BODY_WANTED,
     HTTP_BODY_UNWANTED, /* framed as said and skipped */
-    HTTP_BODY_ABSENT,   /* whatever the fields say, none follows: the request was HEAD */
-    HTTP_BODY_TUNNEL,   /* the connection is no longer HTTP: 2xx to CONNECT, 101 */
+    HTTP_BODY_UNSURE, /* wanted if there is one: the request was not seen and may have been HEAD */
+    HTTP_BODY_ABSENT, /* whatever the fields say, none follows: the request was HEAD */
+    HTTP_BODY_TUNNEL, /* the connection is no longer HTTP: 2xx to CONNECT, 101 */
     HTTP_BODY_NOMEM,
 };
 

@@ -1,0 +1,175 @@
+/* Asked by the machine of http1.c and its lines, answers with calls to the sink and the next state.
+ * Gathers nothing and decides nothing about bytes. */
+#include "dissector/http/http1_half.h"
+
+#include "dissector/http/http1_head.h"
+
+bool http1_half_is_open(const struct http1_half *half)
+{
+    switch (half->state) {
+    case HTTP1_START_LINE:
+    case HTTP1_FIELDS:
+    case HTTP1_RESYNC:
+        return false;
+    case HTTP1_BODY_UNSURE:
+    case HTTP1_CHUNK_SIZE:
+    case HTTP1_CHUNK_END:
+    case HTTP1_TRAILERS:
+    case HTTP1_CHUNK_DATA:
+    case HTTP1_BODY_LENGTH:
+    case HTTP1_BODY_CLOSE:
+        break;
+    }
+    return true;
+}
+
+enum feed http1_half_settle_nomem(struct http1_half *half)
+{
+    half->http1->half[DIR_CLIENT].settled = FEED_NOMEM;
+    half->http1->half[DIR_SERVER].settled = FEED_NOMEM;
+    return FEED_NOMEM;
+}
+
+/* What a callback answered, when its FEED_STOP says nothing: only bodies can be declined. */
+static enum feed check(struct http1_half *half, enum feed answer)
+{
+    return answer == FEED_NOMEM ? http1_half_settle_nomem(half) : FEED_OK;
+}
+
+void http1_half_note(struct http1_half *half, enum anomaly_kind kind, const char *text,
+                     const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    struct anomaly anomaly = anomaly_make(kind, origin, 0, text);
+    sink->ops->note(sink->ctx, half->dir, 0, &anomaly);
+}
+
+enum feed http1_half_end(struct http1_half *half, enum end why, const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    half->state = HTTP1_START_LINE;
+    return check(half, sink->ops->end(sink->ctx, half->dir, 0, why, half->body_bytes, origin));
+}
+
+void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    http1_line_drop_before(&half->line);
+    half->state = HTTP1_RESYNC;
+    half->resync.has_candidate = false;
+    sink->ops->lost(sink->ctx, half->dir, origin);
+}
+
+enum feed http1_half_pass_body(struct http1_half *half, struct span bytes,
+                               const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    half->body_bytes += bytes.len;
+    if (!half->is_wanted)
+        return FEED_OK;
+    enum feed answer = sink->ops->body(sink->ctx, half->dir, 0, bytes, origin);
+    half->is_wanted = answer == FEED_OK;
+    return check(half, answer);
+}
+
+enum feed http1_half_pass_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut,
+                              const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    half->body_bytes += n_bytes;
+    if (!half->is_wanted)
+        return FEED_OK;
+    enum feed answer = sink->ops->gap(sink->ctx, half->dir, 0, n_bytes, is_cut, origin);
+    half->is_wanted = answer == FEED_OK;
+    return check(half, answer);
+}
+
+enum feed http1_half_advance(struct http1_half *half, uint64_t n_bytes, const struct origin *origin)
+{
+    half->left_bytes -= n_bytes;
+    if (half->left_bytes > 0)
+        return FEED_OK;
+    if (half->state == HTTP1_BODY_LENGTH)
+        return http1_half_end(half, END_COMPLETE, origin);
+    half->state = HTTP1_CHUNK_END;
+    return FEED_OK;
+}
+
+static enum feed begin_body(struct http1_half *half, const struct http_head *head,
+                            const struct origin *origin)
+{
+    switch (head->framing) {
+    case HTTP_FRAMING_CHUNKED:
+        half->state = HTTP1_CHUNK_SIZE;
+        return FEED_OK;
+    case HTTP_FRAMING_UNTIL_CLOSE:
+        half->state = HTTP1_BODY_CLOSE;
+        return FEED_OK;
+    case HTTP_FRAMING_LENGTH:
+        half->state = HTTP1_BODY_LENGTH;
+        half->left_bytes = head->content_length;
+        return http1_half_advance(half, 0, origin);
+    case HTTP_FRAMING_NONE:
+    case HTTP_FRAMING_STREAM:
+        break;
+    }
+    return http1_half_end(half, END_COMPLETE, origin);
+}
+
+static enum feed begin_unsure_body(struct http1_half *half, const struct http_head *head,
+                                   const struct origin *origin)
+{
+    enum feed answer = begin_body(half, head, origin);
+    if (answer == FEED_OK && http1_half_is_open(half)) {
+        half->body_state = half->state;
+        half->state = HTTP1_BODY_UNSURE;
+    }
+    return answer;
+}
+
+enum feed http1_half_begin(struct http1_half *half, const struct origin *origin)
+{
+    struct http1 *http1 = half->http1;
+    struct http1_head parsed;
+    struct span bytes = http1_line_all(&half->line);
+    if (http1_head_parse(&parsed, http1->limits, half->dir, bytes) != FEED_OK)
+        return http1_half_settle_nomem(half);
+    parsed.head.first = half->first;
+    half->body_bytes = 0;
+    http1->has_seen_head = true;
+    enum http_body answer =
+        http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
+    if (answer != HTTP_BODY_NOMEM)
+        for (unsigned i = 0; i < HTTP1_NOTE_N; i++)
+            if (parsed.is_noted[i])
+                http1_half_note(half, http1_note_texts[i].kind, http1_note_texts[i].text, origin);
+    struct http_head head = {.framing = parsed.head.framing,
+                             .content_length = parsed.head.content_length};
+    http1_head_free(&parsed);
+    http1_line_clear(&half->line);
+    half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;
+    switch (answer) {
+    case HTTP_BODY_WANTED:
+    case HTTP_BODY_UNWANTED:
+        return begin_body(half, &head, origin);
+    case HTTP_BODY_UNSURE:
+        return begin_unsure_body(half, &head, origin);
+    case HTTP_BODY_TUNNEL:
+        http1->is_tunnel = true;
+        break;
+    case HTTP_BODY_ABSENT:
+        break;
+    case HTTP_BODY_NOMEM:
+        return http1_half_settle_nomem(half);
+    }
+    return http1_half_end(half, END_COMPLETE, origin);
+}
+
+void http1_half_note_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut,
+                         const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
+    struct anomaly anomaly = anomaly_make(kind, origin, n_bytes, NULL);
+    sink->ops->note(sink->ctx, half->dir, 0, &anomaly);
+}
