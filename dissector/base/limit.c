@@ -36,6 +36,8 @@ const struct limits limits_default = {
     .max_name_bytes = 4 * KIB,       /* names are short; namespace URIs below 200 bytes */
     .max_text_bytes = 16 * KIB,      /* as long as a target may be */
     .max_attributes = 256,           /* servers declare a dozen namespaces at the root */
+    .max_namespaces = 1024,          /* some servers declare a dozen anew on each level */
+    .max_names_bytes = 4 * MIB,      /* a listing has some hundred distinct names */
     .max_construct_bytes = 1 * MIB,  /* bounds what the parser buffers of an unfinished construct */
     .max_hrefs = 4096,               /* status form lists of a large DELETE */
     .max_propstats = 64,             /* one a status: fewer than ten in practice */
@@ -43,5 +45,6 @@ const struct limits limits_default = {
     .max_conditions = 64,            /* one or two in practice */
     .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
     .max_elements = 50 * 1000 * 1000, /* 200,000 resources of 250 elements */
+    .max_distinct_hrefs = 256 * 1024, /* above the largest listing seen; 16 bytes each */
     .max_requested_hrefs = 200000,    /* four times the largest multiget seen */
 };

@@ -44,6 +44,9 @@ struct limits {
     size_t max_name_bytes;  /* one element or attribute name, or namespace URI */
     size_t max_text_bytes;  /* one href, status, description or token; more is cut and says so */
     size_t max_attributes;  /* of one element, namespace declarations included */
+    size_t
+        max_namespaces; /* declarations in force at one place: each prefix is looked up in them */
+    size_t max_names_bytes; /* distinct element, attribute and namespace names of one document */
     size_t max_construct_bytes; /* a tag, comment or text run the parser has to keep whole */
     size_t max_hrefs;           /* href elements of one response */
     size_t max_propstats;       /* of one response */
@@ -51,6 +54,7 @@ struct limits {
     size_t max_conditions;      /* of one error element */
     size_t max_resource_bytes;  /* everything kept of one response together */
     uint64_t max_elements;      /* of one document */
+    size_t max_distinct_hrefs;  /* of one document, remembered to find duplicates among */
     size_t max_requested_hrefs; /* remembered of one request for reconciliation */
 };
 

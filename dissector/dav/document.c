@@ -1,0 +1,443 @@
+/* In: the body of a response. Out: its begin, resources, notes and end, as document.h says. Sniffs
+ * the format, hands XML to multistatus, has each resource judged and counted by outcome, and
+ * settles the verdict. JSON and multipart are recognised and not decoded. Behind a hole nothing is
+ * decoded. */
+#include "dissector/dav/document.h"
+
+#include "dissector/base/buf.h"
+#include "dissector/dav/href_set.h"
+#include "dissector/dav/multistatus.h"
+#include "dissector/dav/outcome.h"
+#include "dissector/dav/schedule_status.h"
+#include "dissector/dav/sniff.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { MULTI_STATUS = 207, MAX_PENDING_NOTES = 4 };
+
+enum phase {
+    PHASE_SNIFFING, /* the format is not known yet */
+    PHASE_DECODING, /* XML */
+    PHASE_PASSING,  /* nothing more can be learnt */
+};
+
+struct document {
+    struct document_params params;
+    const struct document_ops *ops;
+    void *ctx;
+    const struct origin *origin; /* of the call that is running */
+    enum phase phase;
+    enum feed settled; /* FEED_OK while it is not */
+    struct buf head;   /* while sniffing */
+    struct multistatus *multistatus;
+    enum xml_state xml_state;
+    enum format format;
+    enum root root;
+    bool has_begun, has_gap, is_format_known;
+    struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
+    size_t n_pending;
+    uint32_t flags;
+    struct outcome_tally tally;
+    uint32_t by_status[STATUS_N];
+    struct href_set hrefs;
+    bool is_href_limit_noted;
+    uint64_t decoded_bytes, missing_bytes;
+};
+
+static const char *const verdict_names[VERDICT_N] = {
+    [VERDICT_ALL_OK] = "all-ok",           [VERDICT_MIXED] = "mixed",
+    [VERDICT_ALL_FAILED] = "all-failed",   [VERDICT_EMPTY] = "empty",
+    [VERDICT_UNDECODABLE] = "undecodable", [VERDICT_INCOMPLETE] = "incomplete",
+};
+
+static const char *const format_names[FORMAT_N] = {
+    [FORMAT_XML] = "xml",   [FORMAT_JSON] = "json",   [FORMAT_MULTIPART] = "multipart",
+    [FORMAT_HTML] = "html", [FORMAT_EMPTY] = "empty", [FORMAT_OTHER] = "other",
+};
+
+static const char *const flag_names[DOCUMENT_FLAG_N] = {
+    "truncated", "ns-broken",      "token-missing", "contradiction",   "duplicates", "unknown",
+    "wrapped",   "207-unexpected", "unusual",       "outcome-unknown", "cut",
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+    assert((unsigned)verdict < VERDICT_N);
+    return verdict_names[verdict];
+}
+
+const char *format_name(enum format format)
+{
+    assert((unsigned)format < FORMAT_N);
+    return format_names[format];
+}
+
+const char *document_flag_name(unsigned i)
+{
+    assert(i < DOCUMENT_FLAG_N);
+    return flag_names[i];
+}
+
+static bool is_207(const struct document *document)
+{
+    return document->params.http_status == MULTI_STATUS;
+}
+
+/* Before it is clear that this is a document, only the first notes are kept. */
+static void emit_note(struct document *document, const struct anomaly *anomaly)
+{
+    if (document->has_begun)
+        document->ops->note(document->ctx, anomaly);
+    else if (document->n_pending < MAX_PENDING_NOTES)
+        document->pending[document->n_pending++] = *anomaly;
+}
+
+static void note(struct document *document, enum anomaly_kind kind, uint64_t offset,
+                 const char *text)
+{
+    struct anomaly anomaly = anomaly_make(kind, document->origin, 0, text);
+    anomaly.has_offset = true;
+    anomaly.offset = offset;
+    emit_note(document, &anomaly);
+}
+
+static enum feed begin(struct document *document, enum root root)
+{
+    document->has_begun = true;
+    document->root = root;
+    enum feed answer = document->ops->begin(document->ctx, root, document->origin);
+    for (size_t i = 0; i < document->n_pending; i++)
+        document->ops->note(document->ctx, &document->pending[i]);
+    document->n_pending = 0;
+    return answer;
+}
+
+static void count_status(struct document *document, const struct resource *resource)
+{
+    if (resource->status.is_present)
+        document->by_status[resource->status.code] += (uint32_t)resource->n_hrefs;
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        uint16_t code = resource->propstats[i].status.code;
+        bool is_new = !resource->status.is_present || code != resource->status.code;
+        for (size_t j = 0; j < i && is_new; j++)
+            is_new = resource->propstats[j].status.code != code;
+        if (is_new)
+            document->by_status[code] += (uint32_t)resource->n_hrefs;
+    }
+}
+
+/* The empty hrefs of a failed bulk change name no resource. */
+static enum feed find_duplicates(struct document *document, struct resource *resource)
+{
+    if (resource->flags & RESOURCE_NO_HREF)
+        return FEED_OK;
+    for (size_t i = 0; i < resource->n_hrefs; i++) {
+        if (resource->hrefs[i].len == 0)
+            continue;
+        enum href_seen seen = href_set_add(&document->hrefs, resource->hrefs[i]);
+        if (seen == HREF_NOMEM)
+            return FEED_NOMEM;
+        if (seen == HREF_SEEN) {
+            resource->flags |= RESOURCE_DUPLICATE;
+            document->flags |= DOCUMENT_DUPLICATES;
+        }
+        if (seen == HREF_UNKNOWN && !document->is_href_limit_noted) {
+            note(document, ANOMALY_LIMIT, resource->offset, "max_distinct_hrefs");
+            document->is_href_limit_noted = true;
+        }
+    }
+    return FEED_OK;
+}
+
+static enum feed on_root(void *ctx, enum root root, bool is_html, bool is_wrapped)
+{
+    struct document *document = ctx;
+    if (is_html)
+        document->format = FORMAT_HTML;
+    if (is_wrapped)
+        document->flags |= DOCUMENT_WRAPPED;
+    if (root == ROOT_NONE && !is_207(document))
+        return FEED_STOP;
+    return begin(document, root);
+}
+
+static enum feed on_resource(void *ctx, struct resource *resource, struct propstat *propstats)
+{
+    struct document *document = ctx;
+    const struct request *request = document->params.request;
+    if (find_duplicates(document, resource) == FEED_NOMEM)
+        return FEED_NOMEM;
+    if (document->root == ROOT_SCHEDULE_RESPONSE)
+        schedule_status_judge(resource);
+    else
+        outcome_judge(resource, propstats, &document->tally, request);
+    outcome_add(&document->tally, resource, request);
+    count_status(document, resource);
+    return document->ops->resource(document->ctx, resource, document->origin);
+}
+
+static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const char *text)
+{
+    note(ctx, kind, offset, text);
+}
+
+static const struct multistatus_ops multistatus_ops = {on_root, on_resource, on_note};
+
+static enum feed settle(struct document *document, enum feed feed)
+{
+    document->phase = PHASE_PASSING;
+    document->settled = feed;
+    return feed;
+}
+
+static enum feed decode(struct document *document, struct span bytes)
+{
+    document->xml_state = multistatus_feed(document->multistatus, bytes);
+    switch (document->xml_state) {
+    case XML_OPEN:
+    case XML_CLOSED:
+        return FEED_OK;
+    case XML_NOMEM:
+        return settle(document, FEED_NOMEM);
+    case XML_DAMAGED:
+    case XML_REFUSED:
+    case XML_LIMITED:
+    case XML_STOPPED:
+        break;
+    }
+    return settle(document, FEED_STOP);
+}
+
+static enum feed begin_xml(struct document *document, size_t offset)
+{
+    struct multistatus_params params = {
+        .limits = document->params.limits,
+        .request = document->params.request,
+        .http_status = document->params.http_status,
+        .charset = document->params.charset,
+        .base_offset = offset,
+        .ops = &multistatus_ops,
+        .ctx = document,
+    };
+    document->multistatus = multistatus_open(&params);
+    if (!document->multistatus)
+        return settle(document, FEED_NOMEM);
+    document->phase = PHASE_DECODING;
+    if (offset > 0)
+        note(document, ANOMALY_XML_EXTRA, 0, "other output before the XML");
+    return FEED_OK;
+}
+
+static enum feed begin_format(struct document *document, const struct sniffed *sniffed)
+{
+    document->format = sniffed->format;
+    document->is_format_known = true;
+    if (sniffed->format == FORMAT_XML)
+        return begin_xml(document, sniffed->offset);
+    enum feed answer = is_207(document) ? begin(document, ROOT_NONE) : FEED_STOP;
+    return settle(document, answer == FEED_NOMEM ? FEED_NOMEM : FEED_STOP);
+}
+
+/* Most bodies are known by the bytes of their first feed, and nothing is copied. */
+static enum feed sniff_on(struct document *document, struct span bytes)
+{
+    struct buf *head = &document->head;
+    struct span part = span_first(bytes, head->max_bytes - head->len);
+    bool is_direct = head->len == 0;
+    if (!is_direct && buf_append(head, part) != BUF_OK)
+        return settle(document, FEED_NOMEM);
+    struct span seen = is_direct ? part : buf_span(head);
+    struct sniffed sniffed;
+    /* Only where the status promises it is XML looked for behind something else. */
+    bool is_final = seen.len == head->max_bytes || (!is_207(document) && seen.len >= 4);
+    if (!sniff(&sniffed, seen, is_final, document->params.media_type)) {
+        if (is_direct && buf_append(head, part) != BUF_OK)
+            return settle(document, FEED_NOMEM);
+        return FEED_OK;
+    }
+    enum feed answer = begin_format(document, &sniffed);
+    if (answer == FEED_OK)
+        answer = decode(document, span_after(seen, sniffed.offset));
+    if (answer == FEED_OK && part.len < bytes.len)
+        answer = decode(document, span_after(bytes, part.len));
+    buf_free(head);
+    return answer;
+}
+
+enum feed document_open(struct document **opened, const struct document_params *params,
+                        const struct document_ops *ops, void *ctx)
+{
+    struct document *document = calloc(1, sizeof *document);
+    *opened = document;
+    if (!document)
+        return FEED_NOMEM;
+    document->params = *params;
+    document->ops = ops;
+    document->ctx = ctx;
+    buf_init(&document->head, params->limits->max_sniff_bytes);
+    href_set_init(&document->hrefs, params->limits->max_distinct_hrefs);
+    return FEED_OK;
+}
+
+enum feed document_feed(struct document *document, struct span bytes, const struct origin *origin)
+{
+    if (document->settled != FEED_OK || bytes.len == 0)
+        return document->settled;
+    document->origin = origin;
+    document->decoded_bytes += bytes.len;
+    return document->phase == PHASE_SNIFFING ? sniff_on(document, bytes) : decode(document, bytes);
+}
+
+enum feed document_gap(struct document *document, uint64_t n_bytes, const struct origin *origin)
+{
+    document->origin = origin;
+    document->missing_bytes += n_bytes;
+    document->has_gap = true;
+    return document->settled == FEED_OK ? settle(document, FEED_STOP) : document->settled;
+}
+
+/* ---- the end ---- */
+
+/* No more bytes come: what was waiting for more is decided. */
+static void flush(struct document *document)
+{
+    struct sniffed sniffed;
+    if (document->phase == PHASE_SNIFFING && !document->has_gap) {
+        struct span head = buf_span(&document->head);
+        sniff(&sniffed, head, true, document->params.media_type);
+        if (begin_format(document, &sniffed) == FEED_OK)
+            decode(document, span_after(head, sniffed.offset));
+    }
+    if (document->phase == PHASE_DECODING)
+        document->xml_state = multistatus_finish(document->multistatus);
+}
+
+static const char *cut_reason(const struct document *document,
+                              const struct document_finish_params *params)
+{
+    if (params->cut_reason)
+        return params->cut_reason;
+    if (document->has_gap)
+        return "capture-gap";
+    switch (params->why) {
+    case END_COMPLETE:
+        return document->xml_state == XML_OPEN && document->multistatus ? "wire-truncated" : NULL;
+    case END_GAP:
+        return "capture-gap";
+    case END_CAPTURE:
+        return "capture-ended";
+    case END_EVICTED:
+        return "evicted";
+    default:
+        return "wire-truncated";
+    }
+}
+
+/* Why a body whose format is known is none of ours; NULL when it is, or might have become one. */
+static const char *foreign_reason(const struct document *document, bool is_cut)
+{
+    switch (document->format) {
+    case FORMAT_XML:
+        return document->xml_state == XML_STOPPED && document->root == ROOT_NONE ? "no-root" : NULL;
+    case FORMAT_JSON:
+        return "json";
+    case FORMAT_MULTIPART:
+        return "multipart";
+    case FORMAT_HTML:
+        return "html";
+    case FORMAT_EMPTY:
+        return is_cut ? NULL : "empty-body";
+    default:
+        return is_cut ? NULL : "plain-text";
+    }
+}
+
+/* DOMAIN.md 2.2, first match wins. A limit of ours hides bytes from us as a gap does. */
+static enum verdict judge(const struct document *document, const char *cut, const char **reason)
+{
+    *reason = foreign_reason(document, cut != NULL);
+    if (*reason)
+        return VERDICT_UNDECODABLE;
+    *reason = document->xml_state == XML_DAMAGED ? "not-well-formed" : "dtd";
+    if (document->xml_state == XML_DAMAGED || document->xml_state == XML_REFUSED)
+        return VERDICT_UNDECODABLE;
+    *reason = document->xml_state == XML_LIMITED ? "limit" : cut;
+    if (*reason)
+        return VERDICT_INCOMPLETE;
+    if (document->root == ROOT_NONE) {
+        *reason = "no-root";
+        return VERDICT_UNDECODABLE;
+    }
+    return outcome_verdict(&document->tally, document->params.request, document->params.http_status,
+                           reason);
+}
+
+static void add_rest(struct document *document, struct document_end *end)
+{
+    if (!document->multistatus)
+        return;
+    struct multistatus_rest rest = multistatus_rest(document->multistatus);
+    end->sync_token = rest.sync_token;
+    end->has_sync_token = rest.sync_token.ptr != NULL;
+    end->description = rest.description;
+    if (rest.is_ns_broken)
+        document->flags |= DOCUMENT_NS_BROKEN;
+    if (rest.is_cut || document->xml_state == XML_LIMITED)
+        document->flags |= DOCUMENT_CUT;
+    document->tally.has_sync_token = end->has_sync_token;
+}
+
+/* What is missing is only known of a document that was seen to its end. */
+static void add_flags(struct document *document, struct document_end *end)
+{
+    end->flags = document->flags | outcome_flags(&document->tally, document->params.request,
+                                                 document->params.http_status);
+    if (!end->is_complete || end->root != ROOT_MULTISTATUS)
+        end->flags &= ~(uint32_t)DOCUMENT_TOKEN_MISSING;
+    if (end->verdict == VERDICT_UNDECODABLE && operation_is_write(end->operation))
+        end->flags |= DOCUMENT_OUTCOME_UNKNOWN;
+}
+
+void document_finish(struct document *document, const struct document_finish_params *params,
+                     const struct origin *origin)
+{
+    document->origin = origin;
+    flush(document);
+    if (!document->has_begun && is_207(document))
+        begin(document, ROOT_NONE);
+    if (!document->has_begun)
+        return;
+    struct document_end end = {.format = document->format, .root = document->root};
+    add_rest(document, &end);
+    const char *cut = cut_reason(document, params);
+    end.verdict = judge(document, cut, &end.reason);
+    end.operation = outcome_operation(&document->tally, document->params.request);
+    end.is_operation_inferred = !document->params.request->is_seen;
+    end.is_complete = !cut && document->xml_state == XML_CLOSED;
+    end.n_resources = document->tally.n_resources;
+    memcpy(end.by_class, document->tally.by_class, sizeof end.by_class);
+    end.by_status = document->by_status;
+    end.decoded_bytes = document->decoded_bytes;
+    end.missing_bytes = params->missing_bytes > document->missing_bytes ? params->missing_bytes
+                                                                        : document->missing_bytes;
+    add_flags(document, &end);
+    document->ops->end(document->ctx, &end, origin);
+}
+
+size_t document_buffered_bytes(const struct document *document)
+{
+    size_t decoding = document->multistatus ? multistatus_buffered_bytes(document->multistatus) : 0;
+    return sizeof *document + document->head.capacity_bytes + href_set_bytes(&document->hrefs) +
+           decoding;
+}
+
+void document_close(struct document *document)
+{
+    if (!document)
+        return;
+    multistatus_close(document->multistatus);
+    buf_free(&document->head);
+    href_set_free(&document->hrefs);
+    free(document);
+}

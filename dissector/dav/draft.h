@@ -1,0 +1,56 @@
+/* draft: one resource while its response element is being read: pieces in, a struct resource out.
+ * Everything of it lies in one arena, given back by the next draft_begin. Knows no XML.
+ *
+ * Pieces beyond a limit are left out: the resource gets RESOURCE_CUT and draft.met the limit's name
+ * until the caller clears it. */
+#pragma once
+
+#include "dissector/base/limit.h"
+#include "dissector/dav/arena.h"
+#include "dissector/dav/resource.h"
+
+/* The level an error or a description speaks of. */
+struct draft_conditions {
+    struct list names, hrefs;
+};
+
+struct draft {
+    /* fields are private, but for the last four */
+    const struct limits *limits;
+    struct arena arena;
+    struct list hrefs, propstats, properties;
+    struct draft_conditions of_resource, of_propstat;
+    struct propstat propstat; /* the one being read */
+    bool is_in_propstat;
+    bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */
+    uint8_t synthetic_text[24];
+    struct span synthetic;
+    bool is_active; /* between draft_begin and draft_end */
+    bool is_nomem;
+    const char *met;
+    struct resource resource;
+};
+
+void draft_init(struct draft *draft, const struct limits *limits);
+
+void draft_begin(struct draft *draft, uint64_t ordinal, uint64_t offset);
+
+/* All spans are copied, but for names: these must live until the resource has been used. */
+void draft_href(struct draft *draft, struct span href);
+void draft_status(struct draft *draft, struct span text); /* of the propstat when inside one */
+void draft_request_status(struct draft *draft, struct span text);
+void draft_propstat_begin(struct draft *draft);
+void draft_propstat_end(struct draft *draft);
+void draft_prop(struct draft *draft);
+void draft_property(struct draft *draft, const struct name *name);
+void draft_condition(struct draft *draft, const struct name *name);
+void draft_condition_href(struct draft *draft, struct span href);
+void draft_description(struct draft *draft, struct span text);
+void draft_location(struct draft *draft, struct span href);
+void draft_uid(struct draft *draft, struct span uid);
+
+/* The resource is whole: pointers, counts and flags of shape are set. Its propstats, to be judged,
+ * in *propstats. Valid until draft_begin. */
+struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **propstats);
+
+void draft_free(struct draft *draft);

@@ -1,0 +1,42 @@
+/* grammar: which elements mean something where, as a table: parent, namespace, name, meaning. */
+#pragma once
+
+#include "dissector/dav/namespace.h"
+
+enum element {
+    ELEMENT_DOCUMENT, /* outside the root */
+    ELEMENT_WRAPPER,  /* an unknown root */
+    ELEMENT_MULTISTATUS,
+    ELEMENT_ROOT_ERROR,
+    ELEMENT_MKCOL_RESPONSE,
+    ELEMENT_MKCALENDAR_RESPONSE,
+    ELEMENT_SCHEDULE_RESPONSE,
+    ELEMENT_RESPONSE,
+    ELEMENT_NESTED_RESPONSE, /* one inside a property or another response */
+    ELEMENT_HREF,
+    ELEMENT_STATUS,
+    ELEMENT_PROPSTAT,
+    ELEMENT_PROP,
+    ELEMENT_PROPERTY,
+    ELEMENT_PROPERTY_UID, /* a property whose value is read */
+    ELEMENT_VALUE,        /* anything inside a property */
+    ELEMENT_ERROR,
+    ELEMENT_CONDITION,
+    ELEMENT_CONDITION_PART,
+    ELEMENT_CONDITION_HREF,
+    ELEMENT_DESCRIPTION,
+    ELEMENT_DESCRIPTION_PART, /* markup inside a description; its text counts */
+    ELEMENT_LOCATION,
+    ELEMENT_LOCATION_HREF,
+    ELEMENT_UID,
+    ELEMENT_SYNC_TOKEN,
+    ELEMENT_RECIPIENT, /* schedule-response, RFC 6638 §10 */
+    ELEMENT_REQUEST_STATUS,
+    ELEMENT_PASSED, /* not in the grammar, or inside such */
+    ELEMENT_N
+};
+
+/* What an element named {space}local means inside parent. An unqualified name is taken for DAV:
+ * where the grammar has one; *is_broken is then set, else left. */
+enum element grammar_find(enum element parent, enum space space, struct span local,
+                          bool *is_broken);

@@ -1,0 +1,448 @@
+/* In: elements and texts. Out: resources. A stack of what the open elements mean (grammar.c), what
+ * to do when one opens and closes (the table below), and a draft of the resource being read. Texts
+ * are kept only where the table says so: property values are passed over. */
+#include "dissector/dav/multistatus.h"
+
+#include "dissector/base/buf.h"
+#include "dissector/base/text.h"
+#include "dissector/dav/draft.h"
+#include "dissector/dav/grammar.h"
+
+#include <stdlib.h>
+
+struct multistatus {
+    struct multistatus_params params;
+    struct xml *xml;
+    struct draft draft;
+    uint8_t *stack; /* enum element of each open element */
+    size_t depth;
+    bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
+    bool is_ns_noted, is_ns_broken, is_cut;
+    uint64_t n_resources;
+    const char *limits_noted[8];
+    struct buf text;        /* of the href, status, … being read */
+    struct buf description; /* of the description being read; other texts may stand inside it */
+    struct buf document_description, sync_token;
+    bool has_sync_token;
+};
+
+static enum element top(const struct multistatus *m)
+{
+    return m->depth > 0 ? m->stack[m->depth - 1] : ELEMENT_DOCUMENT;
+}
+
+/* Each limit is noted once a document. */
+static void note_limit(struct multistatus *m, const char *name)
+{
+    m->is_cut = true;
+    size_t n = sizeof m->limits_noted / sizeof *m->limits_noted;
+    for (size_t i = 0; i < n; i++) {
+        if (m->limits_noted[i] == name)
+            return;
+        if (m->limits_noted[i])
+            continue;
+        m->limits_noted[i] = name;
+        m->params.ops->note(m->params.ctx, ANOMALY_LIMIT, xml_near_offset(m->xml), name);
+        return;
+    }
+}
+
+static void break_namespace(struct multistatus *m, uint64_t offset, const char *text)
+{
+    m->is_ns_broken = true;
+    if (m->draft.is_active)
+        m->draft.resource.flags |= RESOURCE_NS_BROKEN;
+    if (!m->is_ns_noted)
+        m->params.ops->note(m->params.ctx, ANOMALY_XML_NAMESPACE, offset, text);
+    m->is_ns_noted = true;
+}
+
+static void obey(struct multistatus *m, enum feed answer)
+{
+    if (answer == FEED_NOMEM)
+        xml_nomem(m->xml);
+    else if (answer == FEED_STOP)
+        xml_stop(m->xml);
+}
+
+/* After each use of the draft. */
+static void check_draft(struct multistatus *m)
+{
+    if (m->draft.is_nomem)
+        xml_nomem(m->xml);
+    if (m->draft.met)
+        note_limit(m, m->draft.met);
+    m->draft.met = NULL;
+}
+
+/* ---- what is done when an element opens ---- */
+
+static void open_root(struct multistatus *m, enum root root)
+{
+    m->is_root_known = true;
+    bool is_wrapped = m->depth > 1;
+    obey(m, m->params.ops->root(m->params.ctx, root, false, is_wrapped));
+}
+
+static void open_multistatus(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_root(m, ROOT_MULTISTATUS);
+}
+
+static void open_schedule_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_root(m, ROOT_SCHEDULE_RESPONSE);
+}
+
+static void open_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
+}
+
+/* A root that is the one resource itself: its href is what was asked for. */
+static void open_implied(struct multistatus *m, enum root root)
+{
+    open_root(m, root);
+    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
+    if (m->params.request->target.len > 0)
+        draft_href(&m->draft, m->params.request->target);
+}
+
+static void open_root_error(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_implied(m, ROOT_ERROR);
+    m->draft.resource.status.code = m->params.http_status;
+    m->draft.resource.status.is_present = m->params.http_status > 0;
+}
+
+static void open_mkcol_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_implied(m, ROOT_MKCOL_RESPONSE);
+}
+
+static void open_mkcalendar_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_implied(m, ROOT_MKCALENDAR_RESPONSE);
+}
+
+static void open_nested_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    m->draft.resource.flags |= RESOURCE_NESTED;
+}
+
+static void open_propstat(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    draft_propstat_begin(&m->draft);
+}
+
+static void open_prop(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    draft_prop(&m->draft);
+}
+
+static void open_property(struct multistatus *m, const struct name *name)
+{
+    draft_property(&m->draft, name);
+}
+
+static void open_condition(struct multistatus *m, const struct name *name)
+{
+    if (m->draft.is_active)
+        draft_condition(&m->draft, name);
+}
+
+static void open_description(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    buf_clear(&m->description);
+}
+
+/* ---- what is done when an element closes; text is what it held, trimmed ---- */
+
+static void close_resource(struct multistatus *m, struct span text)
+{
+    (void)text;
+    struct propstat *propstats;
+    struct resource *resource = draft_end(&m->draft, xml_tag_end(m->xml), &propstats);
+    check_draft(m);
+    if (!m->draft.is_nomem)
+        obey(m, m->params.ops->resource(m->params.ctx, resource, propstats));
+}
+
+static void close_href(struct multistatus *m, struct span text)
+{
+    draft_href(&m->draft, text);
+}
+
+static void close_status(struct multistatus *m, struct span text)
+{
+    draft_status(&m->draft, text);
+}
+
+static void close_request_status(struct multistatus *m, struct span text)
+{
+    draft_request_status(&m->draft, text);
+}
+
+static void close_propstat(struct multistatus *m, struct span text)
+{
+    (void)text;
+    draft_propstat_end(&m->draft);
+}
+
+static void close_condition_href(struct multistatus *m, struct span text)
+{
+    if (m->draft.is_active)
+        draft_condition_href(&m->draft, text);
+}
+
+static void close_location_href(struct multistatus *m, struct span text)
+{
+    draft_location(&m->draft, text);
+}
+
+static void close_uid(struct multistatus *m, struct span text)
+{
+    if (m->draft.is_active)
+        draft_uid(&m->draft, text);
+}
+
+/* Keeps the first that is not empty. */
+static void keep(struct multistatus *m, struct buf *kept, struct span text)
+{
+    if (kept->len == 0 && buf_append(kept, text) == BUF_NOMEM)
+        xml_nomem(m->xml);
+}
+
+static void close_description(struct multistatus *m, struct span text)
+{
+    (void)text;
+    struct span words = span_trim(buf_span(&m->description));
+    if (m->draft.is_active)
+        draft_description(&m->draft, words);
+    else
+        keep(m, &m->document_description, words);
+}
+
+static void close_sync_token(struct multistatus *m, struct span text)
+{
+    keep(m, &m->sync_token, text);
+    m->has_sync_token = true;
+}
+
+static const struct {
+    void (*on_open)(struct multistatus *m, const struct name *name);
+    void (*on_close)(struct multistatus *m, struct span text);
+    bool keeps_text;
+} actions[ELEMENT_N] = {
+    [ELEMENT_MULTISTATUS] = {open_multistatus, NULL, false},
+    [ELEMENT_ROOT_ERROR] = {open_root_error, close_resource, false},
+    [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
+    [ELEMENT_MKCALENDAR_RESPONSE] = {open_mkcalendar_response, close_resource, false},
+    [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
+    [ELEMENT_RESPONSE] = {open_response, close_resource, false},
+    [ELEMENT_NESTED_RESPONSE] = {open_nested_response, NULL, false},
+    [ELEMENT_HREF] = {NULL, close_href, true},
+    [ELEMENT_STATUS] = {NULL, close_status, true},
+    [ELEMENT_PROPSTAT] = {open_propstat, close_propstat, false},
+    [ELEMENT_PROP] = {open_prop, NULL, false},
+    [ELEMENT_PROPERTY] = {open_property, NULL, false},
+    [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
+    [ELEMENT_CONDITION] = {open_condition, NULL, false},
+    [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
+    [ELEMENT_DESCRIPTION] = {open_description, close_description, false},
+    [ELEMENT_LOCATION_HREF] = {NULL, close_location_href, true},
+    [ELEMENT_UID] = {NULL, close_uid, true},
+    [ELEMENT_SYNC_TOKEN] = {NULL, close_sync_token, true},
+    [ELEMENT_REQUEST_STATUS] = {NULL, close_request_status, true},
+};
+
+/* ---- the machine ---- */
+
+/* Whether a document begins here. Names without a namespace are believed only where a Multi-Status
+ * has to be expected: plain XML has errors of its own. */
+static bool is_believable(const struct multistatus *m, enum element element, bool is_bare)
+{
+    if (!is_bare || m->params.http_status == 207)
+        return true;
+    return element == ELEMENT_MULTISTATUS && m->depth == 0;
+}
+
+/* The root, or the first element inside an unknown one. */
+static enum element find_root(struct multistatus *m, enum space space, struct span local,
+                              bool *is_broken)
+{
+    enum element element = grammar_find(top(m), space, local, is_broken);
+    m->is_bare = space == SPACE_NONE;
+    bool is_html = span_equal_nocase(local, span_str("html"));
+    bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;
+    if (is_known && is_believable(m, element, m->is_bare))
+        return element;
+    if (m->depth == 0 && !is_known && !is_html)
+        return ELEMENT_WRAPPER;
+    m->is_root_known = true;
+    obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, is_html, false));
+    xml_stop(m->xml);
+    return ELEMENT_PASSED;
+}
+
+/* The name as it is reported: variants of DAV: as DAV:, and what a broken document left out. */
+static struct name proper_name(const struct multistatus *m, const struct xml_element *element,
+                               enum space space)
+{
+    struct name name = element->name;
+    if (space == SPACE_NONE && m->is_bare)
+        space = SPACE_DAV;
+    if (space != SPACE_OTHER && space != SPACE_NONE)
+        name.space = space_uri(space);
+    return name;
+}
+
+static void on_open(void *ctx, const struct xml_element *element)
+{
+    struct multistatus *m = ctx;
+    bool is_broken = false;
+    enum space space = space_of(element, &is_broken);
+    enum element meaning = m->is_root_known
+                               ? grammar_find(top(m), space, element->name.local, &is_broken)
+                               : find_root(m, space, element->name.local, &is_broken);
+    m->stack[m->depth++] = (uint8_t)meaning;
+    if (actions[meaning].keeps_text)
+        buf_clear(&m->text);
+    struct name name = proper_name(m, element, space);
+    if (actions[meaning].on_open)
+        actions[meaning].on_open(m, &name);
+    if (is_broken)
+        break_namespace(m, xml_near_offset(m->xml), "a name outside its namespace");
+    check_draft(m);
+}
+
+static void on_close(void *ctx)
+{
+    struct multistatus *m = ctx;
+    enum element meaning = top(m);
+    if (actions[meaning].on_close)
+        actions[meaning].on_close(m, span_trim(buf_span(&m->text)));
+    if (actions[meaning].keeps_text)
+        buf_clear(&m->text);
+    check_draft(m);
+    m->depth--;
+}
+
+/* As much of s as fits, cut at a character. */
+static struct span fitting(struct span s, size_t room)
+{
+    if (s.len <= room)
+        return s;
+    while (room > 0 && (s.ptr[room] & 0xC0) == 0x80)
+        room--;
+    return span_first(s, room);
+}
+
+/* White space in front is not kept, so that what is kept cannot grow by what is trimmed anyway. */
+static void append(struct multistatus *m, struct buf *kept, struct span text)
+{
+    while (kept->len == 0 && text.len > 0 && span_trim(span_first(text, 1)).len == 0)
+        text = span_after(text, 1);
+    struct span part = fitting(text, kept->max_bytes - kept->len);
+    if (buf_append(kept, part) != BUF_OK)
+        xml_nomem(m->xml);
+    if (span_trim(span_after(text, part.len)).len == 0)
+        return;
+    if (m->draft.is_active)
+        m->draft.resource.flags |= RESOURCE_CUT;
+    note_limit(m, "max_text_bytes");
+}
+
+static void on_text(void *ctx, struct span text)
+{
+    struct multistatus *m = ctx;
+    enum element meaning = top(m);
+    if (actions[meaning].keeps_text)
+        append(m, &m->text, text);
+    else if (meaning == ELEMENT_DESCRIPTION || meaning == ELEMENT_DESCRIPTION_PART)
+        append(m, &m->description, text);
+}
+
+static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const char *text)
+{
+    struct multistatus *m = ctx;
+    if (kind == ANOMALY_XML_NAMESPACE)
+        break_namespace(m, offset, text);
+    else
+        m->params.ops->note(m->params.ctx, kind, offset, text);
+}
+
+static const struct xml_ops xml_ops = {on_open, on_close, on_text, on_note};
+
+struct multistatus *multistatus_open(const struct multistatus_params *params)
+{
+    struct multistatus *m = calloc(1, sizeof *m);
+    if (!m)
+        return NULL;
+    const struct limits *limits = params->limits;
+    m->params = *params;
+    draft_init(&m->draft, limits);
+    buf_init(&m->text, limits->max_text_bytes);
+    buf_init(&m->description, limits->max_text_bytes);
+    buf_init(&m->document_description, limits->max_text_bytes);
+    buf_init(&m->sync_token, limits->max_text_bytes);
+    m->stack = malloc(limits->max_depth);
+    m->xml =
+        xml_open(&(struct xml_params){limits, params->charset, params->base_offset, &xml_ops, m});
+    if (!m->stack || !m->xml) {
+        multistatus_close(m);
+        return NULL;
+    }
+    return m;
+}
+
+enum xml_state multistatus_feed(struct multistatus *m, struct span bytes)
+{
+    return xml_feed(m->xml, bytes);
+}
+
+enum xml_state multistatus_finish(struct multistatus *m)
+{
+    return xml_finish(m->xml);
+}
+
+struct multistatus_rest multistatus_rest(const struct multistatus *m)
+{
+    struct multistatus_rest rest = {.is_ns_broken = m->is_ns_broken, .is_cut = m->is_cut};
+    if (m->has_sync_token)
+        rest.sync_token = m->sync_token.len > 0 ? buf_span(&m->sync_token) : span_str("");
+    if (m->document_description.len > 0)
+        rest.description = buf_span(&m->document_description);
+    return rest;
+}
+
+size_t multistatus_buffered_bytes(const struct multistatus *m)
+{
+    return sizeof *m + xml_buffered_bytes(m->xml) + m->draft.arena.held_bytes +
+           m->params.limits->max_depth + m->text.capacity_bytes + m->description.capacity_bytes +
+           m->document_description.capacity_bytes + m->sync_token.capacity_bytes;
+}
+
+void multistatus_close(struct multistatus *m)
+{
+    if (!m)
+        return;
+    xml_close(m->xml);
+    draft_free(&m->draft);
+    free(m->stack);
+    buf_free(&m->text);
+    buf_free(&m->description);
+    buf_free(&m->document_description);
+    buf_free(&m->sync_token);
+    free(m);
+}

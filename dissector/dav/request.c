@@ -1,0 +1,24 @@
+/* What a Depth header says; the rest of struct request is filled by others. */
+#include "dissector/dav/request.h"
+
+static bool is(struct span value, const char *text)
+{
+    return span_equal_nocase(span_trim(value), span_str(text));
+}
+
+void request_set_depth(struct request *request, struct span value)
+{
+    size_t comma = span_find_byte(value, ',');
+    struct span depth = span_first(value, comma), rest = span_after(value, comma + 1);
+    request->depth = DEPTH_UNKNOWN;
+    request->is_noroot = false;
+    if (rest.len > 0 && !is(rest, "noroot"))
+        return;
+    if (is(depth, "0"))
+        request->depth = DEPTH_0;
+    else if (is(depth, "1"))
+        request->depth = DEPTH_1;
+    else if (is(depth, "infinity"))
+        request->depth = DEPTH_INFINITY;
+    request->is_noroot = rest.len > 0 && request->depth != DEPTH_UNKNOWN;
+}

@@ -1,0 +1,391 @@
+/* In: bytes of one XML document. Out: elements, texts, notes. libxml2 gets whole constructs, as
+ * UTF-8, and is stopped at the first thing that cannot be passed over. Knows no element by name. */
+#include "dissector/dav/xml.h"
+
+#include "dissector/base/buf.h"
+#include "dissector/dav/xml_encoding.h"
+#include "dissector/dav/xml_error.h"
+#include "dissector/dav/xml_scan.h"
+
+#include <assert.h>
+#include <libxml/parser.h>
+#include <stdlib.h>
+
+/* libxml2 gets no more at once, which bounds its buffer. */
+enum { SLICE_BYTES = 16 * 1024 };
+
+struct level {
+    struct span local;
+    size_t n_namespaces; /* declared here */
+};
+
+struct xml {
+    struct xml_params params;
+    enum xml_state state;
+    bool is_encoding_known, is_declaration_checked, has_extra;
+    struct buf head; /* until the encoding is known */
+    struct xml_decoder decoder;
+    struct xml_scan scan;
+    struct buf tail; /* the beginning of a construct that is not whole yet */
+    xmlParserCtxtPtr parser;
+    struct level *levels; /* of the open elements */
+    size_t depth;
+    size_t n_namespaces; /* in force */
+    uint64_t n_elements;
+    /* Where in the input the text stands that libxml2 has: text byte mark_fed is input byte
+     * mark_offset. Moves on only. */
+    struct span region; /* what libxml2 is being fed; its first byte is byte region_fed */
+    uint64_t region_fed, mark_fed, mark_offset;
+};
+
+static bool is_taking(const struct xml *xml)
+{
+    return xml->state == XML_OPEN || xml->state == XML_CLOSED;
+}
+
+static bool is_settled(const struct xml *xml)
+{
+    return !is_taking(xml) || xml->has_extra;
+}
+
+/* Settles the parser. Behind the root nothing is fatal. libxml2 is not stopped inside its
+ * callbacks, where it still holds pointers into its buffer: it may run to the end of the slice,
+ * unheard. */
+static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, const char *text)
+{
+    if (is_settled(xml))
+        return;
+    if (xml->state == XML_CLOSED) {
+        xml->has_extra = true;
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, offset, "bytes behind the root");
+        return;
+    }
+    xml->state = kind == ANOMALY_LIMIT     ? XML_LIMITED
+                 : kind == ANOMALY_XML_DTD ? XML_REFUSED
+                                           : XML_DAMAGED;
+    xml->params.ops->note(xml->params.ctx, kind, offset, text);
+}
+
+/* The input offset of byte fed of the text. Calls come in rising order, but for UTF-8. */
+static uint64_t offset_of(struct xml *xml, uint64_t fed)
+{
+    if (xml->decoder.encoding == XML_UTF_8)
+        return xml->mark_offset - xml->mark_fed + fed;
+    if (fed <= xml->mark_fed)
+        return xml->mark_offset;
+    struct span behind = span_after(xml->region, (size_t)(xml->mark_fed - xml->region_fed));
+    behind = span_first(behind, (size_t)(fed - xml->mark_fed));
+    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, behind);
+    xml->mark_fed = fed;
+    return xml->mark_offset;
+}
+
+/* How much of the text libxml2 has read. */
+static uint64_t parsed(const struct xml *xml)
+{
+    const xmlParserInput *input = xml->parser->input;
+    return input ? input->consumed + (uint64_t)(input->cur - input->base) : 0;
+}
+
+uint64_t xml_near_offset(const struct xml *xml)
+{
+    bool is_exact = xml->decoder.encoding == XML_UTF_8;
+    return xml->mark_offset + (is_exact ? parsed(xml) - xml->mark_fed : 0);
+}
+
+static struct span string(const xmlChar *text)
+{
+    return span_str((const char *)text);
+}
+
+static bool enter(struct xml *xml, struct span local, size_t n_namespaces)
+{
+    const struct limits *limits = xml->params.limits;
+    const char *met = NULL;
+    if (xml->depth >= limits->max_depth)
+        met = "max_depth";
+    else if (++xml->n_elements > limits->max_elements)
+        met = "max_elements";
+    else if ((xml->n_namespaces += n_namespaces) > limits->max_namespaces)
+        met = "max_namespaces";
+    if (met) {
+        settle(xml, ANOMALY_LIMIT, xml_tag_offset(xml), met);
+        return false;
+    }
+    xml->levels[xml->depth++] = (struct level){local, n_namespaces};
+    return true;
+}
+
+static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                    int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
+                    const xmlChar **attributes)
+{
+    struct xml *xml = ctx;
+    (void)namespaces, (void)n_attributes, (void)n_defaulted, (void)attributes;
+    struct xml_element element = {{string(uri), string(local)}, string(prefix)};
+    if (is_settled(xml) || !enter(xml, element.name.local, (size_t)n_namespaces))
+        return;
+    xml->params.ops->opened(xml->params.ctx, &element);
+}
+
+static void on_close(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+    struct xml *xml = ctx;
+    (void)local, (void)prefix, (void)uri;
+    if (is_settled(xml))
+        return;
+    assert(xml->depth > 0);
+    xml->n_namespaces -= xml->levels[--xml->depth].n_namespaces;
+    xml->params.ops->closed(xml->params.ctx);
+    if (xml->depth == 0 && xml->state == XML_OPEN)
+        xml->state = XML_CLOSED;
+}
+
+static void on_text(void *ctx, const xmlChar *text, int len)
+{
+    struct xml *xml = ctx;
+    if (!is_settled(xml))
+        xml->params.ops->text(xml->params.ctx, span_of(text, (size_t)len));
+}
+
+#if LIBXML_VERSION >= 21200
+static void on_error(void *ctx, const xmlError *error)
+#else
+static void on_error(void *ctx, xmlError *error)
+#endif
+{
+    struct xml *xml = ctx;
+    if (error->code == XML_ERR_NO_MEMORY) {
+        xml->state = XML_NOMEM;
+        return;
+    }
+    bool is_namespace = error->domain == XML_FROM_NAMESPACE && error->level == XML_ERR_ERROR &&
+                        error->code != XML_WAR_NS_URI && error->code != XML_WAR_NS_URI_RELATIVE;
+    if (is_settled(xml) || (error->level != XML_ERR_FATAL && !is_namespace))
+        return;
+    struct span inside = xml->depth > 0 ? xml->levels[xml->depth - 1].local : span_str(NULL);
+    char text[ANOMALY_TEXT_BYTES];
+    xml_error_describe(text, error->code, span_trim(span_str(error->message)), inside);
+    if (is_namespace)
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_NAMESPACE, xml_near_offset(xml), text);
+    else
+        settle(xml, ANOMALY_XML_MALFORMED, offset_of(xml, parsed(xml)), text);
+}
+
+static xmlParserCtxtPtr make_parser(struct xml *xml)
+{
+    /* White space goes where text goes, CDATA as well; what has no handler is passed over. */
+    xmlSAXHandler sax = {
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = on_open,
+        .endElementNs = on_close,
+        .characters = on_text,
+        .ignorableWhitespace = on_text,
+        .serror = on_error,
+    };
+    xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&sax, xml, NULL, 0, NULL);
+    /* The encoding is settled before libxml2: whatever the declaration says, it gets UTF-8. */
+    if (parser)
+        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    return parser;
+}
+
+/* One or more whole constructs. */
+static void feed_parser(struct xml *xml, struct span text)
+{
+    if (text.len == 0 || is_settled(xml))
+        return;
+    if (!xml->is_declaration_checked) {
+        xml->is_declaration_checked = true;
+        if (xml_encoding_contradicts(xml->decoder.encoding, text))
+            xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->mark_offset,
+                                  "the declaration contradicts the encoding");
+    }
+    xml->region = text;
+    xmlParseChunk(xml->parser, (const char *)text.ptr, (int)text.len, 0);
+    xml->mark_offset = offset_of(xml, xml->region_fed + text.len);
+    xml->mark_fed = xml->region_fed += text.len;
+    if (xmlDictGetUsage(xml->parser->dict) > xml->params.limits->max_names_bytes)
+        settle(xml, ANOMALY_LIMIT, xml->mark_offset, "max_names_bytes");
+}
+
+/* part belongs to a construct that began in an earlier feed. */
+static void add_to_tail(struct xml *xml, struct span part, bool is_whole)
+{
+    if (buf_append(&xml->tail, part) != BUF_OK) {
+        xml->state = XML_NOMEM;
+        return;
+    }
+    if (!is_whole)
+        return;
+    feed_parser(xml, buf_span(&xml->tail));
+    buf_clear(&xml->tail);
+}
+
+/* Passes whole constructs on, as many at once as fit a slice; keeps the beginning of the last. */
+static void take_text(struct xml *xml, struct span text)
+{
+    size_t begun = 0, whole = 0, at = 0; /* [0, begun) was fed, [begun, whole) may be */
+    while (at < text.len && !is_settled(xml)) {
+        bool is_whole;
+        size_t n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
+        if (xml->scan.state == XML_SCAN_REFUSED)
+            break;
+        at += n;
+        if (xml->tail.len > 0) {
+            add_to_tail(xml, span_of(text.ptr + at - n, n), is_whole);
+            begun = whole = at;
+        } else if (is_whole) {
+            whole = at;
+        }
+        if (whole - begun >= SLICE_BYTES) {
+            feed_parser(xml, span_of(text.ptr + begun, whole - begun));
+            begun = whole;
+        }
+    }
+    if (begun < whole)
+        feed_parser(xml, span_of(text.ptr + begun, whole - begun));
+    if (xml->scan.state == XML_SCAN_REFUSED)
+        settle(xml, xml->scan.refused_kind, xml->mark_offset, xml->scan.refused_text);
+    else if (whole < at && !is_settled(xml))
+        add_to_tail(xml, span_of(text.ptr + whole, at - whole), false);
+}
+
+static void decode(struct xml *xml, struct span bytes)
+{
+    while (!is_settled(xml)) {
+        struct span text = xml_decoder_next(&xml->decoder, &bytes);
+        if (text.len > 0)
+            take_text(xml, text);
+        else
+            break;
+    }
+    if (xml->decoder.error)
+        settle(xml, xml->decoder.is_control ? ANOMALY_XML_MALFORMED : ANOMALY_XML_ENCODING,
+               xml->params.base_offset + xml->decoder.offset, xml->decoder.error);
+}
+
+/* White space before an XML declaration, which makes it ill-placed, is passed over and noted. */
+static struct span skip_blank_lines(struct xml *xml, struct span head)
+{
+    size_t n = 0;
+    while (n < head.len && span_trim(span_of(head.ptr + n, 1)).len == 0)
+        n++;
+    struct span rest = span_after(head, n);
+    if (n == 0 || !span_starts(rest, span_str("<?xml")))
+        return head;
+    xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->mark_offset,
+                          "white space before the XML declaration");
+    xml->decoder.offset += n;
+    xml->mark_offset += n;
+    return rest;
+}
+
+/* The encoding is known: the bytes kept go the way of all that follow. */
+static void begin_decoding(struct xml *xml, const struct xml_encoding_choice *choice)
+{
+    xml->is_encoding_known = true;
+    xml_decoder_init(&xml->decoder, choice->encoding);
+    xml->decoder.offset = choice->bom_bytes;
+    xml->mark_offset = xml->params.base_offset + choice->bom_bytes;
+    if (choice->odd)
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->params.base_offset,
+                              choice->odd);
+    decode(xml, skip_blank_lines(xml, span_after(buf_span(&xml->head), choice->bom_bytes)));
+    buf_free(&xml->head);
+}
+
+struct xml *xml_open(const struct xml_params *params)
+{
+    struct xml *xml = calloc(1, sizeof *xml);
+    if (!xml)
+        return NULL;
+    xml->params = *params;
+    buf_init(&xml->head, params->limits->max_sniff_bytes);
+    buf_init(&xml->tail, SIZE_MAX); /* the scan bounds it */
+    xml_scan_init(&xml->scan, params->limits);
+    xml->levels = calloc(params->limits->max_depth, sizeof *xml->levels);
+    xml->parser = make_parser(xml);
+    if (!xml->levels || !xml->parser) {
+        xml_close(xml);
+        return NULL;
+    }
+    return xml;
+}
+
+enum xml_state xml_feed(struct xml *xml, struct span bytes)
+{
+    if (is_settled(xml))
+        return xml->state;
+    if (!xml->is_encoding_known) {
+        struct span part = span_first(bytes, xml->head.max_bytes - xml->head.len);
+        if (buf_append(&xml->head, part) != BUF_OK) {
+            xml->state = XML_NOMEM;
+            return xml->state;
+        }
+        struct xml_encoding_choice choice;
+        bool is_full = xml->head.len == xml->head.max_bytes;
+        if (!xml_encoding_choose(&choice, buf_span(&xml->head), is_full, xml->params.charset))
+            return xml->state;
+        begin_decoding(xml, &choice);
+        bytes = span_after(bytes, part.len);
+    }
+    decode(xml, bytes);
+    return xml->state;
+}
+
+enum xml_state xml_finish(struct xml *xml)
+{
+    struct xml_encoding_choice choice;
+    if (is_taking(xml) && !xml->is_encoding_known &&
+        xml_encoding_choose(&choice, buf_span(&xml->head), true, xml->params.charset))
+        begin_decoding(xml, &choice);
+    if (xml->state != XML_CLOSED || xml->has_extra)
+        return xml->state;
+    feed_parser(xml, buf_span(&xml->tail));
+    buf_clear(&xml->tail);
+    if (!is_settled(xml))
+        xmlParseChunk(xml->parser, NULL, 0, 1);
+    return xml->state;
+}
+
+uint64_t xml_tag_offset(struct xml *xml)
+{
+    const xmlParserInput *input = xml->parser->input;
+    uint64_t fed = parsed(xml);
+    for (const xmlChar *at = input->cur; at > input->base && *at != '<'; at--)
+        fed--;
+    return offset_of(xml, fed);
+}
+
+uint64_t xml_tag_end(struct xml *xml)
+{
+    return offset_of(xml, parsed(xml));
+}
+
+void xml_stop(struct xml *xml)
+{
+    xml->state = XML_STOPPED;
+}
+
+void xml_nomem(struct xml *xml)
+{
+    xml->state = XML_NOMEM;
+}
+
+size_t xml_buffered_bytes(const struct xml *xml)
+{
+    return sizeof *xml + xml->head.capacity_bytes + xml->tail.capacity_bytes + SLICE_BYTES +
+           xml->params.limits->max_depth * sizeof *xml->levels + xmlDictGetUsage(xml->parser->dict);
+}
+
+void xml_close(struct xml *xml)
+{
+    if (!xml)
+        return;
+    xmlFreeParserCtxt(xml->parser);
+    free(xml->levels);
+    buf_free(&xml->head);
+    buf_free(&xml->tail);
+    free(xml);
+}

@@ -1,0 +1,70 @@
+/* xml: the bytes of one XML document in, elements and texts out. The one place that knows libxml2's
+ * push parser; multistatus and request bodies stand on it.
+ *
+ * encoding (xml_encoding) -> constructs (xml_scan) -> libxml2 SAX2 -> xml_ops. No tree, no DTD, no
+ * entities but the five, no network, nothing on stderr, no global state. libxml2's own bounds stay
+ * on (XML_PARSE_HUGE is not set), but ours are met first.
+ *
+ * The first thing that cannot be passed over settles the parser; what it was is noted once. An
+ * undeclared prefix is noted and passed over. Bytes behind the root are noted, not fatal. */
+#pragma once
+
+#include "dissector/base/anomaly.h"
+#include "dissector/base/limit.h"
+#include "dissector/dav/resource.h"
+
+enum xml_state {
+    XML_OPEN,    /* takes bytes */
+    XML_CLOSED,  /* the root element is closed; more bytes may follow */
+    XML_DAMAGED, /* not well-formed, or bytes invalid in the encoding */
+    XML_REFUSED, /* a DTD */
+    XML_LIMITED, /* one of our limits */
+    XML_STOPPED, /* by xml_stop */
+    XML_NOMEM,
+};
+
+/* Names live as long as the parser, texts until the callback returns. */
+struct xml_element {
+    struct name name;   /* space.ptr NULL: in no namespace */
+    struct span prefix; /* as written; empty = none. With no namespace: it is not declared */
+};
+
+struct xml_ops {
+    void (*opened)(void *ctx, const struct xml_element *element);
+    void (*closed)(void *ctx);
+    void (*text)(void *ctx, struct span text); /* in pieces; white space included */
+    void (*note)(void *ctx, enum anomaly_kind kind, uint64_t offset, const char *text);
+};
+
+struct xml_params {
+    const struct limits *limits;
+    struct span charset;  /* of the media type; empty = none. Read until the first feed returns */
+    uint64_t base_offset; /* added to every offset */
+    const struct xml_ops *ops;
+    void *ctx;
+};
+
+struct xml; /* opaque */
+
+/* NULL: no memory. */
+struct xml *xml_open(const struct xml_params *params);
+
+enum xml_state xml_feed(struct xml *xml, struct span bytes);
+
+/* No more bytes come. XML_OPEN: the root element is not closed. */
+enum xml_state xml_finish(struct xml *xml);
+
+/* Inside opened: where the tag begins. Inside closed: where it ended. In bytes of the input. */
+uint64_t xml_tag_offset(struct xml *xml);
+uint64_t xml_tag_end(struct xml *xml);
+
+/* Inside a callback: where the parser is, or in other encodings than UTF-8 not far before. */
+uint64_t xml_near_offset(const struct xml *xml);
+
+/* From inside a callback: nothing more is wanted. */
+void xml_stop(struct xml *xml);
+/* From inside a callback: memory ran out there. */
+void xml_nomem(struct xml *xml);
+
+size_t xml_buffered_bytes(const struct xml *xml);
+void xml_close(struct xml *xml); /* NULL is fine */

@@ -1,0 +1,215 @@
+/* In: checked UTF-8. Out: the length of each construct. A state for each kind of construct, in the
+ * order of XML 1.0 §2.4 to §3.1; no nesting, no names, no entities: those are libxml2's. */
+#include "dissector/dav/xml_scan.h"
+
+/* A piece of text is cut at this length, so that whoever joins pieces joins little ones. */
+enum { TEXT_PIECE_BYTES = 16 * 1024 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t refuse(struct xml_scan *scan, enum anomaly_kind kind, const char *text)
+{
+    scan->state = XML_SCAN_REFUSED;
+    scan->refused_kind = kind;
+    scan->refused_text = text;
+    return 0;
+}
+
+/* n more bytes end the construct. */
+static size_t whole(struct xml_scan *scan, size_t n, bool *is_whole)
+{
+    if (scan->construct_bytes + n > scan->limits->max_construct_bytes)
+        return refuse(scan, ANOMALY_LIMIT, "max_construct_bytes");
+    *is_whole = true;
+    scan->state = XML_SCAN_TEXT;
+    scan->construct_bytes = 0;
+    scan->n_matched = 0;
+    return n;
+}
+
+/* All of the bytes belong to a construct that goes on behind them. */
+static size_t goes_on(struct xml_scan *scan, size_t n)
+{
+    scan->construct_bytes += n;
+    if (scan->construct_bytes > scan->limits->max_construct_bytes)
+        return refuse(scan, ANOMALY_LIMIT, "max_construct_bytes");
+    return n;
+}
+
+/* A byte a name may have in it; what libxml2 will not take is left to libxml2. */
+static bool is_name_byte(uint8_t c)
+{
+    return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '-' || c == '.';
+}
+
+/* Text up to the next markup. "]]>" and CR LF must not be torn: their beginning waits for more. */
+static size_t scan_text(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    if (bytes.ptr[0] == '<' || bytes.ptr[0] == '&') {
+        if (scan->construct_bytes > 0)
+            return whole(scan, 0, is_whole);
+        scan->state = bytes.ptr[0] == '<' ? XML_SCAN_OPENING : XML_SCAN_REFERENCE;
+        scan->opening[0] = bytes.ptr[0];
+        return goes_on(scan, 1);
+    }
+    struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
+    piece = span_first(piece, span_find_byte(piece, '<'));
+    piece = span_first(piece, span_find_byte(piece, '&'));
+    if (piece.len < bytes.len && piece.len < TEXT_PIECE_BYTES)
+        return whole(scan, piece.len, is_whole);
+    size_t safe = piece.len;
+    while (safe > 0 && piece.len - safe < 2 &&
+           (piece.ptr[safe - 1] == ']' || piece.ptr[safe - 1] == '\r'))
+        safe--;
+    return safe > 0 ? whole(scan, safe, is_whole) : goes_on(scan, piece.len);
+}
+
+static const struct {
+    const char *text;
+    enum xml_scan_state state;
+} openings[] = {
+    {"<!--", XML_SCAN_COMMENT},
+    {"<?", XML_SCAN_INSTRUCTION},
+    {"<![CDATA[", XML_SCAN_CDATA},
+};
+
+/* Byte by byte until it is clear what begins here. */
+static size_t scan_opening(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    scan->opening[scan->construct_bytes] = bytes.ptr[0];
+    struct span seen = span_of(scan->opening, scan->construct_bytes + 1);
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        struct span opening = span_str(openings[i].text);
+        if (!span_starts(opening, seen))
+            continue;
+        if (seen.len < opening.len)
+            return goes_on(scan, 1);
+        if (openings[i].state != XML_SCAN_CDATA) {
+            scan->state = openings[i].state;
+            return goes_on(scan, 1);
+        }
+        size_t n = whole(scan, 1, is_whole);
+        scan->state = XML_SCAN_CDATA;
+        return n;
+    }
+    if (seen.len > 2 && (seen.ptr[2] == '-' || seen.ptr[2] == '['))
+        return refuse(scan, ANOMALY_XML_MALFORMED, "a broken comment or CDATA section");
+    if (seen.len > 2)
+        return refuse(scan, ANOMALY_XML_DTD, "a document type declaration");
+    if (!is_name_byte(bytes.ptr[0]) && bytes.ptr[0] != '/')
+        return refuse(scan, ANOMALY_XML_MALFORMED, "unescaped '<'");
+    scan->state = XML_SCAN_TAG;
+    scan->name_bytes = 0;
+    scan->n_attributes = 0;
+    return goes_on(scan, 1);
+}
+
+static size_t scan_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = bytes.ptr[i];
+        if (c == '>')
+            return whole(scan, i + 1, is_whole);
+        scan->name_bytes = is_name_byte(c) ? scan->name_bytes + 1 : 0;
+        if (scan->name_bytes > scan->limits->max_name_bytes)
+            return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
+        if (c != '"' && c != '\'')
+            continue;
+        if (++scan->n_attributes > scan->limits->max_attributes)
+            return refuse(scan, ANOMALY_LIMIT, "max_attributes");
+        scan->state = XML_SCAN_QUOTED;
+        scan->quote = c;
+        return goes_on(scan, i + 1);
+    }
+    return goes_on(scan, bytes.len);
+}
+
+static size_t scan_quoted(struct xml_scan *scan, struct span bytes)
+{
+    size_t at = span_find_byte(bytes, scan->quote);
+    if (at == bytes.len)
+        return goes_on(scan, bytes.len);
+    scan->state = XML_SCAN_TAG;
+    return goes_on(scan, at + 1);
+}
+
+/* RFC 4918 bodies have short references only, so a long one is no reference. */
+static size_t scan_reference(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (bytes.ptr[i] == ';')
+            return whole(scan, i + 1, is_whole);
+        if (!is_name_byte(bytes.ptr[i]) && bytes.ptr[i] != '#')
+            return refuse(scan, ANOMALY_XML_MALFORMED, "unescaped '&'");
+        if (scan->construct_bytes + i > scan->limits->max_name_bytes)
+            return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
+    }
+    return goes_on(scan, bytes.len);
+}
+
+/* To the end of a comment or processing instruction: mark[0] once or more, then the rest. */
+static size_t scan_until(struct xml_scan *scan, struct span bytes, const char *mark, bool *is_whole)
+{
+    size_t n_before = strlen(mark) - 1; /* all of them the same byte */
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (scan->n_matched == 0)
+            i += span_find_byte(span_after(bytes, i), (uint8_t)mark[0]);
+        if (i >= bytes.len)
+            break;
+        if (bytes.ptr[i] == (uint8_t)mark[0])
+            scan->n_matched = smaller(scan->n_matched + 1, n_before);
+        else if (bytes.ptr[i] == '>' && scan->n_matched == n_before)
+            return whole(scan, i + 1, is_whole);
+        else
+            scan->n_matched = 0;
+    }
+    return goes_on(scan, bytes.len);
+}
+
+/* CDATA may be long and is passed on in pieces; only a beginning of "]]>" waits for more. */
+static size_t scan_cdata(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
+    size_t n = scan_until(scan, piece, "]]>", is_whole);
+    if (*is_whole || scan->state == XML_SCAN_REFUSED || scan->n_matched >= piece.len)
+        return n;
+    n = whole(scan, piece.len - scan->n_matched, is_whole);
+    if (*is_whole)
+        scan->state = XML_SCAN_CDATA;
+    return n;
+}
+
+void xml_scan_init(struct xml_scan *scan, const struct limits *limits)
+{
+    *scan = (struct xml_scan){.limits = limits};
+}
+
+size_t xml_scan_next(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    *is_whole = false;
+    switch (scan->state) {
+    case XML_SCAN_TEXT:
+        return scan_text(scan, bytes, is_whole);
+    case XML_SCAN_OPENING:
+        return scan_opening(scan, bytes, is_whole);
+    case XML_SCAN_TAG:
+        return scan_tag(scan, bytes, is_whole);
+    case XML_SCAN_QUOTED:
+        return scan_quoted(scan, bytes);
+    case XML_SCAN_REFERENCE:
+        return scan_reference(scan, bytes, is_whole);
+    case XML_SCAN_COMMENT:
+        return scan_until(scan, bytes, "-->", is_whole);
+    case XML_SCAN_INSTRUCTION:
+        return scan_until(scan, bytes, "?>", is_whole);
+    case XML_SCAN_CDATA:
+        return scan_cdata(scan, bytes, is_whole);
+    case XML_SCAN_REFUSED:
+        break;
+    }
+    return 0;
+}
