@@ -3,9 +3,9 @@
  * allocates is counted. Large windows and shared dictionaries are not HTTP's br: damage. */
 #ifdef HAVE_BROTLI
 #include "dissector/http/coding.h"
+#include "dissector/http/coding_memory.h"
 
 #include <brotli/decode.h>
-#include <stdlib.h>
 
 /* At damage the decoder drops what it decoded of the bytes it was given with it: so few at once. */
 enum { STEP_BYTES = 128 };
@@ -17,31 +17,14 @@ struct brotli {
     uint8_t window[CODING_WINDOW_BYTES];
 };
 
-/* Stands before each allocation, since brotli does not say how long what it frees was. */
-union allocation {
-    size_t len;
-    max_align_t alignment;
-};
-
-static void *allocate(void *ctx, size_t len)
+static void *take(void *ctx, size_t len)
 {
-    struct brotli *brotli = ctx;
-    union allocation *made = len <= SIZE_MAX - sizeof *made ? malloc(sizeof *made + len) : NULL;
-    if (!made)
-        return NULL;
-    made->len = len;
-    brotli->library_bytes += len;
-    return made + 1;
+    return coding_memory_take(&((struct brotli *)ctx)->library_bytes, len);
 }
 
 static void release(void *ctx, void *memory)
 {
-    struct brotli *brotli = ctx;
-    if (!memory)
-        return;
-    union allocation *made = (union allocation *)memory - 1;
-    brotli->library_bytes -= made->len;
-    free(made);
+    coding_memory_release(&((struct brotli *)ctx)->library_bytes, memory);
 }
 
 static enum coding_sign brotli_sign(struct span start)
@@ -53,7 +36,7 @@ static enum coding_sign brotli_sign(struct span start)
 static enum coding_result brotli_init(void *state)
 {
     struct brotli *brotli = state;
-    brotli->decoder = BrotliDecoderCreateInstance(allocate, release, brotli);
+    brotli->decoder = BrotliDecoderCreateInstance(take, release, brotli);
     return brotli->decoder ? CODING_OK : CODING_NOMEM;
 }
 

@@ -3,8 +3,20 @@
  */
 #include "dissector/http/coding_inflate.h"
 
-/* zlib's own count (zconf.h): the sliding window and about 7 KiB. */
-enum { ZLIB_BYTES = (1 << MAX_WBITS) + 7 * 1024 };
+#include "dissector/http/coding_memory.h"
+
+static voidpf take(voidpf ctx, uInt n, uInt each_bytes)
+{
+    struct coding_inflate *inflater = ctx;
+    if (each_bytes > 0 && n > SIZE_MAX / each_bytes)
+        return NULL;
+    return coding_memory_take(&inflater->library_bytes, (size_t)n * each_bytes);
+}
+
+static void release(voidpf ctx, voidpf memory)
+{
+    coding_memory_release(&((struct coding_inflate *)ctx)->library_bytes, memory);
+}
 
 static enum coding_result result_of(int status)
 {
@@ -24,6 +36,9 @@ static enum coding_result result_of(int status)
 enum coding_result coding_inflate_init(struct coding_inflate *inflater,
                                        enum coding_inflate_wrap wrap)
 {
+    inflater->zlib.zalloc = take;
+    inflater->zlib.zfree = release;
+    inflater->zlib.opaque = inflater;
     return result_of(inflateInit2(&inflater->zlib, wrap));
 }
 
@@ -52,16 +67,6 @@ enum coding_result coding_inflate_feed(struct coding_inflate *inflater, struct s
             return coding_refused(answer);
     } while (result == CODING_OK && (zlib->avail_in > 0 || zlib->avail_out == 0));
     return result;
-}
-
-uint64_t coding_inflate_taken_bytes(const struct coding_inflate *inflater)
-{
-    return inflater->zlib.total_in;
-}
-
-size_t coding_inflate_library_bytes(const struct coding_inflate *inflater)
-{
-    return inflater->zlib.state ? ZLIB_BYTES : 0;
 }
 
 void coding_inflate_free(struct coding_inflate *inflater)

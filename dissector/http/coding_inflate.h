@@ -11,6 +11,7 @@
 struct coding_inflate {
     /* fields are private */
     z_stream zlib;
+    size_t library_bytes;
     uint8_t window[CODING_WINDOW_BYTES];
 };
 
@@ -33,10 +34,16 @@ enum coding_result coding_inflate_feed(struct coding_inflate *inflater, struct s
                                        struct coding_sink sink, const struct origin *origin);
 
 /* Coded bytes taken since the start or restart. */
-uint64_t coding_inflate_taken_bytes(const struct coding_inflate *inflater);
+static inline uint64_t coding_inflate_taken_bytes(const struct coding_inflate *inflater)
+{
+    return inflater->zlib.total_in;
+}
 
 /* What zlib holds. */
-size_t coding_inflate_library_bytes(const struct coding_inflate *inflater);
+static inline size_t coding_inflate_library_bytes(const struct coding_inflate *inflater)
+{
+    return inflater->library_bytes;
+}
 
 /* Idempotent; a zeroed one can be freed. */
 void coding_inflate_free(struct coding_inflate *inflater);

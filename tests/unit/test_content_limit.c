@@ -205,7 +205,7 @@ static void what_the_codings_hold_is_counted_and_given_back(void **state)
     struct rig_body body = rig_coded(RIG_GZIP, span_str(RIG_DOCUMENT));
     rig_open(&rig, &limits_default, "gzip");
     size_t before = content_buffered_bytes(&rig.content);
-    rig_feed(&rig, rig_span(&body));
+    rig_feed(&rig, span_first(rig_span(&body), body.len / 2)); /* zlib needs its window from here */
     assert_true(content_buffered_bytes(&rig.content) >= before + 2 * CODING_WINDOW_BYTES);
     content_free(&rig.content);
     assert_int_equal(content_buffered_bytes(&rig.content), 0);
