@@ -4,6 +4,17 @@
 server_ip4=192.0.2.80 client_ip4=192.0.2.10
 server_ip6=2001:db8::80 client_ip6=2001:db8::10
 
+address_wire()
+{
+    ip addr add $server_ip4/24 dev srv0
+    ip -6 addr add $server_ip6/64 dev srv0 nodad
+    ip link set srv0 up
+    on_client ip addr add $client_ip4/24 dev cli0
+    on_client ip -6 addr add $client_ip6/64 dev cli0 nodad
+    on_client ip link set cli0 up
+    on_client ip link set lo up
+}
+
 # The namespace we are in is the server's side; a sleeping process holds the client's.
 network_up()
 {
@@ -18,13 +29,7 @@ network_up()
     # Without offloads the segments are as large as they would be on a wire, checksums are right.
     ethtool -K srv0 tso off gso off gro off tx off rx off >/dev/null
     on_client ethtool -K cli0 tso off gso off gro off tx off rx off >/dev/null
-    ip addr add $server_ip4/24 dev srv0
-    ip -6 addr add $server_ip6/64 dev srv0 nodad
-    ip link set srv0 up
-    on_client ip addr add $client_ip4/24 dev cli0
-    on_client ip -6 addr add $client_ip6/64 dev cli0 nodad
-    on_client ip link set cli0 up
-    on_client ip link set lo up
+    address_wire
     printf '%s\n' "127.0.0.1 localhost" "$server_ip4 dav.example" "$server_ip6 dav6.example" \
         >"$work/hosts"
     mount --bind "$work/hosts" /etc/hosts
@@ -35,16 +40,21 @@ on_client()
     nsenter --net=/proc/$client_pid/ns/net -- "$@"
 }
 
-# capture [tcpdump options]: all TCP between the two sides, from now on. The name's end chooses the
-# file format; .gz and .zst are packed when the scenario has ended.
+# capture [tcpdump options]: all TCP at the server's end of the wire (the client's, after
+# capture_at=client), from now on. The name's end chooses the file format; .gz and .zst are packed
+# when the scenario has ended.
+capture_at=server
+
 capture()
 {
+    local side=() interface=srv0
+    [ $capture_at = server ] || { side=(on_client) interface=cli0; }
     case ${capture_name%.gz} in
-    *.pcapng*) dumpcap -q -i srv0 -s 0 -f tcp "$@" -w "$work/capture" 2>"$work/capture.log" & ;;
-    *) tcpdump -i srv0 -s 0 -U -n -Z root -w "$work/capture" "$@" tcp 2>"$work/capture.log" & ;;
-    esac
+    *.pcapng*) "${side[@]}" dumpcap -q -i $interface -s 0 -f tcp "$@" -w "$work/capture" ;;
+    *) "${side[@]}" tcpdump -i $interface -s 0 -U -n -Z root -w "$work/capture" "$@" tcp ;;
+    esac 2>"$work/capture.log" &
     capture_pid=$!
-    until grep -qE 'listening on|File:' "$work/capture.log"; do
+    until grep -qsE 'listening on|File:' "$work/capture.log"; do
         kill -0 $capture_pid || { cat "$work/capture.log" >&2; return 1; }
         sleep 0.05
     done
@@ -54,8 +64,21 @@ capture()
 capture_stop()
 {
     sleep 0.7
-    kill -INT $capture_pid
+    # The capturing process is a child of this shell's background job.
+    kill -INT $(pgrep -P $capture_pid) $capture_pid 2>/dev/null || true
     wait $capture_pid || true
+}
+
+# lossy_network DROP REORDER: replaces the wire by one that loses, doubles and swaps frames (parts of
+# 1000). Call before the server.
+lossy_network()
+{
+    ip link del srv0
+    python3 lossy_wire.py $client_pid $1 $2 &
+    until ip link show srv0 && on_client ip link show cli0; do
+        sleep 0.1
+    done >/dev/null 2>&1
+    address_wire
 }
 
 # keep_capture PATH: packs the capture as its name says, and puts it there.

@@ -177,3 +177,10 @@ rclone_server()
     rclone serve webdav --addr 0.0.0.0:8083 "$www" 2>"$work/rclone.log" &
     wait_for 8083
 }
+
+# web_api: port 8000, JSON and streams (web_api.py)
+web_api()
+{
+    python3 web_api.py 8000 &
+    wait_for 8000
+}

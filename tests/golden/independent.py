@@ -23,7 +23,7 @@ from xml.parsers import expat
 
 TSHARK = [
     "tshark", "-n", "-T", "pdml", "-J", "tcp http", "-Y", "http.request or http.response",
-    "-o", "tcp.desegment_tcp_streams:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE",
+    "-o", "tcp.desegment_tcp_streams:TRUE",
     "-o", "http.decompress_body:TRUE", "-o", "http.dechunk_body:TRUE",
     "--enable-heuristic", "http_tcp",
 ]  # fmt: skip
@@ -34,12 +34,11 @@ ROOTS = {"multistatus", "mkcol-response", "mkcalendar-response", "error", "sched
 class Message:
     """An HTTP message as tshark saw it."""
 
-    def __init__(self, proto, packet_frame, last_segment):
+    def __init__(self, proto, frame, stream):
         fields = {}
         for field in proto.iter("field"):
             fields.setdefault(field.get("name"), field)
-        self.frame = last_segment or packet_frame
-        self.packet_frame = packet_frame
+        self.frame, self.stream = frame, stream
         self.method = show(fields, "http.request.method")
         self.uri = show(fields, "http.request.uri")
         status = show(fields, "http.response.code")
@@ -56,40 +55,65 @@ def show(fields, name):
     return field.get("show") if field is not None else None
 
 
-def packets(capture):
-    """Yields (frame, element) of each packet with an HTTP message."""
-    with subprocess.Popen(
-        TSHARK + ["-r", capture], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as tshark:
-        for _, element in ET.iterparse(tshark.stdout, ["end"]):
-            if element.tag == "packet":
-                yield int(element.find("proto[@name='geninfo']/field[@name='num']").get("show")), element
-                element.clear()
-        complaint = tshark.stderr.read().decode()
-    if tshark.returncode not in (0, None) and "cut short" not in complaint:
-        sys.exit(f"tshark: {complaint}")
+def packets(capture, wait_for_late):
+    """Yields (frame, element) of each packet with an HTTP message. Only with wait_for_late are
+    segments put in order; but then one that never comes is waited for till the end."""
+    command = TSHARK + ["-o", f"tcp.reassemble_out_of_order:{wait_for_late}", "-r", capture]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tshark:
+        try:
+            for _, element in ET.iterparse(tshark.stdout, ["end"]):
+                if element.tag == "packet":
+                    number = element.find("proto[@name='geninfo']/field[@name='num']")
+                    yield int(number.get("show")), element
+                    element.clear()
+        except ET.ParseError:
+            sys.exit("tshark: " + tshark.stderr.read().decode())
 
 
-def messages(capture):
-    """Yields the messages; a response has the method and URI of its request."""
+def request_of(response, requests):
+    """Takes the response's request from those open in its stream: the one tshark names, or the
+    first, for tshark loses count when requests come together."""
+    if response.request_frame:
+        while requests and requests[0].frame < response.request_frame:
+            requests.pop(0)
+    if not requests:
+        return None
+    return requests[0] if response.status < 200 else requests.pop(0)
+
+
+def responses(capture, wait_for_late):
+    """Yields the responses; each has the method and URI of its request."""
     requests = {}
-    for frame, packet in packets(capture):
+    for frame, packet in packets(capture, wait_for_late):
+        stream = packet.find("proto[@name='tcp']/field[@name='tcp.stream']").get("show")
         # A reassembled message belongs to the frame of its last segment with data; tshark shows
         # one that lasts until the connection ends at the FIN.
-        wrappers = packet.iter("field")
-        segments = [int(f.get("show")) for f in wrappers if f.get("name") == "tcp.segment"]
+        fields = packet.iter("field")
+        segments = [int(f.get("show")) for f in fields if f.get("name") == "tcp.segment"]
         protos = packet.findall("proto[@name='http']")
         for proto in protos:
-            alone = len(protos) == 1 and segments
-            message = Message(proto, frame, max(segments) if alone else None)
+            last = max(segments) if len(protos) == 1 and segments else frame
+            message = Message(proto, last, stream)
             if message.status is None:
-                requests.setdefault(frame, []).append(message)
+                requests.setdefault(stream, []).append(message)
                 continue
-            asked = requests.get(message.request_frame)
-            if asked:
-                request = asked[0] if len(asked) == 1 or message.status < 200 else asked.pop(0)
+            request = request_of(message, requests.get(stream, []))
+            if request:
                 message.method, message.uri = request.method, request.uri
             yield message
+
+
+def all_responses(capture):
+    """The responses of the capture. In a stream where segments never came, those after the loss
+    are found by the second way."""
+    found = list(responses(capture, "TRUE"))
+    last = {}
+    for response in found:
+        last[response.stream] = response.frame
+    for response in responses(capture, "FALSE"):
+        if response.frame > last.get(response.stream, 0):
+            found.append(response)
+    return found
 
 
 def status_number(text):
@@ -189,7 +213,7 @@ def decode(message):
 
 def documents(capture):
     found = []
-    for message in messages(capture):
+    for message in all_responses(capture):
         if message.status != 207 and not message.body.lstrip()[:1] in (b"<", b"\xff", b"\xfe", b"\xef"):
             continue
         document, flaw = decode(message)
