@@ -11,7 +11,7 @@ static void put_captures(struct json *json, const struct report *report)
     json_put_array(json, "captures");
     for (size_t i = 0; i < report->n_sources; i++) {
         const struct source *source = &report->sources[i];
-        json_text(json, source->file ? source->file : source->interface);
+        json_text(json, source_name(source));
     }
     json_end(json);
 }

@@ -120,7 +120,7 @@ static void write_capture(struct writer *cell, const struct row *row)
     if (source >= row->render->n_sources)
         return;
     const struct source *from = &row->render->sources[source];
-    writer_text(cell, from->file ? from->file : from->interface);
+    writer_text(cell, source_name(from));
 }
 
 static void write_first_frame(struct writer *cell, const struct row *row)

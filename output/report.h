@@ -11,6 +11,13 @@ struct source {
     const char *interface; /* live capture, or NULL */
 };
 
+/* How people call it; never NULL. */
+static inline const char *source_name(const struct source *source)
+{
+    const char *name = source->file ? source->file : source->interface;
+    return name ? name : "";
+}
+
 /* What the capturing machine said of its own losses. */
 struct capture_losses {
     bool is_known;

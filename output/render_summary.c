@@ -1,0 +1,21 @@
+/* summary: the report for people, part after part (summary.h). Writes nothing before the end. */
+#include "output/renderer.h"
+#include "output/summary.h"
+
+static void report(struct render *render, const struct report *of_run)
+{
+    summary_opening(render->writer, of_run);
+    summary_problems(render->writer, of_run);
+    summary_doubts(render->writer, of_run);
+    summary_verdicts(render->writer, of_run);
+    summary_statuses(render->writer, of_run);
+    summary_rosters(render->writer, of_run);
+    summary_losses(render->writer, of_run);
+}
+
+const struct renderer render_summary = {
+    .name = "summary",
+    .help = "a report for people, problem resources first",
+    .resources = RESOURCES_PROBLEMS,
+    .report = report,
+};

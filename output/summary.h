@@ -1,0 +1,29 @@
+/* summary: the parts of the summary, in the order in which they are read. Each writes nothing when
+ * it has nothing to say. For a tired person at a terminal: at most 100 columns wide. */
+#pragma once
+
+#include "output/report.h"
+#include "output/writer.h"
+
+/* A part's title, with a blank line before it. */
+void summary_title(struct writer *writer, const char *title);
+
+/* What was read, and in one sentence what came of it. When there was no Multi-Status: what there
+ * was instead, and what to do. */
+void summary_opening(struct writer *writer, const struct report *report);
+
+/* The resources that did not go well, the worst and most frequent first. */
+void summary_problems(struct writer *writer, const struct report *report);
+
+/* Documents that leave open what happened. */
+void summary_doubts(struct writer *writer, const struct report *report);
+
+/* Verdicts with their reasons, and the statuses of resources. */
+void summary_verdicts(struct writer *writer, const struct report *report);
+void summary_statuses(struct writer *writer, const struct report *report);
+
+/* Documents and resources by operation, client, server and user agent. */
+void summary_rosters(struct writer *writer, const struct report *report);
+
+/* What was not seen, or not understood. */
+void summary_losses(struct writer *writer, const struct report *report);

@@ -1,0 +1,151 @@
+/* The tables of counts: verdicts, statuses, and by operation, client, server and user agent; see
+ * summary.h. */
+#include "output/address.h"
+#include "output/columns.h"
+#include "output/phrase.h"
+#include "output/summary.h"
+
+#include <stdlib.h>
+
+enum { MAX_STATUSES = 25, MAX_ROWS = 10 };
+
+static void write_reasons(struct writer *writer, const struct tally *tally, enum verdict verdict)
+{
+    const char *before = "";
+    for (size_t i = 0; i < tally->n_reasons; i++) {
+        if (tally->reasons[i].verdict != verdict)
+            continue;
+        writer_format(writer, "%s%s ", before, tally->reasons[i].reason);
+        phrase_number(writer, tally->reasons[i].n);
+        before = ", ";
+    }
+}
+
+void summary_verdicts(struct writer *writer, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    if (tally->total.n_documents == 0)
+        return;
+    struct columns columns;
+    columns_init(&columns, "lrl");
+    for (unsigned i = 0; i < VERDICT_N; i++) {
+        if (tally->total.by_verdict[i] == 0)
+            continue;
+        columns_text(&columns, verdict_name((enum verdict)i));
+        phrase_number(columns_cell(&columns), tally->total.by_verdict[i]);
+        write_reasons(columns_cell(&columns), tally, (enum verdict)i);
+    }
+    summary_title(writer, "Verdicts");
+    columns_finish(&columns, writer);
+}
+
+/* The class of every resource, and every status that resources show; one may show several. */
+void summary_statuses(struct writer *writer, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    struct columns columns;
+    size_t n_rows = 0, n_more = 0;
+    columns_init(&columns, "lr");
+    for (uint16_t code = 1; code < STATUS_N; code++) {
+        if (tally->by_status[code] == 0)
+            continue;
+        if (n_rows == MAX_STATUSES) {
+            n_more++;
+            continue;
+        }
+        n_rows++;
+        phrase_status(columns_cell(&columns), code);
+        phrase_number(columns_cell(&columns), tally->by_status[code]);
+    }
+    if (n_rows > 0)
+        summary_title(writer, "Statuses of resources");
+    columns_finish(&columns, writer);
+    if (n_more > 0) {
+        writer_text(writer, "  … and ");
+        phrase_count(writer, n_more, "other status", "other statuses");
+        writer_text(writer, "\n");
+    }
+}
+
+/* The columns behind a name: documents, one for each verdict that occurs at all, resources and
+ * problems. */
+static void write_counts(struct columns *columns, const struct counts *counts,
+                         const struct counts *total)
+{
+    phrase_number(columns_cell(columns), counts->n_documents);
+    for (unsigned i = 0; i < VERDICT_N; i++)
+        if (total->by_verdict[i] > 0)
+            phrase_number(columns_cell(columns), counts->by_verdict[i]);
+    phrase_number(columns_cell(columns), counts->n_resources);
+    uint64_t n_problems = counts_n_problems(counts->by_class);
+    bool is_bad = n_problems > 0;
+    phrase_number(is_bad ? columns_coloured(columns, COLOUR_BAD) : columns_cell(columns),
+                  n_problems);
+}
+
+static void write_heads(struct columns *columns, const struct counts *total)
+{
+    columns_text(columns, "");
+    writer_text(columns_coloured(columns, COLOUR_FAINT), "documents");
+    for (unsigned i = 0; i < VERDICT_N; i++)
+        if (total->by_verdict[i] > 0)
+            writer_text(columns_coloured(columns, COLOUR_FAINT), verdict_name((enum verdict)i));
+    writer_text(columns_coloured(columns, COLOUR_FAINT), "resources");
+    writer_text(columns_coloured(columns, COLOUR_FAINT), "problems");
+}
+
+/* "192.0.2.1:80 dav.example.org": what the entry has of it. */
+static void write_entry_name(struct writer *cell, const struct roster_entry *entry)
+{
+    const struct endpoint *endpoint = &entry->endpoint;
+    char text[ENDPOINT_TEXT_BYTES] = "";
+    if (endpoint->port != 0)
+        endpoint_text(endpoint, text);
+    else if (endpoint->address.version != 0)
+        address_text(&endpoint->address, text);
+    bool has_both = text[0] != '\0' && entry->name[0] != '\0';
+    writer_format(cell, "%s%s%s", text, has_both ? " " : "", entry->name);
+}
+
+static void write_roster(struct writer *writer, const char *title, const struct roster *roster,
+                         const struct counts *total)
+{
+    char kinds[] = "srrrrrrrrr"; /* name, documents, up to six verdicts, resources, problems */
+    size_t n, n_columns = 4;
+    for (unsigned i = 0; i < VERDICT_N; i++)
+        n_columns += total->by_verdict[i] > 0;
+    kinds[n_columns] = '\0';
+    const struct roster_entry **entries = roster_sorted(roster, &n);
+    struct counts others = roster->others;
+    struct columns columns;
+    columns_init(&columns, kinds);
+    write_heads(&columns, total);
+    for (size_t i = 0; i < n; i++) {
+        if (i >= MAX_ROWS) {
+            counts_add(&others, &entries[i]->counts);
+            continue;
+        }
+        write_entry_name(columns_cell(&columns), entries[i]);
+        write_counts(&columns, &entries[i]->counts, total);
+    }
+    if (others.n_documents > 0) {
+        columns_text(&columns, "others");
+        write_counts(&columns, &others, total);
+    }
+    summary_title(writer, title);
+    columns_finish(&columns, writer);
+    free(entries);
+}
+
+void summary_rosters(struct writer *writer, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    const struct counts *total = &tally->total;
+    if (total->n_documents == 0)
+        return;
+    write_roster(writer, "Operations", &tally->operations, total);
+    write_roster(writer, "Clients", &tally->clients, total);
+    write_roster(writer, "Servers", &tally->servers, total);
+    if (roster_n_entries(&tally->user_agents) > 0)
+        write_roster(writer, "User agents", &tally->user_agents, total);
+}

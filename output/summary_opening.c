@@ -1,0 +1,195 @@
+/* The head of the summary: what was read, what was found in it, what came of it; see summary.h. */
+#include "output/summary.h"
+
+#include "output/columns.h"
+#include "output/escape.h"
+#include "output/phrase.h"
+#include "output/time_text.h"
+
+enum { MAX_NAMED_SOURCES = 3 };
+
+void summary_title(struct writer *writer, const char *title)
+{
+    writer_text(writer, "\n");
+    writer_colour(writer, COLOUR_STRONG);
+    writer_text(writer, title);
+    writer_plain(writer);
+    writer_text(writer, "\n");
+}
+
+static void write_sources(struct writer *writer, const struct report *report)
+{
+    writer_colour(writer, COLOUR_STRONG);
+    writer_text(writer, "davscope");
+    writer_plain(writer);
+    for (size_t i = 0; i < report->n_sources && i < MAX_NAMED_SOURCES; i++) {
+        const struct source *source = &report->sources[i];
+        writer_text(writer, i > 0 ? ", " : ": ");
+        escape_text(writer, span_str(source_name(source)));
+    }
+    if (report->n_sources > MAX_NAMED_SOURCES) {
+        writer_text(writer, " and ");
+        phrase_count(writer, report->n_sources - MAX_NAMED_SOURCES, "other", NULL);
+    }
+    writer_text(writer, "\n\n");
+}
+
+static void write_read(struct writer *writer, const struct run_facts *facts)
+{
+    phrase_count(writer, facts->stats.net.n_frames, "frame", NULL);
+    writer_text(writer, ", ");
+    phrase_bytes(writer, facts->stats.net.n_bytes);
+    if (!facts->has_frames)
+        return;
+    char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES], duration[TIME_TEXT_BYTES];
+    time_text_date(facts->first_ns, first);
+    time_text_date(facts->last_ns, last);
+    time_text_duration((uint64_t)facts->last_ns - (uint64_t)facts->first_ns, duration);
+    /* On one day the date stands once. */
+    bool is_one_day = strncmp(first, last, strlen("2026-01-02")) == 0;
+    writer_format(writer, ", %s to %s UTC (%s)", first,
+                  is_one_day ? last + strlen("2026-01-02 ") : last, duration);
+}
+
+static void write_kind(struct writer *writer, uint64_t n, const char *kind, const char **before)
+{
+    if (n == 0)
+        return;
+    writer_text(writer, *before);
+    phrase_number(writer, n);
+    writer_format(writer, " %s", kind);
+    *before = ", ";
+}
+
+static void write_found(struct writer *writer, const struct dissector_stats *stats)
+{
+    const char *before = ": ";
+    phrase_count(writer, stats->n_connections, "connection", NULL);
+    write_kind(writer, stats->n_http_connections, "HTTP", &before);
+    write_kind(writer, stats->n_http2_connections, "HTTP/2", &before);
+    write_kind(writer, stats->n_tls_connections, "TLS", &before);
+    write_kind(writer, stats->n_other_connections, "other", &before);
+    if (stats->n_exchanges == 0)
+        return;
+    writer_text(writer, "; ");
+    phrase_count(writer, stats->n_exchanges, "HTTP exchange", NULL);
+}
+
+static void write_documents(struct writer *writer, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    phrase_count(writer, tally->total.n_documents, "Multi-Status", "Multi-Status");
+    if (tally->n_not_207 > 0) {
+        writer_text(writer, " (");
+        phrase_number(writer, tally->n_not_207);
+        writer_text(writer, " under another HTTP status than 207)");
+    }
+    if (tally->total.n_documents > 0) {
+        writer_text(writer, " about ");
+        phrase_count(writer, tally->total.n_resources, "resource", NULL);
+    }
+    if (!report->is_filtered)
+        return;
+    writer_text(writer, "; the filter left out ");
+    phrase_number(writer, tally->n_left_out);
+}
+
+static bool has_bad_verdict(const struct counts *counts)
+{
+    return counts->by_verdict[VERDICT_MIXED] || counts->by_verdict[VERDICT_ALL_FAILED] ||
+           counts->by_verdict[VERDICT_UNDECODABLE] || counts->by_verdict[VERDICT_INCOMPLETE];
+}
+
+static bool is_all_seen(const struct run_facts *facts)
+{
+    const struct dissector_stats *stats = &facts->stats;
+    return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
+           facts->losses.n_interface_dropped == 0 && stats->n_tls_connections == 0 &&
+           stats->n_http2_connections == 0 && stats->n_evicted_connections == 0;
+}
+
+/* One sentence that says how it stands. */
+static void write_conclusion(struct writer *writer, const struct report *report)
+{
+    const struct counts *total = &report->tally->total;
+    uint64_t n_problems = counts_n_problems(total->by_class);
+    bool is_bad = n_problems > 0 || has_bad_verdict(total);
+    writer_text(writer, "\n  ");
+    writer_colour(writer, is_bad ? COLOUR_BAD : COLOUR_GOOD);
+    if (n_problems > 0)
+        phrase_outcome(writer, total->by_class, total->n_resources);
+    else if (is_bad)
+        writer_text(writer, "No resource is known to have failed, but not every answer tells");
+    else if (report->tally->n_doubts > 0)
+        writer_text(writer, "Nothing failed, but an answer is suspiciously empty");
+    else
+        writer_text(writer, "Nothing failed");
+    writer_text(writer, is_bad || is_all_seen(report->facts) ? "." : " in what could be seen.");
+    writer_plain(writer);
+    writer_text(writer, "\n");
+}
+
+struct advice {
+    uint64_t n;
+    const char *singular, *plural; /* behind the number */
+};
+
+/* Why there is none, as far as can be told, and what to do. */
+static void write_absence(struct writer *writer, const struct report *report)
+{
+    const struct dissector_stats *stats = &report->facts->stats;
+    const struct advice advice[] = {
+        {stats->n_tls_connections,
+         "connection is encrypted (TLS): its content cannot be seen here.",
+         "connections are encrypted (TLS): their content cannot be seen here."},
+        {stats->n_http2_connections, "connection speaks HTTP/2, which is not decoded.",
+         "connections speak HTTP/2, which is not decoded."},
+        {stats->net.n_unknown_link, "frame has a link type that is not known.",
+         "frames have a link type that is not known."},
+        {stats->n_responses_without_request,
+         "response came without its request: the capture may hold one direction only.",
+         "responses came without their request: the capture may hold one direction only."},
+        {stats->n_requests_without_response,
+         "request has no response: the capture may hold one direction only, or end too early.",
+         "requests have no response: the capture may hold one direction only, or end too early."},
+    };
+    writer_text(writer, "\n  No Multi-Status was found");
+    if (report->is_filtered && report->tally->n_left_out > 0)
+        writer_text(writer, " that the filter lets through");
+    writer_text(writer, ".\n");
+    if (stats->net.n_frames == 0)
+        writer_text(writer, "  The capture holds no frames.\n");
+    else if (stats->net.n_segments == 0)
+        writer_text(writer, "  There is no TCP in it: was it captured on the right interface, with "
+                            "the right filter?\n");
+    else if (stats->n_exchanges > 0)
+        writer_text(writer, "  HTTP was seen, but no answer was a Multi-Status.\n");
+    for (size_t i = 0; i < sizeof advice / sizeof *advice; i++) {
+        if (advice[i].n == 0)
+            continue;
+        writer_text(writer, "  ");
+        phrase_count(writer, advice[i].n, advice[i].singular, advice[i].plural);
+        writer_text(writer, "\n");
+    }
+    if (stats->n_tls_connections > 0)
+        writer_text(writer, "  Capture where the traffic is plain: between the proxy that ends TLS "
+                            "and the server.\n");
+}
+
+void summary_opening(struct writer *writer, const struct report *report)
+{
+    struct columns columns;
+    columns_init(&columns, "ll");
+    write_sources(writer, report);
+    columns_text(&columns, "Read");
+    write_read(columns_cell(&columns), report->facts);
+    columns_text(&columns, "Traffic");
+    write_found(columns_cell(&columns), &report->facts->stats);
+    columns_text(&columns, "Found");
+    write_documents(columns_cell(&columns), report);
+    columns_finish(&columns, writer);
+    if (report->tally->total.n_documents > 0)
+        write_conclusion(writer, report);
+    else
+        write_absence(writer, report);
+}

@@ -1,0 +1,123 @@
+/* The problem resources and the documents that leave things open, with frames to look at; see
+ * summary.h. */
+#include "output/columns.h"
+#include "output/escape.h"
+#include "output/phrase.h"
+#include "output/summary.h"
+#include "output/time_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { MAX_PROBLEMS = 20, MAX_DOUBTS = 10 };
+
+static const char *name_of(const struct roster_entry *entry)
+{
+    return entry ? entry->name : "others";
+}
+
+/* "frames 12-15, 40" and, when there are several captures, where they are. */
+static void write_places(struct writer *writer, const struct report *report,
+                         const struct place *places, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        writer_text(writer, i > 0 ? ", " : "");
+        phrase_frames(writer, places[i].first_frame, places[i].last_frame);
+        bool is_named = report->n_sources > 1 && places[i].source < report->n_sources;
+        if (!is_named)
+            continue;
+        writer_text(writer, " of ");
+        escape_text(writer, span_str(source_name(&report->sources[places[i].source])));
+    }
+}
+
+static void write_times(struct writer *writer, int64_t first_ns, int64_t last_ns)
+{
+    char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES];
+    time_text_date(first_ns, first);
+    time_text_date(last_ns, last);
+    if (strcmp(first, last) == 0)
+        writer_format(writer, "at %s", first);
+    else
+        writer_format(writer, "%s to %s", first, last);
+}
+
+static void write_problem(struct columns *columns, const struct report *report,
+                          const struct problem *problem)
+{
+    bool has_several_servers = roster_n_entries(&report->tally->servers) > 1;
+    phrase_number(columns_cell(columns), problem->n);
+    phrase_status(columns_coloured(columns, COLOUR_BAD), problem->status);
+    columns_text(columns, outcome_name(problem->class));
+    columns_text(columns, name_of(problem->operation));
+    escape_text(columns_cell(columns), problem->href);
+    struct writer *note = columns_note(columns);
+    write_places(note, report, problem->places, problem->n_places);
+    if (problem->n > problem->n_places)
+        writer_text(note, ", …");
+    writer_text(note, "; ");
+    write_times(note, problem->first_ns, problem->last_ns);
+    if (problem->conditions[0] != '\0')
+        writer_format(note, "; %s", problem->conditions);
+    if (has_several_servers && problem->server)
+        writer_format(note, "; %s", problem->server->name);
+}
+
+static void write_more(struct writer *writer, uint64_t n_more, const char *what)
+{
+    if (n_more == 0)
+        return;
+    writer_text(writer, "  … and ");
+    phrase_number(writer, n_more);
+    writer_format(writer, " more%s\n", what);
+}
+
+void summary_problems(struct writer *writer, const struct report *report)
+{
+    const struct problems *problems = &report->tally->problems;
+    size_t n;
+    const struct problem **sorted = problems_sorted(problems, &n);
+    if (n > 0) {
+        struct columns columns;
+        columns_init(&columns, "rllls");
+        static const char *const heads[] = {"Times", "Status", "Class", "Operation", "Resource"};
+        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+            writer_text(columns_coloured(&columns, COLOUR_FAINT), heads[i]);
+        for (size_t i = 0; i < n && i < MAX_PROBLEMS; i++)
+            write_problem(&columns, report, sorted[i]);
+        summary_title(writer, "Problem resources");
+        columns_finish(&columns, writer);
+        write_more(writer, n > MAX_PROBLEMS ? n - MAX_PROBLEMS : 0, "; -o json has them all");
+    }
+    if (problems->n_more > 0) {
+        writer_text(writer, "  ");
+        phrase_count(writer, problems->n_more, "further problem found", "further problems found");
+        writer_text(writer, " no room to be listed; the sums below count them\n");
+    }
+    free(sorted);
+}
+
+static void write_doubt(struct columns *columns, const struct report *report,
+                        const struct doubt *doubt)
+{
+    writer_text(columns_coloured(columns, COLOUR_WARN), verdict_name(doubt->verdict));
+    columns_text(columns, doubt->reason);
+    columns_text(columns, name_of(doubt->operation));
+    columns_text(columns, doubt->url);
+    write_places(columns_cell(columns), report, &doubt->place, 1);
+}
+
+void summary_doubts(struct writer *writer, const struct report *report)
+{
+    const struct tally *tally = report->tally;
+    if (tally->n_doubts == 0)
+        return;
+    struct columns columns;
+    columns_init(&columns, "lllsl");
+    for (size_t i = 0; i < tally->n_doubts && i < MAX_DOUBTS; i++)
+        write_doubt(&columns, report, &tally->doubts[i]);
+    summary_title(writer, "Answers that leave open what happened");
+    columns_finish(&columns, writer);
+    bool is_cut = tally->n_doubts > MAX_DOUBTS;
+    write_more(writer, tally->n_doubts_more + (is_cut ? tally->n_doubts - MAX_DOUBTS : 0), "");
+}
