@@ -1,7 +1,7 @@
 /* A table of problems, never given back before problems_free; see problems.h. */
 #include "output/problems.h"
 
-#include "output/names.h"
+#include "output/clark.h"
 
 #include <stdlib.h>
 
@@ -45,7 +45,7 @@ static void take_conditions(struct problem *problem, const struct conditions *co
     size_t len = 0;
     for (size_t i = 0; i < conditions->n; i++) {
         writer_text(&writer, i > 0 ? " " : "");
-        names_write_short(&writer, &conditions->names[i], 1);
+        clark_write_short(&writer, &conditions->names[i], 1);
         len = writer.error == 0 ? writer_span(&writer).len : len;
     }
     if (len > 0)

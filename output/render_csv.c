@@ -3,8 +3,8 @@
  * column writes what it has, and the cell is then escaped as a whole (escape_csv), so that neither
  * a terminal nor a spreadsheet runs it. Lines end with CR LF. */
 #include "output/address.h"
+#include "output/clark.h"
 #include "output/escape.h"
-#include "output/names.h"
 #include "output/problems.h"
 #include "output/renderer.h"
 #include "output/status_name.h"
@@ -176,7 +176,7 @@ static void write_flags(struct writer *cell, const struct row *row)
 static void write_conditions(struct writer *cell, const struct row *row)
 {
     if (row->resource)
-        names_write_raw(cell, row->cause.conditions->names, row->cause.conditions->n);
+        clark_write_raw(cell, row->cause.conditions->names, row->cause.conditions->n);
 }
 
 /* Of the propstat that decided the class. */
@@ -184,7 +184,7 @@ static void write_properties(struct writer *cell, const struct row *row)
 {
     const struct propstat *propstat = row->resource ? row->cause.propstat : NULL;
     if (propstat)
-        names_write_raw(cell, propstat->properties, propstat->n_properties);
+        clark_write_raw(cell, propstat->properties, propstat->n_properties);
 }
 
 static void write_description(struct writer *cell, const struct row *row)

@@ -4,8 +4,8 @@
  *     2026-01-02T03:04:05.123456Z 192.0.2.7 DELETE http://h/d/ mixed: 1 failed of 1 resource,
  * frames 12-15 failed     423 Locked  /d/x.doc  lock-token-submitted */
 #include "output/address.h"
+#include "output/clark.h"
 #include "output/escape.h"
-#include "output/names.h"
 #include "output/phrase.h"
 #include "output/problems.h"
 #include "output/renderer.h"
@@ -75,14 +75,14 @@ static void write_cause(struct writer *writer, const struct record_cause *cause)
     const struct propstat *propstat = cause->propstat;
     if (cause->conditions->n > 0) {
         writer_text(writer, "  ");
-        names_write_short(writer, cause->conditions->names, cause->conditions->n);
+        clark_write_short(writer, cause->conditions->names, cause->conditions->n);
     }
     if (propstat && propstat->n_properties > 0) {
         size_t n = propstat->n_properties, n_named = n;
         if (n_named > MAX_NAMED_PROPERTIES)
             n_named = MAX_NAMED_PROPERTIES;
         writer_text(writer, "  [");
-        names_write_short(writer, propstat->properties, n_named);
+        clark_write_short(writer, propstat->properties, n_named);
         writer_text(writer, n > n_named ? " …]" : "]");
     }
     if (cause->description.len > 0) {

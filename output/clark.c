@@ -1,9 +1,9 @@
-/* Writes names; see names.h. */
-#include "output/names.h"
+/* Writes names; see clark.h. */
+#include "output/clark.h"
 
 #include "output/escape.h"
 
-void names_write_raw(struct writer *writer, const struct name *names, size_t n)
+void clark_write_raw(struct writer *writer, const struct name *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         writer_text(writer, i > 0 ? " " : "");
@@ -16,7 +16,7 @@ void names_write_raw(struct writer *writer, const struct name *names, size_t n)
     }
 }
 
-void names_write_short(struct writer *writer, const struct name *names, size_t n)
+void clark_write_short(struct writer *writer, const struct name *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         writer_text(writer, i > 0 ? " " : "");

@@ -1,4 +1,4 @@
-/* names: element names (properties, conditions) as text. */
+/* clark: element names (properties, conditions) as text. */
 #pragma once
 
 #include "dissector/event.h"
@@ -6,7 +6,7 @@
 
 /* Clark notation with spaces between: "{DAV:}getetag {urn:x}y"; without namespace "y". Captured
  * bytes, to be escaped as a whole. */
-void names_write_raw(struct writer *writer, const struct name *names, size_t n);
+void clark_write_raw(struct writer *writer, const struct name *names, size_t n);
 
 /* The same for people, escaped (escape_text); names of DAV: stand without their namespace. */
-void names_write_short(struct writer *writer, const struct name *names, size_t n);
+void clark_write_short(struct writer *writer, const struct name *names, size_t n);
