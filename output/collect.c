@@ -2,8 +2,8 @@
  * shown, and counts nothing but memory. */
 #include "output/collect.h"
 
+#include "dissector/base/arena.h"
 #include "output/keep.h"
-#include "output/pool.h"
 #include "output/url.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct collected {
     struct table_node node;
     uint64_t document;
-    struct pool pool;
+    struct arena arena;
     struct record_resource *first, *last;
     bool has_href, is_limited;
 };
@@ -39,6 +39,7 @@ static struct collected *entry_of(struct collect *collect, const struct event *e
     if (!entry)
         return NULL;
     entry->document = event->document;
+    arena_init(&entry->arena, SIZE_MAX);
     if (table_insert(&collect->open, &entry->node, hash, event->origin.time_ns))
         return entry;
     free(entry);
@@ -49,8 +50,8 @@ static void free_entry(struct collect *collect, struct collected *entry)
 {
     if (!entry)
         return;
-    collect->kept_bytes -= pool_bytes(&entry->pool);
-    pool_free(&entry->pool);
+    collect->kept_bytes -= entry->arena.held_bytes;
+    arena_free(&entry->arena);
     free(entry);
 }
 
@@ -61,7 +62,7 @@ static bool has_room(const struct collect *collect, const struct collected *entr
         of_document -= of_document / 4;
         of_all -= of_all / 4;
     }
-    return pool_bytes(&entry->pool) < of_document && collect->kept_bytes < of_all;
+    return entry->arena.held_bytes < of_document && collect->kept_bytes < of_all;
 }
 
 static void add_resource(struct collect *collect, struct collected *entry,
@@ -72,10 +73,10 @@ static void add_resource(struct collect *collect, struct collected *entry,
     if (!record_shows(collect->keep, resource))
         return;
     struct record_resource *kept = NULL;
-    size_t bytes_before = pool_bytes(&entry->pool);
+    size_t bytes_before = entry->arena.held_bytes;
     if (has_room(collect, entry, outcome_is_problem(resource->class)))
-        kept = keep_resource(&entry->pool, resource, entry->last, &collect->scratch);
-    collect->kept_bytes += pool_bytes(&entry->pool) - bytes_before;
+        kept = keep_resource(&entry->arena, resource, entry->last, &collect->scratch);
+    collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!kept) {
         entry->is_limited = true;
         return;
@@ -113,9 +114,9 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     };
     if (entry->is_limited)
         record->end.flags |= DOCUMENT_CUT;
-    size_t bytes_before = pool_bytes(&entry->pool);
-    bool is_built = url_build(&record->url, event, &entry->pool, &collect->scratch);
-    collect->kept_bytes += pool_bytes(&entry->pool) - bytes_before;
+    size_t bytes_before = entry->arena.held_bytes;
+    bool is_built = url_build(&record->url, event, &entry->arena, &collect->scratch);
+    collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;
     bool is_chosen = !collect->filter || filter_chooses(collect->filter, record, entry->has_href);

@@ -5,7 +5,7 @@
 #include "output/url.h"
 
 struct keeping {
-    struct pool *pool;
+    struct arena *arena;
     struct buf *scratch;
     bool has_failed;
 };
@@ -14,7 +14,7 @@ static void *take(struct keeping *k, size_t n, size_t size_bytes)
 {
     if (n == 0)
         return NULL;
-    void *taken = n <= SIZE_MAX / size_bytes ? pool_take(k->pool, n * size_bytes) : NULL;
+    void *taken = n <= SIZE_MAX / size_bytes ? arena_take(k->arena, n * size_bytes) : NULL;
     k->has_failed |= !taken;
     return taken;
 }
@@ -23,15 +23,14 @@ static struct span keep_text(struct keeping *k, struct span text)
 {
     if (text.len == 0)
         return text.ptr ? span_str("") : text;
-    uint8_t *copy = take(k, text.len, 1);
-    if (copy)
-        memcpy(copy, text.ptr, text.len);
-    return span_of(copy, copy ? text.len : 0);
+    struct span copy = arena_copy(k->arena, text);
+    k->has_failed |= !copy.ptr;
+    return copy;
 }
 
 static struct span keep_url(struct keeping *k, struct span text)
 {
-    struct span copy = url_masked_copy(text, k->pool, k->scratch);
+    struct span copy = url_masked_copy(text, k->arena, k->scratch);
     k->has_failed |= text.ptr && !copy.ptr;
     return copy;
 }
@@ -100,10 +99,10 @@ static const struct propstat *keep_propstats(struct keeping *k, const struct res
     return copy;
 }
 
-struct record_resource *keep_resource(struct pool *pool, const struct resource *resource,
+struct record_resource *keep_resource(struct arena *arena, const struct resource *resource,
                                       const struct record_resource *before, struct buf *scratch)
 {
-    struct keeping k = {.pool = pool, .scratch = scratch};
+    struct keeping k = {.arena = arena, .scratch = scratch};
     struct record_resource *kept = take(&k, 1, sizeof *kept);
     if (!kept)
         return NULL;

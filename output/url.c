@@ -55,11 +55,12 @@ static void split(struct record_url *url, struct span path_and_query)
         url->query = span_first(span_after(rest, 1), span_find_byte(span_after(rest, 1), '#'));
 }
 
-/* scheme "://" host target, in the pool. */
-static struct span join(const char *scheme, struct span host, struct span target, struct pool *pool)
+/* scheme "://" host target, in the arena. */
+static struct span join(const char *scheme, struct span host, struct span target,
+                        struct arena *arena)
 {
     size_t n_scheme = strlen(scheme);
-    uint8_t *out = pool_take(pool, n_scheme + host.len + target.len);
+    uint8_t *out = arena_take(arena, n_scheme + host.len + target.len);
     if (!out)
         return (struct span){NULL, 0};
     memcpy(out, scheme, n_scheme);
@@ -69,17 +70,11 @@ static struct span join(const char *scheme, struct span host, struct span target
     return span_of(out, n_scheme + host.len + target.len);
 }
 
-struct span url_masked_copy(struct span text, struct pool *pool, struct buf *scratch)
+struct span url_masked_copy(struct span text, struct arena *arena, struct buf *scratch)
 {
     if (!text.ptr)
         return text;
-    struct span masked = secret_mask(text, scratch);
-    uint8_t *copy = pool_take(pool, masked.len);
-    if (!copy)
-        return (struct span){NULL, 0};
-    if (masked.len > 0)
-        memcpy(copy, masked.ptr, masked.len);
-    return span_of(copy, masked.len);
+    return arena_copy(arena, secret_mask(text, scratch));
 }
 
 static void take_absolute(struct record_url *url, struct span target)
@@ -91,12 +86,12 @@ static void take_absolute(struct record_url *url, struct span target)
     split(url, span_after(rest, end));
 }
 
-bool url_build(struct record_url *url, const struct event *event, struct pool *pool,
+bool url_build(struct record_url *url, const struct event *event, struct arena *arena,
                struct buf *scratch)
 {
     const struct exchange *exchange = event->exchange;
     *url = (struct record_url){0};
-    struct span target = url_masked_copy(exchange->target, pool, scratch);
+    struct span target = url_masked_copy(exchange->target, arena, scratch);
     if (exchange->target.ptr && !target.ptr)
         return false;
     if (scheme_len(target) > 0) {
@@ -113,6 +108,6 @@ bool url_build(struct record_url *url, const struct event *event, struct pool *p
         return true;
     const char *scheme = event->connection->tls_version ? "https://" : "http://";
     /* Of the asterisk-form nothing follows the authority (RFC 9112 §3.3). */
-    url->full = join(scheme, host, is_path ? target : span_str(""), pool);
+    url->full = join(scheme, host, is_path ? target : span_str(""), arena);
     return url->full.ptr != NULL;
 }

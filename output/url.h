@@ -2,13 +2,13 @@
  * masked. RFC 9112 §3.2 (forms of the target), §3.3 (the URI of a request). */
 #pragma once
 
+#include "dissector/base/arena.h"
 #include "dissector/base/buf.h"
-#include "output/pool.h"
 #include "output/record.h"
 
-/* Fills in what is known, in memory of the pool. False: no memory. scratch as secret.h has it. */
-bool url_build(struct record_url *url, const struct event *event, struct pool *pool,
+/* Fills in what is known, in memory of the arena. False: no memory. scratch as secret.h has it. */
+bool url_build(struct record_url *url, const struct event *event, struct arena *arena,
                struct buf *scratch);
 
-/* A masked copy in the pool; ptr NULL when text.ptr is NULL or without memory. */
-struct span url_masked_copy(struct span text, struct pool *pool, struct buf *scratch);
+/* A masked copy in the arena; ptr NULL when text.ptr is NULL or without memory. */
+struct span url_masked_copy(struct span text, struct arena *arena, struct buf *scratch);

@@ -5,8 +5,8 @@
  * until the caller clears it. */
 #pragma once
 
+#include "dissector/base/arena.h"
 #include "dissector/base/limit.h"
-#include "dissector/dav/arena.h"
 #include "dissector/dav/resource.h"
 
 /* The level an error or a description speaks of. */

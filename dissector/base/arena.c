@@ -1,6 +1,6 @@
 /* Blocks in a chain; the newest is taken from. A resource of usual size fits the first block, so
  * that a listing of any length allocates once. */
-#include "dissector/dav/arena.h"
+#include "dissector/base/arena.h"
 
 #include <stdalign.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* arena: memory for everything of one resource: taken piece by piece, given back all at once. What
- * it gave stays where it is until arena_reset. */
+/* arena: memory for things that live and die together, as all of one resource do: taken piece by
+ * piece, given back all at once. What it gave stays where it is until arena_reset. */
 #pragma once
 
 #include "dissector/base/span.h"
