@@ -1,0 +1,103 @@
+"""What the bench and its smoke test share: the cases, making a capture, asking davscope, measuring.
+
+The captures and bodies go into BUILD/bench/, named by case and size; one that is there is not made
+again.
+"""
+
+import dataclasses
+import json
+import os
+import subprocess
+import tempfile
+import time
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    what: str
+    body_steps: str  # what body_pass does with the bodies
+    floor: str  # the pass that ratios are taken of
+    target: float  # davscope's summary, as a multiple of the floor; 0 = none
+
+
+CASES = (
+    Case("mixed", "1 GiB of mixed traffic of which 2 % are Multi-Status", "sax", "pcap_pass", 2.0),
+    Case("plain", "500 MiB of listings of 20 KiB to 5 MiB", "sax", "body_pass", 1.4),
+    Case("gzip", "the same listings in gzip", "inflate+sax", "body_pass", 1.3),
+    Case("short", "2 million connections of one exchange", "sax", "pcap_pass", 4.0),
+    Case("multiget", "200,000 small multigets", "sax", "body_pass", 0),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    capture: str
+    bodies: str
+    truth: dict
+
+
+def make(build, case, percent):
+    """The capture of a case, made when it is not there yet."""
+    folder = os.path.join(build, "bench")
+    os.makedirs(folder, exist_ok=True)
+    stem = os.path.join(folder, f"{case.name}-{percent:g}")
+    made = [stem + suffix for suffix in (".pcap", ".bodies", ".truth")]
+    maker = os.path.join(build, "tests", "bench", "make_capture")
+    is_old = not os.path.exists(made[2]) or os.path.getmtime(made[2]) < os.path.getmtime(maker)
+    if is_old:
+        run = subprocess.run([maker, case.name, str(percent), made[0], made[1]],
+                             stdout=subprocess.PIPE, check=True)
+        with open(made[2], "wb") as file:
+            file.write(run.stdout)
+    with open(made[2], encoding="ascii") as file:
+        return Made(made[0], made[1], json.load(file))
+
+
+def summary_of(davscope, capture):
+    """The last record of `davscope -o json`; the others are passed over as they come."""
+    command = [davscope, "-q", "-o", "json", "--resources", "none", capture]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as run:
+        last = b"{}"
+        for last in run.stdout:
+            pass
+    if run.returncode:
+        raise SystemExit(f"{' '.join(command)}: exit status {run.returncode}")
+    return json.loads(last)
+
+
+def differences(davscope, made):
+    """Lines that say where davscope's summary is not what the capture was made of."""
+    said = summary_of(davscope, made.capture)["multistatus"]
+    all_ok = made.truth["documents"] - made.truth["mixed"]
+    pairs = (
+        ("documents", made.truth["documents"], said["documents"]),
+        ("resources", made.truth["resources"], said["resources"]),
+        ("failed resources", made.truth["failed"], said["by_class"].get("failed", 0)),
+        ("mixed documents", made.truth["mixed"], said["by_verdict"].get("mixed", 0)),
+        ("all-ok documents", all_ok, said["by_verdict"].get("all-ok", 0)),
+    )
+    return [f"{what}: {true} made, {found} found" for what, true, found in pairs if true != found]
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+
+
+def measure(command):
+    """Runs a command with its output thrown away. GNU time says the peak of the memory: what wait4
+    says of a child includes this interpreter, which it was before it became the program."""
+    with tempfile.NamedTemporaryFile("r", prefix="bench-") as report:
+        begin = time.perf_counter()
+        run = subprocess.Popen(["time", "-q", "-f", "%M", "-o", report.name] + command,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(run.pid, 0)
+        wall_s = time.perf_counter() - begin
+        run.returncode = os.waitstatus_to_exitcode(status)
+        if run.returncode:
+            raise SystemExit(f"{' '.join(command)}: exit status {run.returncode}")
+        peak_kib = int(report.read())
+    return Cost(wall_s, usage.ru_utime + usage.ru_stime, peak_kib / 1024)
