@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "tests/support/alloc.h"
+
 struct entry {
     struct table_node node;
     uint64_t key;
@@ -206,6 +208,39 @@ static void a_freed_table_can_be_used_again(void **state)
     table_free(&table);
 }
 
+static void without_memory_it_takes_nothing_in(void **state)
+{
+    (void)state;
+    struct table table;
+    struct entry entry = {.key = 1};
+    table_init(&table, 10, 10);
+    alloc_fail_at(1);
+    assert_false(table_insert(&table, &entry.node, spread(1), 0));
+    alloc_fail_at(0);
+    assert_int_equal(table_n_nodes(&table), 0);
+    assert_null(table_oldest(&table));
+    insert(&table, &entry, 1);
+    assert_ptr_equal(find(&table, 1), &entry);
+    table_free(&table);
+}
+
+static void without_memory_to_grow_it_goes_on_with_longer_chains(void **state)
+{
+    (void)state;
+    enum { N = 500 };
+    struct table table;
+    struct entry entries[N];
+    table_init(&table, N, N);
+    for (size_t i = 0; i < N; i++) {
+        alloc_fail_at(i > 0 && i < 300 ? 1 : 0);
+        insert(&table, &entries[i], i);
+    }
+    alloc_fail_at(0);
+    for (uint64_t key = 0; key < N; key++)
+        assert_ptr_equal(find(&table, key), &entries[key]);
+    table_free(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +251,8 @@ int main(void)
         cmocka_unit_test(a_walk_survives_the_removal_of_what_it_stands_on),
         cmocka_unit_test(beyond_its_maximum_it_asks_to_be_cut_down_to_what_it_keeps),
         cmocka_unit_test(it_agrees_with_a_plain_list_while_it_grows_and_shrinks),
+        cmocka_unit_test(without_memory_it_takes_nothing_in),
+        cmocka_unit_test(without_memory_to_grow_it_goes_on_with_longer_chains),
         cmocka_unit_test(a_freed_table_can_be_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
