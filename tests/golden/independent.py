@@ -28,6 +28,8 @@ TSHARK = [
     "--enable-heuristic", "http_tcp",
 ]  # fmt: skip
 
+# A password is asked for: the same request follows, nothing failed.
+CHALLENGES = {401, 407}
 ROOTS = {"multistatus", "mkcol-response", "mkcalendar-response", "error", "schedule-response"}
 
 
@@ -218,6 +220,8 @@ def documents(capture):
             continue
         document, flaw = decode(message)
         if message.status != 207 and document.root not in ROOTS:
+            continue
+        if message.status in CHALLENGES and document.root == "error":
             continue
         line = {
             "frame": message.frame,
