@@ -22,9 +22,9 @@ static struct table_node **bucket_of(const struct table *table, uint64_t hash)
 static bool make_room(struct table *table)
 {
     size_t capacity = table->capacity_buckets ? 2 * table->capacity_buckets : FIRST_BUCKETS;
-    if (capacity > SIZE_MAX / sizeof *table->buckets)
+    if (capacity > SIZE_MAX / sizeof(void *))
         return false;
-    struct table_node **grown = realloc(table->buckets, capacity * sizeof *grown);
+    struct table_node **grown = realloc(table->buckets, capacity * sizeof(void *));
     if (!grown)
         return false;
     table->buckets = grown;
