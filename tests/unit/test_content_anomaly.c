@@ -186,6 +186,67 @@ static void bytes_behind_the_coded_content_are_counted(void **state)
     }
 }
 
+static void brotli_and_zstd_end_before_what_trails_them(void **state)
+{
+    (void)state;
+    static const char *const trailing[] = {"</html>", "\n", "(and so on", "(", "P"};
+    for (size_t i = 0; i < sizeof trailing / sizeof trailing[0]; i++) {
+        struct rig_body br = {.len = 0}, zstd = {.len = 0};
+        rig_append(&br, rig_brotli());
+        rig_append(&br, span_str(trailing[i]));
+        rig_append(&zstd, rig_zstd());
+        rig_append(&zstd, span_str(trailing[i]));
+        if (coding_find(span_str("br")))
+            expect_document_with("br", rig_span(&br), ANOMALY_CODING_TRAILING, "br");
+        if (coding_find(span_str("zstd")) && i < 3) /* alone, the others may begin a frame */
+            expect_document_with("zstd", rig_span(&zstd), ANOMALY_CODING_TRAILING, "zstd");
+    }
+}
+
+static void a_wrong_check_sum_of_zstd_is_damage(void **state)
+{
+    (void)state;
+    if (!coding_find(span_str("zstd")))
+        skip();
+    struct rig_body body = {.len = 0};
+    rig_append(&body, rig_zstd());
+    body.bytes[body.len - 1] ^= 1;
+    struct rig rig;
+    rig_play(&rig, "zstd", rig_span(&body));
+    rig_expect_out(&rig, document());
+    rig_expect_note(&rig, ANOMALY_CODING_DAMAGED, "zstd is corrupt");
+    assert_false(content_is_whole(&rig.content));
+    rig_close(&rig);
+}
+
+static void zstd_without_a_label_is_decoded(void **state)
+{
+    (void)state;
+    if (!coding_find(span_str("zstd")))
+        skip();
+    expect_document_with("", rig_zstd(), ANOMALY_CODING_UNLABELLED, "zstd");
+    expect_document_with("gzip", rig_zstd(), ANOMALY_CODING_MISLABELLED, "gzip label on zstd");
+}
+
+static void no_wrong_byte_in_brotli_or_zstd_does_harm(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct rig_body good = {.len = 0};
+        rig_append(&good, i ? rig_zstd() : rig_brotli());
+        for (size_t at = 0; at < good.len; at++) {
+            struct rig_body bad = good;
+            bad.bytes[at] ^= 0x55;
+            struct rig rig;
+            rig_play(&rig, i ? "zstd" : "br", rig_span(&bad));
+            /* zstd has a check sum; brotli has none and may give something else */
+            assert_true(i == 0 || !content_is_whole(&rig.content));
+            assert_true(rig.n_all_notes > 0 || content_is_whole(&rig.content));
+            rig_close(&rig);
+        }
+    }
+}
+
 static void what_only_begins_like_a_further_member_is_trailing(void **state)
 {
     (void)state;
@@ -356,6 +417,10 @@ int main(void)
         cmocka_unit_test(a_long_unknown_name_is_cut),
         cmocka_unit_test(an_unknown_coding_inside_a_known_one_is_named),
         cmocka_unit_test(bytes_behind_the_coded_content_are_counted),
+        cmocka_unit_test(brotli_and_zstd_end_before_what_trails_them),
+        cmocka_unit_test(a_wrong_check_sum_of_zstd_is_damage),
+        cmocka_unit_test(zstd_without_a_label_is_decoded),
+        cmocka_unit_test(no_wrong_byte_in_brotli_or_zstd_does_harm),
         cmocka_unit_test(what_only_begins_like_a_further_member_is_trailing),
         cmocka_unit_test(bytes_behind_padding_are_trailing),
         cmocka_unit_test(no_wrong_byte_in_gzip_gives_a_whole_wrong_document),
