@@ -26,3 +26,12 @@ uint32_t linktype_of(uint32_t dlt)
     }
     return dlt;
 }
+
+int dlt_of(uint32_t linktype)
+{
+    for (size_t i = 0; i < sizeof differing / sizeof differing[0]; i++) {
+        if (differing[i].linktype == linktype)
+            return (int)differing[i].dlt;
+    }
+    return (int)linktype;
+}

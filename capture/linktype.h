@@ -6,3 +6,6 @@
 
 /* The LINKTYPE_ value of a DLT_ value, or of either as found in a file. */
 uint32_t linktype_of(uint32_t dlt);
+
+/* The DLT_ value libpcap knows a LINKTYPE_ value by. */
+int dlt_of(uint32_t linktype);

@@ -1,0 +1,31 @@
+/* options: the command line, read into plain data. The table in options.c is the parser and the
+ * source of --help alike; the filter options and output formats come from the tables of output/. */
+#pragma once
+
+#include "output/output.h"
+
+#include <stdio.h>
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+    struct output_target targets[OUTPUT_MAX_TARGETS]; /* at least one after options_parse */
+    size_t n_targets;
+    const char *bpf; /* NULL: every frame */
+    struct filter filter;
+    enum resources resources;
+    uint32_t fail_on;          /* bits 1 << enum verdict */
+    size_t memory_limit_bytes; /* 0: the default */
+    enum color color;
+    bool no_progress, is_quiet, is_verbose;
+    bool wants_help, wants_version;
+    const char *const *captures;
+    size_t n_captures;
+};
+
+/* Reads argv. The options borrow from argv. False: error says in one line what is wrong. argv may
+ * be reordered (options and captures may be mixed). */
+bool options_parse(struct options *options, int argc, char **argv, struct error *error);
+
+/* The text of --help. */
+void options_print_help(FILE *out);
