@@ -9,9 +9,10 @@
 #include "dissector/dissector.h"
 #include "output/progress.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 struct run {
@@ -25,6 +26,7 @@ struct run {
     struct source *sources;
     struct progress progress;
     struct run_facts facts;
+    double began_s;
     bool is_damaged;
 };
 
@@ -163,6 +165,21 @@ static void read_all(struct run *run)
         complain(run, "no memory; what follows was not read");
 }
 
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void say_effort(const struct run *run)
+{
+    const struct net_stats *net = &run->facts.stats.net;
+    double seconds = now_s() - run->began_s;
+    fprintf(stderr, "davscope: read %" PRIu64 " frames, %" PRIu64 " bytes in %.2f s\n",
+            net->n_frames, net->n_bytes, seconds);
+}
+
 static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
@@ -177,6 +194,8 @@ static void finish_run(struct run *run)
         .n_interface_dropped = counts.interface_dropped,
     };
     dissector_stats(run->dissector, &run->facts.stats);
+    if (run->options->is_verbose)
+        say_effort(run);
     if (!output_finish(run->output, &run->facts, &error))
         complain(run, error.text);
 }
@@ -192,7 +211,7 @@ static void close_run(struct run *run)
 
 enum status run_files(const struct options *options)
 {
-    struct run run = {.options = options};
+    struct run run = {.options = options, .began_s = now_s()};
     progress_init(&run.progress, !options->no_progress && !options->is_quiet);
     enum status status = open_run(&run);
     if (status == STATUS_DONE) {

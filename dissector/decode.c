@@ -246,6 +246,8 @@ static bool response_body_matters(const struct exchange *exchange, enum operatio
     struct span media = media_type_of(exchange->response.fields[HTTP_CONTENT_TYPE]);
     if (exchange->status == 207)
         return true;
+    if (exchange->status == 401 || exchange->status == 407)
+        return false; /* a challenge, not an outcome: the same request follows with credentials */
     if (exchange->request.is_seen && operation == OPERATION_GET && exchange->status < 400)
         return false; /* a stored file that looks like a Multi-Status tells no outcome */
     if (media.len == 0 || media_type_is_xml(media))
