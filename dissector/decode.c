@@ -16,7 +16,7 @@ struct body {
     bool is_open;
     bool has_gap;
     bool is_cut;     /* a gap made by the snap length */
-    bool is_limited; /* given up at a limit of ours */
+    bool is_limited; /* decoding was given up at a limit of ours */
     struct content content;
 };
 
@@ -58,12 +58,9 @@ static struct event event_of(const struct decode *decode, enum event_kind kind,
     };
 }
 
-static void note(void *ctx, const struct anomaly *anomaly)
+static void on_note(void *ctx, const struct anomaly *anomaly)
 {
     struct decode *decode = ctx;
-    struct body *body = &decode->body[DIR_SERVER];
-    if (anomaly->kind == ANOMALY_LIMIT && body->is_open)
-        body->is_limited = true;
     exchange_note(decode->exchange, decode->decoder->shared->limits, anomaly);
 }
 
@@ -102,7 +99,18 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     emit(decode->decoder, &event);
 }
 
-static const struct document_ops document_ops = {on_begin, on_resource, note, on_end};
+static const struct document_ops document_ops = {on_begin, on_resource, on_note, on_end};
+
+/* ---- what the content codings say ---- */
+
+/* A coding that met a limit has been given up; of a document that met one the rest may be whole. */
+static void on_content_note(void *ctx, const struct anomaly *anomaly)
+{
+    struct decode *decode = ctx;
+    if (anomaly->kind == ANOMALY_LIMIT)
+        decode->body[DIR_SERVER].is_limited = true;
+    on_note(decode, anomaly);
+}
 
 /* ---- the request ---- */
 
@@ -163,7 +171,7 @@ static enum feed body_open(struct decode *decode, enum dir dir,
 {
     const struct exchange_message *message =
         dir == DIR_CLIENT ? &decode->exchange->request : &decode->exchange->response;
-    struct content_sink sink = {take, note, decode};
+    struct content_sink sink = {take, on_content_note, decode};
     decode->body[dir].is_open = true;
     return content_init(&decode->body[dir].content, decode->decoder->shared->limits,
                         message->fields[HTTP_CONTENT_ENCODING], sink);

@@ -1,4 +1,5 @@
-/* Open addressing, linear probing, at most three quarters full, doubled when fuller. */
+/* Open addressing with double hashing, at most half full, doubled when fuller: a probe of
+ * MAX_PROBES slots that are all taken is not to be expected (2^-64). */
 #include "dissector/dav/href_set.h"
 
 #include "dissector/base/hash.h"
@@ -18,7 +19,7 @@ static struct href_slot fingerprint(struct span href)
 static struct href_slot *find(struct href_slot *slots, size_t n_slots, struct href_slot wanted)
 {
     for (size_t i = 0; i < MAX_PROBES; i++) {
-        struct href_slot *slot = &slots[(wanted.a + i) & (n_slots - 1)];
+        struct href_slot *slot = &slots[(wanted.a + i * wanted.b) & (n_slots - 1)];
         if (slot->b == 0 || (slot->a == wanted.a && slot->b == wanted.b))
             return slot;
     }
@@ -49,7 +50,7 @@ void href_set_init(struct href_set *set, size_t max_hrefs)
 
 enum href_seen href_set_add(struct href_set *set, struct span href)
 {
-    if (set->n < set->max && set->n >= set->n_slots / 4 * 3 && !grow(set))
+    if (set->n < set->max && set->n >= set->n_slots / 2 && !grow(set))
         return HREF_NOMEM;
     if (set->n_slots == 0)
         return HREF_UNKNOWN;
