@@ -12,6 +12,9 @@ const struct limits limits_default = {
     .connection_idle_ns = 600 * SECOND_NS, /* above the keep-alive of common servers and proxies */
     .closed_linger_ns = 10 * SECOND_NS,    /* a few retransmission time-outs */
 
+    .max_fragmented = 256,         /* TCP avoids fragments: a few tunnels at a time */
+    .fragment_ns = 30 * SECOND_NS, /* as long as common systems wait, RFC 8200 allows 60 */
+
     .max_reorder_bytes = 4 * MIB,  /* the usual largest receive window */
     .max_reorder_segments = 16384, /* 4 MiB of 256-byte segments */
     .reorder_ns = 5 * SECOND_NS,   /* two to three retransmission time-outs */

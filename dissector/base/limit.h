@@ -15,6 +15,10 @@ struct limits {
     int64_t connection_idle_ns; /* keep-alive connections may rest between two syncs */
     int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it */
 
+    /* IP fragments. Beyond it a datagram is given up. */
+    size_t max_fragmented; /* datagrams of which parts are missing, about 66 KiB each */
+    int64_t fragment_ns;   /* how long the missing parts may take */
+
     /* TCP reassembly, for each direction. Beyond it the missing bytes are given up as a gap. */
     size_t max_reorder_bytes;    /* waiting for a missing segment: a full window of a fast link */
     size_t max_reorder_segments; /* the same, against floods of tiny segments */

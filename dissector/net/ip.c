@@ -5,7 +5,8 @@
 
 enum {
     HEADER_BYTES_MIN = 20,
-    FRAGMENT_MASK = 0x3FFF, /* more fragments, and the offset */
+    OFFSET_MASK = 0x1FFF, /* in units of 8 bytes */
+    MORE_FRAGMENTS = 0x2000,
     HOP_BY_HOP = 0,
     OPTION_PAD1 = 0x00,
     OPTION_JUMBO = 0xC2,
@@ -24,8 +25,7 @@ static enum layer_verdict undo_ipv4(struct inner *inner)
     uint8_t version_and_len = reader_u8(&r);
     reader_skip(&r, 1);
     uint16_t total_len = reader_u16(&r);
-    reader_skip(&r, 2);
-    uint16_t fragment = reader_u16(&r);
+    uint16_t id = reader_u16(&r), place = reader_u16(&r);
     reader_skip(&r, 1);
     uint8_t protocol = reader_u8(&r);
     reader_skip(&r, 2);
@@ -40,7 +40,13 @@ static enum layer_verdict undo_ipv4(struct inner *inner)
         return LAYER_MALFORMED;
     inner->segment.source.address = address_of(4, source);
     inner->segment.destination.address = address_of(4, destination);
-    return fragment & FRAGMENT_MASK ? LAYER_FRAGMENT : protocol_goto(inner, protocol);
+    if ((place & (OFFSET_MASK | MORE_FRAGMENTS)) == 0)
+        return protocol_goto(inner, protocol);
+    struct fragment fragment = {.protocol = protocol,
+                                .id = id,
+                                .at = (place & OFFSET_MASK) * 8u,
+                                .is_last = !(place & MORE_FRAGMENTS)};
+    return protocol_reassemble(inner, &fragment);
 }
 
 /* RFC 2675 §2: the length of a jumbo payload, from the hop-by-hop options at the front; 0: none. */

@@ -16,7 +16,7 @@ enum layer_verdict {
     LAYER_SEGMENT,   /* inner->segment is whole */
     LAYER_NOT_IP,    /* a link protocol without a row */
     LAYER_NOT_TCP,   /* an IP protocol without a row */
-    LAYER_FRAGMENT,  /* part of a datagram */
+    LAYER_FRAGMENT,  /* part of a datagram that is not whole yet */
     LAYER_MALFORMED, /* the header contradicts itself or is cut */
 };
 
@@ -26,6 +26,7 @@ struct inner {
     struct span bytes;  /* as captured */
     uint32_t cut_bytes; /* behind bytes, on the wire but not captured */
     bool is_cut;        /* a header told of more bytes than the frame had on the wire */
+    bool has_whole;     /* a fragment made a datagram whole, which bytes are of now */
     const struct layer *layer;
     struct segment segment; /* filled as its parts are met: addresses by IP, the rest by TCP */
 };
@@ -52,6 +53,10 @@ struct address address_of(uint8_t version, struct span bytes);
 
 /* protocol.c: goes on with what an IP protocol number or IPv6 next header leads to. */
 enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol);
+
+/* The same for a fragment, of which protocol, id, at and is_last are given: goes on when it makes
+ * its datagram whole. */
+enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fragment);
 
 /* segment.c */
 extern const struct layer layer_tcp;

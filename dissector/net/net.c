@@ -58,6 +58,7 @@ static void count(struct net_stats *stats, enum layer_verdict verdict)
 {
     switch (verdict) {
     case LAYER_NEXT:
+    case LAYER_FRAGMENT:
         break;
     case LAYER_SEGMENT:
         stats->n_segments++;
@@ -68,9 +69,6 @@ static void count(struct net_stats *stats, enum layer_verdict verdict)
     case LAYER_NOT_TCP:
         stats->n_not_tcp++;
         break;
-    case LAYER_FRAGMENT:
-        stats->n_fragments++;
-        break;
     case LAYER_MALFORMED:
         stats->n_malformed++;
         break;
@@ -80,6 +78,7 @@ static void count(struct net_stats *stats, enum layer_verdict verdict)
 void net_init(struct net *net, const struct limits *limits, struct segment_sink sink)
 {
     *net = (struct net){.limits = limits, .sink = sink};
+    fragments_init(&net->fragments, limits);
 }
 
 enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32_t wire_len,
@@ -102,9 +101,12 @@ enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32
     enum layer_verdict verdict = peel(&inner);
     count(&net->stats, verdict);
     net->stats.n_cut += inner.is_cut;
-    if (verdict != LAYER_SEGMENT)
-        return FEED_OK;
-    enum feed answer = net->sink.segment(net->sink.ctx, &inner.segment);
+    net->stats.datagrams = net->fragments.stats;
+    enum feed answer = FEED_OK;
+    if (verdict == LAYER_SEGMENT)
+        answer = net->sink.segment(net->sink.ctx, &inner.segment);
+    if (inner.has_whole)
+        fragments_release(&net->fragments);
     return answer == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
@@ -113,9 +115,14 @@ const struct net_stats *net_stats(const struct net *net)
     return &net->stats;
 }
 
+size_t net_buffered_bytes(const struct net *net)
+{
+    return fragments_buffered_bytes(&net->fragments);
+}
+
 void net_free(struct net *net)
 {
-    (void)net;
+    fragments_free(&net->fragments);
 }
 
 const char *net_link_name(uint32_t linktype)

@@ -6,12 +6,13 @@
  *
  * Nothing is invented: bytes beyond the snap length become segment.cut_bytes; Ethernet padding is
  * cut by the IP length; an IPv4 total length of 0 (segmentation offload) means "to the end of the
- * frame". Checksums are not verified: with offloading they are wrong in most captures of one's own
- * traffic. One owner thread. */
+ * frame". Fragments are put together (fragment.h). Checksums are not verified: with offloading they
+ * are wrong in most captures of one's own traffic. One owner thread. */
 #pragma once
 
 #include "dissector/base/limit.h"
 #include "dissector/base/sink.h"
+#include "dissector/net/fragment.h"
 #include "dissector/net/segment.h"
 
 struct segment_sink {
@@ -24,17 +25,19 @@ struct net_stats {
     uint64_t n_bytes; /* on the wire */
     uint64_t n_cut;   /* frames shorter than on the wire */
     uint64_t n_segments;
-    uint64_t n_not_ip;       /* ARP, STP, LLDP … */
-    uint64_t n_not_tcp;      /* IP, but another protocol */
-    uint64_t n_fragments;    /* IP fragments (not the first, or not whole) */
-    uint64_t n_malformed;    /* headers that contradict themselves or are cut */
-    uint64_t n_unknown_link; /* frames of a link type without a row */
+    uint64_t n_not_ip;               /* ARP, STP, LLDP … */
+    uint64_t n_not_tcp;              /* IP, but another protocol */
+    uint64_t n_fragments;            /* IP fragments of what we can read */
+    uint64_t n_malformed;            /* headers that contradict themselves or are cut */
+    uint64_t n_unknown_link;         /* frames of a link type without a row */
+    struct fragment_stats datagrams; /* what became of the fragments */
 };
 
 struct net {
     /* fields are private */
     const struct limits *limits;
     struct segment_sink sink;
+    struct fragments fragments;
     struct net_stats stats;
 };
 
@@ -45,6 +48,9 @@ enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32
                    const struct origin *origin);
 
 const struct net_stats *net_stats(const struct net *net);
+
+/* Held of incomplete datagrams, for the memory limit. */
+size_t net_buffered_bytes(const struct net *net);
 void net_free(struct net *net);
 
 /* Name of a link type that has a row ("EN10MB"), or NULL. */

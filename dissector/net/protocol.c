@@ -3,7 +3,8 @@
 #include "dissector/net/layer.h"
 
 enum {
-    FRAGMENT_MASK = 0xFFF9, /* the offset, and more fragments */
+    OFFSET_MASK = 0xFFF8, /* in the fragment header: multiples of 8 bytes */
+    MORE_FRAGMENTS = 0x0001,
 };
 
 /* Hop-by-hop and destination options and their like: next header, length in 8 bytes less one. */
@@ -53,10 +54,18 @@ static enum layer_verdict undo_fragment(struct inner *inner)
     struct reader r = reader_of(inner->bytes);
     uint8_t next = reader_u8(&r);
     reader_skip(&r, 1);
-    uint16_t fragment = reader_u16(&r);
+    uint16_t place = reader_u16(&r);
+    uint32_t id = reader_u32(&r);
     if (!inner_advance(inner, 8))
         return LAYER_MALFORMED;
-    return fragment & FRAGMENT_MASK ? LAYER_FRAGMENT : protocol_goto(inner, next);
+    /* RFC 6946: a fragment that is all of its datagram. */
+    if ((place & (OFFSET_MASK | MORE_FRAGMENTS)) == 0)
+        return protocol_goto(inner, next);
+    struct fragment fragment = {.protocol = next,
+                                .id = id,
+                                .at = place & OFFSET_MASK,
+                                .is_last = !(place & MORE_FRAGMENTS)};
+    return protocol_reassemble(inner, &fragment);
 }
 
 static const struct layer layer_options = {"options", undo_options};
@@ -77,10 +86,31 @@ static const struct protocol {
     {140, &layer_options},                       /* shim6, RFC 5533 */
 };
 
-enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol)
+static const struct layer *find(uint8_t protocol)
 {
     for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++)
         if (protocols[i].number == protocol)
-            return inner_goto(inner, protocols[i].layer, LAYER_NOT_TCP);
-    return LAYER_NOT_TCP;
+            return protocols[i].layer;
+    return NULL;
+}
+
+enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol)
+{
+    return inner_goto(inner, find(protocol), LAYER_NOT_TCP);
+}
+
+enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fragment)
+{
+    if (!find(fragment->protocol))
+        return LAYER_NOT_TCP;
+    fragment->source = inner->segment.source.address;
+    fragment->destination = inner->segment.destination.address;
+    fragment->bytes = inner->bytes;
+    fragment->cut_bytes = inner->cut_bytes;
+    fragment->time_ns = inner->segment.origin.time_ns;
+    inner->net->stats.n_fragments++;
+    if (!fragments_add(&inner->net->fragments, fragment, &inner->bytes, &inner->cut_bytes))
+        return LAYER_FRAGMENT;
+    inner->has_whole = true;
+    return protocol_goto(inner, fragment->protocol);
 }

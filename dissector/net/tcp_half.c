@@ -107,6 +107,7 @@ void tcp_half_finish(struct tcp_half *half, enum end why, const struct origin *o
         return;
     half->is_finished = true;
     tcp_queue_free(&half->held);
+    tcp_queue_free(&half->suspect);
     if (half->settled != FEED_NOMEM)
         half->settled = half->sink.ops->finish(half->sink.ctx, why, origin);
 }

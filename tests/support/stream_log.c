@@ -73,7 +73,7 @@ static enum feed gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct orig
     struct stream_log_side *s = ctx;
     static const uint8_t zeros[4096];
     assert(n_bytes > 0);
-    for (uint64_t left = n_bytes < (1 << 24) ? n_bytes : 0; left > 0;) {
+    for (uint64_t left = n_bytes < (1 << 16) ? n_bytes : 0; left > 0;) {
         size_t len = left < sizeof zeros ? (size_t)left : sizeof zeros;
         append(&s->bytes, span_of(zeros, len));
         left -= len;

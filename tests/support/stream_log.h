@@ -12,7 +12,7 @@ struct stream_log {
     struct stream_log_side {
         struct stream_log *log;
         int side;
-        struct buf bytes; /* everything delivered; a missing byte is a 0 */
+        struct buf bytes; /* everything delivered; of a gap below 64 KiB as many 0 */
         uint64_t n_gap_bytes, n_cut_bytes, n_skip_bytes;
         unsigned n_calls, n_gaps, n_notes, n_finished;
         enum end why;

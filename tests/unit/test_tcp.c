@@ -1051,6 +1051,17 @@ static void a_fin_far_ahead_does_nothing(void **state)
     assert_story("0'abc' 0(fin)");
 }
 
+static void what_nothing_confirmed_is_forgotten_at_the_end(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(0, 50000000, 0, "stray");
+    assert_true(tcp_buffered_bytes(&tcp) > 0);
+    finish(END_CAPTURE);
+    assert_int_equal(tcp_buffered_bytes(&tcp), 0);
+    assert_story("0(capture) 1(capture)");
+}
+
 static void joined_midway_bytes_far_behind_are_not_the_beginning(void **state)
 {
     (void)state;
@@ -1239,6 +1250,7 @@ int main(void)
         TEST(a_loss_of_both_sides_is_recovered_from_by_one_exchange),
         TEST(a_forged_acknowledgement_far_ahead_does_nothing),
         TEST(a_fin_far_ahead_does_nothing),
+        TEST(what_nothing_confirmed_is_forgotten_at_the_end),
         TEST(joined_midway_bytes_far_behind_are_not_the_beginning),
         TEST(the_syn_sent_again_is_no_new_connection),
         TEST(a_forged_syn_ends_nothing),

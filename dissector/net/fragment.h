@@ -1,0 +1,52 @@
+/* fragment: IP fragments in, whole datagrams out. RFC 791 §3.2, RFC 8200 §4.5. Private to net/.
+ *
+ * Fragments come in any order; exact copies are ignored, also for a moment after the datagram was
+ * whole (frames are doubled easily). A datagram whose fragments overlap otherwise is dropped as a
+ * whole (RFC 5722). One that stays incomplete for limits.fragment_ns, or is the oldest of more than
+ * limits.max_fragmented, is given up; so is one for which there is no memory. At most 66 KiB each.
+ */
+#pragma once
+
+#include "dissector/base/limit.h"
+#include "dissector/base/span.h"
+#include "dissector/net/segment.h"
+
+struct fragment {
+    struct address source, destination;
+    uint32_t id;
+    uint8_t protocol;
+    bool is_last;
+    uint32_t at; /* offset in the datagram's payload, in bytes */
+    struct span bytes;
+    uint32_t cut_bytes; /* behind bytes, cut by the snap length */
+    int64_t time_ns;
+};
+
+struct fragment_stats {
+    uint64_t n_whole;       /* datagrams put together */
+    uint64_t n_overlapping; /* datagrams dropped because fragments overlap or contradict */
+    uint64_t n_incomplete;  /* datagrams given up */
+};
+
+struct datagram; /* private */
+
+struct fragments {
+    /* fields are private */
+    const struct limits *limits;
+    struct datagram *newest;
+    size_t n_datagrams;
+    struct fragment_stats stats;
+};
+
+void fragments_init(struct fragments *fragments, const struct limits *limits);
+
+/* Takes a fragment. True when it makes a datagram whole: *payload and *cut_bytes are then all of
+ * it, valid until fragments_release. */
+bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
+                   struct span *payload, uint32_t *cut_bytes);
+
+/* Frees the payloads handed out. */
+void fragments_release(struct fragments *fragments);
+
+size_t fragments_buffered_bytes(const struct fragments *fragments);
+void fragments_free(struct fragments *fragments);
