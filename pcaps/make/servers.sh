@@ -159,14 +159,14 @@ lighttpd_dav()
     wait_for 8082
 }
 
-# sabre_server: port 8084, sabre/dav in PHP's own web server: calendars of demo:demo, files
+# sabre_server [php options]: port 8084, sabre/dav in PHP's own web server: calendars of demo:demo, files
 sabre_server()
 {
     local sql=/usr/share/doc/php-sabre-dav/examples/sql
     mkdir -p "$work/sabre" "$www/files"
     cat $sql/sqlite.calendars.sql $sql/sqlite.principals.sql | sed 's/admin/demo/g' |
         php -r "\$db = new PDO('sqlite:$work/sabre/db'); \$db->exec(file_get_contents('php://stdin'));"
-    DAV_DATABASE=$work/sabre/db DAV_FILES=$www/files php -S 0.0.0.0:8084 sabre.php \
+    DAV_DATABASE=$work/sabre/db DAV_FILES=$www/files php "$@" -S 0.0.0.0:8084 sabre.php \
         2>"$work/sabre/log" &
     wait_for 8084
 }

@@ -1,8 +1,7 @@
-# mod_deflate: the same listing as gzip with a length, as gzip in chunks, as gzip until the connection
-# ends (HTTP/1.0), and plain in chunks.
+# mod_deflate: gzip of one resource and of 201, the same to an HTTP/1.0 client, and plain in chunks.
 mkdir -p "$www/docs"
 for n in $(seq 200); do echo "document $n" >"$www/docs/document-$n.txt"; done
-apache 'AddOutputFilterByType DEFLATE text/xml'
+apache 'SetOutputFilter DEFLATE'
 capture
 
 url=http://dav.example/docs/

@@ -1,7 +1,7 @@
 # A folder with 5,000 files, listed once plain and once compressed.
 mkdir -p "$www/many"
 (cd "$www/many" && for n in $(seq -w 5000); do : >"IMG_$n.jpg"; done)
-apache 'AddOutputFilterByType DEFLATE text/xml'
+apache 'SetOutputFilter DEFLATE'
 capture
 
 for options in '' --compressed; do

@@ -1,7 +1,7 @@
-# python-caldav finds the calendars of sabre/dav, searches one, saves an event and removes another.
+# python-caldav finds the calendars of sabre/dav, searches one, saves an event and removes another. PHP compresses: gzip until the connection ends.
 calendar=http://dav.example:8084/calendars/demo/work/
 . scenarios/calendar.inc
-sabre_server
+sabre_server -d zlib.output_compression=On
 make_calendar
 capture
 
