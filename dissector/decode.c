@@ -171,7 +171,7 @@ static enum feed body_open(struct decode *decode, enum dir dir,
 {
     const struct exchange_message *message =
         dir == DIR_CLIENT ? &decode->exchange->request : &decode->exchange->response;
-    struct content_sink sink = {take, on_content_note, decode};
+    struct content_sink sink = {take, dir == DIR_SERVER ? on_content_note : on_note, decode};
     decode->body[dir].is_open = true;
     return content_init(&decode->body[dir].content, decode->decoder->shared->limits,
                         message->fields[HTTP_CONTENT_ENCODING], sink);
