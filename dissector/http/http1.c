@@ -23,10 +23,9 @@ static bool is_over(struct http1_half *half)
 /* The bytes that may be gathered now: while nothing ever was HTTP, the search is bounded. */
 static struct span gatherable(const struct http1_half *half, struct span bytes)
 {
-    size_t max_bytes = half->http1->limits->max_search_bytes;
-    if (half->state != HTTP1_RESYNC || half->http1->has_seen_head)
+    if (half->http1->has_seen_head)
         return bytes;
-    return span_first(bytes, max_bytes - half->searched_bytes);
+    return span_first(bytes, half->http1->limits->max_search_bytes - half->searched_bytes);
 }
 
 static enum feed feed_line(struct http1_half *half, struct span *bytes, const struct origin *origin)
@@ -45,7 +44,7 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
         return http1_half_settle_nomem(half);
     n -= rest.len;
     *bytes = span_after(*bytes, n);
-    if (half->state == HTTP1_RESYNC && !half->http1->has_seen_head)
+    if (!half->http1->has_seen_head)
         half->searched_bytes += n;
     /* A line at which the place is lost, or found again, means something in the new state too. */
     enum feed answer;

@@ -53,7 +53,7 @@ struct http1_half {
     uint64_t left_bytes;   /* of the body or chunk */
     uint64_t body_bytes;   /* so far, on the wire, framing apart */
     size_t trailer_bytes;  /* so far */
-    size_t searched_bytes; /* looked through while no head was ever seen */
+    size_t searched_bytes; /* gathered while no head was ever seen */
     enum feed settled;
 };
 

@@ -131,7 +131,7 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
 /* Appends a value; each line end in it, with the white space around, becomes one space. */
 static void join_value(struct http1_head *parsed, struct span value)
 {
-    bool is_bare_lf, is_first = true;
+    bool is_bare_lf = false, is_first = true;
     while (value.len > 0) {
         struct span piece = span_trim(take_line(&value, &is_bare_lf));
         if (!is_first)
