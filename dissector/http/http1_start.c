@@ -150,35 +150,49 @@ static size_t find_glued_response(struct span line)
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
 }
 
-/* From the end: version, target without spaces, and a method that is no part of a longer word. */
+/* Any text of three words may pass for a request line; a target does not look like any word. */
+static bool has_plausible_target(const struct http_head *head)
+{
+    return head->target.ptr[0] == '/' || span_equal(head->target, span_str("*")) ||
+           span_starts(head->target, span_str("http")) ||
+           span_equal(head->method, span_str("CONNECT"));
+}
+
+static size_t before_word(struct span line, size_t at)
+{
+    while (at > 0 && line.ptr[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+/* From the end: version, target without spaces, and a method of capital letters and hyphens, as all
+ * that are registered: what stands before it may be part of any word. */
 static size_t find_glued_request(struct span line)
 {
     struct http_head head;
-    size_t at = line.len;
-    while (at > 0 && line.ptr[at - 1] != ' ')
+    size_t version = before_word(line, line.len);
+    size_t target = before_word(line, version > 0 ? version - 1 : 0);
+    size_t at = target > 0 ? target - 1 : 0;
+    while (at > 0 &&
+           ((line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z') || line.ptr[at - 1] == '-'))
         at--;
-    if (at == 0)
-        return line.len;
-    at--;
-    while (at > 0 && line.ptr[at - 1] != ' ')
-        at--;
-    if (at == 0)
-        return line.len;
-    at--;
-    while (at > 0 && http1_is_token_byte(line.ptr[at - 1]))
-        at--;
-    struct span rest = span_after(line, at);
-    if (!parse_request(rest, &head))
-        return line.len;
-    bool is_target = head.target.ptr[0] == '/' || head.target.ptr[0] == '*' ||
-                     span_starts(head.target, span_str("http"));
-    return is_target ? at : line.len;
+    if (at > 0 && line.ptr[at - 1] == ' ')
+        return line.len; /* words of a text */
+    bool is_request = parse_request(span_after(line, at), &head) && has_plausible_target(&head);
+    return is_request ? at : line.len;
+}
+
+static bool is_start(struct span line, enum dir dir)
+{
+    struct http_head head;
+    if (!http1_start_parse(line, dir, &head))
+        return false;
+    return dir == DIR_SERVER || has_plausible_target(&head);
 }
 
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole)
 {
-    struct http_head head;
-    if (is_whole && http1_start_parse(line, dir, &head))
+    if (is_whole && is_start(line, dir))
         return 0;
     return dir == DIR_CLIENT ? find_glued_request(line) : find_glued_response(line);
 }

@@ -19,7 +19,8 @@ bool http1_start_is_possible(struct span prefix, enum dir dir);
 /* Where in line a start line of dir begins that reaches to its end, or line.len. is_whole: line
  * begins at a line start, and a start line may begin with it. Otherwise, or further on, it stands
  * behind the last bytes of a body, which need not end with a line end; it must then be free of
- * what is tolerated above, and neither be followed by markup nor grow out of a word. */
+ * markup (responses) or have a method of capital letters (requests). Either way the target has to
+ * look like one. */
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole);
 
 enum http1_field_check {

@@ -1,6 +1,10 @@
 /* The calls of http_ops and exchange_ops in, lines of a call_log out. */
 #include "tests/support/http_record.h"
 
+#include "dissector/http/http1.h"
+
+#include <assert.h>
+
 static char letter(enum dir dir)
 {
     return dir == DIR_CLIENT ? 'C' : 'S';
@@ -120,6 +124,8 @@ static enum http_body on_request(void *ctx, struct exchange *exchange, const str
     struct http_record *record = ctx;
     char text[40];
     (void)origin;
+    if (record->shows_ends_only)
+        return answer(record, DIR_CLIENT, exchange);
     call_log_line(&record->log, "%llu request %.*s %.*s [%s]", number(exchange),
                   (int)exchange->method.len, (const char *)exchange->method.ptr,
                   (int)exchange->target.len, (const char *)exchange->target.ptr,
@@ -132,6 +138,8 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
     struct http_record *record = ctx;
     char text[40];
     (void)origin;
+    if (record->shows_ends_only)
+        return answer(record, DIR_SERVER, exchange);
     call_log_line(
         &record->log, "%llu response %u [%s]", number(exchange), exchange->status,
         framing_text(exchange->response.framing, exchange->response.content_length, text));
@@ -142,6 +150,8 @@ static enum feed log_body(struct http_record *record, const struct exchange *exc
                           const char *what, struct span bytes)
 {
     char key[40];
+    if (record->shows_ends_only)
+        return record->body_answer;
     snprintf(key, sizeof key, "%llu %s", number(exchange), what);
     call_log_bytes(&record->log, key, bytes);
     return record->body_answer;
@@ -166,6 +176,8 @@ static enum feed on_request_gap(void *ctx, struct exchange *exchange, uint64_t n
 {
     struct http_record *record = ctx;
     (void)origin;
+    if (record->shows_ends_only)
+        return FEED_OK;
     call_log_line(&record->log, "%llu request-gap %llu%s", number(exchange),
                   (unsigned long long)n_bytes, is_cut ? " cut" : "");
     return FEED_OK;
@@ -176,6 +188,8 @@ static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t 
 {
     struct http_record *record = ctx;
     (void)origin;
+    if (record->shows_ends_only)
+        return FEED_OK;
     call_log_line(&record->log, "%llu response-gap %llu%s", number(exchange),
                   (unsigned long long)n_bytes, is_cut ? " cut" : "");
     return FEED_OK;
@@ -185,6 +199,8 @@ static enum feed log_end(struct http_record *record, const struct exchange *exch
 {
     const struct exchange_message *message =
         dir == DIR_CLIENT ? &exchange->request : &exchange->response;
+    if (record->shows_ends_only)
+        return FEED_OK;
     call_log_line(&record->log, "%llu %s-end %s %llu%s", number(exchange),
                   dir == DIR_CLIENT ? "request" : "response", end_name(message->end),
                   (unsigned long long)message->body_bytes,
@@ -218,9 +234,12 @@ static void on_ended(void *ctx, struct exchange *exchange, const struct origin *
         at += (size_t)snprintf(anomalies + at, sizeof anomalies - at, " !%s(%s)",
                                anomaly_name(exchange->anomalies[i].kind),
                                exchange->anomalies[i].text);
-    call_log_line(&record->log, "%llu ended %.*s %.*s %u%s", number(exchange), (int)method.len,
+    if (exchange->n_anomalies_more > 0 && at < sizeof anomalies)
+        snprintf(anomalies + at, sizeof anomalies - at, " and %llu more",
+                 (unsigned long long)exchange->n_anomalies_more);
+    call_log_line(&record->log, "%llu ended %.*s %.*s%s %u%s", number(exchange), (int)method.len,
                   (const char *)method.ptr, (int)target.len, (const char *)target.ptr,
-                  exchange->status, anomalies);
+                  exchange->is_target_cut ? "!" : "", exchange->status, anomalies);
 }
 
 static const struct exchange_ops exchange_ops = {
@@ -238,4 +257,23 @@ static const struct exchange_ops exchange_ops = {
 struct exchange_sink http_record_exchange_sink(struct http_record *record)
 {
     return (struct exchange_sink){&exchange_ops, record};
+}
+
+void http_record_play(struct http_record *record, const struct play *plays,
+                      const struct play_way *way)
+{
+    const struct limits *limits = record->limits ? record->limits : &limits_default;
+    struct exchanges exchanges;
+    struct http1 http1;
+    struct origin last = {.ordinal = 100};
+    call_log_begin(&record->log);
+    exchanges_init(&exchanges, limits, http_record_exchange_sink(record));
+    http1_init(&http1, limits, exchanges_sink(&exchanges));
+    struct stream_sink sinks[2] = {http1_stream(&http1, DIR_CLIENT),
+                                   http1_stream(&http1, DIR_SERVER)};
+    play_streams(sinks, plays, way);
+    exchanges_finish(&exchanges, END_CAPTURE, &last);
+    assert(exchanges_buffered_bytes(&exchanges, NULL) == 0);
+    exchanges_free(&exchanges);
+    http1_free(&http1);
 }
