@@ -48,6 +48,6 @@ const struct limits limits_default = {
     .max_conditions = 64,            /* one or two in practice */
     .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
     .max_elements = 50 * 1000 * 1000, /* 200,000 resources of 250 elements */
-    .max_distinct_hrefs = 256 * 1024, /* above the largest listing seen; 16 bytes each */
+    .max_distinct_hrefs = 256 * 1024, /* above the largest listing seen; 16 to 32 bytes each */
     .max_requested_hrefs = 200000,    /* four times the largest multiget seen */
 };

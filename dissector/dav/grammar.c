@@ -1,116 +1,168 @@
 /* RFC 4918 §14, RFC 6578 §6.4, RFC 5689 §5, RFC 4791 §9.3, RFC 6638 §10 and what DOMAIN.md 1.3
- * adds: a row says what a name means inside a parent; what has no row means the parent's default.
- */
+ * adds: for each element what a name means inside it, and what any other name means there. */
 #include "dissector/dav/grammar.h"
 
-static const struct {
-    enum element parent;
+struct row {
     enum space space;
     const char *local;
     enum element element;
-} rows[] = {
-    {ELEMENT_DOCUMENT, SPACE_DAV, "multistatus", ELEMENT_MULTISTATUS},
-    {ELEMENT_DOCUMENT, SPACE_DAV, "error", ELEMENT_ROOT_ERROR},
-    {ELEMENT_DOCUMENT, SPACE_DAV, "mkcol-response", ELEMENT_MKCOL_RESPONSE},
-    {ELEMENT_DOCUMENT, SPACE_CALDAV, "mkcalendar-response", ELEMENT_MKCALENDAR_RESPONSE},
-    {ELEMENT_DOCUMENT, SPACE_CALDAV, "schedule-response", ELEMENT_SCHEDULE_RESPONSE},
-    {ELEMENT_WRAPPER, SPACE_DAV, "multistatus", ELEMENT_MULTISTATUS},
-
-    {ELEMENT_MULTISTATUS, SPACE_DAV, "response", ELEMENT_RESPONSE},
-    {ELEMENT_MULTISTATUS, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_MULTISTATUS, SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_MULTISTATUS, SPACE_DAV, "sync-token", ELEMENT_SYNC_TOKEN},
-
-    {ELEMENT_RESPONSE, SPACE_DAV, "href", ELEMENT_HREF},
-    {ELEMENT_RESPONSE, SPACE_DAV, "propstat", ELEMENT_PROPSTAT},
-    {ELEMENT_RESPONSE, SPACE_DAV, "status", ELEMENT_STATUS},
-    {ELEMENT_RESPONSE, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_RESPONSE, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_RESPONSE, SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_RESPONSE, SPACE_DAV, "location", ELEMENT_LOCATION},
-    {ELEMENT_RESPONSE, SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
-    {ELEMENT_RESPONSE, SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-
-    {ELEMENT_PROPSTAT, SPACE_DAV, "prop", ELEMENT_PROP},
-    {ELEMENT_PROPSTAT, SPACE_DAV, "status", ELEMENT_STATUS},
-    {ELEMENT_PROPSTAT, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_PROPSTAT, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_PROPSTAT, SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_PROP, SPACE_CALENDARSERVER, "uid", ELEMENT_PROPERTY_UID},
-    {ELEMENT_PROPERTY, SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
-    {ELEMENT_VALUE, SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
-
-    {ELEMENT_ERROR, SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-    {ELEMENT_ERROR, SPACE_SABRE, "exception", ELEMENT_PASSED},
-    {ELEMENT_ERROR, SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
-    {ELEMENT_ERROR, SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
-    {ELEMENT_ROOT_ERROR, SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-    {ELEMENT_ROOT_ERROR, SPACE_SABRE, "exception", ELEMENT_PASSED},
-    {ELEMENT_ROOT_ERROR, SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
-    {ELEMENT_ROOT_ERROR, SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
-    {ELEMENT_ROOT_ERROR, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_CONDITION, SPACE_DAV, "href", ELEMENT_CONDITION_HREF},
-    {ELEMENT_CONDITION_PART, SPACE_DAV, "href", ELEMENT_CONDITION_HREF},
-    {ELEMENT_DESCRIPTION, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_DESCRIPTION_PART, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_LOCATION, SPACE_DAV, "href", ELEMENT_LOCATION_HREF},
-
-    {ELEMENT_MKCOL_RESPONSE, SPACE_DAV, "propstat", ELEMENT_PROPSTAT},
-    {ELEMENT_MKCOL_RESPONSE, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_MKCOL_RESPONSE, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-    {ELEMENT_MKCALENDAR_RESPONSE, SPACE_DAV, "propstat", ELEMENT_PROPSTAT},
-    {ELEMENT_MKCALENDAR_RESPONSE, SPACE_DAV, "error", ELEMENT_ERROR},
-    {ELEMENT_MKCALENDAR_RESPONSE, SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
-
-    {ELEMENT_SCHEDULE_RESPONSE, SPACE_CALDAV, "response", ELEMENT_RESPONSE},
-    {ELEMENT_RESPONSE, SPACE_CALDAV, "recipient", ELEMENT_RECIPIENT},
-    {ELEMENT_RECIPIENT, SPACE_DAV, "href", ELEMENT_HREF},
-    {ELEMENT_RESPONSE, SPACE_CALDAV, "request-status", ELEMENT_REQUEST_STATUS},
 };
 
-static const enum element others[ELEMENT_N] = {
-    [ELEMENT_DOCUMENT] = ELEMENT_WRAPPER,
-    [ELEMENT_WRAPPER] = ELEMENT_PASSED,
-    [ELEMENT_MULTISTATUS] = ELEMENT_PASSED,
-    [ELEMENT_ROOT_ERROR] = ELEMENT_CONDITION,
-    [ELEMENT_MKCOL_RESPONSE] = ELEMENT_PASSED,
-    [ELEMENT_MKCALENDAR_RESPONSE] = ELEMENT_PASSED,
-    [ELEMENT_SCHEDULE_RESPONSE] = ELEMENT_PASSED,
-    [ELEMENT_RESPONSE] = ELEMENT_PASSED,
-    [ELEMENT_NESTED_RESPONSE] = ELEMENT_PASSED,
-    [ELEMENT_HREF] = ELEMENT_PASSED,
-    [ELEMENT_STATUS] = ELEMENT_PASSED,
-    [ELEMENT_PROPSTAT] = ELEMENT_PASSED,
-    [ELEMENT_PROP] = ELEMENT_PROPERTY,
-    [ELEMENT_PROPERTY] = ELEMENT_VALUE,
-    [ELEMENT_PROPERTY_UID] = ELEMENT_VALUE,
-    [ELEMENT_VALUE] = ELEMENT_VALUE,
-    [ELEMENT_ERROR] = ELEMENT_CONDITION,
-    [ELEMENT_CONDITION] = ELEMENT_CONDITION_PART,
-    [ELEMENT_CONDITION_PART] = ELEMENT_CONDITION_PART,
-    [ELEMENT_CONDITION_HREF] = ELEMENT_PASSED,
-    [ELEMENT_DESCRIPTION] = ELEMENT_DESCRIPTION_PART,
-    [ELEMENT_DESCRIPTION_PART] = ELEMENT_DESCRIPTION_PART,
-    [ELEMENT_LOCATION] = ELEMENT_PASSED,
-    [ELEMENT_LOCATION_HREF] = ELEMENT_PASSED,
-    [ELEMENT_UID] = ELEMENT_PASSED,
-    [ELEMENT_SYNC_TOKEN] = ELEMENT_PASSED,
-    [ELEMENT_RECIPIENT] = ELEMENT_PASSED,
-    [ELEMENT_REQUEST_STATUS] = ELEMENT_PASSED,
-    [ELEMENT_PASSED] = ELEMENT_PASSED,
+static const struct row in_document[] = {
+    {SPACE_DAV, "multistatus", ELEMENT_MULTISTATUS},
+    {SPACE_DAV, "error", ELEMENT_ROOT_ERROR},
+    {SPACE_DAV, "mkcol-response", ELEMENT_MKCOL_RESPONSE},
+    {SPACE_CALDAV, "mkcalendar-response", ELEMENT_MKCALENDAR_RESPONSE},
+    {SPACE_CALDAV, "schedule-response", ELEMENT_SCHEDULE_RESPONSE},
 };
+
+static const struct row in_wrapper[] = {
+    {SPACE_DAV, "multistatus", ELEMENT_MULTISTATUS},
+};
+
+static const struct row in_multistatus[] = {
+    {SPACE_DAV, "response", ELEMENT_RESPONSE},
+    {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "sync-token", ELEMENT_SYNC_TOKEN},
+};
+
+static const struct row in_response[] = {
+    {SPACE_DAV, "href", ELEMENT_HREF},
+    {SPACE_DAV, "propstat", ELEMENT_PROPSTAT},
+    {SPACE_DAV, "status", ELEMENT_STATUS},
+    {SPACE_DAV, "error", ELEMENT_ERROR},
+    {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "location", ELEMENT_LOCATION},
+    {SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
+    {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
+    {SPACE_CALDAV, "recipient", ELEMENT_RECIPIENT},
+    {SPACE_CALDAV, "request-status", ELEMENT_REQUEST_STATUS},
+};
+
+static const struct row in_propstat[] = {
+    {SPACE_DAV, "prop", ELEMENT_PROP},
+    {SPACE_DAV, "status", ELEMENT_STATUS},
+    {SPACE_DAV, "error", ELEMENT_ERROR},
+    {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
+};
+
+static const struct row in_prop[] = {
+    {SPACE_CALENDARSERVER, "uid", ELEMENT_PROPERTY_UID},
+};
+
+static const struct row in_property[] = {
+    {SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
+};
+
+static const struct row in_error[] = {
+    {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
+    {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
+    {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
+};
+
+static const struct row in_root_error[] = {
+    {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
+    {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
+    {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
+    {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
+};
+
+static const struct row in_condition[] = {
+    {SPACE_DAV, "href", ELEMENT_CONDITION_HREF},
+};
+
+static const struct row in_description[] = {
+    {SPACE_DAV, "error", ELEMENT_ERROR},
+};
+
+static const struct row in_location[] = {
+    {SPACE_DAV, "href", ELEMENT_LOCATION_HREF},
+};
+
+static const struct row in_mkcol_response[] = {
+    {SPACE_DAV, "propstat", ELEMENT_PROPSTAT},
+    {SPACE_DAV, "error", ELEMENT_ERROR},
+    {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
+};
+
+static const struct row in_schedule_response[] = {
+    {SPACE_CALDAV, "response", ELEMENT_RESPONSE},
+};
+
+static const struct row in_recipient[] = {
+    {SPACE_DAV, "href", ELEMENT_HREF},
+};
+
+static const struct {
+    const struct row *rows;
+    size_t n_rows;
+    enum element other;
+} children[ELEMENT_N] = {
+    [ELEMENT_DOCUMENT] = {in_document, sizeof in_document / sizeof *in_document, ELEMENT_WRAPPER},
+    [ELEMENT_WRAPPER] = {in_wrapper, sizeof in_wrapper / sizeof *in_wrapper, ELEMENT_PASSED},
+    [ELEMENT_MULTISTATUS] = {in_multistatus, sizeof in_multistatus / sizeof *in_multistatus,
+                             ELEMENT_PASSED},
+    [ELEMENT_ROOT_ERROR] = {in_root_error, sizeof in_root_error / sizeof *in_root_error,
+                            ELEMENT_CONDITION},
+    [ELEMENT_MKCOL_RESPONSE] = {in_mkcol_response,
+                                sizeof in_mkcol_response / sizeof *in_mkcol_response,
+                                ELEMENT_PASSED},
+    [ELEMENT_MKCALENDAR_RESPONSE] = {in_mkcol_response,
+                                     sizeof in_mkcol_response / sizeof *in_mkcol_response,
+                                     ELEMENT_PASSED},
+    [ELEMENT_SCHEDULE_RESPONSE] = {in_schedule_response,
+                                   sizeof in_schedule_response / sizeof *in_schedule_response,
+                                   ELEMENT_PASSED},
+    [ELEMENT_RESPONSE] = {in_response, sizeof in_response / sizeof *in_response, ELEMENT_PASSED},
+    [ELEMENT_NESTED_RESPONSE] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_HREF] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_STATUS] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_PROPSTAT] = {in_propstat, sizeof in_propstat / sizeof *in_propstat, ELEMENT_PASSED},
+    [ELEMENT_PROP] = {in_prop, sizeof in_prop / sizeof *in_prop, ELEMENT_PROPERTY},
+    [ELEMENT_PROPERTY] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_UID] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_VALUE] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
+    [ELEMENT_ERROR] = {in_error, sizeof in_error / sizeof *in_error, ELEMENT_CONDITION},
+    [ELEMENT_CONDITION] = {in_condition, sizeof in_condition / sizeof *in_condition,
+                           ELEMENT_CONDITION_PART},
+    [ELEMENT_CONDITION_PART] = {in_condition, sizeof in_condition / sizeof *in_condition,
+                                ELEMENT_CONDITION_PART},
+    [ELEMENT_CONDITION_HREF] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_DESCRIPTION] = {in_description, sizeof in_description / sizeof *in_description,
+                             ELEMENT_DESCRIPTION_PART},
+    [ELEMENT_DESCRIPTION_PART] = {in_description, sizeof in_description / sizeof *in_description,
+                                  ELEMENT_DESCRIPTION_PART},
+    [ELEMENT_LOCATION] = {in_location, sizeof in_location / sizeof *in_location, ELEMENT_PASSED},
+    [ELEMENT_LOCATION_HREF] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_UID] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_SYNC_TOKEN] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_RECIPIENT] = {in_recipient, sizeof in_recipient / sizeof *in_recipient,
+                           ELEMENT_PASSED},
+    [ELEMENT_REQUEST_STATUS] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_PASSED] = {NULL, 0, ELEMENT_PASSED},
+};
+
+static bool is_named(const struct row *row, struct span local)
+{
+    return strncmp(row->local, (const char *)local.ptr, local.len) == 0 &&
+           row->local[local.len] == '\0';
+}
 
 enum element grammar_find(enum element parent, enum space space, struct span local, bool *is_broken)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].parent != parent || !span_equal(local, span_str(rows[i].local)))
+    for (size_t i = 0; i < children[parent].n_rows; i++) {
+        const struct row *row = &children[parent].rows[i];
+        if (space != row->space && space != SPACE_NONE)
             continue;
-        if (space == rows[i].space)
-            return rows[i].element;
-        if (space == SPACE_NONE && rows[i].space == SPACE_DAV) {
-            *is_broken = true;
-            return rows[i].element;
-        }
+        if (!is_named(row, local) || (space == SPACE_NONE && row->space != SPACE_DAV))
+            continue;
+        *is_broken |= space == SPACE_NONE;
+        return row->element;
     }
-    return others[parent];
+    return children[parent].other;
 }

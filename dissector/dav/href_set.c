@@ -8,19 +8,13 @@
 
 enum { FIRST_SLOTS = 64, MAX_PROBES = 64 };
 
-static struct href_slot fingerprint(struct span href)
-{
-    static const struct hash_key key_a = {0x6d756c7469737461, 0x7475732068726566};
-    static const struct hash_key key_b = {0x64757020, 0x6c6963617465};
-    return (struct href_slot){hash_bytes(&key_a, href), hash_bytes(&key_b, href) | 1};
-}
-
 /* The slot that has it, or the free one where it belongs; NULL: neither within MAX_PROBES. */
-static struct href_slot *find(struct href_slot *slots, size_t n_slots, struct href_slot wanted)
+static uint64_t *find(uint64_t *slots, size_t n_slots, uint64_t hash)
 {
+    uint64_t step = hash >> 32 | 1;
     for (size_t i = 0; i < MAX_PROBES; i++) {
-        struct href_slot *slot = &slots[(wanted.a + i * wanted.b) & (n_slots - 1)];
-        if (slot->b == 0 || (slot->a == wanted.a && slot->b == wanted.b))
+        uint64_t *slot = &slots[(hash + i * step) & (n_slots - 1)];
+        if (*slot == 0 || *slot == hash)
             return slot;
     }
     return NULL;
@@ -29,13 +23,14 @@ static struct href_slot *find(struct href_slot *slots, size_t n_slots, struct hr
 static bool grow(struct href_set *set)
 {
     size_t n_slots = set->n_slots ? set->n_slots * 2 : FIRST_SLOTS;
-    struct href_slot *slots = calloc(n_slots, sizeof *slots);
+    uint64_t *slots = calloc(n_slots, sizeof *slots);
     if (!slots)
         return false;
     for (size_t i = 0; i < set->n_slots; i++) {
-        struct href_slot *slot = set->slots[i].b != 0 ? find(slots, n_slots, set->slots[i]) : NULL;
+        uint64_t hash = set->slots[i];
+        uint64_t *slot = hash != 0 ? find(slots, n_slots, hash) : NULL;
         if (slot)
-            *slot = set->slots[i];
+            *slot = hash;
     }
     free(set->slots);
     set->slots = slots;
@@ -50,17 +45,19 @@ void href_set_init(struct href_set *set, size_t max_hrefs)
 
 enum href_seen href_set_add(struct href_set *set, struct span href)
 {
+    static const struct hash_key key = {0x6d756c7469737461, 0x7475732068726566};
     if (set->n < set->max && set->n >= set->n_slots / 2 && !grow(set))
         return HREF_NOMEM;
     if (set->n_slots == 0)
         return HREF_UNKNOWN;
-    struct href_slot wanted = fingerprint(href);
-    struct href_slot *slot = find(set->slots, set->n_slots, wanted);
-    if (slot && slot->b != 0)
+    uint64_t hash = hash_bytes(&key, href);
+    hash += hash == 0; /* 0 is taken */
+    uint64_t *slot = find(set->slots, set->n_slots, hash);
+    if (slot && *slot != 0)
         return HREF_SEEN;
     if (!slot || set->n >= set->max)
         return HREF_UNKNOWN;
-    *slot = wanted;
+    *slot = hash;
     set->n++;
     return HREF_NEW;
 }

@@ -1,18 +1,14 @@
-/* href_set: which hrefs a document has named already, as 128-bit hashes, so that a listing of any
- * length costs 16 bytes an href up to a limit and no false duplicate is to be expected (one in 2^90
- * listings of 200,000). The key is fixed: who makes two of his own hrefs collide could as well
- * repeat one. Probing is bounded, so that he cannot make it slow. */
+/* href_set: which hrefs a document has named already, as 64-bit hashes: 16 to 32 bytes an href, up
+ * to a limit, whatever their length. Two hrefs with the same hash would be taken for a duplicate:
+ * one listing of 200,000 in a thousand million. The key is fixed: who makes two of his own hrefs
+ * collide could as well repeat one. Probing is bounded, so that he cannot make it slow. */
 #pragma once
 
 #include "dissector/base/span.h"
 
-struct href_slot {
-    uint64_t a, b; /* both 0: free */
-};
-
 struct href_set {
     /* fields are private */
-    struct href_slot *slots;
+    uint64_t *slots; /* 0: free */
     size_t n_slots, n, max;
 };
 

@@ -51,6 +51,12 @@ static const struct {
     {"s", SPACE_SABRE},
 };
 
+/* Without strlen: this is asked for each element. */
+static bool is(struct span s, const char *text)
+{
+    return strncmp(text, (const char *)s.ptr, s.len) == 0 && text[s.len] == '\0';
+}
+
 struct span space_uri(enum space space)
 {
     for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
@@ -63,7 +69,7 @@ static enum space space_of_prefix(struct span prefix, bool *is_broken)
 {
     *is_broken = true;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (span_equal(prefix, span_str(prefixes[i].prefix)))
+        if (is(prefix, prefixes[i].prefix))
             return prefixes[i].space;
     return SPACE_OTHER;
 }
@@ -74,7 +80,7 @@ enum space space_of(const struct xml_element *element, bool *is_broken)
     if (uri.len == 0)
         return element->prefix.len > 0 ? space_of_prefix(element->prefix, is_broken) : SPACE_NONE;
     for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
-        if (span_equal(uri, span_str(uris[i].uri))) {
+        if (is(uri, uris[i].uri)) {
             *is_broken |= uris[i].is_broken;
             return uris[i].space;
         }

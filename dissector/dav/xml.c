@@ -32,10 +32,9 @@ struct xml {
     size_t depth;
     size_t n_namespaces; /* in force */
     uint64_t n_elements;
-    /* Where in the input the text stands that libxml2 has: text byte mark_fed is input byte
-     * mark_offset. Moves on only. */
-    struct span region; /* what libxml2 is being fed; its first byte is byte region_fed */
-    uint64_t region_fed, mark_fed, mark_offset;
+    /* Offsets. Byte mark_fed of what libxml2 was fed is byte mark_offset of the input. */
+    uint64_t fed, mark_fed, mark_offset;
+    struct span region; /* of what libxml2 is being fed, the part behind the mark */
 };
 
 static bool is_taking(const struct xml *xml)
@@ -66,17 +65,18 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
     xml->params.ops->note(xml->params.ctx, kind, offset, text);
 }
 
-/* The input offset of byte fed of the text. Calls come in rising order, but for UTF-8. */
+/* The input offset of byte fed of what the parser got. Calls come in rising order, but for UTF-8.
+ */
 static uint64_t offset_of(struct xml *xml, uint64_t fed)
 {
     if (xml->decoder.encoding == XML_UTF_8)
         return xml->mark_offset - xml->mark_fed + fed;
     if (fed <= xml->mark_fed)
         return xml->mark_offset;
-    struct span behind = span_after(xml->region, (size_t)(xml->mark_fed - xml->region_fed));
-    behind = span_first(behind, (size_t)(fed - xml->mark_fed));
-    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, behind);
+    struct span between = span_first(xml->region, (size_t)(fed - xml->mark_fed));
+    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, between);
     xml->mark_fed = fed;
+    xml->region = span_after(xml->region, between.len);
     return xml->mark_offset;
 }
 
@@ -122,7 +122,7 @@ static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, cons
 {
     struct xml *xml = ctx;
     (void)namespaces, (void)n_attributes, (void)n_defaulted, (void)attributes;
-    struct xml_element element = {{string(uri), string(local)}, string(prefix)};
+    struct xml_element element = {{string(uri), string(local)}, string(uri ? NULL : prefix)};
     if (is_settled(xml) || !enter(xml, element.name.local, (size_t)n_namespaces))
         return;
     xml->params.ops->opened(xml->params.ctx, &element);
@@ -190,23 +190,54 @@ static xmlParserCtxtPtr make_parser(struct xml *xml)
     return parser;
 }
 
-/* One or more whole constructs. */
+static void check_declaration(struct xml *xml, struct span text)
+{
+    if (!xml->is_declaration_checked && xml_encoding_contradicts(xml->decoder.encoding, text))
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->mark_offset,
+                              "the declaration contradicts the encoding");
+    xml->is_declaration_checked = true;
+}
+
 static void feed_parser(struct xml *xml, struct span text)
 {
     if (text.len == 0 || is_settled(xml))
         return;
-    if (!xml->is_declaration_checked) {
-        xml->is_declaration_checked = true;
-        if (xml_encoding_contradicts(xml->decoder.encoding, text))
-            xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->mark_offset,
-                                  "the declaration contradicts the encoding");
-    }
-    xml->region = text;
     xmlParseChunk(xml->parser, (const char *)text.ptr, (int)text.len, 0);
-    xml->mark_offset = offset_of(xml, xml->region_fed + text.len);
-    xml->mark_fed = xml->region_fed += text.len;
+    xml->fed += text.len;
+}
+
+/* The parser was fed what stands for the region. */
+static void leave_region(struct xml *xml)
+{
+    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, xml->region);
+    xml->mark_fed = xml->fed;
+    xml->region = (struct span){NULL, 0};
     if (xmlDictGetUsage(xml->parser->dict) > xml->params.limits->max_names_bytes)
         settle(xml, ANOMALY_LIMIT, xml->mark_offset, "max_names_bytes");
+}
+
+/* Any number of whole constructs, none of CDATA. */
+static void pass_plain(struct xml *xml, struct span text)
+{
+    if (text.len == 0)
+        return;
+    check_declaration(xml, text);
+    xml->region = text;
+    feed_parser(xml, text);
+    leave_region(xml);
+}
+
+/* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one. */
+static void pass_cdata(struct xml *xml, struct span text)
+{
+    if (xml->scan.construct != XML_CDATA_BEGIN) {
+        bool is_end = xml->scan.construct == XML_CDATA_END;
+        feed_parser(xml, span_str("<![CDATA["));
+        feed_parser(xml, span_first(text, text.len - (is_end ? strlen("]]>") : 0)));
+        feed_parser(xml, span_str("]]>"));
+    }
+    xml->region = text;
+    leave_region(xml);
 }
 
 /* part belongs to a construct that began in an earlier feed. */
@@ -218,33 +249,41 @@ static void add_to_tail(struct xml *xml, struct span part, bool is_whole)
     }
     if (!is_whole)
         return;
-    feed_parser(xml, buf_span(&xml->tail));
+    if (xml->scan.construct == XML_PLAIN)
+        pass_plain(xml, buf_span(&xml->tail));
+    else
+        pass_cdata(xml, buf_span(&xml->tail));
     buf_clear(&xml->tail);
 }
 
-/* Passes whole constructs on, as many at once as fit a slice; keeps the beginning of the last. */
+/* Passes whole constructs on, plain ones as many at once as fit a slice; keeps the beginning of the
+ * last. */
 static void take_text(struct xml *xml, struct span text)
 {
-    size_t begun = 0, whole = 0, at = 0; /* [0, begun) was fed, [begun, whole) may be */
+    size_t passed = 0, whole = 0, at = 0; /* text was passed on, is whole, is scanned up to here */
     while (at < text.len && !is_settled(xml)) {
         bool is_whole;
         size_t n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
         if (xml->scan.state == XML_SCAN_REFUSED)
             break;
         at += n;
+        bool is_plain = xml->scan.construct == XML_PLAIN;
         if (xml->tail.len > 0) {
             add_to_tail(xml, span_of(text.ptr + at - n, n), is_whole);
-            begun = whole = at;
-        } else if (is_whole) {
+            passed = whole = at;
+        } else if (is_whole && is_plain) {
             whole = at;
         }
-        if (whole - begun >= SLICE_BYTES) {
-            feed_parser(xml, span_of(text.ptr + begun, whole - begun));
-            begun = whole;
+        if (whole - passed >= SLICE_BYTES || (is_whole && whole < at)) {
+            pass_plain(xml, span_of(text.ptr + passed, whole - passed));
+            passed = whole;
+        }
+        if (is_whole && whole < at) {
+            pass_cdata(xml, span_of(text.ptr + whole, at - whole));
+            passed = whole = at;
         }
     }
-    if (begun < whole)
-        feed_parser(xml, span_of(text.ptr + begun, whole - begun));
+    pass_plain(xml, span_of(text.ptr + passed, whole - passed));
     if (xml->scan.state == XML_SCAN_REFUSED)
         settle(xml, xml->scan.refused_kind, xml->mark_offset, xml->scan.refused_text);
     else if (whole < at && !is_settled(xml))
@@ -342,8 +381,7 @@ enum xml_state xml_finish(struct xml *xml)
         begin_decoding(xml, &choice);
     if (xml->state != XML_CLOSED || xml->has_extra)
         return xml->state;
-    feed_parser(xml, buf_span(&xml->tail));
-    buf_clear(&xml->tail);
+    pass_plain(xml, buf_span(&xml->tail));
     if (!is_settled(xml))
         xmlParseChunk(xml->parser, NULL, 0, 1);
     return xml->state;

@@ -26,7 +26,7 @@ enum xml_state {
 /* Names live as long as the parser, texts until the callback returns. */
 struct xml_element {
     struct name name;   /* space.ptr NULL: in no namespace */
-    struct span prefix; /* as written; empty = none. With no namespace: it is not declared */
+    struct span prefix; /* as written, where it is not declared; else empty */
 };
 
 struct xml_ops {

@@ -24,6 +24,7 @@ static size_t whole(struct xml_scan *scan, size_t n, bool *is_whole)
     if (scan->construct_bytes + n > scan->limits->max_construct_bytes)
         return refuse(scan, ANOMALY_LIMIT, "max_construct_bytes");
     *is_whole = true;
+    scan->construct = XML_PLAIN;
     scan->state = XML_SCAN_TEXT;
     scan->construct_bytes = 0;
     scan->n_matched = 0;
@@ -46,16 +47,64 @@ static bool is_name_byte(uint8_t c)
            (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '-' || c == '.';
 }
 
+static bool ends_name(uint8_t c)
+{
+    return c <= ' ' || c == '=' || c == '/' || c == '>' || c == '"' || c == '\'';
+}
+
+static size_t scan_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    size_t name_bytes = scan->name_bytes;
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = bytes.ptr[i];
+        if (!ends_name(c)) {
+            if (++name_bytes > scan->limits->max_name_bytes)
+                return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
+            continue;
+        }
+        name_bytes = 0;
+        if (c == '>')
+            return whole(scan, i + 1, is_whole);
+        if (c != '"' && c != '\'')
+            continue;
+        if (++scan->n_attributes > scan->limits->max_attributes)
+            return refuse(scan, ANOMALY_LIMIT, "max_attributes");
+        scan->name_bytes = 0;
+        scan->state = XML_SCAN_QUOTED;
+        scan->quote = c;
+        return goes_on(scan, i + 1);
+    }
+    scan->name_bytes = name_bytes;
+    return goes_on(scan, bytes.len);
+}
+
+/* bytes begin with what stands behind '<'. */
+static size_t begin_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    scan->state = XML_SCAN_TAG;
+    scan->name_bytes = 0;
+    scan->n_attributes = 0;
+    return scan_tag(scan, bytes, is_whole);
+}
+
+/* bytes begin with '<' or '&'. Most often it is a tag, and it is there as a whole. */
+static size_t scan_markup(struct xml_scan *scan, struct span bytes, bool *is_whole)
+{
+    if (scan->construct_bytes > 0)
+        return whole(scan, 0, is_whole);
+    scan->state = bytes.ptr[0] == '<' ? XML_SCAN_OPENING : XML_SCAN_REFERENCE;
+    scan->opening[0] = bytes.ptr[0];
+    size_t n = goes_on(scan, 1);
+    bool is_tag =
+        bytes.len > 1 && bytes.ptr[0] == '<' && (is_name_byte(bytes.ptr[1]) || bytes.ptr[1] == '/');
+    return is_tag ? n + begin_tag(scan, span_after(bytes, 1), is_whole) : n;
+}
+
 /* Text up to the next markup. "]]>" and CR LF must not be torn: their beginning waits for more. */
 static size_t scan_text(struct xml_scan *scan, struct span bytes, bool *is_whole)
 {
-    if (bytes.ptr[0] == '<' || bytes.ptr[0] == '&') {
-        if (scan->construct_bytes > 0)
-            return whole(scan, 0, is_whole);
-        scan->state = bytes.ptr[0] == '<' ? XML_SCAN_OPENING : XML_SCAN_REFERENCE;
-        scan->opening[0] = bytes.ptr[0];
-        return goes_on(scan, 1);
-    }
+    if (bytes.ptr[0] == '<' || bytes.ptr[0] == '&')
+        return scan_markup(scan, bytes, is_whole);
     struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
     piece = span_first(piece, span_find_byte(piece, '<'));
     piece = span_first(piece, span_find_byte(piece, '&'));
@@ -93,6 +142,7 @@ static size_t scan_opening(struct xml_scan *scan, struct span bytes, bool *is_wh
             return goes_on(scan, 1);
         }
         size_t n = whole(scan, 1, is_whole);
+        scan->construct = XML_CDATA_BEGIN;
         scan->state = XML_SCAN_CDATA;
         return n;
     }
@@ -102,30 +152,7 @@ static size_t scan_opening(struct xml_scan *scan, struct span bytes, bool *is_wh
         return refuse(scan, ANOMALY_XML_DTD, "a document type declaration");
     if (!is_name_byte(bytes.ptr[0]) && bytes.ptr[0] != '/')
         return refuse(scan, ANOMALY_XML_MALFORMED, "unescaped '<'");
-    scan->state = XML_SCAN_TAG;
-    scan->name_bytes = 0;
-    scan->n_attributes = 0;
-    return goes_on(scan, 1);
-}
-
-static size_t scan_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
-{
-    for (size_t i = 0; i < bytes.len; i++) {
-        uint8_t c = bytes.ptr[i];
-        if (c == '>')
-            return whole(scan, i + 1, is_whole);
-        scan->name_bytes = is_name_byte(c) ? scan->name_bytes + 1 : 0;
-        if (scan->name_bytes > scan->limits->max_name_bytes)
-            return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
-        if (c != '"' && c != '\'')
-            continue;
-        if (++scan->n_attributes > scan->limits->max_attributes)
-            return refuse(scan, ANOMALY_LIMIT, "max_attributes");
-        scan->state = XML_SCAN_QUOTED;
-        scan->quote = c;
-        return goes_on(scan, i + 1);
-    }
-    return goes_on(scan, bytes.len);
+    return begin_tag(scan, bytes, is_whole);
 }
 
 static size_t scan_quoted(struct xml_scan *scan, struct span bytes)
@@ -175,11 +202,13 @@ static size_t scan_cdata(struct xml_scan *scan, struct span bytes, bool *is_whol
 {
     struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
     size_t n = scan_until(scan, piece, "]]>", is_whole);
+    if (*is_whole)
+        scan->construct = XML_CDATA_END;
     if (*is_whole || scan->state == XML_SCAN_REFUSED || scan->n_matched >= piece.len)
         return n;
     n = whole(scan, piece.len - scan->n_matched, is_whole);
-    if (*is_whole)
-        scan->state = XML_SCAN_CDATA;
+    scan->construct = XML_CDATA_PIECE;
+    scan->state = XML_SCAN_CDATA;
     return n;
 }
 

@@ -24,15 +24,23 @@ enum xml_scan_state {
     XML_SCAN_REFUSED,
 };
 
+enum xml_construct {
+    XML_PLAIN, /* a tag, a comment, a piece of text …: as libxml2 takes it */
+    XML_CDATA_BEGIN,
+    XML_CDATA_PIECE,
+    XML_CDATA_END, /* a piece with "]]>" behind it */
+};
+
 struct xml_scan {
     const struct limits *limits;
     enum xml_scan_state state;
     uint8_t opening[9]; /* the first bytes of a construct, while they still decide what it is */
     uint8_t quote;
-    size_t n_matched;       /* bytes just seen of the mark that ends the construct */
-    size_t construct_bytes; /* so far */
-    size_t name_bytes;      /* of the current name in a tag */
-    size_t n_attributes;    /* of the current tag */
+    size_t n_matched;             /* bytes just seen of the mark that ends the construct */
+    size_t construct_bytes;       /* so far */
+    size_t name_bytes;            /* of the current name in a tag */
+    size_t n_attributes;          /* of the current tag */
+    enum xml_construct construct; /* what is whole */
     /* XML_SCAN_REFUSED: */
     enum anomaly_kind refused_kind;
     const char *refused_text; /* static */
