@@ -310,22 +310,30 @@ static void put_timing(struct json *json, const struct exchange *exchange)
     json_end(json);
 }
 
-static void put_response(struct json *json, const struct exchange_message *response)
+static void put_codings(struct json *json, struct span list)
 {
-    struct span rest = response->fields[HTTP_CONTENT_ENCODING];
-    json_put_object(json, "response");
-    json_put_string(json, "server", response->fields[HTTP_SERVER]);
-    if (rest.ptr) {
-        json_put_array(json, "content_encoding");
-        while (rest.len > 0) {
-            size_t comma = span_find_byte(rest, ',');
-            struct span coding = span_trim(span_first(rest, comma));
-            if (coding.len > 0)
-                json_string(json, coding);
-            rest = span_after(rest, comma + 1);
-        }
-        json_end(json);
+    json_put_array(json, "content_encoding");
+    while (list.len > 0) {
+        size_t comma = span_find_byte(list, ',');
+        struct span coding = span_trim(span_first(list, comma));
+        if (coding.len > 0)
+            json_string(json, coding);
+        list = span_after(list, comma + 1);
     }
+    json_end(json);
+}
+
+static void put_response(struct json *json, const struct record *record)
+{
+    const struct span *fields = record->exchange->response.fields;
+    bool has_codings = fields[HTTP_CONTENT_ENCODING].ptr != NULL;
+    if (!fields[HTTP_SERVER].ptr && !has_codings && !record->content_unknown)
+        return;
+    json_put_object(json, "response");
+    json_put_string(json, "server", fields[HTTP_SERVER]);
+    if (has_codings)
+        put_codings(json, fields[HTTP_CONTENT_ENCODING]);
+    json_put_text(json, "coding_unknown", record->content_unknown);
     json_end(json);
 }
 
@@ -373,7 +381,7 @@ static void put_davscope(struct json *json, const struct render *render,
         json_put_number(json, "stream", exchange->stream);
     put_capture(json, render, record);
     put_timing(json, exchange);
-    put_response(json, &exchange->response);
+    put_response(json, record);
     json_put_bool(json, "complete", record->end.is_complete);
     put_anomalies(json, record);
     json_end(json);

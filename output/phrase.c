@@ -80,3 +80,17 @@ void phrase_frames(struct writer *writer, uint64_t first, uint64_t last)
     else
         writer_format(writer, "frames %" PRIu64 "-%" PRIu64, first, last);
 }
+
+void phrase_anomaly(struct writer *writer, const struct anomaly *anomaly)
+{
+    writer_text(writer, anomaly_name(anomaly->kind));
+    if (anomaly->has_offset)
+        writer_format(writer, " at byte %" PRIu64, anomaly->offset);
+    if (anomaly->origin.ordinal > 0)
+        writer_format(writer, " in frame %" PRIu64, anomaly->origin.frame);
+    if (anomaly->n_bytes > 0) {
+        writer_text(writer, ", ");
+        phrase_count(writer, anomaly->n_bytes, "byte", NULL);
+    }
+    writer_format(writer, "%s%s", anomaly->text[0] ? ": " : "", anomaly->text);
+}

@@ -23,3 +23,6 @@ void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
 
 /* "frame 12", "frames 12-15". */
 void phrase_frames(struct writer *writer, uint64_t first, uint64_t last);
+
+/* "xml-malformed at byte 812 in frame 12: mismatched tag". */
+void phrase_anomaly(struct writer *writer, const struct anomaly *anomaly);

@@ -11,8 +11,6 @@
 #include "output/renderer.h"
 #include "output/time_text.h"
 
-#include <inttypes.h>
-
 enum { MAX_NAMED_PROPERTIES = 5 };
 
 static enum colour colour_of_verdict(enum verdict verdict)
@@ -114,14 +112,9 @@ static void write_resource(struct writer *writer, const struct resource *resourc
 static void write_anomalies(struct writer *writer, const struct exchange *exchange)
 {
     for (size_t i = 0; i < exchange->n_anomalies; i++) {
-        const struct anomaly *anomaly = &exchange->anomalies[i];
-        writer_format(writer, "    ! %s in frame %" PRIu64, anomaly_name(anomaly->kind),
-                      anomaly->origin.frame);
-        if (anomaly->has_offset)
-            writer_format(writer, " at byte %" PRIu64, anomaly->offset);
-        if (anomaly->n_bytes > 0)
-            writer_format(writer, ", %" PRIu64 " bytes", anomaly->n_bytes);
-        writer_format(writer, "%s%s\n", anomaly->text[0] ? ": " : "", anomaly->text);
+        writer_text(writer, "    ! ");
+        phrase_anomaly(writer, &exchange->anomalies[i]);
+        writer_text(writer, "\n");
     }
 }
 

@@ -6,7 +6,6 @@
 #include "output/summary.h"
 #include "output/time_text.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum { MAX_PROBLEMS = 20, MAX_DOUBTS = 10 };
@@ -52,13 +51,13 @@ static void write_problem(struct columns *columns, const struct report *report,
     columns_text(columns, name_of(problem->operation));
     escape_text(columns_cell(columns), problem->href);
     struct writer *note = columns_note(columns);
+    if (problem->conditions[0] != '\0')
+        writer_format(note, "%s; ", problem->conditions);
     write_places(note, report, problem->places, problem->n_places);
     if (problem->n > problem->n_places)
         writer_text(note, ", …");
     writer_text(note, "; ");
     write_times(note, problem->first_ns, problem->last_ns);
-    if (problem->conditions[0] != '\0')
-        writer_format(note, "; %s", problem->conditions);
     if (has_several_servers && problem->server)
         writer_format(note, "; %s", problem->server->name);
 }
@@ -105,6 +104,8 @@ static void write_doubt(struct columns *columns, const struct report *report,
     columns_text(columns, name_of(doubt->operation));
     columns_text(columns, doubt->url);
     write_places(columns_cell(columns), report, &doubt->place, 1);
+    if (doubt->has_anomaly)
+        phrase_anomaly(columns_note(columns), &doubt->anomaly);
 }
 
 void summary_doubts(struct writer *writer, const struct report *report)

@@ -55,6 +55,10 @@ static void keep_doubt(struct tally *tally, const struct record *record,
         .operation = operation,
         .place = place_of(record),
     };
+    const struct exchange *exchange = record->exchange;
+    doubt->has_anomaly = exchange->n_anomalies > 0;
+    if (doubt->has_anomaly)
+        doubt->anomaly = exchange->anomalies[exchange->n_anomalies - 1];
     const struct record_url *url = &record->url;
     text_printable(doubt->url, sizeof doubt->url, url->full.ptr ? url->full : url->path);
 }

@@ -18,6 +18,8 @@ struct doubt {
     const char *reason;                   /* static, or NULL */
     const struct roster_entry *operation; /* NULL: among the others */
     struct place place;
+    bool has_anomaly;
+    struct anomaly anomaly;    /* the last one noted: the nearest to why */
     char url[DOUBT_URL_BYTES]; /* printable; may be empty */
 };
 
