@@ -37,7 +37,7 @@ void phrase_bytes(struct writer *writer, uint64_t n_bytes)
         scale *= 1024;
         unit++;
     }
-    uint64_t whole = n_bytes / scale, tenth = n_bytes % scale / (scale / 10 + 1);
+    uint64_t whole = n_bytes / scale, tenth = n_bytes % scale * 10 / scale;
     if (whole < 100)
         writer_format(writer, "%" PRIu64 ".%" PRIu64 " %s", whole, tenth, units[unit]);
     else

@@ -22,14 +22,6 @@ static struct tm split(int64_t time_ns, uint32_t *rest_ns)
     return parts;
 }
 
-static void format(int64_t time_ns, const char *how, char out[TIME_TEXT_BYTES])
-{
-    uint32_t rest_ns;
-    struct tm parts = split(time_ns, &rest_ns);
-    if (strftime(out, TIME_TEXT_BYTES, how, &parts) == 0)
-        out[0] = '\0';
-}
-
 void time_text_iso(int64_t time_ns, unsigned n_digits, char out[TIME_TEXT_BYTES])
 {
     uint32_t rest_ns;
@@ -43,12 +35,10 @@ void time_text_iso(int64_t time_ns, unsigned n_digits, char out[TIME_TEXT_BYTES]
 
 void time_text_date(int64_t time_ns, char out[TIME_TEXT_BYTES])
 {
-    format(time_ns, "%Y-%m-%d %H:%M:%S", out);
-}
-
-void time_text_clock(int64_t time_ns, char out[TIME_TEXT_BYTES])
-{
-    format(time_ns, "%H:%M:%S", out);
+    uint32_t rest_ns;
+    struct tm parts = split(time_ns, &rest_ns);
+    if (strftime(out, TIME_TEXT_BYTES, "%Y-%m-%d %H:%M:%S", &parts) == 0)
+        out[0] = '\0';
 }
 
 /* "12.3 ms": tenths below 100, whole numbers above. */

@@ -12,8 +12,5 @@ void time_text_iso(int64_t time_ns, unsigned n_digits, char out[TIME_TEXT_BYTES]
 /* "2026-01-02 03:04:05". */
 void time_text_date(int64_t time_ns, char out[TIME_TEXT_BYTES]);
 
-/* "03:04:05". */
-void time_text_clock(int64_t time_ns, char out[TIME_TEXT_BYTES]);
-
 /* "850 us", "12.3 ms", "12.3 s", "4 min 12 s", "3 h 5 min", "2 d 4 h". */
 void time_text_duration(uint64_t duration_ns, char out[TIME_TEXT_BYTES]);
