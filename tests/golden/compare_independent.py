@@ -18,6 +18,10 @@ import independent
 EXPLANATIONS = pathlib.Path(__file__).with_name("independent_differences.txt")
 
 
+class Unusable(Exception):
+    """davscope did not do its work."""
+
+
 def explanations():
     """-> {(capture, frame): reason}; the file has one a line, parted by white space."""
     table = {}
@@ -47,10 +51,10 @@ def davscope_documents(davscope, capture):
     )  # fmt: skip
     # 1 is a damaged capture, of which all that could be read is there.
     if run.returncode not in (0, 1):
-        sys.exit(f"{davscope} {capture}: exit status {run.returncode}")
+        raise Unusable(f"davscope's exit status is {run.returncode}")
     records = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
     if not records or records[-1]["event"]["dataset"] != "davscope.summary":
-        sys.exit(f"{davscope} {capture}: no summary at the end")
+        raise Unusable("davscope printed no summary at the end")
     found = []
     for record in records:
         if record["event"]["dataset"] != "davscope.multistatus":
@@ -131,7 +135,11 @@ def main(davscope, captures):
     used, failed = set(), False
     for capture in captures:
         name = pathlib.Path(capture).name
-        for frame, lines in differences(davscope, capture):
+        try:
+            found = list(differences(davscope, capture))
+        except Unusable as error:
+            found = [(0, [str(error)])]
+        for frame, lines in found:
             if (name, frame) in known:
                 used.add((name, frame))
                 continue
