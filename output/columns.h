@@ -12,7 +12,7 @@ enum {
     COLUMNS_MAX = 12,
     COLUMNS_MAX_CELLS = 512, /* tables for people are short; whoever fills one keeps it so */
     COLUMNS_MAX_BYTES = 16 * 1024 * 1024,
-    COLUMNS_MIN_SHORT = 24, /* a shortened column stays at least so wide */
+    COLUMNS_MIN_SHORT = 20, /* a shortened column stays at least so wide */
 };
 
 struct columns_cell {

@@ -23,11 +23,16 @@ void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N])
     json_end(json);
 }
 
-void json_key_status(struct json *json, unsigned code)
+void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N])
 {
-    char text[12];
-    (void)snprintf(text, sizeof text, "%u", code);
-    json_key(json, text);
+    json_put_object(json, "by_status");
+    for (unsigned code = 1; code < STATUS_N; code++) {
+        char key[12];
+        (void)snprintf(key, sizeof key, "%u", code);
+        if (by_status[code] > 0)
+            json_put_number(json, key, by_status[code]);
+    }
+    json_end(json);
 }
 
 void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint)

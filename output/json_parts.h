@@ -4,12 +4,10 @@
 #include "output/json_writer.h"
 #include "output/record.h"
 
-/* Members "by_verdict", "by_class": objects with one number for each that occurs. */
+/* Members "by_verdict", "by_class", "by_status": objects with one number for each that occurs. */
 void json_put_by_verdict(struct json *json, const uint64_t by_verdict[VERDICT_N]);
 void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N]);
-
-/* A status code as the key of "by_status". */
-void json_key_status(struct json *json, unsigned code);
+void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N]); /* 0 has none */
 
 /* {"ip":..,"port":..} as the member's value. */
 void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint);

@@ -222,14 +222,10 @@ static void put_counts(struct json *json, const struct document_end *end)
     json_put_object(json, "counts");
     json_put_number(json, "resources", end->n_resources);
     json_put_by_class(json, end->by_class);
-    json_put_object(json, "by_status");
-    for (unsigned code = 1; end->by_status && code < STATUS_N; code++) {
-        if (end->by_status[code] == 0)
-            continue;
-        json_key_status(json, code);
-        json_number(json, end->by_status[code]);
-    }
-    json_end(json);
+    uint64_t by_status[STATUS_N];
+    for (unsigned code = 0; code < STATUS_N; code++)
+        by_status[code] = end->by_status ? end->by_status[code] : 0;
+    json_put_by_status(json, by_status);
     json_end(json);
 }
 

@@ -40,14 +40,17 @@ static void put_losses(struct json *json, const struct run_facts *facts)
     json_end(json);
 }
 
-static void put_http(struct json *json, const struct dissector_stats *stats)
+static void put_http(struct json *json, const struct report *report)
 {
+    const struct dissector_stats *stats = &report->facts->stats;
     json_put_object(json, "http");
     json_put_number(json, "exchanges", stats->n_exchanges);
     json_put_number(json, "requests_without_response", stats->n_requests_without_response);
     json_put_number(json, "responses_without_request", stats->n_responses_without_request);
     json_put_number(json, "http2", stats->n_http2_connections);
     json_put_number(json, "tls_opaque", stats->n_tls_connections);
+    if (!report->is_filtered)
+        json_put_by_status(json, report->tally->by_http_status);
     json_end(json);
 }
 
@@ -65,7 +68,7 @@ static void put_davscope(struct json *json, const struct report *report)
     json_put_number(json, "bytes", facts->stats.net.n_bytes);
     put_tcp(json, &facts->stats);
     put_losses(json, facts);
-    put_http(json, &facts->stats);
+    put_http(json, report);
     json_put_object(json, "evicted");
     json_put_number(json, "connections", facts->stats.n_evicted_connections);
     json_put_number(json, "documents", facts->stats.n_evicted_documents);
@@ -140,6 +143,8 @@ static void put_problem(struct json *json, const struct problem *problem)
 {
     json_object(json);
     json_put_string(json, "href", problem->href);
+    if (problem->uid.len > 0)
+        json_put_string(json, "uid", problem->uid);
     json_put_number(json, "count", problem->n);
     if (problem->status > 0)
         json_put_number(json, "status", problem->status);
@@ -179,14 +184,7 @@ static void put_multistatus(struct json *json, const struct report *report)
         json_put_number(json, "documents_left_out", tally->n_left_out);
     }
     put_counts(json, &tally->total);
-    json_put_object(json, "by_status");
-    for (unsigned code = 1; code < STATUS_N; code++) {
-        if (tally->by_status[code] == 0)
-            continue;
-        json_key_status(json, code);
-        json_number(json, tally->by_status[code]);
-    }
-    json_end(json);
+    json_put_by_status(json, tally->by_status);
     put_by_operation(json, &tally->operations);
     put_list(json, "by_client", &tally->clients);
     put_list(json, "by_server", &tally->servers);

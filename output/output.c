@@ -129,6 +129,8 @@ static enum feed take_event(void *ctx, const struct event *event)
 {
     struct output *output = ctx;
     struct record record;
+    if (event->kind == EVENT_EXCHANGE)
+        tally_add_exchange(&output->tally, event->exchange);
     switch (collect_event(&output->collect, event, &record)) {
     case COLLECT_MORE:
         return FEED_OK;

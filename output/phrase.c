@@ -1,6 +1,7 @@
 /* Small pieces of English; see phrase.h. */
 #include "output/phrase.h"
 
+#include "output/escape.h"
 #include "output/status_name.h"
 
 #include <inttypes.h>
@@ -71,6 +72,19 @@ void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], u
     }
     writer_text(writer, has_problem ? " of " : "");
     phrase_count(writer, n_resources, "resource", NULL);
+}
+
+void phrase_resource(struct writer *writer, struct span href, struct span uid)
+{
+    if (href.len > 0) {
+        escape_text(writer, href);
+    } else if (uid.len > 0) {
+        writer_text(writer, "(uid ");
+        escape_text(writer, uid);
+        writer_text(writer, ")");
+    } else {
+        writer_text(writer, "(no href)");
+    }
 }
 
 void phrase_frames(struct writer *writer, uint64_t first, uint64_t last)

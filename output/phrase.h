@@ -21,6 +21,10 @@ void phrase_status(struct writer *writer, uint16_t status);
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
                     uint64_t n_resources);
 
+/* What a resource is called: its href, or, when that is empty (failures of a bulk change), its uid:
+ * "(uid 7)", "(no href)". */
+void phrase_resource(struct writer *writer, struct span href, struct span uid);
+
 /* "frame 12", "frames 12-15". */
 void phrase_frames(struct writer *writer, uint64_t first, uint64_t last);
 

@@ -23,13 +23,14 @@ static bool is_same(const struct table_node *node, const void *key)
 {
     const struct problem *a = (const struct problem *)node, *b = key;
     return a->class == b->class && a->status == b->status && a->operation == b->operation &&
-           a->server == b->server && span_equal(a->href, b->href);
+           a->server == b->server && span_equal(a->href, b->href) && span_equal(a->uid, b->uid);
 }
 
 static uint64_t hash_of(const struct problems *problems, const struct problem *problem)
 {
     uint64_t parts[] = {
         hash_bytes(&problems->hash_key, problem->href),
+        hash_bytes(&problems->hash_key, problem->uid),
         (uint64_t)problem->class << 16 | problem->status,
         (uintptr_t)problem->operation,
         (uintptr_t)problem->server,
@@ -53,19 +54,26 @@ static void take_conditions(struct problem *problem, const struct conditions *co
     (void)writer_close(&writer);
 }
 
+static struct span copy_to(uint8_t *out, struct span s)
+{
+    if (s.len > 0)
+        memcpy(out, s.ptr, s.len);
+    return span_of(out, s.len);
+}
+
 static struct problem *new_problem(struct problems *problems, const struct problem *like,
                                    uint64_t hash)
 {
-    size_t bytes = sizeof *like + like->href.len;
+    size_t bytes = sizeof *like + like->href.len + like->uid.len;
     bool is_full = table_n_nodes(&problems->table) == PROBLEMS_MAX ||
                    bytes > PROBLEMS_MAX_BYTES - problems->held_bytes;
     struct problem *problem = is_full ? NULL : malloc(bytes);
     if (!problem)
         return NULL;
     *problem = *like;
-    if (like->href.len > 0)
-        memcpy(problem + 1, like->href.ptr, like->href.len);
-    problem->href = span_of(problem + 1, like->href.len);
+    uint8_t *text = (uint8_t *)(problem + 1);
+    problem->href = copy_to(text, like->href);
+    problem->uid = copy_to(text + like->href.len, like->uid);
     if (!table_insert(&problems->table, &problem->node, hash, 0)) {
         free(problem);
         return NULL;
@@ -106,6 +114,14 @@ static void add_one(struct problems *problems, const struct problem *wanted,
     note_place(problem, place);
 }
 
+static int compare_spans(struct span a, struct span b)
+{
+    int by_bytes = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    if (by_bytes != 0 || a.len == b.len)
+        return by_bytes;
+    return a.len < b.len ? -1 : 1;
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct problem *a = *(const struct problem *const *)left;
@@ -116,11 +132,9 @@ static int compare(const void *left, const void *right)
         return a->n > b->n ? -1 : 1;
     if (a->first_ns != b->first_ns)
         return a->first_ns < b->first_ns ? -1 : 1;
-    size_t len = a->href.len < b->href.len ? a->href.len : b->href.len;
-    int by_href = memcmp(a->href.ptr, b->href.ptr, len);
-    if (by_href != 0 || a->href.len != b->href.len)
-        return by_href != 0 ? by_href : a->href.len < b->href.len ? -1 : 1;
-    return (int)a->status - (int)b->status;
+    int by_text = compare_spans(a->href, b->href);
+    by_text = by_text != 0 ? by_text : compare_spans(a->uid, b->uid);
+    return by_text != 0 ? by_text : (int)a->status - (int)b->status;
 }
 
 void problems_init(struct problems *problems, const struct hash_key *hash_key)
@@ -140,6 +154,7 @@ void problems_add(struct problems *problems, const struct record *record,
         struct problem wanted = {
             .class = r->resource.class,
             .status = cause.status,
+            .uid = r->resource.uid,
             .operation = operation,
             .server = server,
         };

@@ -11,7 +11,7 @@ enum {
     PROBLEM_CONDITIONS_BYTES = 256,
 };
 
-/* Of the hrefs and their bookkeeping. */
+/* Of their texts and bookkeeping. */
 #define PROBLEMS_MAX_BYTES ((size_t)16 << 20)
 
 /* Frames to open: of one response. */
@@ -35,6 +35,7 @@ struct problem {
     size_t n_places;
     char conditions[PROBLEM_CONDITIONS_BYTES]; /* Clark names with spaces between, as first seen */
     struct span href;                          /* captured bytes, credentials masked */
+    struct span uid;                           /* tells failures of a bulk change apart; or empty */
 };
 
 struct problems {
@@ -54,7 +55,7 @@ void problems_add(struct problems *problems, const struct record *record,
 /* Different problems. */
 size_t problems_n(const struct problems *problems);
 
-/* Worst class first, then most often, then earliest, then by href. As roster_sorted. */
+/* Worst class first, then most often, then earliest, then by href and uid. As roster_sorted. */
 const struct problem **problems_sorted(const struct problems *problems, size_t *n);
 
 void problems_free(struct problems *problems);

@@ -102,7 +102,7 @@ static void write_resource(struct writer *writer, const struct resource *resourc
         writer_text(writer, " ");
         phrase_status(writer, cause.status);
         writer_text(writer, "  ");
-        escape_text(writer, resource->hrefs[i]);
+        phrase_resource(writer, resource->hrefs[i], resource->uid);
         write_cause(writer, &cause);
         writer_text(writer, "\n");
     }

@@ -18,7 +18,7 @@ void summary_problems(struct writer *writer, const struct report *report);
 /* Documents that leave open what happened. */
 void summary_doubts(struct writer *writer, const struct report *report);
 
-/* Verdicts with their reasons, and the statuses of resources. */
+/* Verdicts with their reasons; statuses of resources and of all exchanges. */
 void summary_verdicts(struct writer *writer, const struct report *report);
 void summary_statuses(struct writer *writer, const struct report *report);
 

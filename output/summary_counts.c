@@ -39,15 +39,13 @@ void summary_verdicts(struct writer *writer, const struct report *report)
     columns_finish(&columns, writer);
 }
 
-/* The class of every resource, and every status that resources show; one may show several. */
-void summary_statuses(struct writer *writer, const struct report *report)
+static void write_statuses(struct writer *writer, const char *title, const uint64_t *by_status)
 {
-    const struct tally *tally = report->tally;
     struct columns columns;
     size_t n_rows = 0, n_more = 0;
     columns_init(&columns, "lr");
     for (uint16_t code = 1; code < STATUS_N; code++) {
-        if (tally->by_status[code] == 0)
+        if (by_status[code] == 0)
             continue;
         if (n_rows == MAX_STATUSES) {
             n_more++;
@@ -55,10 +53,10 @@ void summary_statuses(struct writer *writer, const struct report *report)
         }
         n_rows++;
         phrase_status(columns_cell(&columns), code);
-        phrase_number(columns_cell(&columns), tally->by_status[code]);
+        phrase_number(columns_cell(&columns), by_status[code]);
     }
     if (n_rows > 0)
-        summary_title(writer, "Statuses of resources");
+        summary_title(writer, title);
     columns_finish(&columns, writer);
     if (n_more > 0) {
         writer_text(writer, "  … and ");
@@ -67,31 +65,59 @@ void summary_statuses(struct writer *writer, const struct report *report)
     }
 }
 
-/* The columns behind a name: documents, one for each verdict that occurs at all, resources and
- * problems. */
+void summary_statuses(struct writer *writer, const struct report *report)
+{
+    write_statuses(writer, "Statuses inside Multi-Status", report->tally->by_status);
+    if (!report->is_filtered)
+        write_statuses(writer, "HTTP statuses of all exchanges", report->tally->by_http_status);
+}
+
+/* Verdicts that have a column of their own; the others share one. */
+static const enum verdict shown[] = {VERDICT_ALL_OK, VERDICT_MIXED, VERDICT_ALL_FAILED};
+enum { N_SHOWN = sizeof shown / sizeof *shown };
+
+static uint64_t n_other_verdicts(const struct counts *counts)
+{
+    uint64_t n = counts->n_documents;
+    for (size_t i = 0; i < N_SHOWN; i++)
+        n -= counts->by_verdict[shown[i]];
+    return n;
+}
+
+/* The columns behind a name; a verdict that never occurs has none. */
 static void write_counts(struct columns *columns, const struct counts *counts,
                          const struct counts *total)
 {
-    phrase_number(columns_cell(columns), counts->n_documents);
-    for (unsigned i = 0; i < VERDICT_N; i++)
-        if (total->by_verdict[i] > 0)
-            phrase_number(columns_cell(columns), counts->by_verdict[i]);
-    phrase_number(columns_cell(columns), counts->n_resources);
     uint64_t n_problems = counts_n_problems(counts->by_class);
-    bool is_bad = n_problems > 0;
-    phrase_number(is_bad ? columns_coloured(columns, COLOUR_BAD) : columns_cell(columns),
-                  n_problems);
+    phrase_number(columns_cell(columns), counts->n_documents);
+    for (size_t i = 0; i < N_SHOWN; i++)
+        if (total->by_verdict[shown[i]] > 0)
+            phrase_number(columns_cell(columns), counts->by_verdict[shown[i]]);
+    if (n_other_verdicts(total) > 0)
+        phrase_number(columns_cell(columns), n_other_verdicts(counts));
+    phrase_number(columns_cell(columns), counts->n_resources);
+    struct writer *cell =
+        n_problems > 0 ? columns_coloured(columns, COLOUR_BAD) : columns_cell(columns);
+    phrase_number(cell, n_problems);
+}
+
+static void write_head(struct columns *columns, const char *text)
+{
+    writer_text(columns_coloured(columns, COLOUR_FAINT), text);
 }
 
 static void write_heads(struct columns *columns, const struct counts *total)
 {
-    columns_text(columns, "");
-    writer_text(columns_coloured(columns, COLOUR_FAINT), "documents");
-    for (unsigned i = 0; i < VERDICT_N; i++)
-        if (total->by_verdict[i] > 0)
-            writer_text(columns_coloured(columns, COLOUR_FAINT), verdict_name((enum verdict)i));
-    writer_text(columns_coloured(columns, COLOUR_FAINT), "resources");
-    writer_text(columns_coloured(columns, COLOUR_FAINT), "problems");
+    write_head(columns, "");
+    write_head(columns, "");
+    write_head(columns, "documents");
+    for (size_t i = 0; i < N_SHOWN; i++)
+        if (total->by_verdict[shown[i]] > 0)
+            write_head(columns, verdict_name(shown[i]));
+    if (n_other_verdicts(total) > 0)
+        write_head(columns, "other");
+    write_head(columns, "resources");
+    write_head(columns, "problems");
 }
 
 /* "192.0.2.1:80 dav.example.org": what the entry has of it. */
@@ -107,33 +133,26 @@ static void write_entry_name(struct writer *cell, const struct roster_entry *ent
     writer_format(cell, "%s%s%s", text, has_both ? " " : "", entry->name);
 }
 
-static void write_roster(struct writer *writer, const char *title, const struct roster *roster,
+static void write_roster(struct columns *columns, const char *title, const struct roster *roster,
                          const struct counts *total)
 {
-    char kinds[] = "srrrrrrrrr"; /* name, documents, up to six verdicts, resources, problems */
-    size_t n, n_columns = 4;
-    for (unsigned i = 0; i < VERDICT_N; i++)
-        n_columns += total->by_verdict[i] > 0;
-    kinds[n_columns] = '\0';
+    size_t n;
     const struct roster_entry **entries = roster_sorted(roster, &n);
     struct counts others = roster->others;
-    struct columns columns;
-    columns_init(&columns, kinds);
-    write_heads(&columns, total);
     for (size_t i = 0; i < n; i++) {
         if (i >= MAX_ROWS) {
             counts_add(&others, &entries[i]->counts);
             continue;
         }
-        write_entry_name(columns_cell(&columns), entries[i]);
-        write_counts(&columns, &entries[i]->counts, total);
+        columns_text(columns, i == 0 ? title : "");
+        write_entry_name(columns_cell(columns), entries[i]);
+        write_counts(columns, &entries[i]->counts, total);
     }
     if (others.n_documents > 0) {
-        columns_text(&columns, "others");
-        write_counts(&columns, &others, total);
+        columns_text(columns, n == 0 ? title : "");
+        columns_text(columns, "others");
+        write_counts(columns, &others, total);
     }
-    summary_title(writer, title);
-    columns_finish(&columns, writer);
     free(entries);
 }
 
@@ -143,9 +162,18 @@ void summary_rosters(struct writer *writer, const struct report *report)
     const struct counts *total = &tally->total;
     if (total->n_documents == 0)
         return;
-    write_roster(writer, "Operations", &tally->operations, total);
-    write_roster(writer, "Clients", &tally->clients, total);
-    write_roster(writer, "Servers", &tally->servers, total);
-    if (roster_n_entries(&tally->user_agents) > 0)
-        write_roster(writer, "User agents", &tally->user_agents, total);
+    char kinds[] = "lsrrrrrrr"; /* what, name, documents, verdicts, resources, problems */
+    size_t n_columns = 5 + (n_other_verdicts(total) > 0);
+    for (size_t i = 0; i < N_SHOWN; i++)
+        n_columns += total->by_verdict[shown[i]] > 0;
+    kinds[n_columns] = '\0';
+    struct columns columns;
+    columns_init(&columns, kinds);
+    write_heads(&columns, total);
+    write_roster(&columns, "Operation", &tally->operations, total);
+    write_roster(&columns, "Client", &tally->clients, total);
+    write_roster(&columns, "Server", &tally->servers, total);
+    write_roster(&columns, "User agent", &tally->user_agents, total);
+    summary_title(writer, "Counts");
+    columns_finish(&columns, writer);
 }

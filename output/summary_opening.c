@@ -42,13 +42,16 @@ static void write_read(struct writer *writer, const struct run_facts *facts)
     if (!facts->has_frames)
         return;
     char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES], duration[TIME_TEXT_BYTES];
+    uint64_t duration_ns = (uint64_t)facts->last_ns - (uint64_t)facts->first_ns;
     time_text_date(facts->first_ns, first);
     time_text_date(facts->last_ns, last);
-    time_text_duration((uint64_t)facts->last_ns - (uint64_t)facts->first_ns, duration);
+    time_text_duration(duration_ns, duration);
     /* On one day the date stands once. */
     bool is_one_day = strncmp(first, last, strlen("2026-01-02")) == 0;
-    writer_format(writer, ", %s to %s UTC (%s)", first,
-                  is_one_day ? last + strlen("2026-01-02 ") : last, duration);
+    writer_format(writer, ", %s", first);
+    if (strcmp(first, last) != 0)
+        writer_format(writer, " to %s", is_one_day ? last + strlen("2026-01-02 ") : last);
+    writer_format(writer, " UTC (%s)", duration);
 }
 
 static void write_kind(struct writer *writer, uint64_t n, const char *kind, const char **before)
@@ -121,10 +124,12 @@ static void write_conclusion(struct writer *writer, const struct report *report)
     else if (is_bad)
         writer_text(writer, "No resource is known to have failed, but not every answer tells");
     else if (report->tally->n_doubts > 0)
-        writer_text(writer, "Nothing failed, but an answer is suspiciously empty");
+        writer_text(writer, "Nothing failed, but not every Multi-Status is as it should be");
     else
-        writer_text(writer, "Nothing failed");
-    writer_text(writer, is_bad || is_all_seen(report->facts) ? "." : " in what could be seen.");
+        writer_text(writer, is_all_seen(report->facts)
+                                ? "Nothing failed in any Multi-Status"
+                                : "Nothing failed in any Multi-Status that could be seen");
+    writer_text(writer, ".");
     writer_plain(writer);
     writer_text(writer, "\n");
 }

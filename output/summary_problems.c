@@ -49,7 +49,7 @@ static void write_problem(struct columns *columns, const struct report *report,
     phrase_status(columns_coloured(columns, COLOUR_BAD), problem->status);
     columns_text(columns, outcome_name(problem->class));
     columns_text(columns, name_of(problem->operation));
-    escape_text(columns_cell(columns), problem->href);
+    phrase_resource(columns_cell(columns), problem->href, problem->uid);
     struct writer *note = columns_note(columns);
     if (problem->conditions[0] != '\0')
         writer_format(note, "%s; ", problem->conditions);

@@ -96,6 +96,12 @@ void tally_add(struct tally *tally, const struct record *record)
         keep_doubt(tally, record, by_operation);
 }
 
+void tally_add_exchange(struct tally *tally, const struct exchange *exchange)
+{
+    if (exchange->status < STATUS_N)
+        tally->by_http_status[exchange->status]++;
+}
+
 void tally_leave_out(struct tally *tally)
 {
     tally->n_left_out++;

@@ -31,9 +31,10 @@ struct reason_count {
 
 struct tally {
     struct counts total;
-    uint64_t n_not_207;           /* documents under another HTTP status */
-    uint64_t n_left_out;          /* documents that the filter did not choose */
-    uint64_t by_status[STATUS_N]; /* resources that show a status */
+    uint64_t n_not_207;                /* documents under another HTTP status */
+    uint64_t n_left_out;               /* documents that the filter did not choose */
+    uint64_t by_status[STATUS_N];      /* resources that show a status */
+    uint64_t by_http_status[STATUS_N]; /* exchanges, documents or not; 0 = no response */
     struct reason_count reasons[TALLY_MAX_REASONS];
     size_t n_reasons;
     struct roster operations, clients, servers, user_agents;
@@ -47,6 +48,9 @@ struct tally {
 void tally_init(struct tally *tally, const struct hash_key *hash_key);
 
 void tally_add(struct tally *tally, const struct record *record);
+
+/* An exchange ended, whatever it was; only documents go through the filter. */
+void tally_add_exchange(struct tally *tally, const struct exchange *exchange);
 
 /* A document that the filter did not choose. */
 void tally_leave_out(struct tally *tally);
