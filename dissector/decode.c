@@ -189,10 +189,10 @@ static enum http_body on_request(void *ctx, struct exchange *exchange, const str
         return HTTP_BODY_NOMEM;
     if (!request_body_matters(exchange, operation))
         return HTTP_BODY_UNWANTED;
-    if (body_open(decode, DIR_CLIENT, request_content) != FEED_OK)
-        return HTTP_BODY_NOMEM;
     if (request_body_open(&decode->request_body, decoder->shared->limits, &decode->request) !=
         FEED_OK)
+        return HTTP_BODY_NOMEM;
+    if (body_open(decode, DIR_CLIENT, request_content) != FEED_OK)
         return HTTP_BODY_NOMEM;
     return HTTP_BODY_WANTED;
 }
