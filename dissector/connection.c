@@ -81,8 +81,29 @@ static enum feed replay_start(struct connection_side *side)
     return result;
 }
 
+/* Where the last n lines begin; a line without its end counts. */
+static size_t last_lines(struct span bytes, unsigned n)
+{
+    for (size_t at = bytes.len; at > 0; at--)
+        if (bytes.ptr[at - 1] == '\n' && n-- == 1)
+            return at;
+    return 0;
+}
+
+/* The other side was joined midway, and no message was found in it: what is kept of it counts only
+ * as far as it may begin one. */
+static void drop_what_began_before(struct connection_side *side)
+{
+    size_t max_line = side->connection->shared->limits->max_target_bytes;
+    buf_drop_first(&side->start, last_lines(buf_span(&side->start), 1));
+    if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
+        buf_clear(&side->start);
+}
+
 static enum feed become_http(struct connection *connection, int client)
 {
+    if (connection->side[1 - client].is_joined)
+        drop_what_began_before(&connection->side[1 - client]);
     if (open_http(connection, client) != FEED_OK)
         return FEED_NOMEM;
     if (replay_start(&connection->side[client]) == FEED_NOMEM)
@@ -106,31 +127,54 @@ static enum feed keep_start(struct connection_side *side, struct span bytes,
     return FEED_NOMEM;
 }
 
-/* What the bytes of a stream joined midway are: the next message may begin anywhere in them, most
- * likely at a segment's start. *at is where. */
-static enum protocol search(struct connection_side *side, struct span bytes, size_t *at)
+static bool has_searched_enough(const struct connection_side *side)
 {
-    size_t max_line = side->connection->shared->limits->max_target_bytes;
-    enum protocol found = detect_start(bytes, max_line);
-    *at = 0;
-    if (found == PROTOCOL_HTTP1_REQUEST || found == PROTOCOL_HTTP1_RESPONSE)
-        return found;
-    if (side->searched_bytes > side->connection->shared->limits->max_search_bytes)
-        return PROTOCOL_OTHER;
+    return side->searched_bytes > side->connection->shared->limits->max_search_bytes;
+}
+
+/* What the kept bytes of a stream joined midway are, and *at where its first message begins: where
+ * a start line is followed by a field line. When too much was searched in vain only a segment's
+ * first lines are looked at. */
+static enum protocol search(struct connection_side *side, size_t *at)
+{
+    struct span bytes = buf_span(&side->start);
+    if (has_searched_enough(side))
+        bytes = span_first(bytes, side->connection->shared->limits->max_target_bytes);
     side->searched_bytes += bytes.len;
+    enum protocol found;
     *at = detect_resync(bytes, &found);
     return *at < bytes.len ? found : PROTOCOL_OTHER;
+}
+
+/* Keeps the last line and the one before it: a message may begin in either, and the line behind a
+ * start line proves it. The rest is neither kept nor lost: what it belongs to began before the
+ * capture. */
+static void forget_searched(struct connection_side *side, size_t n_old, const struct origin *origin)
+{
+    size_t n_past = last_lines(buf_span(&side->start), 2);
+    buf_drop_first(&side->start, n_past);
+    if (n_past >= n_old)
+        side->start_origin = *origin;
+    if (has_searched_enough(side) ||
+        side->start.len > side->connection->shared->limits->max_target_bytes)
+        buf_free(&side->start);
 }
 
 static enum feed recognise_joined(struct connection_side *side, struct span bytes,
                                   const struct origin *origin)
 {
-    size_t at;
-    enum protocol found = search(side, bytes, &at);
-    if (found != PROTOCOL_HTTP1_REQUEST && found != PROTOCOL_HTTP1_RESPONSE)
-        return FEED_OK; /* neither kept nor lost: what it belongs to began before the capture */
-    if (keep_start(side, span_after(bytes, at), origin) != FEED_OK)
-        return FEED_NOMEM;
+    size_t n_old = side->start.len, at;
+    enum feed kept = keep_start(side, bytes, origin);
+    if (kept != FEED_OK)
+        return kept;
+    enum protocol found = search(side, &at);
+    if (found != PROTOCOL_HTTP1_REQUEST && found != PROTOCOL_HTTP1_RESPONSE) {
+        forget_searched(side, n_old, origin);
+        return FEED_OK;
+    }
+    buf_drop_first(&side->start, at);
+    if (at >= n_old)
+        side->start_origin = *origin;
     int me = index_of(side);
     return become_http(side->connection, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me);
 }
