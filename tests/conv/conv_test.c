@@ -2,7 +2,9 @@
  * In: a conversation and, beside it, NAME.expect, the lines of tests/support/event_dump. Plays it
  * whole, byte by byte, at every split, with every segment twice, with neighbours swapped: the same
  * lines each time. Plays it cut at every length: a prefix of these lines, and for what was open one
- * ending that does not claim to have seen all.
+ * ending that does not claim to have seen all. (What the whole conversation says too may be said: a
+ * body can be whole before its message is. That a body is not whole before its framing says so is
+ * for conversations that end there.)
  *
  *     conv_test NAME.conv                test it
  *     conv_test --events NAME.conv       print the lines (to make NAME.expect of, once read)
@@ -64,25 +66,26 @@ static enum verdict final_verdict(const struct event_dump *dump, uint64_t docume
     return VERDICT_N;
 }
 
-/* Why a line that is no part of the whole play's, or came only when the capture had ended, is a
- * lie; NULL when it is honest. */
+/* Why a line that came when the capture had ended is a lie; NULL when it is honest. is_same: it is
+ * also what the whole conversation says, in this place. */
 static const char *lie_of(const struct event_line *line, const struct event_dump *whole,
-                          bool is_new)
+                          bool is_same)
 {
     bool was_undecodable = line->verdict == VERDICT_UNDECODABLE &&
                            final_verdict(whole, line->document) == VERDICT_UNDECODABLE;
+    if (is_same || !line->is_whole)
+        return NULL;
     switch (line->kind) {
     case EVENT_DOCUMENT_BEGIN:
-        break;
+        return NULL;
     case EVENT_RESOURCE:
-        return is_new && line->is_whole ? "a resource of its own" : NULL;
+        return "a resource that the whole conversation has not";
     case EVENT_DOCUMENT_END:
-        return line->is_whole && !was_undecodable ? "a verdict on a document not wholly seen"
-                                                  : NULL;
+        return was_undecodable ? NULL : "a verdict on a document not wholly seen";
     case EVENT_EXCHANGE:
-        return line->is_whole ? "an exchange is called complete" : NULL;
+        break;
     }
-    return NULL;
+    return "an exchange is called complete";
 }
 
 /* Every document that began ended, once. */
@@ -108,7 +111,7 @@ static void expect_honest(const struct event_dump *whole, const struct conv *con
         const struct event_line *line = &got.dump.lines[i];
         is_prefix = is_prefix && strcmp(line->text, line_or_nothing(whole, i)) == 0;
         if (i >= got.n_before_finish)
-            lie = lie_of(line, whole, !is_prefix);
+            lie = lie_of(line, whole, is_prefix);
         else if (!is_prefix)
             lie = "not what the whole conversation says";
     }

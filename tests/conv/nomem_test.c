@@ -1,17 +1,27 @@
 /*
  * In: conversations. Plays each with the first allocation failing, then the second, and so on until
- * a play needs no more: the dissector may say less, and it may give up, but no document that it
- * judges may differ from what it says with memory. Leaks are the sanitizer's to find.
+ * a play needs no more: the dissector may say less, and it may give up, but it may judge no
+ * document that it has not wholly seen. Leaks are the sanitizer's to find.
  */
 #include "tests/support/conv_dissect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool contains(const struct event_dump *whole, const char *text)
+/* How many bytes an end speaks of; the operation may be guessed now, because the request is lost.
+ */
+static const char *decoded_of(const struct event_line *line)
+{
+    const char *decoded = strstr(line->text, " decoded=");
+    return decoded ? decoded : "";
+}
+
+/* Whether the document that a line claims to have judged is one of the whole play. */
+static bool is_of(const struct event_dump *whole, const struct event_line *claim)
 {
     for (size_t i = 0; i < whole->n_lines; i++)
-        if (strcmp(whole->lines[i].text, text) == 0)
+        if (whole->lines[i].kind == EVENT_DOCUMENT_END && whole->lines[i].is_whole &&
+            strcmp(decoded_of(&whole->lines[i]), decoded_of(claim)) == 0)
             return true;
     return false;
 }
@@ -21,9 +31,9 @@ static void expect_honest(const struct event_dump *whole, const struct event_dum
     for (size_t i = 0; i < got->n_lines; i++) {
         const struct event_line *line = &got->lines[i];
         bool is_claim = line->kind == EVENT_DOCUMENT_END && line->is_whole;
-        if (!is_claim || contains(whole, line->text))
+        if (!is_claim || is_of(whole, line))
             continue;
-        fprintf(stderr, "allocation %llu fails: %s\n", (unsigned long long)n, line->text);
+        fprintf(stderr, "allocation %llu fails, and yet: %s\n", (unsigned long long)n, line->text);
         exit(1);
     }
 }

@@ -133,7 +133,11 @@ static void say_end(struct buf *out, const struct document_end *end)
     say_text(out, " description=", end->description);
     if (end->missing_bytes)
         say(out, " missing=%" PRIu64, end->missing_bytes);
-    say(out, " decoded=%" PRIu64 "%s", end->decoded_bytes, end->is_complete ? "" : " not-complete");
+    /* How much was decoded before it turned out to be undecodable depends on the segments. */
+    if (end->verdict != VERDICT_UNDECODABLE)
+        say(out, " decoded=%" PRIu64, end->decoded_bytes);
+    if (!end->is_complete)
+        say(out, " not-complete");
 }
 
 static void say_message(struct buf *out, const struct exchange_message *message)
