@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct origin origin = {.ordinal = 0};
     struct reader r = reader_of(span_of(data, size));
     net_init(&net, &limits_default, (struct segment_sink){see_segment, &sum});
-    while (r.left.len > 0) {
+    while (r.left.len > 0 && !r.failed) {
         uint32_t linktype = linktypes[reader_u8(&r) % (sizeof linktypes / sizeof *linktypes)];
         uint32_t len = reader_u16(&r), cut_bytes = reader_u8(&r);
         struct span frame = span_first(r.left, len);
