@@ -106,7 +106,7 @@ static void recount(struct dissector *d, struct connection *connection)
     size_t bytes = connection_buffered_bytes(connection);
     d->connection_bytes += bytes - connection->counted_bytes;
     connection->counted_bytes = bytes;
-    if (tcp_buffered_bytes(&connection->tcp) > 0)
+    if (tcp_is_waiting(&connection->tcp))
         join_held(d, connection);
     else
         leave_held(d, connection);
@@ -308,7 +308,7 @@ void dissector_stats(const struct dissector *d, struct dissector_stats *stats)
 
 size_t dissector_buffered_bytes(const struct dissector *d)
 {
-    return d->connection_bytes + table_buffered_bytes(&d->flows);
+    return d->connection_bytes + table_buffered_bytes(&d->flows) + net_buffered_bytes(&d->net);
 }
 
 void dissector_close(struct dissector *d)

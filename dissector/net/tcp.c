@@ -348,6 +348,11 @@ enum feed tcp_tick(struct tcp *tcp, const struct origin *origin)
     return answer_of(tcp);
 }
 
+bool tcp_is_waiting(const struct tcp *tcp)
+{
+    return !tcp_is_closed(tcp) && (tcp->has_reset || waiting_side(tcp) >= 0);
+}
+
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
 {
     while (!is_out_of_memory(tcp) && waiting_side(tcp) >= 0)
@@ -360,7 +365,7 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
             tcp_half_gap(half, half->reached, false, origin);
     }
     for (int side = 0; side < 2; side++)
-        tcp_half_finish(&tcp->half[side], why, origin);
+        tcp_half_finish(&tcp->half[side], tcp->has_reset ? END_RESET : why, origin);
 }
 
 bool tcp_is_closed(const struct tcp *tcp)
@@ -373,7 +378,7 @@ bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment
     const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
     if (tcp_belief_other(half, peer, segment))
         return true;
-    return segment->flags & SEGMENT_SYN && tcp_is_closed(tcp) &&
+    return segment->flags & SEGMENT_SYN && answer_of(tcp) != FEED_OK &&
            !(half->is_anchored && tcp_belief_syn(half, segment->seq + 1));
 }
 

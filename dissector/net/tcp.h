@@ -95,15 +95,20 @@ enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment);
 /* Gives up holes older than limits.reorder_ns at origin->time_ns. Answers like tcp_feed. */
 enum feed tcp_tick(struct tcp *tcp, const struct origin *origin);
 
-/* Delivers what waits (holes become gaps) and finishes both sinks. Later calls do nothing. */
+/* Whether something waits that a later tick can end. */
+bool tcp_is_waiting(const struct tcp *tcp);
+
+/* Delivers what waits (holes become gaps) and finishes both sinks; with END_RESET instead of why
+ * when a RST was waiting for earlier bytes. Later calls do nothing. */
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
 
 /* Both streams are finished: by FIN, by RST, or by tcp_finish. */
 bool tcp_is_closed(const struct tcp *tcp);
 
 /* Whether segment, sent by side and not fed, can only belong to a new connection on the same
- * endpoints. A SYN on a closed connection is believed at once; on an open one only the next segment
- * that agrees with it, usually the SYN+ACK, so that a forged SYN ends nothing. */
+ * endpoints. A SYN is believed at once when nothing of the old connection is needed any more
+ * (it is closed, or tcp_feed answered FEED_STOP); else only the next segment that agrees with it,
+ * usually the SYN+ACK, so that a forged SYN ends nothing. */
 bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment);
 
 /* Bytes held out of order, with their bookkeeping. */

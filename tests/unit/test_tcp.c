@@ -873,6 +873,7 @@ static void a_fin_behind_a_hole_waits_and_then_ends_behind_the_gap(void **state)
     send(0, 0, 0, "abc");
     fin(0, 10, 0);
     assert_story("0'abc'");
+    assert_true(tcp_is_waiting(&tcp));
     origin.time_ns += limits.reorder_ns;
     tcp_tick(&tcp, &origin);
     assert_story("0'abc' 0(gap 7) 0(fin)");
@@ -958,6 +959,18 @@ static void a_reset_behind_a_hole_ends_the_connection_after_its_time(void **stat
     origin.time_ns += limits.reorder_ns;
     tcp_tick(&tcp, &origin);
     assert_story("0(gap 30) 0(reset) 1(reset)");
+}
+
+static void a_reset_that_waits_is_the_end_whatever_comes_first(void **state)
+{
+    (void)state;
+    shake_hands();
+    assert_false(tcp_is_waiting(&tcp));
+    send_flags(0, 30, 0, SEGMENT_RST);
+    assert_true(tcp_is_waiting(&tcp));
+    finish(END_IDLE);
+    assert_story("0(gap 30) 0(reset) 1(reset)");
+    assert_false(tcp_is_waiting(&tcp));
 }
 
 static void a_refused_connection_is_closed(void **state)
@@ -1155,6 +1168,17 @@ static void a_syn_on_a_closed_connection_is_a_new_one_at_once(void **state)
     assert_false(is_reuse(0, make(0, 1, 1, "late")));
 }
 
+static void a_syn_is_a_new_connection_at_once_when_the_old_one_is_not_needed(void **state)
+{
+    (void)state;
+    shake_hands();
+    stream_log.side[0].answer = stream_log.side[1].answer = FEED_STOP;
+    send(0, 0, 0, "GET");
+    assert_int_equal(send_many(1, 0, 3, 1), FEED_STOP);
+    assert_true(is_reuse(0, make_syn(0, 77777777)));
+    assert_false(is_reuse(0, make_syn(0, begin[0] - 1)));
+}
+
 static void bytes_far_behind_twice_are_a_new_connection_whose_syn_was_lost(void **state)
 {
     (void)state;
@@ -1242,6 +1266,7 @@ int main(void)
         TEST(a_reset_outside_the_window_is_ignored),
         TEST(a_reset_captured_before_the_last_bytes_lets_them_come),
         TEST(a_reset_behind_a_hole_ends_the_connection_after_its_time),
+        TEST(a_reset_that_waits_is_the_end_whatever_comes_first),
         TEST(a_refused_connection_is_closed),
         TEST(a_refusal_that_does_not_acknowledge_the_syn_is_ignored),
         TEST(a_reset_of_a_connection_never_seen_closes_it),
@@ -1257,6 +1282,7 @@ int main(void)
         TEST(a_new_syn_and_the_syn_ack_that_answers_it_are_a_new_connection),
         TEST(in_one_direction_the_bytes_behind_a_new_syn_prove_it),
         TEST(a_syn_on_a_closed_connection_is_a_new_one_at_once),
+        TEST(a_syn_is_a_new_connection_at_once_when_the_old_one_is_not_needed),
         TEST(bytes_far_behind_twice_are_a_new_connection_whose_syn_was_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
