@@ -170,7 +170,7 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
         return FEED_STOP;
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += bytes.len;
-    message->last = *origin;
+    exchange_message_saw(message, origin);
     return dir == DIR_CLIENT ? sink->ops->request_body(sink->ctx, &entry->exchange, bytes, origin)
                              : sink->ops->response_body(sink->ctx, &entry->exchange, bytes, origin);
 }
@@ -189,7 +189,6 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += n_bytes;
     message->missing_bytes += n_bytes;
-    message->last = *origin;
     return dir == DIR_CLIENT
                ? sink->ops->request_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin)
                : sink->ops->response_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin);
@@ -216,7 +215,7 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes = body_bytes;
     if (why == END_COMPLETE)
-        message->last = *origin;
+        exchange_message_saw(message, origin);
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);
     enum feed answer = end_message(entry, dir, why, origin);

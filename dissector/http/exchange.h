@@ -28,7 +28,7 @@ struct exchange_message {
     uint64_t content_length;
     uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
     uint64_t missing_bytes; /* of the body, lost in gaps, as far as their number is known */
-    struct origin first, head_end, last; /* first byte; end of the head; last byte seen */
+    struct origin first, head_end, last; /* first byte; end of the head; latest frame with a byte */
 };
 
 struct exchange {

@@ -32,3 +32,12 @@ static inline struct exchange_message *exchange_entry_message(struct exchange_en
 {
     return dir == DIR_CLIENT ? &entry->exchange.request : &entry->exchange.response;
 }
+
+/* Bytes of the message were seen there. Held segments are delivered late, so this is not always the
+ * latest frame; last is the one that completed what is known. */
+static inline void exchange_message_saw(struct exchange_message *message,
+                                        const struct origin *origin)
+{
+    if (origin->ordinal > message->last.ordinal)
+        message->last = *origin;
+}
