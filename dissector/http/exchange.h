@@ -78,6 +78,8 @@ struct exchanges {
     struct exchange_entry *first, *last; /* waiting or open, oldest first */
     struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
     struct exchange_order order;
+    struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
+    bool has_early;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
