@@ -89,9 +89,10 @@ static void forget_waiting(struct exchanges *exchanges, const struct origin *ori
 static struct exchange_entry *add_entry(struct exchanges *exchanges, uint32_t stream)
 {
     struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
-    if (entry && exchanges->has_early)
+    if (entry && exchanges->has_early) {
         exchange_note(&entry->exchange, exchanges->limits, &exchanges->early);
-    exchanges->has_early = exchanges->has_early && !entry;
+        exchanges->has_early = false;
+    }
     return entry;
 }
 

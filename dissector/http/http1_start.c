@@ -153,7 +153,7 @@ static size_t find_glued_response(struct span line)
 /* Any text of three words may pass for a request line; a target does not look like any word. */
 static bool has_plausible_target(const struct http_head *head)
 {
-    return head->target.ptr[0] == '/' || span_equal(head->target, span_str("*")) ||
+    return span_starts(head->target, span_str("/")) || span_equal(head->target, span_str("*")) ||
            span_starts(head->target, span_str("http")) ||
            span_equal(head->method, span_str("CONNECT"));
 }
