@@ -104,9 +104,11 @@ static bool parse_response(struct span line, struct http_head *head)
 static bool parse_request(struct span line, struct http_head *head)
 {
     size_t n = token_len(line);
-    struct span rest = span_trim(span_after(line, n));
-    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n == line.len || !is_blank(line.ptr[n]))
+    struct span rest = span_after(line, n);
+    size_t n_blanks = rest.len - skip_blanks(rest).len;
+    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n_blanks == 0)
         return false;
+    rest = span_trim(rest);
     size_t target_len = rest.len;
     while (target_len > 0 && !is_blank(rest.ptr[target_len - 1]))
         target_len--;
