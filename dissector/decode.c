@@ -404,6 +404,7 @@ static void on_ended(void *ctx, struct exchange *exchange, const struct origin *
         .connection = decoder->connection,
         .exchange = exchange,
         .request = decode ? &decode->request : &nothing_asked,
+        .document = decode ? decode->number : 0,
     };
     emit(decoder, &event);
     if (!decode)

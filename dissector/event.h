@@ -30,8 +30,8 @@ struct event {
     struct origin origin; /* of the frame that completed it; events are in the order of ordinals */
     const struct event_connection *connection;
     const struct exchange *exchange;
-    const struct request *request;   /* what was asked, as far as known */
-    uint64_t document;               /* its number, unique in the run; not EVENT_EXCHANGE */
+    const struct request *request; /* what was asked, as far as known */
+    uint64_t document; /* its number, unique in the run; EVENT_EXCHANGE: that it had, 0: none */
     const struct resource *resource; /* EVENT_RESOURCE */
     const struct document_end *end;  /* EVENT_DOCUMENT_END */
     const char *content_unknown; /* EVENT_DOCUMENT_END: a coding that cannot be undone, or NULL */

@@ -108,6 +108,7 @@ struct record_resource *keep_resource(struct arena *arena, const struct resource
         return NULL;
     *kept = (struct record_resource){.resource = *resource};
     struct resource *copy = &kept->resource;
+    memset(copy->values, 0, sizeof copy->values); /* no output shows them */
     copy->hrefs = keep_urls(&k, resource->hrefs, resource->n_hrefs);
     copy->status.reason = keep_text(&k, resource->status.reason);
     copy->propstats = keep_propstats(&k, resource, before);

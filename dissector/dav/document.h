@@ -9,8 +9,8 @@
  * libxml2 SAX2 push, never a tree; no DTD, no entity but the five, no network (RFC 4918 §17,
  * §20.6). All limits are struct limits. The root decides (DOMAIN.md 1.1, 1.7), not the media type.
  * Not well-formed: resources before the damage are kept, the verdict is undecodable. An undeclared
- * prefix is mapped and flagged. Only direct children of the root count; property values are passed
- * over, not kept. One owner thread; sets no global state of libxml2. */
+ * prefix is mapped and flagged. Only direct children of the root count; of property values only
+ * those of enum value are kept. One owner thread; sets no global state of libxml2. */
 #pragma once
 
 #include "dissector/base/limit.h"

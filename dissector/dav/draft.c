@@ -120,13 +120,28 @@ void draft_propstat_begin(struct draft *draft)
 {
     draft->is_in_propstat = true;
     draft->propstat = (struct propstat){0};
+    memset(draft->values, 0, sizeof draft->values);
+    draft->is_collection = false;
     draft->properties = (struct list){0};
     draft->of_propstat = (struct draft_conditions){0};
+}
+
+/* What stands in a propstat that failed is no value. */
+static void take_values(struct draft *draft)
+{
+    const struct status_line *status = &draft->propstat.status;
+    if (status->is_present && (status->code < 200 || status->code > 299))
+        return;
+    for (size_t i = 0; i < VALUE_N; i++)
+        if (!draft->resource.values[i].ptr)
+            draft->resource.values[i] = draft->values[i];
+    draft->resource.is_collection |= draft->is_collection;
 }
 
 void draft_propstat_end(struct draft *draft)
 {
     draft->is_in_propstat = false;
+    take_values(draft);
     struct propstat *propstat = NULL;
     if (draft->propstats.n < draft->limits->max_propstats)
         propstat = add(draft, &draft->propstats, sizeof *propstat);
@@ -197,6 +212,17 @@ void draft_location(struct draft *draft, struct span href)
 void draft_uid(struct draft *draft, struct span uid)
 {
     keep_first(draft, &draft->resource.uid, uid);
+}
+
+void draft_value(struct draft *draft, enum value value, struct span text)
+{
+    if (!draft->values[value].ptr)
+        draft->values[value] = text.len > 0 ? copy(draft, text) : span_str("");
+}
+
+void draft_collection(struct draft *draft)
+{
+    draft->is_collection = true;
 }
 
 /* The id of a resource without href: "#1" is the first of its document. It needs no memory, so that

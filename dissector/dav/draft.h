@@ -21,6 +21,8 @@ struct draft {
     struct list hrefs, propstats, properties;
     struct draft_conditions of_resource, of_propstat;
     struct propstat propstat; /* the one being read */
+    struct span values[VALUE_N];
+    bool is_collection;
     bool is_in_propstat;
     bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */
     uint8_t synthetic_text[24];
@@ -48,6 +50,8 @@ void draft_condition_href(struct draft *draft, struct span href);
 void draft_description(struct draft *draft, struct span text);
 void draft_location(struct draft *draft, struct span href);
 void draft_uid(struct draft *draft, struct span uid);
+void draft_value(struct draft *draft, enum value value, struct span text);
+void draft_collection(struct draft *draft);
 
 /* The resource is whole: pointers, counts and flags of shape are set. Its propstats, to be judged,
  * in *propstats. Valid until draft_begin. */

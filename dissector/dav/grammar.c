@@ -50,7 +50,17 @@ static const struct row in_propstat[] = {
 };
 
 static const struct row in_prop[] = {
+    {SPACE_DAV, "getetag", ELEMENT_PROPERTY_ETAG},
+    {SPACE_DAV, "getlastmodified", ELEMENT_PROPERTY_LAST_MODIFIED},
+    {SPACE_DAV, "resourcetype", ELEMENT_PROPERTY_RESOURCETYPE},
+    {SPACE_DAV, "sync-token", ELEMENT_PROPERTY_SYNC_TOKEN},
+    {SPACE_DAV, "quota-available-bytes", ELEMENT_PROPERTY_QUOTA_AVAILABLE},
+    {SPACE_CALENDARSERVER, "getctag", ELEMENT_PROPERTY_CTAG},
     {SPACE_CALENDARSERVER, "uid", ELEMENT_PROPERTY_UID},
+};
+
+static const struct row in_resourcetype[] = {
+    {SPACE_DAV, "collection", ELEMENT_COLLECTION},
 };
 
 static const struct row in_property[] = {
@@ -126,6 +136,15 @@ static const struct {
     [ELEMENT_PROP] = {in_prop, sizeof in_prop / sizeof *in_prop, ELEMENT_PROPERTY},
     [ELEMENT_PROPERTY] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_UID] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_ETAG] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_LAST_MODIFIED] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_SYNC_TOKEN] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_CTAG] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_RESOURCETYPE] = {in_resourcetype,
+                                       sizeof in_resourcetype / sizeof *in_resourcetype,
+                                       ELEMENT_VALUE},
+    [ELEMENT_COLLECTION] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_VALUE] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
     [ELEMENT_ERROR] = {in_error, sizeof in_error / sizeof *in_error, ELEMENT_CONDITION},
     [ELEMENT_CONDITION] = {in_condition, sizeof in_condition / sizeof *in_condition,

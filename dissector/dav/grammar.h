@@ -18,8 +18,15 @@ enum element {
     ELEMENT_PROPSTAT,
     ELEMENT_PROP,
     ELEMENT_PROPERTY,
-    ELEMENT_PROPERTY_UID, /* a property whose value is read */
-    ELEMENT_VALUE,        /* anything inside a property */
+    ELEMENT_PROPERTY_UID, /* properties whose value is read */
+    ELEMENT_PROPERTY_ETAG,
+    ELEMENT_PROPERTY_LAST_MODIFIED,
+    ELEMENT_PROPERTY_SYNC_TOKEN,
+    ELEMENT_PROPERTY_CTAG,
+    ELEMENT_PROPERTY_QUOTA_AVAILABLE,
+    ELEMENT_PROPERTY_RESOURCETYPE,
+    ELEMENT_COLLECTION,
+    ELEMENT_VALUE, /* anything inside a property */
     ELEMENT_ERROR,
     ELEMENT_CONDITION,
     ELEMENT_CONDITION_PART,

@@ -1,6 +1,6 @@
 /* In: elements and texts. Out: resources. A stack of what the open elements mean (grammar.c), what
  * to do when one opens and closes (the table below), and a draft of the resource being read. Texts
- * are kept only where the table says so: property values are passed over. */
+ * are kept only where the table says so: most property values are passed over. */
 #include "dissector/dav/multistatus.h"
 
 #include "dissector/base/buf.h"
@@ -154,6 +154,12 @@ static void open_property(struct multistatus *m, const struct name *name)
     draft_property(&m->draft, name);
 }
 
+static void open_collection(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    draft_collection(&m->draft);
+}
+
 static void open_condition(struct multistatus *m, const struct name *name)
 {
     if (m->draft.is_active)
@@ -216,6 +222,19 @@ static void close_uid(struct multistatus *m, struct span text)
         draft_uid(&m->draft, text);
 }
 
+static void close_value(struct multistatus *m, struct span text)
+{
+    static const enum value values[ELEMENT_N] = {
+        [ELEMENT_PROPERTY_ETAG] = VALUE_ETAG,
+        [ELEMENT_PROPERTY_LAST_MODIFIED] = VALUE_LAST_MODIFIED,
+        [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
+        [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
+        [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
+        [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
+    };
+    draft_value(&m->draft, values[top(m)], text);
+}
+
 /* Keeps the first that is not empty. */
 static void keep(struct multistatus *m, struct buf *kept, struct span text)
 {
@@ -257,6 +276,13 @@ static const struct {
     [ELEMENT_PROP] = {open_prop, NULL, false},
     [ELEMENT_PROPERTY] = {open_property, NULL, false},
     [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
+    [ELEMENT_PROPERTY_ETAG] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_LAST_MODIFIED] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
+    [ELEMENT_COLLECTION] = {open_collection, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
     [ELEMENT_DESCRIPTION] = {open_description, close_description, false},

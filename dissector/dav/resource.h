@@ -88,6 +88,18 @@ struct propstat {
     enum outcome class;
 };
 
+/* Properties whose values tell something about other messages, or whether the resource is a folder.
+ * Their texts are short; no other value is kept. */
+enum value {
+    VALUE_ETAG,
+    VALUE_LAST_MODIFIED,
+    VALUE_SYNC_TOKEN,
+    VALUE_CTAG,
+    VALUE_QUOTA_AVAILABLE,
+    VALUE_RESOURCETYPE, /* text beside elements: there should be none */
+    VALUE_N,
+};
+
 struct resource {
     uint64_t ordinal;         /* from 0 in its document */
     uint64_t offset, end;     /* of the element in the decoded body; end = offset: not known */
@@ -100,7 +112,10 @@ struct resource {
     struct span description;
     struct span location; /* href of DAV:location */
     struct span uid;      /* calendarserver uid of a bulk change */
-    uint32_t flags;       /* enum resource_flag */
+    /* of properties that were delivered (their propstat's status is 2xx); ptr NULL = not */
+    struct span values[VALUE_N];
+    bool is_collection; /* resourcetype says so */
+    uint32_t flags;     /* enum resource_flag */
     /* the judgement; set by outcome.h */
     enum outcome class;
     enum retry retry;

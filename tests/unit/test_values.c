@@ -1,0 +1,134 @@
+/* Property values that are kept: of properties that were delivered, and of no others. */
+#include "dissector/dav/document.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static char values[VALUE_N][64];
+static bool is_delivered[VALUE_N], is_collection;
+
+static enum feed on_begin(void *ctx, enum root root, const struct origin *origin)
+{
+    (void)ctx, (void)root, (void)origin;
+    return FEED_OK;
+}
+
+static enum feed on_resource(void *ctx, const struct resource *resource,
+                             const struct origin *origin)
+{
+    (void)ctx, (void)origin;
+    is_collection = resource->is_collection;
+    for (size_t i = 0; i < VALUE_N; i++) {
+        struct span value = resource->values[i];
+        is_delivered[i] = value.ptr != NULL;
+        snprintf(values[i], sizeof values[i], "%.*s", (int)value.len, (const char *)value.ptr);
+    }
+    return FEED_OK;
+}
+
+static void on_note(void *ctx, const struct anomaly *anomaly)
+{
+    (void)ctx, (void)anomaly;
+}
+
+static void on_end(void *ctx, const struct document_end *end, const struct origin *origin)
+{
+    (void)ctx, (void)end, (void)origin;
+}
+
+static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+
+/* Decodes a Multi-Status of one response with these propstats, byte by byte. */
+static void decode(const char *propstats)
+{
+    char body[2048];
+    snprintf(body, sizeof body,
+             "<D:multistatus xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'>"
+             "<D:response><D:href>/a/</D:href>%s</D:response></D:multistatus>",
+             propstats);
+    struct request request = {.operation = OPERATION_PROPFIND};
+    struct document_params params = {
+        .limits = &limits_default, .request = &request, .http_status = 207};
+    struct document_finish_params finish = {.why = END_COMPLETE};
+    struct origin origin = {.ordinal = 1};
+    struct document *document;
+    assert_int_equal(document_open(&document, &params, &ops, NULL), FEED_OK);
+    for (size_t i = 0; body[i]; i++)
+        assert_int_equal(document_feed(document, span_of(body + i, 1), &origin), FEED_OK);
+    document_finish(document, &finish, &origin);
+    document_close(document);
+}
+
+#define PROPSTAT(props, status)                                                                    \
+    "<D:propstat><D:prop>" props "</D:prop><D:status>HTTP/1.1 " status "</D:status></D:propstat>"
+
+static void values_are_trimmed_and_kept(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:getetag> \"1\"\n</D:getetag><D:sync-token>t</D:sync-token>"
+                    "<D:getlastmodified>Sun</D:getlastmodified><CS:getctag>c</CS:getctag>"
+                    "<D:quota-available-bytes>0</D:quota-available-bytes>",
+                    "200 OK"));
+    assert_string_equal(values[VALUE_ETAG], "\"1\"");
+    assert_string_equal(values[VALUE_SYNC_TOKEN], "t");
+    assert_string_equal(values[VALUE_LAST_MODIFIED], "Sun");
+    assert_string_equal(values[VALUE_CTAG], "c");
+    assert_string_equal(values[VALUE_QUOTA_AVAILABLE], "0");
+    assert_false(is_delivered[VALUE_RESOURCETYPE]);
+    assert_false(is_collection);
+}
+
+static void what_a_failed_propstat_holds_is_no_value(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:getetag>x</D:getetag><D:resourcetype><D:collection/></D:resourcetype>",
+                    "404 Not Found"));
+    assert_false(is_delivered[VALUE_ETAG]);
+    assert_false(is_delivered[VALUE_RESOURCETYPE]);
+    assert_false(is_collection);
+}
+
+static void an_empty_value_was_delivered(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:getetag/><D:resourcetype/>", "200 OK"));
+    assert_true(is_delivered[VALUE_ETAG] && is_delivered[VALUE_RESOURCETYPE]);
+    assert_string_equal(values[VALUE_ETAG], "");
+    assert_false(is_collection);
+}
+
+static void a_collection_is_known_by_its_element_alone(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:resourcetype><D:collection/></D:resourcetype>", "200 OK"));
+    assert_true(is_collection);
+    assert_string_equal(values[VALUE_RESOURCETYPE], "");
+    decode(PROPSTAT("<D:resourcetype>collection</D:resourcetype>", "200 OK"));
+    assert_false(is_collection);
+    assert_string_equal(values[VALUE_RESOURCETYPE], "collection");
+    decode(PROPSTAT("<D:other><D:collection/></D:other>", "200 OK"));
+    assert_false(is_collection);
+}
+
+static void the_first_delivered_value_is_kept(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:getetag>a</D:getetag>", "404 No") PROPSTAT(
+        "<D:getetag>b</D:getetag>", "200") PROPSTAT("<D:getetag>c</D:getetag>", "200"));
+    assert_string_equal(values[VALUE_ETAG], "b");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_trimmed_and_kept),
+        cmocka_unit_test(what_a_failed_propstat_holds_is_no_value),
+        cmocka_unit_test(an_empty_value_was_delivered),
+        cmocka_unit_test(a_collection_is_known_by_its_element_alone),
+        cmocka_unit_test(the_first_delivered_value_is_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
