@@ -51,8 +51,9 @@ static void write_verdict(struct writer *writer, const struct record *record)
     phrase_outcome(writer, end->by_class, end->n_resources);
 }
 
-static void write_head(struct writer *writer, const struct record *record)
+static void write_head(const struct render *render, const struct record *record)
 {
+    struct writer *writer = render->writer;
     char time[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
     struct place place = place_of(record);
     time_text_iso(place.time_ns, 6, time);
@@ -65,6 +66,10 @@ static void write_head(struct writer *writer, const struct record *record)
         writer_format(writer, ", HTTP %u", (unsigned)record->exchange->status);
     writer_text(writer, ", ");
     phrase_frames(writer, place.first_frame, place.last_frame);
+    if (render->n_sources > 1 && place.source < render->n_sources) {
+        writer_text(writer, " of ");
+        escape_text(writer, span_str(source_name(&render->sources[place.source])));
+    }
     writer_text(writer, "\n");
 }
 
@@ -103,6 +108,10 @@ static void write_resource(struct writer *writer, const struct resource *resourc
         phrase_status(writer, cause.status);
         writer_text(writer, "  ");
         phrase_resource(writer, resource->hrefs[i], resource->uid);
+        if (resource->location.len > 0) {
+            writer_text(writer, " -> ");
+            escape_text(writer, resource->location);
+        }
         write_cause(writer, &cause);
         writer_text(writer, "\n");
     }
@@ -120,7 +129,7 @@ static void write_anomalies(struct writer *writer, const struct exchange *exchan
 
 static void document(struct render *render, const struct record *record)
 {
-    write_head(render->writer, record);
+    write_head(render, record);
     if (record->end.verdict == VERDICT_UNDECODABLE || record->end.verdict == VERDICT_INCOMPLETE)
         write_anomalies(render->writer, record->exchange);
     for (const struct record_resource *r = record->resources; r; r = r->next)
