@@ -8,5 +8,6 @@
  * bytes, to be escaped as a whole. */
 void clark_write_raw(struct writer *writer, const struct name *names, size_t n);
 
-/* The same for people, escaped (escape_text); names of DAV: stand without their namespace. */
+/* The same for people, escaped (escape_text): names of well-known namespaces stand with a short
+ * prefix ("caldav:valid-calendar-data"), those of DAV: with none. */
 void clark_write_short(struct writer *writer, const struct name *names, size_t n);

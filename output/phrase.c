@@ -87,12 +87,17 @@ void phrase_resource(struct writer *writer, struct span href, struct span uid)
     }
 }
 
+void phrase_range(struct writer *writer, uint64_t first, uint64_t last)
+{
+    writer_format(writer, "%" PRIu64, first);
+    if (first != last)
+        writer_format(writer, "-%" PRIu64, last);
+}
+
 void phrase_frames(struct writer *writer, uint64_t first, uint64_t last)
 {
-    if (first == last)
-        writer_format(writer, "frame %" PRIu64, first);
-    else
-        writer_format(writer, "frames %" PRIu64 "-%" PRIu64, first, last);
+    writer_text(writer, first == last ? "frame " : "frames ");
+    phrase_range(writer, first, last);
 }
 
 void phrase_anomaly(struct writer *writer, const struct anomaly *anomaly)

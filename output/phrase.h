@@ -25,6 +25,9 @@ void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
  * "(uid 7)", "(no href)". */
 void phrase_resource(struct writer *writer, struct span href, struct span uid);
 
+/* "12", "12-15". */
+void phrase_range(struct writer *writer, uint64_t first, uint64_t last);
+
 /* "frame 12", "frames 12-15". */
 void phrase_frames(struct writer *writer, uint64_t first, uint64_t last);
 

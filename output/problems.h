@@ -33,7 +33,7 @@ struct problem {
     int64_t first_ns, last_ns;            /* earliest and latest */
     struct place places[PROBLEM_MAX_PLACES];
     size_t n_places;
-    char conditions[PROBLEM_CONDITIONS_BYTES]; /* Clark names with spaces between, as first seen */
+    char conditions[PROBLEM_CONDITIONS_BYTES]; /* clark_write_short, as first seen */
     struct span href;                          /* captured bytes, credentials masked */
     struct span uid;                           /* tells failures of a bulk change apart; or empty */
 };

@@ -158,10 +158,11 @@ static void write_absence(struct writer *writer, const struct report *report)
          "request has no response: the capture may hold one direction only, or end too early.",
          "requests have no response: the capture may hold one direction only, or end too early."},
     };
-    writer_text(writer, "\n  No Multi-Status was found");
-    if (report->is_filtered && report->tally->n_left_out > 0)
-        writer_text(writer, " that the filter lets through");
-    writer_text(writer, ".\n");
+    if (report->tally->n_left_out > 0) {
+        writer_text(writer, "\n  The filter left every Multi-Status out.\n");
+        return;
+    }
+    writer_text(writer, "\n  No Multi-Status was found.\n");
     if (stats->net.n_frames == 0)
         writer_text(writer, "  The capture holds no frames.\n");
     else if (stats->net.n_segments == 0)

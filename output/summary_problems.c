@@ -19,26 +19,26 @@ static const char *name_of(const struct roster_entry *entry)
 static void write_places(struct writer *writer, const struct report *report,
                          const struct place *places, size_t n)
 {
+    bool is_one = n == 1 && places[0].first_frame == places[0].last_frame;
+    writer_text(writer, is_one ? "frame " : "frames ");
     for (size_t i = 0; i < n; i++) {
         writer_text(writer, i > 0 ? ", " : "");
-        phrase_frames(writer, places[i].first_frame, places[i].last_frame);
-        bool is_named = report->n_sources > 1 && places[i].source < report->n_sources;
-        if (!is_named)
+        phrase_range(writer, places[i].first_frame, places[i].last_frame);
+        if (report->n_sources == 1 || places[i].source >= report->n_sources)
             continue;
         writer_text(writer, " of ");
         escape_text(writer, span_str(source_name(&report->sources[places[i].source])));
     }
 }
 
-static void write_times(struct writer *writer, int64_t first_ns, int64_t last_ns)
+/* Without its date when that is the date on which the capture begins, as the head says it. */
+static void write_time(struct writer *writer, const struct report *report, int64_t time_ns)
 {
-    char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES];
-    time_text_date(first_ns, first);
-    time_text_date(last_ns, last);
-    if (strcmp(first, last) == 0)
-        writer_format(writer, "at %s", first);
-    else
-        writer_format(writer, "%s to %s", first, last);
+    char text[TIME_TEXT_BYTES], begin[TIME_TEXT_BYTES];
+    size_t date_len = strlen("2026-01-02 ");
+    time_text_date(time_ns, text);
+    time_text_date(report->facts->first_ns, begin);
+    writer_text(writer, strncmp(text, begin, date_len) == 0 ? text + date_len : text);
 }
 
 static void write_problem(struct columns *columns, const struct report *report,
@@ -51,13 +51,17 @@ static void write_problem(struct columns *columns, const struct report *report,
     columns_text(columns, name_of(problem->operation));
     phrase_resource(columns_cell(columns), problem->href, problem->uid);
     struct writer *note = columns_note(columns);
-    if (problem->conditions[0] != '\0')
-        writer_format(note, "%s; ", problem->conditions);
     write_places(note, report, problem->places, problem->n_places);
     if (problem->n > problem->n_places)
         writer_text(note, ", …");
     writer_text(note, "; ");
-    write_times(note, problem->first_ns, problem->last_ns);
+    write_time(note, report, problem->first_ns);
+    if (problem->last_ns > problem->first_ns) {
+        writer_text(note, " to ");
+        write_time(note, report, problem->last_ns);
+    }
+    if (problem->conditions[0] != '\0')
+        writer_format(note, "; %s", problem->conditions);
     if (has_several_servers && problem->server)
         writer_format(note, "; %s", problem->server->name);
 }
@@ -102,7 +106,7 @@ static void write_doubt(struct columns *columns, const struct report *report,
     writer_text(columns_coloured(columns, COLOUR_WARN), verdict_name(doubt->verdict));
     columns_text(columns, doubt->reason);
     columns_text(columns, name_of(doubt->operation));
-    columns_text(columns, doubt->url);
+    columns_text(columns, doubt->url[0] != '\0' ? doubt->url : "-");
     write_places(columns_cell(columns), report, &doubt->place, 1);
     if (doubt->has_anomaly)
         phrase_anomaly(columns_note(columns), &doubt->anomaly);

@@ -83,7 +83,7 @@ void tally_add(struct tally *tally, const struct record *record)
     struct roster_key server = {record->connection->server, record->url.domain};
     struct span user_agent = record->exchange->request.fields[HTTP_USER_AGENT];
     counts_add(&tally->total, &counts);
-    tally->n_not_207 += record->exchange->status != 207;
+    tally->n_not_207 += record->exchange->status > 0 && record->exchange->status != 207;
     count_statuses(tally, &record->end);
     count_reason(tally, &record->end);
     const struct roster_entry *by_operation = roster_add(&tally->operations, &operation, &counts);

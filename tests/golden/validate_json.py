@@ -1,8 +1,11 @@
-"""Hold JSON Lines against the schema: validate_json.py SCHEMA FILE... ("-": standard input).
+"""Hold JSON Lines against the schema: validate_json.py SCHEMA FILE... ("-": standard input), or
+validate_json.py SCHEMA --run PROGRAM ARGUMENT...: what the program prints.
 
 Exits 1 and names file, line, field and reason for the first errors; 77 when it cannot look."""
 
+import io
 import json
+import subprocess
 import sys
 
 try:
@@ -48,25 +51,32 @@ def errors_of_line(schema, line):
             for error in deepest]
 
 
+def streams(arguments):
+    """Name and content of each input."""
+    if arguments[0] == "--run":
+        output = subprocess.run(arguments[1:], stdout=subprocess.PIPE, check=False).stdout
+        yield arguments[1], io.BytesIO(output)
+        return
+    for path in arguments:
+        yield path, sys.stdin.buffer if path == "-" else open(path, "rb")
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     n_lines = n_errors = 0
-    for path in sys.argv[2:]:
-        stream = sys.stdin.buffer if path == "-" else open(path, "rb")
+    for path, stream in streams(sys.argv[2:]):
         with stream:
             for number, line in enumerate(stream, 1):
                 n_lines += 1
-                if not line.endswith(b"\n"):
-                    n_errors += 1
-                    print(f"{path}:{number}: no line end")
-                for text in errors_of_line(schema, line):
-                    n_errors += 1
-                    if n_errors <= MAX_ERRORS:
-                        print(f"{path}:{number}: {text}")
+                errors = errors_of_line(schema, line)
+                errors += [] if line.endswith(b"\n") else ["no line end"]
+                n_errors += len(errors)
+                for text in errors[:max(0, MAX_ERRORS - n_errors + len(errors))]:
+                    print(f"{path}:{number}: {text}")
     print(f"{n_lines} lines, {n_errors} errors")
-    return 1 if n_errors else 0
+    return 1 if n_errors or n_lines == 0 else 0
 
 
 sys.exit(main())

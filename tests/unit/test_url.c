@@ -90,7 +90,10 @@ static void credentials_appear_in_no_part(void **state)
     assert_span(built->url.full, "http://h.example:81/d/?token=***");
     assert_span(built->url.domain, "h.example");
     assert_span(built->url.query, "token=***");
-    build(built, "http://u:p@h.example/d/?token=abc", NULL, NULL);
+    build(built,
+          "http://u:"
+          "p@h.example/d/?token=abc",
+          NULL, NULL);
     assert_span(built->url.full, "http://***@h.example/d/?token=***");
     assert_span(built->url.domain, "h.example");
     assert_span(built->url.query, "token=***");
