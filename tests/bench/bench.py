@@ -69,12 +69,14 @@ def summary_of(davscope, capture):
 def differences(davscope, made):
     """Lines that say where davscope's summary is not what the capture was made of."""
     said = summary_of(davscope, made.capture)["multistatus"]
-    all_ok = made.truth["documents"] - made.truth["mixed"]
+    all_ok = made.truth["documents"] - made.truth["mixed"] - made.truth["all-failed"]
     pairs = (
         ("documents", made.truth["documents"], said["documents"]),
         ("resources", made.truth["resources"], said["resources"]),
         ("failed resources", made.truth["failed"], said["by_class"].get("failed", 0)),
         ("mixed documents", made.truth["mixed"], said["by_verdict"].get("mixed", 0)),
+        ("all-failed documents", made.truth["all-failed"],
+         said["by_verdict"].get("all-failed", 0)),
         ("all-ok documents", all_ok, said["by_verdict"].get("all-ok", 0)),
     )
     return [f"{what}: {true} made, {found} found" for what, true, found in pairs if true != found]

@@ -49,6 +49,7 @@ void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t s
         .end[DIR_SERVER] = {.address = {.version = 4, .bytes = {198, 19, 0, server}},
                             .port = server_port},
         .next_seq = {number * 2654435761U, number * 2246822519U},
+        .max_segment_bytes = FLOW_MSS_BYTES,
     };
     emit_flags(flow, DIR_CLIENT, SEGMENT_SYN);
     emit_flags(flow, DIR_SERVER, SEGMENT_SYN | SEGMENT_ACK);
@@ -58,7 +59,7 @@ void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t s
 void flow_send(struct flow *flow, enum dir dir, struct span *bytes, size_t max_segments)
 {
     for (size_t i = 0; i < max_segments && bytes->len; i++) {
-        struct span payload = span_first(*bytes, FLOW_MSS_BYTES);
+        struct span payload = span_first(*bytes, flow->max_segment_bytes);
         emit(flow, dir, (struct segment){.flags = SEGMENT_ACK, .payload = payload});
         *bytes = span_after(*bytes, payload.len);
         if (i % 2 || i + 1 == max_segments || !bytes->len)

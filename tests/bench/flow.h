@@ -20,6 +20,7 @@ struct flow {
     struct wire *wire;
     struct endpoint end[2]; /* by enum dir */
     uint32_t next_seq[2];
+    size_t max_segment_bytes; /* at most FLOW_MSS_BYTES, which flow_open sets it to */
 };
 
 /* Writes the file header; the capture begins on 2026-01-02. */

@@ -104,11 +104,14 @@ static const struct style styles[N_STYLES] = {
     },
 };
 
-static void count_document(struct truth *truth, size_t n_bytes, uint64_t n_failed)
+static void count_document(struct truth *truth, size_t n_bytes, uint32_t n_resources,
+                           uint32_t n_failed)
 {
     truth->n_documents++;
+    truth->n_resources += n_resources;
     truth->n_failed += n_failed;
-    truth->n_mixed += n_failed > 0;
+    truth->n_mixed += n_failed > 0 && n_failed < n_resources;
+    truth->n_all_failed += n_failed == n_resources;
     truth->n_bytes += n_bytes;
 }
 
@@ -116,7 +119,7 @@ void listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes, struct
 {
     const struct style *style = &styles[dice_below(dice, N_STYLES)];
     size_t before = out->len;
-    uint64_t n_failed = 0;
+    uint32_t n_failed = 0;
     struct item item = {.is_collection = true};
     say_bytes(out, span_str(style->begin));
     do {
@@ -132,8 +135,7 @@ void listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes, struct
         item.is_collection = !dice_below(dice, 10);
     } while (out->len - before < n_bytes);
     say_bytes(out, span_str(style->end));
-    truth->n_resources += item.number;
-    count_document(truth, out->len - before, n_failed);
+    count_document(truth, out->len - before, item.number, n_failed);
 }
 
 /* ---- calendar-multiget ---- */
@@ -158,7 +160,7 @@ void listing_multiget(struct listing_multiget *multiget, struct dice *dice, stru
 {
     struct buf *request = multiget->request, *answer = multiget->answer;
     size_t before = answer->len;
-    uint64_t n_failed = 0;
+    uint32_t n_failed = 0;
     say(request, "<?xml version=\"1.0\"?>\n<c:calendar-multiget xmlns:d=\"DAV:\""
                  " xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:getetag/>"
                  "<c:calendar-data/></d:prop>");
@@ -179,6 +181,5 @@ void listing_multiget(struct listing_multiget *multiget, struct dice *dice, stru
     }
     say(request, "</c:calendar-multiget>");
     say(answer, "</d:multistatus>\n");
-    truth->n_resources += multiget->n_resources;
-    count_document(truth, answer->len - before, n_failed);
+    count_document(truth, answer->len - before, multiget->n_resources, n_failed);
 }

@@ -8,8 +8,9 @@
 struct truth {
     uint64_t n_documents, n_resources;
     uint64_t n_failed; /* resources whose class is failed */
-    uint64_t n_mixed;  /* documents with one of them; all others are all-ok */
-    uint64_t n_bytes;  /* of all documents, decoded */
+    uint64_t n_mixed;  /* documents with both kinds */
+    uint64_t n_all_failed;
+    uint64_t n_bytes; /* of all documents, decoded */
 };
 
 /* The answer to a PROPFIND of depth 1, a little more than n_bytes long (at least one resource; the

@@ -183,11 +183,12 @@ static const struct bench_case *find_case(const char *name)
 
 static void print_truth(const struct truth *truth)
 {
-    printf("{\"documents\": %llu, \"mixed\": %llu, \"resources\": %llu, \"failed\": %llu, "
+    printf("{\"documents\": %llu, \"mixed\": %llu, \"all-failed\": %llu, \"resources\": %llu, "
+           "\"failed\": %llu, "
            "\"bytes\": %llu}\n",
            (unsigned long long)truth->n_documents, (unsigned long long)truth->n_mixed,
-           (unsigned long long)truth->n_resources, (unsigned long long)truth->n_failed,
-           (unsigned long long)truth->n_bytes);
+           (unsigned long long)truth->n_all_failed, (unsigned long long)truth->n_resources,
+           (unsigned long long)truth->n_failed, (unsigned long long)truth->n_bytes);
 }
 
 static bool make(const struct bench_case *what, double percent, FILE *capture, FILE *bodies)
