@@ -26,6 +26,12 @@ static struct stream_sink http_stream(struct connection_side *side)
 
 /* ---- recognition ---- */
 
+/* Whether the bytes of a side may begin anywhere in a message. */
+static bool is_joined(const struct connection_side *side)
+{
+    return side->had_gap || !tcp_has_beginning(&side->connection->tcp, index_of(side));
+}
+
 static void drop_starts(struct connection *connection)
 {
     for (int i = 0; i < 2; i++)
@@ -102,7 +108,7 @@ static void drop_what_began_before(struct connection_side *side)
 
 static enum feed become_http(struct connection *connection, int client)
 {
-    if (connection->side[1 - client].is_joined)
+    if (is_joined(&connection->side[1 - client]))
         drop_what_began_before(&connection->side[1 - client]);
     if (open_http(connection, client) != FEED_OK)
         return FEED_NOMEM;
@@ -183,7 +189,7 @@ static enum feed recognise(struct connection_side *side, struct span bytes,
                            const struct origin *origin)
 {
     struct connection *connection = side->connection;
-    if (side->is_joined)
+    if (is_joined(side))
         return recognise_joined(side, bytes, origin);
     enum feed kept = keep_start(side, bytes, origin);
     if (kept != FEED_OK)
@@ -236,7 +242,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return stream.ops->gap(stream.ctx, n_bytes, is_cut, origin);
     }
     buf_clear(&side->start);
-    side->is_joined = true;
+    side->had_gap = true;
     return FEED_OK;
 }
 
@@ -291,11 +297,9 @@ void connection_init(struct connection *connection, struct decode_shared *shared
         .number = segment->origin.ordinal,
         .protocol = PROTOCOL_MORE,
     };
-    bool is_begun = (segment->flags & SEGMENT_SYN) != 0;
     struct stream_sink sinks[2];
     for (int i = 0; i < 2; i++) {
         connection->side[i].connection = connection;
-        connection->side[i].is_joined = !is_begun;
         buf_init(&connection->side[i].start, shared->limits->max_head_bytes);
         sinks[i] = (struct stream_sink){&stream_ops, &connection->side[i]};
     }

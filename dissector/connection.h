@@ -27,7 +27,7 @@ struct connection_side {
     struct buf start; /* first bytes, until the protocol is known */
     struct origin start_origin;
     uint64_t searched_bytes; /* of a stream joined midway */
-    bool is_joined;          /* its beginning was not seen */
+    bool had_gap;            /* before a protocol was recognised */
     bool is_finished;
 };
 

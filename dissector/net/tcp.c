@@ -50,8 +50,10 @@ static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segmen
     if (!(segment->flags & SEGMENT_ACK))
         return 0;
     uint64_t ack = tcp_half_anchor(peer, segment->ack);
-    if (segment->flags & SEGMENT_SYN && !peer->is_started)
+    if (segment->flags & SEGMENT_SYN && !peer->is_started) {
         tcp_half_start(peer, ack);
+        peer->has_beginning = true;
+    }
     if (!tcp_belief_ack(peer, ack))
         return 0;
     if (!peer->is_started && ack < peer->next && peer->next - ack <= tcp->limits->max_reorder_bytes)
@@ -152,6 +154,7 @@ static bool take_syn(struct tcp_half *half, const struct segment *segment)
         tcp_belief_remember(half, segment->seq + 1);
     else if (!half->is_started)
         tcp_half_start(half, at);
+    half->has_beginning = half->has_beginning || is_believed;
     return is_believed;
 }
 
@@ -357,15 +360,23 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
 {
     while (!is_out_of_memory(tcp) && waiting_side(tcp) >= 0)
         give_up(tcp, waiting_side(tcp), origin);
+    if (tcp->has_reset)
+        why = END_RESET;
+    bool has_acked_fin[2];
     for (int side = 0; side < 2; side++) {
         struct tcp_half *half = &tcp->half[side];
         bool is_open = half->is_started && half->is_seen && !half->is_finished;
-        /* One number behind the last byte is the FIN that was not seen. */
+        has_acked_fin[side] = is_open && half->reached == half->next + 1;
         if (is_open && half->reached > half->next + 1)
             tcp_half_gap(half, half->reached, false, origin);
     }
     for (int side = 0; side < 2; side++)
-        tcp_half_finish(&tcp->half[side], tcp->has_reset ? END_RESET : why, origin);
+        tcp_half_finish(&tcp->half[side], has_acked_fin[side] ? END_FIN : why, origin);
+}
+
+bool tcp_has_beginning(const struct tcp *tcp, int side)
+{
+    return tcp->half[side].has_beginning;
 }
 
 bool tcp_is_closed(const struct tcp *tcp)

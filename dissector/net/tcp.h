@@ -72,7 +72,7 @@ struct tcp_half {
     uint64_t suspect_at;      /* where it, or an acknowledgement as far ahead, stands */
     uint32_t other_seq; /* what would follow the segment of another connection that was seen */
     bool is_anchored;   /* positions mean something */
-    bool is_seen, is_started, has_fin, is_finished, has_suspect, has_other;
+    bool is_seen, is_started, has_beginning, has_fin, is_finished, has_suspect, has_other;
     enum feed settled;
 };
 
@@ -98,9 +98,14 @@ enum feed tcp_tick(struct tcp *tcp, const struct origin *origin);
 /* Whether something waits that a later tick can end. */
 bool tcp_is_waiting(const struct tcp *tcp);
 
-/* Delivers what waits (holes become gaps) and finishes both sinks; with END_RESET instead of why
- * when a RST was waiting for earlier bytes. Later calls do nothing. */
+/* Delivers what waits (holes become gaps) and finishes both sinks; not with why but with END_FIN
+ * when the peer acknowledged exactly one number behind the last byte, which only a FIN takes up,
+ * and with END_RESET when a RST was waiting for earlier bytes. Later calls do nothing. */
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
+
+/* Whether the stream of side began where the connection did: its SYN, or the peer's SYN+ACK, was
+ * seen. Final as soon as the first bytes are delivered. */
+bool tcp_has_beginning(const struct tcp *tcp, int side);
 
 /* Both streams are finished: by FIN, by RST, or by tcp_finish. */
 bool tcp_is_closed(const struct tcp *tcp);

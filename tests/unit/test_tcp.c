@@ -424,6 +424,28 @@ static void a_connection_of_nothing_but_acknowledgements_ends_quietly(void **sta
     assert_story("0(fin) 1(fin)");
 }
 
+static void whether_the_beginning_was_seen_is_known_of_each_side(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    assert_true(tcp_has_beginning(&tcp, 0));
+    assert_false(tcp_has_beginning(&tcp, 1));
+    send_flags(1, UINT32_MAX, 0, SEGMENT_SYN | SEGMENT_ACK);
+    assert_true(tcp_has_beginning(&tcp, 1));
+    close_tcp(state);
+    open_tcp(state);
+    send(1, 0, 3, "200");
+    assert_false(tcp_has_beginning(&tcp, 1));
+    send_flags(1, UINT32_MAX, 0, SEGMENT_SYN | SEGMENT_ACK);
+    assert_true(tcp_has_beginning(&tcp, 1));
+    assert_true(tcp_has_beginning(&tcp, 0));
+    close_tcp(state);
+    open_tcp(state);
+    send(0, 0, 0, "GET");
+    finish(END_CAPTURE);
+    assert_false(tcp_has_beginning(&tcp, 0));
+}
+
 /* Holes and their limits. */
 
 static void a_hole_is_given_up_when_more_bytes_than_the_limit_wait(void **state)
@@ -897,7 +919,7 @@ static void a_fin_nobody_captured_is_no_missing_byte(void **state)
     send(1, 0, 3, "200");
     fin(1, 3, 4);
     finish(END_CAPTURE);
-    assert_story("0'GET' 1'200' 1(fin) 0(capture)");
+    assert_story("0'GET' 1'200' 1(fin) 0(fin)");
     assert_int_equal(stats.n_gaps, 0);
 }
 
@@ -1223,6 +1245,7 @@ int main(void)
         TEST(joined_midway_no_more_than_the_start_limit_waits),
         TEST(joined_midway_segments_in_reverse_order_lose_nothing),
         TEST(a_connection_of_nothing_but_acknowledgements_ends_quietly),
+        TEST(whether_the_beginning_was_seen_is_known_of_each_side),
         TEST(a_hole_is_given_up_when_more_bytes_than_the_limit_wait),
         TEST(a_hole_is_given_up_when_more_segments_than_the_limit_wait),
         TEST(a_hole_is_given_up_after_its_time_by_a_tick),
