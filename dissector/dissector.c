@@ -178,11 +178,13 @@ static struct connection *begin_connection(struct dissector *d, uint64_t hash,
     return connection;
 }
 
-/* A segment without payload that can neither begin nor change anything: an ACK, FIN or RST of a
- * connection that is not known (any more). */
+/* A segment without payload that can neither begin nor change anything: an ACK or RST of a
+ * connection that is not known (any more). A FIN may have been captured before the bytes it ends.
+ */
 static bool is_idle_talk(const struct segment *segment)
 {
-    return segment->payload.len == 0 && segment->cut_bytes == 0 && !(segment->flags & SEGMENT_SYN);
+    return segment->payload.len == 0 && segment->cut_bytes == 0 &&
+           !(segment->flags & (SEGMENT_SYN | SEGMENT_FIN));
 }
 
 static enum feed on_segment(void *ctx, const struct segment *segment)
