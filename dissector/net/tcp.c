@@ -38,8 +38,7 @@ static bool has_passed(int64_t since_ns, int64_t now_ns, int64_t period_ns)
 /* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
 static bool may_follow(const struct tcp_half *peer, uint64_t ack)
 {
-    return ack <= peer->next || ack <= peer->waived || ack <= peer->skip_until ||
-           tcp_half_is_unneeded(peer);
+    return ack <= peer->next || ack <= peer->waived || tcp_half_is_unneeded(peer);
 }
 
 /* Learns what the segment says about the peer. Returns the peer's position before which everything
@@ -173,16 +172,20 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
     tcp->has_reset = true;
 }
 
+/* Passes over what a side does not need; false when there is nothing. */
+static bool pass(struct tcp *tcp, int side, const struct origin *now)
+{
+    uint64_t before = tcp->half[side].next;
+    tcp_half_pass(&tcp->half[side], now);
+    return tcp->half[side].next != before;
+}
+
 /* Does one thing that can be done now for a side; false when there is none. */
 static bool step(struct tcp *tcp, int side, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
     if (!half->is_started || half->is_finished)
         return false;
-    if (half->next < min_of(half->skip_until, half->reached)) {
-        tcp_half_pass(half, now);
-        return true;
-    }
     const struct tcp_held *first = tcp_queue_first(&half->held);
     if (first && first->at <= half->next) {
         if (tcp_held_end(first) > half->next && !may_follow(peer, first->ack))
@@ -218,9 +221,11 @@ static bool untie(struct tcp *tcp)
     return true;
 }
 
+/* Everything that can be done now. What nobody needs goes first: the peer may wait for it. */
 static void pump(struct tcp *tcp, const struct origin *now)
 {
-    while (!is_out_of_memory(tcp) && (step(tcp, 0, now) || step(tcp, 1, now) || untie(tcp)))
+    while (!is_out_of_memory(tcp) && (pass(tcp, 0, now) || pass(tcp, 1, now) || step(tcp, 0, now) ||
+                                      step(tcp, 1, now) || untie(tcp)))
         ;
 }
 

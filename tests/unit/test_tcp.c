@@ -721,6 +721,17 @@ static void what_the_peer_acknowledged_of_a_skipped_range_has_gone_by(void **sta
     assert_story("0'PUT' 0(skip 100) 1'201'");
 }
 
+static void a_skipped_range_that_waited_has_gone_by_before_the_peer_answers(void **state)
+{
+    (void)state;
+    stream_log.side[1].none_bytes = 10;
+    send(0, 0, 13, "201");
+    send(1, 3, 0, "0123456789");
+    send(1, 0, 0, "PUT");
+    finish(END_CAPTURE);
+    assert_story("1'PUT' 1(skip 10) 0'201' 0(capture) 1(capture)");
+}
+
 static void a_loss_across_the_end_of_a_skipped_range_is_missed_from_there_on(void **state)
 {
     (void)state;
@@ -1268,6 +1279,7 @@ int main(void)
         TEST(skipped_bytes_are_neither_kept_nor_ordered_nor_missed),
         TEST(a_segment_may_begin_in_the_skipped_range_and_end_behind_it),
         TEST(what_the_peer_acknowledged_of_a_skipped_range_has_gone_by),
+        TEST(a_skipped_range_that_waited_has_gone_by_before_the_peer_answers),
         TEST(a_loss_across_the_end_of_a_skipped_range_is_missed_from_there_on),
         TEST(held_bytes_that_turn_out_unneeded_are_dropped),
         TEST(a_loss_of_gigabytes_inside_a_skipped_range_costs_nothing),
