@@ -144,5 +144,5 @@ void columns_finish(struct columns *columns, struct writer *out)
             blanks = INDENT;
         }
     }
-    (void)writer_close(&columns->text);
+    writer_fail(out, writer_close(&columns->text));
 }

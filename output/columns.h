@@ -45,5 +45,6 @@ struct writer *columns_note(struct columns *columns);
 /* A cell with this text. */
 void columns_text(struct columns *columns, const char *text);
 
-/* Writes the rows, each after two spaces, and frees everything. */
+/* Writes the rows, each after two spaces, and frees everything. Want of memory becomes the error of
+ * out. */
 void columns_finish(struct columns *columns, struct writer *out);

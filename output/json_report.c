@@ -4,6 +4,7 @@
 #include "output/address.h"
 #include "output/json_parts.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static void put_captures(struct json *json, const struct report *report)
@@ -101,13 +102,14 @@ static void put_identity(struct json *json, const struct roster_entry *entry)
 
 static void put_list(struct json *json, const char *key, const struct roster *roster)
 {
-    size_t n;
-    const struct roster_entry **entries = roster_sorted(roster, &n);
+    struct roster_sorted sorted;
+    if (!roster_sort(roster, &sorted))
+        writer_fail(json->writer, ENOMEM);
     json_put_array(json, key);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < sorted.n; i++) {
         json_object(json);
-        put_identity(json, entries[i]);
-        put_counts(json, &entries[i]->counts);
+        put_identity(json, sorted.entries[i]);
+        put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }
     if (roster->others.n_documents > 0) {
@@ -117,17 +119,18 @@ static void put_list(struct json *json, const char *key, const struct roster *ro
         json_end(json);
     }
     json_end(json);
-    free(entries);
+    free(sorted.entries);
 }
 
 static void put_by_operation(struct json *json, const struct roster *operations)
 {
-    size_t n;
-    const struct roster_entry **entries = roster_sorted(operations, &n);
+    struct roster_sorted sorted;
+    if (!roster_sort(operations, &sorted))
+        writer_fail(json->writer, ENOMEM);
     json_put_object(json, "by_operation");
-    for (size_t i = 0; i < n; i++) {
-        json_put_object(json, entries[i]->name);
-        put_counts(json, &entries[i]->counts);
+    for (size_t i = 0; i < sorted.n; i++) {
+        json_put_object(json, sorted.entries[i]->name);
+        put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }
     if (operations->others.n_documents > 0) {
@@ -136,7 +139,7 @@ static void put_by_operation(struct json *json, const struct roster *operations)
         json_end(json);
     }
     json_end(json);
-    free(entries);
+    free(sorted.entries);
 }
 
 static void put_problem(struct json *json, const struct problem *problem)
@@ -164,15 +167,16 @@ static void put_problem(struct json *json, const struct problem *problem)
 
 static void put_problems(struct json *json, const struct problems *problems)
 {
-    size_t n;
-    const struct problem **sorted = problems_sorted(problems, &n);
+    struct problems_sorted sorted;
+    if (!problems_sort(problems, &sorted))
+        writer_fail(json->writer, ENOMEM);
     json_put_array(json, "problem_hrefs");
-    for (size_t i = 0; i < n; i++)
-        put_problem(json, sorted[i]);
+    for (size_t i = 0; i < sorted.n; i++)
+        put_problem(json, sorted.problems[i]);
     json_end(json);
     if (problems->n_more > 0)
         json_put_number(json, "problem_hrefs_omitted", problems->n_more);
-    free(sorted);
+    free(sorted.problems);
 }
 
 static void put_multistatus(struct json *json, const struct report *report)

@@ -170,17 +170,19 @@ size_t problems_n(const struct problems *problems)
     return table_n_nodes(&problems->table);
 }
 
-const struct problem **problems_sorted(const struct problems *problems, size_t *n)
+bool problems_sort(const struct problems *problems, struct problems_sorted *sorted)
 {
-    *n = 0;
-    size_t n_problems = table_n_nodes(&problems->table);
-    const struct problem **sorted = n_problems ? malloc(n_problems * sizeof *sorted) : NULL;
-    if (!sorted)
-        return NULL;
+    *sorted = (struct problems_sorted){0};
+    size_t n = table_n_nodes(&problems->table);
+    if (n == 0)
+        return true;
+    sorted->problems = malloc(n * sizeof *sorted->problems);
+    if (!sorted->problems)
+        return false;
     for (struct table_node *node = table_oldest(&problems->table); node; node = table_newer(node))
-        sorted[(*n)++] = (const struct problem *)node;
-    qsort(sorted, *n, sizeof *sorted, compare);
-    return sorted;
+        sorted->problems[sorted->n++] = (const struct problem *)node;
+    qsort(sorted->problems, sorted->n, sizeof *sorted->problems, compare);
+    return true;
 }
 
 void problems_free(struct problems *problems)

@@ -46,6 +46,11 @@ struct problems {
     size_t held_bytes;
 };
 
+struct problems_sorted {
+    const struct problem **problems; /* the caller's to free; NULL when there are none */
+    size_t n;
+};
+
 void problems_init(struct problems *problems, const struct hash_key *hash_key);
 
 /* Adds the problem resources that the record kept. */
@@ -55,7 +60,7 @@ void problems_add(struct problems *problems, const struct record *record,
 /* Different problems. */
 size_t problems_n(const struct problems *problems);
 
-/* Worst class first, then most often, then earliest, then by href and uid. As roster_sorted. */
-const struct problem **problems_sorted(const struct problems *problems, size_t *n);
+/* Worst class first, then most often, then earliest, then by href and uid. False: no memory. */
+bool problems_sort(const struct problems *problems, struct problems_sorted *sorted);
 
 void problems_free(struct problems *problems);

@@ -245,7 +245,7 @@ static void write_row(const struct row *row)
         columns[i].write(&cell, row);
         writer_text(out, i > 0 ? "," : "");
         escape_csv(out, writer_span(&cell));
-        (void)writer_close(&cell);
+        writer_fail(out, writer_close(&cell));
     }
     writer_text(out, "\r\n");
 }

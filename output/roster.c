@@ -84,17 +84,19 @@ size_t roster_n_entries(const struct roster *roster)
     return table_n_nodes(&roster->table);
 }
 
-const struct roster_entry **roster_sorted(const struct roster *roster, size_t *n)
+bool roster_sort(const struct roster *roster, struct roster_sorted *sorted)
 {
-    *n = 0;
-    size_t n_entries = table_n_nodes(&roster->table);
-    const struct roster_entry **sorted = n_entries ? malloc(n_entries * sizeof *sorted) : NULL;
-    if (!sorted)
-        return NULL;
+    *sorted = (struct roster_sorted){0};
+    size_t n = table_n_nodes(&roster->table);
+    if (n == 0)
+        return true;
+    sorted->entries = malloc(n * sizeof *sorted->entries);
+    if (!sorted->entries)
+        return false;
     for (struct table_node *node = table_oldest(&roster->table); node; node = table_newer(node))
-        sorted[(*n)++] = (const struct roster_entry *)node;
-    qsort(sorted, *n, sizeof *sorted, compare);
-    return sorted;
+        sorted->entries[sorted->n++] = (const struct roster_entry *)node;
+    qsort(sorted->entries, sorted->n, sizeof *sorted->entries, compare);
+    return true;
 }
 
 void roster_free(struct roster *roster)

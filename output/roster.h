@@ -32,6 +32,11 @@ struct roster {
     struct hash_key hash_key;
 };
 
+struct roster_sorted {
+    const struct roster_entry **entries; /* the caller's to free; NULL when there are none */
+    size_t n;
+};
+
 void roster_init(struct roster *roster, const struct hash_key *hash_key);
 
 /* Adds to the key's entry and returns it, or NULL when it went to the others. */
@@ -41,8 +46,7 @@ const struct roster_entry *roster_add(struct roster *roster, const struct roster
 /* Different names that have an entry. */
 size_t roster_n_entries(const struct roster *roster);
 
-/* The entries, most problems first, then most documents, then by name; *n of them. The array is the
- * caller's to free; NULL with *n = 0 when there are none or no memory. */
-const struct roster_entry **roster_sorted(const struct roster *roster, size_t *n);
+/* The entries, most problems first, then most documents, then by name. False: no memory. */
+bool roster_sort(const struct roster *roster, struct roster_sorted *sorted);
 
 void roster_free(struct roster *roster);

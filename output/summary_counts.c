@@ -5,6 +5,7 @@
 #include "output/phrase.h"
 #include "output/summary.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { MAX_STATUSES = 25, MAX_ROWS = 10 };
@@ -136,24 +137,25 @@ static void write_entry_name(struct writer *cell, const struct roster_entry *ent
 static void write_roster(struct columns *columns, const char *title, const struct roster *roster,
                          const struct counts *total)
 {
-    size_t n;
-    const struct roster_entry **entries = roster_sorted(roster, &n);
+    struct roster_sorted sorted;
+    if (!roster_sort(roster, &sorted))
+        writer_fail(&columns->text, ENOMEM);
     struct counts others = roster->others;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < sorted.n; i++) {
         if (i >= MAX_ROWS) {
-            counts_add(&others, &entries[i]->counts);
+            counts_add(&others, &sorted.entries[i]->counts);
             continue;
         }
         columns_text(columns, i == 0 ? title : "");
-        write_entry_name(columns_cell(columns), entries[i]);
-        write_counts(columns, &entries[i]->counts, total);
+        write_entry_name(columns_cell(columns), sorted.entries[i]);
+        write_counts(columns, &sorted.entries[i]->counts, total);
     }
     if (others.n_documents > 0) {
-        columns_text(columns, n == 0 ? title : "");
+        columns_text(columns, sorted.n == 0 ? title : "");
         columns_text(columns, "others");
         write_counts(columns, &others, total);
     }
-    free(entries);
+    free(sorted.entries);
 }
 
 void summary_rosters(struct writer *writer, const struct report *report)

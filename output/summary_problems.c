@@ -6,6 +6,7 @@
 #include "output/summary.h"
 #include "output/time_text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { MAX_PROBLEMS = 20, MAX_DOUBTS = 10 };
@@ -78,26 +79,28 @@ static void write_more(struct writer *writer, uint64_t n_more, const char *what)
 void summary_problems(struct writer *writer, const struct report *report)
 {
     const struct problems *problems = &report->tally->problems;
-    size_t n;
-    const struct problem **sorted = problems_sorted(problems, &n);
-    if (n > 0) {
+    struct problems_sorted sorted;
+    if (!problems_sort(problems, &sorted))
+        writer_fail(writer, ENOMEM);
+    if (sorted.n > 0) {
         struct columns columns;
         columns_init(&columns, "rllls");
         static const char *const heads[] = {"Times", "Status", "Class", "Operation", "Resource"};
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
             writer_text(columns_coloured(&columns, COLOUR_FAINT), heads[i]);
-        for (size_t i = 0; i < n && i < MAX_PROBLEMS; i++)
-            write_problem(&columns, report, sorted[i]);
+        for (size_t i = 0; i < sorted.n && i < MAX_PROBLEMS; i++)
+            write_problem(&columns, report, sorted.problems[i]);
         summary_title(writer, "Problem resources");
         columns_finish(&columns, writer);
-        write_more(writer, n > MAX_PROBLEMS ? n - MAX_PROBLEMS : 0, "; -o json has them all");
+        write_more(writer, sorted.n > MAX_PROBLEMS ? sorted.n - MAX_PROBLEMS : 0,
+                   "; -o json has them all");
     }
     if (problems->n_more > 0) {
         writer_text(writer, "  ");
         phrase_count(writer, problems->n_more, "further problem found", "further problems found");
         writer_text(writer, " no room to be listed; the sums below count them\n");
     }
-    free(sorted);
+    free(sorted.problems);
 }
 
 static void write_doubt(struct columns *columns, const struct report *report,

@@ -16,8 +16,10 @@ static const char *const colours[COLOUR_N] = {
     [COLOUR_STRONG] = "\x1b[1m", [COLOUR_FAINT] = "\x1b[2m",
 };
 
-static void fail(struct writer *writer, int error)
+void writer_fail(struct writer *writer, int error)
 {
+    if (error == 0)
+        return;
     if (writer->error == 0)
         writer->error = error;
     if (writer->fd >= 0)
@@ -32,7 +34,7 @@ static void write_out(struct writer *writer, struct span s)
         if (n >= 0)
             s = span_after(s, (size_t)n);
         else if (errno != EINTR)
-            fail(writer, errno);
+            writer_fail(writer, errno);
     }
 }
 
@@ -40,7 +42,7 @@ static void append(struct writer *writer, struct span s)
 {
     enum buf_result result = buf_append(&writer->pending, s);
     if (result != BUF_OK)
-        fail(writer, result == BUF_LIMIT ? EFBIG : ENOMEM);
+        writer_fail(writer, result == BUF_LIMIT ? EFBIG : ENOMEM);
 }
 
 void writer_init(struct writer *writer, int fd, bool is_coloured)
@@ -54,7 +56,7 @@ void writer_create(struct writer *writer, const char *path)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     writer_init(writer, fd, false);
     if (fd < 0)
-        fail(writer, errno);
+        writer_fail(writer, errno);
     writer->is_owned = fd >= 0;
 }
 
@@ -90,7 +92,7 @@ void writer_format(struct writer *writer, const char *format, ...)
     int len = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     if (len < 0 || (size_t)len >= sizeof text)
-        fail(writer, EOVERFLOW);
+        writer_fail(writer, EOVERFLOW);
     else
         writer_bytes(writer, span_of(text, (size_t)len));
 }
@@ -140,7 +142,7 @@ int writer_close(struct writer *writer)
 {
     writer_flush(writer);
     if (writer->is_owned && close(writer->fd) != 0)
-        fail(writer, errno);
+        writer_fail(writer, errno);
     writer->is_owned = false;
     writer->fd = -1;
     buf_free(&writer->pending);

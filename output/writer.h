@@ -45,6 +45,10 @@ void writer_repeat(struct writer *writer, char c, size_t n);
 void writer_colour(struct writer *writer, enum colour colour);
 void writer_plain(struct writer *writer);
 
+/* Makes error the sticky one, unless there is one already: what was to be written could not be
+ * made. Nothing happens when error is 0. */
+void writer_fail(struct writer *writer, int error);
+
 /* Hands everything gathered to the system. */
 void writer_flush(struct writer *writer);
 

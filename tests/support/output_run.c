@@ -64,6 +64,12 @@ const char *output_run_finish(struct output_run *run)
 {
     struct error error = {0};
     must(output_finish(run->output, &run->facts, &error), error.text);
+    return output_run_text(run);
+}
+
+const char *output_run_text(struct output_run *run)
+{
+    free(run->text);
     run->text = read_all(run->path);
     return run->text;
 }

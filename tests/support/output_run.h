@@ -24,4 +24,7 @@ void output_run_open(struct output_run *run);
 /* Ends the run; the text is there then. */
 const char *output_run_finish(struct output_run *run);
 
+/* What the file holds now. */
+const char *output_run_text(struct output_run *run);
+
 void output_run_free(struct output_run *run);

@@ -1,4 +1,5 @@
-#include "tests/support/output_run.h"
+#include "tests/support/alloc.h"
+#include "tests/support/scene.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -178,6 +179,39 @@ static void a_full_disk_is_an_error_at_the_end_and_stops_the_events(void **state
     output_run_free(&run);
 }
 
+/* Each allocation of a whole run fails once: the run ends with an error or a full result, and
+ * nothing leaks. */
+static void every_failing_allocation_is_survived(void **state)
+{
+    (void)state;
+    for (size_t r = 0; renderer_at(r); r++) {
+        struct output_run whole;
+        const char *name = renderer_at(r)->name;
+        output_run_init(&whole, name);
+        output_run_open(&whole);
+        scene_at(0)->send(output_sink(whole.output));
+        size_t whole_len = strlen(output_run_finish(&whole));
+        bool has_failed = true;
+        for (uint64_t nth = 2; has_failed; nth++) { /* the first is the output itself */
+            struct output_run run;
+            struct error error = {0};
+            output_run_init(&run, name);
+            alloc_fail_at(nth);
+            run.output = output_open(&run.config, &error);
+            if (run.output)
+                scene_at(0)->send(output_sink(run.output));
+            bool is_written = run.output && output_finish(run.output, &run.facts, &error);
+            has_failed = alloc_has_failed();
+            alloc_fail_at(0);
+            assert_int_equal(is_written, error.text[0] == '\0');
+            if (!has_failed)
+                assert_int_equal(strlen(output_run_text(&run)), whole_len);
+            output_run_free(&run);
+        }
+        output_run_free(&whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +223,7 @@ int main(void)
         cmocka_unit_test(documents_left_out_are_neither_shown_nor_counted),
         cmocka_unit_test(a_verdict_that_was_asked_about_is_remembered),
         cmocka_unit_test(lines_are_there_as_soon_as_the_document_ended),
+        cmocka_unit_test(every_failing_allocation_is_survived),
         cmocka_unit_test(a_full_disk_is_an_error_at_the_end_and_stops_the_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,16 +93,17 @@ static void entries_are_sorted_by_problems_then_documents_then_name(void **state
         struct roster_key entry = {.name = span_str(rows[i].name)};
         assert_non_null(roster_add(&t->tally.operations, &entry, &counts));
     }
-    size_t n;
-    const struct roster_entry **sorted = roster_sorted(&t->tally.operations, &n);
-    assert_int_equal(n, 4);
-    assert_string_equal(sorted[0]->name, "bad");
-    assert_string_equal(sorted[1]->name, "b");
-    assert_string_equal(sorted[2]->name, "a");
-    assert_string_equal(sorted[3]->name, "c");
-    free(sorted);
-    assert_null(roster_sorted(&t->tally.clients, &n));
-    assert_int_equal(n, 0);
+    struct roster_sorted sorted;
+    assert_true(roster_sort(&t->tally.operations, &sorted));
+    assert_int_equal(sorted.n, 4);
+    assert_string_equal(sorted.entries[0]->name, "bad");
+    assert_string_equal(sorted.entries[1]->name, "b");
+    assert_string_equal(sorted.entries[2]->name, "a");
+    assert_string_equal(sorted.entries[3]->name, "c");
+    free(sorted.entries);
+    assert_true(roster_sort(&t->tally.clients, &sorted));
+    assert_null(sorted.entries);
+    assert_int_equal(sorted.n, 0);
 }
 
 static void beyond_its_limit_a_roster_counts_the_others_together(void **state)
@@ -147,20 +148,21 @@ static void the_same_problem_is_kept_once_with_its_first_places(void **state)
         event_build_status(&build, "/c?token=x", 424, OUTCOME_DEPENDENT);
         event_build_end(&build, VERDICT_ALL_FAILED, NULL);
     }
-    size_t n;
-    const struct problem **sorted = problems_sorted(&t->tally.problems, &n);
-    assert_int_equal(n, 2);
-    assert_true(span_equal(sorted[0]->href, span_str("/b"))); /* failed before dependent */
-    assert_true(span_equal(sorted[1]->href, span_str("/c?token=***")));
-    assert_int_equal(sorted[0]->n, 5);
-    assert_int_equal(sorted[0]->status, 423);
-    assert_int_equal(sorted[0]->n_places, PROBLEM_MAX_PLACES);
-    assert_int_equal(sorted[0]->places[1].first_frame, 23);
-    assert_int_equal(sorted[0]->places[1].last_frame, 25);
-    assert_int_equal(sorted[0]->last_ns - sorted[0]->first_ns, INT64_C(240) * 1000000000);
-    assert_string_equal(sorted[0]->operation->name, "PROPFIND");
-    assert_string_equal(sorted[0]->server->name, "dav.example.org");
-    free(sorted);
+    struct problems_sorted sorted;
+    assert_true(problems_sort(&t->tally.problems, &sorted));
+    assert_int_equal(sorted.n, 2);
+    assert_true(span_equal(sorted.problems[0]->href, span_str("/b"))); /* failed before dependent */
+    assert_true(span_equal(sorted.problems[1]->href, span_str("/c?token=***")));
+    assert_int_equal(sorted.problems[0]->n, 5);
+    assert_int_equal(sorted.problems[0]->status, 423);
+    assert_int_equal(sorted.problems[0]->n_places, PROBLEM_MAX_PLACES);
+    assert_int_equal(sorted.problems[0]->places[1].first_frame, 23);
+    assert_int_equal(sorted.problems[0]->places[1].last_frame, 25);
+    assert_int_equal(sorted.problems[0]->last_ns - sorted.problems[0]->first_ns,
+                     INT64_C(240) * 1000000000);
+    assert_string_equal(sorted.problems[0]->operation->name, "PROPFIND");
+    assert_string_equal(sorted.problems[0]->server->name, "dav.example.org");
+    free(sorted.problems);
 }
 
 static void failures_without_href_are_told_apart_by_uid(void **state)
@@ -178,13 +180,13 @@ static void failures_without_href_are_told_apart_by_uid(void **state)
         event_build_resource(&build, &resource);
     }
     event_build_end(&build, VERDICT_ALL_FAILED, NULL);
-    size_t n;
-    const struct problem **sorted = problems_sorted(&t->tally.problems, &n);
-    assert_int_equal(n, 2);
-    assert_true(span_equal(sorted[0]->uid, span_str("two")));
-    assert_int_equal(sorted[0]->n, 2);
-    assert_int_equal(sorted[0]->n_places, 1); /* both in the same response */
-    free(sorted);
+    struct problems_sorted sorted;
+    assert_true(problems_sort(&t->tally.problems, &sorted));
+    assert_int_equal(sorted.n, 2);
+    assert_true(span_equal(sorted.problems[0]->uid, span_str("two")));
+    assert_int_equal(sorted.problems[0]->n, 2);
+    assert_int_equal(sorted.problems[0]->n_places, 1); /* both in the same response */
+    free(sorted.problems);
 }
 
 static void long_lists_of_conditions_keep_whole_names(void **state)
@@ -203,11 +205,11 @@ static void long_lists_of_conditions_keep_whole_names(void **state)
     begin(&build, t, 1);
     event_build_resource(&build, &resource);
     event_build_end(&build, VERDICT_ALL_FAILED, NULL);
-    size_t n;
-    const struct problem **sorted = problems_sorted(&t->tally.problems, &n);
-    size_t len = strlen(sorted[0]->conditions);
+    struct problems_sorted sorted;
+    assert_true(problems_sort(&t->tally.problems, &sorted));
+    size_t len = strlen(sorted.problems[0]->conditions);
     assert_int_equal(len, 12 * strlen("lock-token-submitted ") - 1);
-    free(sorted);
+    free(sorted.problems);
 }
 
 static void beyond_their_limits_problems_are_only_counted(void **state)
