@@ -2,10 +2,27 @@
 #include "app/build_info.h"
 #include "app/run.h"
 #include "app/stop.h"
+#include "output/explain.h"
+
+#include <unistd.h>
 
 static void print_version(void)
 {
     fputs("davscope " BUILD_VERSION "\n" BUILD_FEATURES, stdout);
+}
+
+static enum status explain_name(const char *name)
+{
+    struct writer writer;
+    struct error error;
+    writer_init(&writer, STDOUT_FILENO, false);
+    bool is_known = explain(&writer, name, &error);
+    if (!is_known)
+        fprintf(stderr, "davscope: %s\n", error.text);
+    bool is_written = writer_close(&writer) == 0 || writer_is_closed(&writer);
+    if (!is_known)
+        return STATUS_USAGE;
+    return is_written ? STATUS_DONE : STATUS_DAMAGED;
 }
 
 int main(int argc, char **argv)
@@ -23,5 +40,7 @@ int main(int argc, char **argv)
     if (options.wants_help || options.wants_version)
         return ferror(stdout) || fflush(stdout) != 0 ? STATUS_DAMAGED : STATUS_DONE;
     stop_install();
+    if (options.explain)
+        return (int)explain_name(options.explain);
     return (int)run_files(&options);
 }

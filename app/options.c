@@ -78,6 +78,13 @@ static bool set_verbose(struct options *options, const char *value, struct error
     return options->is_verbose = true;
 }
 
+static bool set_explain(struct options *options, const char *value, struct error *error)
+{
+    (void)error;
+    options->explain = value;
+    return true;
+}
+
 static bool set_help(struct options *options, const char *value, struct error *error)
 {
     (void)value, (void)error;
@@ -99,6 +106,8 @@ static const struct row rows[] = {
     {0, "fail-on", "VERDICT,...", "exit with 3 when such a verdict was seen", set_fail_on},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
+    {0, "explain", "NAME", "what a condition, a status or a finding means, and what to do",
+     set_explain},
     {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
     {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},
     {'v', "verbose", NULL, "say on standard error what was read and how long it took", set_verbose},
@@ -179,7 +188,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         return false;
     options->captures = (const char *const *)argv + optind;
     options->n_captures = (size_t)(argc - optind);
-    if (options->wants_help || options->wants_version)
+    if (options->wants_help || options->wants_version || options->explain)
         return true;
     if (options->n_captures == 0)
         return error_set(error, "no capture file given");
@@ -220,6 +229,8 @@ void options_print_help(FILE *out)
         "\nExamples:\n"
         "  davscope trace.pcap                                 the summary\n"
         "  davscope -o lines --only mixed,all-failed trace.pcap\n"
-        "  davscope -o json trace.pcapng.gz | jq .multistatus.verdict\n",
+        "  davscope -o json trace.pcapng.gz | jq .multistatus.verdict\n"
+        "  davscope --explain lock-token-submitted             also a status (424) or finding "
+        "(D36)\n",
         out);
 }

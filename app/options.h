@@ -19,6 +19,7 @@ struct options {
     enum color color;
     bool no_progress, is_quiet, is_verbose;
     bool wants_help, wants_version;
+    const char *explain; /* NULL, or the name to explain */
     const char *const *captures;
     size_t n_captures;
 };

@@ -6,6 +6,7 @@
  * Everything pointed to is borrowed until the callback returns. */
 #pragma once
 
+#include "dissector/dav/condition.h"
 #include "dissector/dav/document.h"
 #include "dissector/http/exchange.h"
 #include "dissector/net/segment.h"

@@ -33,7 +33,6 @@ struct document {
     struct multistatus *multistatus;
     enum xml_state xml_state;
     enum format format;
-    enum root root;
     bool has_begun, has_gap, is_format_known;
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
@@ -105,7 +104,7 @@ static void note(struct document *document, enum anomaly_kind kind, uint64_t off
 static enum feed begin(struct document *document, enum root root)
 {
     document->has_begun = true;
-    document->root = root;
+    document->tally.root = root;
     enum feed answer = document->ops->begin(document->ctx, root, document->origin);
     for (size_t i = 0; i < document->n_pending; i++)
         document->ops->note(document->ctx, &document->pending[i]);
@@ -115,6 +114,8 @@ static enum feed begin(struct document *document, enum root root)
 
 static void count_status(struct document *document, const struct resource *resource)
 {
+    if (document->tally.root == ROOT_SCHEDULE_RESPONSE)
+        return; /* its statuses are of another kind */
     if (resource->status.is_present)
         document->by_status[resource->status.code] += (uint32_t)resource->n_hrefs;
     for (size_t i = 0; i < resource->n_propstats; i++) {
@@ -168,7 +169,7 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
     const struct request *request = document->params.request;
     if (find_duplicates(document, resource) == FEED_NOMEM)
         return FEED_NOMEM;
-    if (document->root == ROOT_SCHEDULE_RESPONSE)
+    if (document->tally.root == ROOT_SCHEDULE_RESPONSE)
         schedule_status_judge(resource);
     else
         outcome_judge(resource, propstats, &document->tally, request);
@@ -339,7 +340,8 @@ static const char *foreign_reason(const struct document *document, bool is_cut)
 {
     switch (document->format) {
     case FORMAT_XML:
-        return document->xml_state == XML_STOPPED && document->root == ROOT_NONE ? "no-root" : NULL;
+        return document->xml_state == XML_STOPPED && document->tally.root == ROOT_NONE ? "no-root"
+                                                                                       : NULL;
     case FORMAT_JSON:
         return "json";
     case FORMAT_MULTIPART:
@@ -365,7 +367,7 @@ static enum verdict judge(const struct document *document, const char *cut, cons
     *reason = document->xml_state == XML_LIMITED ? "limit" : cut;
     if (*reason)
         return VERDICT_INCOMPLETE;
-    if (document->root == ROOT_NONE) {
+    if (document->tally.root == ROOT_NONE) {
         *reason = "no-root";
         return VERDICT_UNDECODABLE;
     }
@@ -408,7 +410,7 @@ void document_finish(struct document *document, const struct document_finish_par
         begin(document, ROOT_NONE);
     if (!document->has_begun)
         return;
-    struct document_end end = {.format = document->format, .root = document->root};
+    struct document_end end = {.format = document->format, .root = document->tally.root};
     add_rest(document, &end);
     const char *cut = cut_reason(document, params);
     end.verdict = judge(document, cut, &end.reason);

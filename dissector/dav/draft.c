@@ -247,6 +247,8 @@ struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **
     if (resource->status.is_present) {
         if (!draft->is_scheduling)
             resource->flags |= flags_of_status(&resource->status);
+        else if (!resource->description.ptr)
+            resource->description = resource->status.reason;
         if (draft->propstats.n > 0)
             resource->flags |= RESOURCE_BOTH_SHAPES;
     } else if (draft->propstats.n == 0) {

@@ -44,6 +44,12 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
 {
     if (request->is_seen)
         return request->operation;
+    if (tally->root == ROOT_MKCOL_RESPONSE)
+        return OPERATION_MKCOL;
+    if (tally->root == ROOT_MKCALENDAR_RESPONSE)
+        return OPERATION_MKCALENDAR;
+    if (tally->root == ROOT_SCHEDULE_RESPONSE)
+        return OPERATION_POST_OUTBOX;
     if (tally->has_sync_token)
         return OPERATION_REPORT_SYNC_COLLECTION;
     if (tally->has_calendar_data)

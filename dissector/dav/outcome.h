@@ -21,7 +21,9 @@ struct outcome_tally {
     bool target_is_dependent; /* as undone because something else failed, */
     bool target_is_failed;    /* as failed itself */
     bool has_other_culprit;   /* a failure that validation before the work would not have found */
-    bool has_sync_token;      /* set by the caller when the document has one */
+    /* set by the caller */
+    bool has_sync_token; /* the document has one */
+    enum root root;
 };
 
 /* The operation a document answers: that of the request, or, when the request was not seen, the one

@@ -54,8 +54,9 @@ static void on_open(void *ctx, const struct xml_element *element)
     bool is_broken = false;
     enum space space = space_of(element, &is_broken);
     struct span local = element->name.local;
+    struct span uri = space == SPACE_OTHER ? element->name.space : space_uri(space);
     if (body->depth == 0)
-        request->operation = operation_refine(request->operation, element->name.space, local);
+        request->operation = operation_refine(request->operation, uri, local);
     else if (is_requested(body->levels[body->depth - 1], space, local))
         request->n_hrefs++;
     enum part part = part_of(body, space, local);

@@ -47,7 +47,7 @@ struct status_line status_line_parse(struct span text)
     struct status_line line = {0};
     struct span left = span_trim(text);
     line.is_present = left.len > 0;
-    line.is_odd = line.is_present && !is_strict(left);
+    bool is_odd = !is_strict(left);
     while (left.len > 0) {
         struct span word = first_word(left);
         left = span_trim(span_after(left, word.len));
@@ -55,6 +55,7 @@ struct status_line status_line_parse(struct span text)
         if (word.len != 3 || !span_decimal(word, 999, &code) || code < 100)
             continue;
         line.code = (uint16_t)code;
+        line.is_odd = is_odd;
         line.reason = left;
         break;
     }

@@ -98,6 +98,12 @@ static struct span string(const xmlChar *text)
     return span_str((const char *)text);
 }
 
+/* The innermost open element's name. */
+static struct span inside(const struct xml *xml)
+{
+    return xml->depth > 0 ? xml->levels[xml->depth - 1].local : span_str(NULL);
+}
+
 static bool enter(struct xml *xml, struct span local, size_t n_namespaces)
 {
     const struct limits *limits = xml->params.limits;
@@ -163,9 +169,8 @@ static void on_error(void *ctx, xmlError *error)
                         error->code != XML_WAR_NS_URI && error->code != XML_WAR_NS_URI_RELATIVE;
     if (is_settled(xml) || (error->level != XML_ERR_FATAL && !is_namespace))
         return;
-    struct span inside = xml->depth > 0 ? xml->levels[xml->depth - 1].local : span_str(NULL);
     char text[ANOMALY_TEXT_BYTES];
-    xml_error_describe(text, error->code, span_trim(span_str(error->message)), inside);
+    xml_error_describe(text, error->code, span_trim(span_str(error->message)), inside(xml));
     if (is_namespace)
         xml->params.ops->note(xml->params.ctx, ANOMALY_XML_NAMESPACE, xml_near_offset(xml), text);
     else
@@ -256,6 +261,16 @@ static void add_to_tail(struct xml *xml, struct span part, bool is_whole)
     buf_clear(&xml->tail);
 }
 
+/* The scan refused the construct that begins at the mark. */
+static void settle_refused(struct xml *xml)
+{
+    char text[ANOMALY_TEXT_BYTES];
+    bool is_damage = xml->scan.refused_kind == ANOMALY_XML_MALFORMED;
+    xml_error_describe(text, 0, span_str(xml->scan.refused_text),
+                       is_damage ? inside(xml) : span_str(NULL));
+    settle(xml, xml->scan.refused_kind, xml->mark_offset, text);
+}
+
 /* Passes whole constructs on, plain ones as many at once as fit a slice; keeps the beginning of the
  * last. */
 static void take_text(struct xml *xml, struct span text)
@@ -285,7 +300,7 @@ static void take_text(struct xml *xml, struct span text)
     }
     pass_plain(xml, span_of(text.ptr + passed, whole - passed));
     if (xml->scan.state == XML_SCAN_REFUSED)
-        settle(xml, xml->scan.refused_kind, xml->mark_offset, xml->scan.refused_text);
+        settle_refused(xml);
     else if (whole < at && !is_settled(xml))
         add_to_tail(xml, span_of(text.ptr + whole, at - whole), false);
 }
@@ -300,7 +315,7 @@ static void decode(struct xml *xml, struct span bytes)
             break;
     }
     if (xml->decoder.error)
-        settle(xml, xml->decoder.is_control ? ANOMALY_XML_MALFORMED : ANOMALY_XML_ENCODING,
+        settle(xml, xml->decoder.is_character ? ANOMALY_XML_MALFORMED : ANOMALY_XML_ENCODING,
                xml->params.base_offset + xml->decoder.offset, xml->decoder.error);
 }
 

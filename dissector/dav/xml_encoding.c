@@ -133,21 +133,27 @@ bool xml_encoding_contradicts(enum xml_encoding encoding, struct span text)
     return !(is_utf16(declared) && is_utf16(encoding));
 }
 
+static bool is_surrogate(uint32_t code)
+{
+    return code >= 0xD800 && code <= 0xDFFF;
+}
+
 /* XML 1.0 §2.2, Char. */
 static bool is_char(uint32_t code)
 {
     if (code < 0x20)
         return code == '\t' || code == '\n' || code == '\r';
-    return code != 0xFFFE && code != 0xFFFF && !(code >= 0xD800 && code <= 0xDFFF) &&
-           code <= 0x10FFFF;
+    return code != 0xFFFE && code != 0xFFFF && !is_surrogate(code) && code <= 0x10FFFF;
 }
 
 /* code: what was read, a surrogate when it is no character at all. */
 static void fail(struct xml_decoder *decoder, uint32_t code)
 {
-    decoder->is_control = code < 0x20;
-    decoder->error =
-        decoder->is_control ? "a control character" : "bytes that are invalid in the encoding";
+    decoder->is_character = !is_surrogate(code);
+    if (!decoder->is_character)
+        decoder->error = "bytes that are invalid in the encoding";
+    else
+        decoder->error = code < 0x20 ? "a control character" : "a character XML does not allow";
 }
 
 /* Whether all of eight bytes are 0x20..0x7F: no high bit, and none that subtracting 0x20 borrows.
@@ -317,7 +323,7 @@ void xml_decoder_init(struct xml_decoder *decoder, enum xml_encoding encoding)
     decoder->encoding = encoding;
     decoder->n_carry = 0;
     decoder->error = NULL;
-    decoder->is_control = false;
+    decoder->is_character = false;
     decoder->offset = 0;
 }
 

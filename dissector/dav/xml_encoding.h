@@ -38,7 +38,7 @@ struct xml_decoder {
     size_t n_carry;
     uint8_t decoded[XML_DECODED_BYTES];
     const char *error; /* static; the byte at .offset begins what cannot be decoded. NULL: none */
-    bool is_control;   /* the error is a character XML does not allow */
+    bool is_character; /* the error is a character, one that XML does not allow */
     uint64_t offset;   /* of the next byte, from where the decoder began */
 };
 

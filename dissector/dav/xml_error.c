@@ -12,7 +12,7 @@ static const struct {
     {XML_ERR_NAME_REQUIRED, "a name is missing"},
     {XML_ERR_ENTITYREF_SEMICOL_MISSING, "unescaped '&'"},
     {XML_ERR_UNDECLARED_ENTITY, "an entity that is not declared"},
-    {XML_ERR_INVALID_CHAR, "a reference to a control character"},
+    {XML_ERR_INVALID_CHAR, "a reference to a character XML does not allow"},
     {XML_ERR_INVALID_CHARREF, "a broken character reference"},
     {XML_ERR_INVALID_DEC_CHARREF, "a broken character reference"},
     {XML_ERR_INVALID_HEX_CHARREF, "a broken character reference"},

@@ -85,6 +85,17 @@ static void forget_waiting(struct exchanges *exchanges, const struct origin *ori
     exchange_order_lost(&exchanges->order, DIR_SERVER);
 }
 
+/* NULL: no memory. */
+static struct exchange_entry *add_entry(struct exchanges *exchanges, uint32_t stream)
+{
+    struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
+    if (entry && exchanges->has_early) {
+        exchange_note(&entry->exchange, exchanges->limits, &exchanges->early);
+        exchanges->has_early = false;
+    }
+    return entry;
+}
+
 static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
                                  const struct http_head *head, const struct origin *origin)
 {
@@ -92,7 +103,7 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     if (exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
     bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
-    struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
+    struct exchange_entry *entry = add_entry(exchanges, stream);
     if (!entry || !exchange_entry_open(entry, DIR_CLIENT, head, origin))
         return HTTP_BODY_NOMEM;
     entry->is_in_order = is_in_order;
@@ -132,7 +143,7 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
                                            const struct origin *origin)
 {
     struct anomaly unpaired = anomaly_make(ANOMALY_UNPAIRED, origin, 0, NULL);
-    struct exchange_entry *entry = exchange_entry_add(exchanges, stream);
+    struct exchange_entry *entry = add_entry(exchanges, stream);
     if (entry)
         exchange_note(&entry->exchange, exchanges->limits, &unpaired);
     exchange_order_unpaired(&exchanges->order);
@@ -194,15 +205,23 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
                : sink->ops->response_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin);
 }
 
-/* Goes to the message it concerns; outside of messages to the exchange that is nearest. */
+/* Goes to the message it concerns; outside of messages to the exchange that is nearest. But bytes
+ * lost there are missing from nothing that is known, except from an answer that is waited for. */
 static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly)
 {
     struct exchanges *exchanges = ctx;
+    bool is_loss = anomaly->kind == ANOMALY_CAPTURE_GAP || anomaly->kind == ANOMALY_SNAPLEN;
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
-    if (!entry)
-        entry = dir == DIR_CLIENT ? exchanges->last : find_waiting(exchanges, stream);
-    if (entry)
+    if (!entry && dir == DIR_SERVER)
+        entry = find_waiting(exchanges, stream);
+    else if (!entry && !is_loss)
+        entry = exchanges->last;
+    if (entry) {
         exchange_note(&entry->exchange, exchanges->limits, anomaly);
+    } else if (!is_loss && !exchanges->has_early) {
+        exchanges->early = *anomaly;
+        exchanges->has_early = true;
+    }
 }
 
 static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,

@@ -1,14 +1,16 @@
 /* exchange: messages in, exchanges out: each request with the response that answers it.
  *
- * HTTP/1: in order, interim responses skipped (RFC 9110 §15.2). A response whose request was not
- * seen makes an exchange with has_request false; after lost() what waits is ended unpaired, never
- * paired with what follows. HTTP/2: by stream id. A request whose connection ends without an answer
- * makes an exchange with has_response false.
+ * HTTP/1: in order, as far as exchange_order.h lets it be trusted, interim responses passed over
+ * (RFC 9110 §15.2). HTTP/2: by stream id. A response whose request was not seen, or cannot be told,
+ * makes an exchange with request.is_seen false and ANOMALY_UNPAIRED; a request that is not
+ * answered, or whose answer cannot be told, one with response.is_seen false.
  *
  * out: exchange_sink, in this order: request, request_body*, request_end (may come after the
  * response has begun), response, response_body*, response_end, and last ended. The struct exchange
- * is owned here, the same pointer in all of its callbacks, and freed after ended. One owner thread.
- */
+ * is owned here, the same pointer in all of its callbacks, and freed after ended. Gaps in bodies,
+ * and what http1 and TCP note, become its anomalies here. One owner thread.
+ *
+ * Kept are the allow-listed fields, method and target, without the userinfo of URIs. */
 #pragma once
 
 #include "dissector/base/limit.h"
@@ -78,6 +80,8 @@ struct exchanges {
     struct exchange_entry *first, *last; /* waiting or open, oldest first */
     struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
     struct exchange_order order;
+    struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
+    bool has_early;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -100,4 +104,5 @@ void exchanges_finish(struct exchanges *exchanges, enum end why, const struct or
 size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
                                 size_t (*user_bytes)(const struct exchange *exchange));
 
+/* Exchanges still open are freed without ended: exchanges_finish first, when user is owned. */
 void exchanges_free(struct exchanges *exchanges);

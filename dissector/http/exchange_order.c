@@ -3,17 +3,17 @@
 
 bool exchange_order_request(struct exchange_order *order, bool is_busy)
 {
-    order->is_pipelining = order->is_pipelining || is_busy;
-    if (order->is_lost && !order->is_pipelining && !order->needs_answer)
-        order->is_lost = order->n_responses < order->n_requests;
+    order->is_pipelining = order->is_pipelining || is_busy || order->n_unpaired > 0;
+    order->is_lost = order->is_lost && (order->is_pipelining || order->needs_answer);
     if (order->is_lost)
-        order->n_requests++;
+        order->n_unpaired++;
     return !order->is_lost;
 }
 
 void exchange_order_unpaired(struct exchange_order *order)
 {
-    order->n_responses++;
+    if (order->n_unpaired > 0)
+        order->n_unpaired--;
 }
 
 void exchange_order_answered(struct exchange_order *order)
@@ -25,6 +25,5 @@ void exchange_order_lost(struct exchange_order *order, enum dir dir)
 {
     order->is_lost = true;
     order->needs_answer = order->needs_answer || dir == DIR_CLIENT;
-    order->n_requests = 0;
-    order->n_responses = 0;
+    order->n_unpaired = 0;
 }

@@ -6,12 +6,10 @@
  * it has the whole answer to the one before. For such a client nothing is outstanding when a
  * request begins, and the response that begins next is its answer. So order is known again when a
  * request begins and
- * - no request waits and no response is open, and
  * - since requests went missing, a response has ended (a request that was in the hole would have
  *   had to be answered before the client went on), and
- * - at least as many responses as requests were seen since the loss, and
- * - this client never had two requests outstanding: one that did may do so in the hole, and is not
- *   trusted again on this connection.
+ * - this client never had two requests outstanding, now included: one that did may have had two in
+ *   the hole, and is not trusted again on this connection.
  * In doubt a request ends unanswered and a response stands alone; that costs at most the one
  * exchange hit by the loss when the client does not pipeline. */
 #pragma once
@@ -23,7 +21,7 @@ struct exchange_order {
     bool is_lost;
     bool needs_answer; /* requests may be missing, and no response has ended since */
     bool is_pipelining;
-    uint64_t n_requests, n_responses; /* since the loss, not paired */
+    uint64_t n_unpaired; /* requests since the loss, less the responses that stood alone */
 };
 
 /* A request begins; is_busy: an earlier one waits or a response is open. Returns whether its

@@ -54,7 +54,7 @@ enum feed http1_half_end(struct http1_half *half, enum end why, const struct ori
 void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
 {
     const struct http_sink *sink = &half->http1->sink;
-    http1_line_drop_before(&half->line);
+    http1_line_drop(&half->line, 0);
     half->state = HTTP1_RESYNC;
     half->resync.has_candidate = false;
     sink->ops->lost(sink->ctx, half->dir, origin);

@@ -51,6 +51,7 @@ void http1_line_next(struct http1_line *line)
 
 void http1_line_drop(struct http1_line *line, size_t n)
 {
+    n += line->current;
     if (n >= http1_line_all(line).len) {
         http1_line_clear(line);
         return;
@@ -59,12 +60,7 @@ void http1_line_drop(struct http1_line *line, size_t n)
         buf_drop_first(&line->kept, n);
     else
         line->here = span_after(line->here, n);
-    line->current = line->current > n ? line->current - n : 0;
-}
-
-void http1_line_drop_before(struct http1_line *line)
-{
-    http1_line_drop(line, line->current);
+    line->current = 0;
 }
 
 void http1_line_clear(struct http1_line *line)

@@ -40,11 +40,8 @@ struct span http1_line_text(struct span line, bool *is_bare_lf);
 /* The current line is whole: the next take gathers behind it. */
 void http1_line_next(struct http1_line *line);
 
-/* Forgets the first n bytes of what is gathered. The current line begins at n at the earliest. */
+/* Forgets what stands before the current line, and the first n bytes of that. */
 void http1_line_drop(struct http1_line *line, size_t n);
-
-/* Forgets what stands before the current line. */
-void http1_line_drop_before(struct http1_line *line);
 
 /* Forgets everything and gives the memory back. */
 void http1_line_clear(struct http1_line *line);

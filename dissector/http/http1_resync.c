@@ -38,7 +38,7 @@ bool http1_resync_line(struct http1_resync *resync, struct http1_line *line, boo
         resync->has_candidate = false;
         if (found == HTTP1_FIELD_YES)
             return true;
-        http1_line_drop_before(line);
+        http1_line_drop(line, 0);
     }
     if (is_whole)
         find_candidate(resync, line);

@@ -104,9 +104,11 @@ static bool parse_response(struct span line, struct http_head *head)
 static bool parse_request(struct span line, struct http_head *head)
 {
     size_t n = token_len(line);
-    struct span rest = span_trim(span_after(line, n));
-    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n == line.len || !is_blank(line.ptr[n]))
+    struct span rest = span_after(line, n);
+    size_t n_blanks = rest.len - skip_blanks(rest).len;
+    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n_blanks == 0)
         return false;
+    rest = span_trim(rest);
     size_t target_len = rest.len;
     while (target_len > 0 && !is_blank(rest.ptr[target_len - 1]))
         target_len--;
@@ -153,7 +155,7 @@ static size_t find_glued_response(struct span line)
 /* Any text of three words may pass for a request line; a target does not look like any word. */
 static bool has_plausible_target(const struct http_head *head)
 {
-    return head->target.ptr[0] == '/' || span_equal(head->target, span_str("*")) ||
+    return span_starts(head->target, span_str("/")) || span_equal(head->target, span_str("*")) ||
            span_starts(head->target, span_str("http")) ||
            span_equal(head->method, span_str("CONNECT"));
 }

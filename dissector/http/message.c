@@ -47,9 +47,10 @@ const char *http_field_name(enum http_field field)
 enum http_field http_field_find(struct span name)
 {
     /* Most names differ in their first letter. */
-    char first = name.len > 0 ? (char)(name.ptr[0] | 0x20) : '\0';
+    unsigned first = name.len > 0 ? name.ptr[0] | 0x20u : 0;
     for (unsigned i = 0; i < HTTP_FIELD_N; i++)
-        if (field_names[i][0] == first && span_equal_nocase(name, span_str(field_names[i])))
+        if ((unsigned)field_names[i][0] == first &&
+            span_equal_nocase(name, span_str(field_names[i])))
             return (enum http_field)i;
     return HTTP_FIELD_N;
 }

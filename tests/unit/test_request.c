@@ -1,0 +1,184 @@
+#include "dissector/dav/request.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static void depth_is_read_tolerantly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        enum depth depth;
+        bool is_noroot;
+    } rows[] = {
+        {"0", DEPTH_0, false},
+        {"1", DEPTH_1, false},
+        {"infinity", DEPTH_INFINITY, false},
+        {" Infinity ", DEPTH_INFINITY, false},
+        {"1,noroot", DEPTH_1, true},
+        {"1, NoRoot", DEPTH_1, true},
+        {"infinity,noroot", DEPTH_INFINITY, true},
+        {"", DEPTH_UNKNOWN, false},
+        {"2", DEPTH_UNKNOWN, false},
+        {"1,", DEPTH_1, false},
+        {"1,sideways", DEPTH_UNKNOWN, false},
+        {"noroot", DEPTH_UNKNOWN, false},
+        {",noroot", DEPTH_UNKNOWN, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request request = {.depth = DEPTH_0, .is_noroot = true};
+        request_set_depth(&request, span_str(rows[i].value));
+        assert_int_equal(request.depth, rows[i].depth);
+        assert_int_equal(request.is_noroot, rows[i].is_noroot);
+    }
+}
+
+/* Decodes text in feeds of max_bytes. */
+static struct request decode(enum operation operation, const char *text, size_t max_bytes)
+{
+    struct request request = {.is_seen = true, .operation = operation};
+    struct request_body *body;
+    assert_int_equal(request_body_open(&body, &limits_default, &request), FEED_OK);
+    enum feed feed = FEED_OK;
+    for (struct span left = span_str(text); left.len > 0 && feed == FEED_OK;
+         left = span_after(left, max_bytes))
+        feed = request_body_feed(body, span_first(left, max_bytes));
+    assert_int_not_equal(feed, FEED_NOMEM);
+    assert_true(request_body_buffered_bytes(body) > 0);
+    request_body_finish(body, true);
+    request_body_close(body);
+    return request;
+}
+
+struct row {
+    enum operation asked;
+    const char *body;
+    enum operation operation;
+    bool is_whole, has_sync_token, names_properties;
+    uint64_t n_hrefs;
+};
+
+static void expect_rows(const struct row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t max_bytes = 1; max_bytes < 1000; max_bytes *= 7) {
+            struct request got = decode(rows[i].asked, rows[i].body, max_bytes);
+            assert_int_equal(got.operation, rows[i].operation);
+            assert_int_equal(got.is_body_whole, rows[i].is_whole);
+            assert_int_equal(got.has_sync_token, rows[i].has_sync_token);
+            assert_int_equal(got.names_properties, rows[i].names_properties);
+            assert_int_equal(got.n_hrefs, rows[i].n_hrefs);
+        }
+}
+
+static void report_is_refined_by_its_root(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {OPERATION_REPORT,
+         "<?xml version='1.0'?><D:sync-collection xmlns:D='DAV:'><D:sync-token>http://x/1"
+         "</D:sync-token><D:prop><D:getetag/></D:prop></D:sync-collection>",
+         OPERATION_REPORT_SYNC_COLLECTION, true, true, true, 0},
+        {OPERATION_REPORT,
+         "<D:sync-collection xmlns:D='DAV:'><D:sync-token> \n</D:sync-token></D:sync-collection>",
+         OPERATION_REPORT_SYNC_COLLECTION, true, false, false, 0},
+        {OPERATION_REPORT,
+         "<C:calendar-multiget xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns='DAV:'>"
+         "<prop><getetag/><x><href/></x></prop><href>/1</href><href>/2</href>"
+         "</C:calendar-multiget>",
+         OPERATION_REPORT_CALENDAR_MULTIGET, true, false, true, 2},
+        {OPERATION_REPORT, "<u:whatever xmlns:u='u:'/>", OPERATION_REPORT, true, false, false, 0},
+    };
+    expect_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void properties_are_named_wherever_prop_stands(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {OPERATION_PROPFIND, "<propfind xmlns='DAV:'><prop><a/></prop></propfind>",
+         OPERATION_PROPFIND, true, false, true, 0},
+        {OPERATION_PROPFIND, "<propfind xmlns='DAV:'><allprop/></propfind>", OPERATION_PROPFIND,
+         true, false, false, 0},
+        {OPERATION_PROPPATCH,
+         "<propertyupdate xmlns='DAV:'><set><prop><a/></prop></set></propertyupdate>",
+         OPERATION_PROPPATCH, true, false, true, 0},
+        {OPERATION_SEARCH,
+         "<searchrequest xmlns='DAV:'><basicsearch><select><prop><a/></prop></select>"
+         "</basicsearch></searchrequest>",
+         OPERATION_SEARCH, true, false, true, 0},
+    };
+    expect_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void targets_of_batches_are_counted(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {OPERATION_BPROPFIND,
+         "<propfind xmlns='DAV:'><target><href>a</href><href>b</href><href>c</href></target>"
+         "<prop><d/></prop></propfind>",
+         OPERATION_BPROPFIND, true, false, true, 3},
+        {OPERATION_POST,
+         "<M:multiput xmlns:M='http://me.com/_namespace/' xmlns='DAV:'><M:resource><href>/1</href>"
+         "</M:resource><M:resource><set><prop><x/></prop></set></M:resource></M:multiput>",
+         OPERATION_POST_BULK, true, false, true, 2},
+    };
+    expect_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void other_bodies_teach_nothing(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {OPERATION_POST, "BEGIN:VCALENDAR", OPERATION_POST, false, false, false, 0},
+        {OPERATION_POST, "{\"a\":1}", OPERATION_POST, false, false, false, 0},
+        {OPERATION_PROPFIND, "", OPERATION_PROPFIND, false, false, false, 0},
+        {OPERATION_PROPFIND, "<propfind xmlns='DAV:'><prop>", OPERATION_PROPFIND, false, false,
+         true, 0},
+        {OPERATION_REPORT, "<!DOCTYPE x []><x/>", OPERATION_REPORT, false, false, false, 0},
+    };
+    expect_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void deep_filters_are_passed_over(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {OPERATION_REPORT,
+         "<C:calendar-query xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns='DAV:'><C:filter>"
+         "<a><b><c><d><e><prop/><href/></e></d></c></b></a></C:filter></C:calendar-query>",
+         OPERATION_REPORT_CALENDAR_QUERY, true, false, false, 0},
+    };
+    expect_rows(rows, sizeof rows / sizeof *rows);
+}
+
+static void body_that_was_not_wholly_seen_is_not_whole(void **state)
+{
+    (void)state;
+    struct request request = {.operation = OPERATION_PROPFIND};
+    struct request_body *body;
+    assert_int_equal(request_body_open(&body, &limits_default, &request), FEED_OK);
+    request_body_feed(body, span_str("<propfind xmlns='DAV:'><prop/></propfind>"));
+    request_body_finish(body, false);
+    request_body_close(body);
+    assert_false(request.is_body_whole);
+    assert_true(request.names_properties);
+    request_body_close(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(depth_is_read_tolerantly),
+        cmocka_unit_test(report_is_refined_by_its_root),
+        cmocka_unit_test(properties_are_named_wherever_prop_stands),
+        cmocka_unit_test(targets_of_batches_are_counted),
+        cmocka_unit_test(other_bodies_teach_nothing),
+        cmocka_unit_test(deep_filters_are_passed_over),
+        cmocka_unit_test(body_that_was_not_wholly_seen_is_not_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
