@@ -106,10 +106,11 @@ static void drop_what_began_before(struct connection_side *side)
         buf_clear(&side->start);
 }
 
-static enum feed become_http(struct connection *connection, int client)
+/* finder: the side in which a message was found. */
+static enum feed become_http(struct connection *connection, int client, int finder)
 {
-    if (is_joined(&connection->side[1 - client]))
-        drop_what_began_before(&connection->side[1 - client]);
+    if (is_joined(&connection->side[1 - finder]))
+        drop_what_began_before(&connection->side[1 - finder]);
     if (open_http(connection, client) != FEED_OK)
         return FEED_NOMEM;
     if (replay_start(&connection->side[client]) == FEED_NOMEM)
@@ -182,7 +183,7 @@ static enum feed recognise_joined(struct connection_side *side, struct span byte
     if (at >= n_old)
         side->start_origin = *origin;
     int me = index_of(side);
-    return become_http(side->connection, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me);
+    return become_http(side->connection, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me, me);
 }
 
 static enum feed recognise(struct connection_side *side, struct span bytes,
@@ -201,9 +202,9 @@ static enum feed recognise(struct connection_side *side, struct span bytes,
     case PROTOCOL_MORE:
         return FEED_OK;
     case PROTOCOL_HTTP1_REQUEST:
-        return become_http(connection, me);
+        return become_http(connection, me, me);
     case PROTOCOL_HTTP1_RESPONSE:
-        return become_http(connection, 1 - me);
+        return become_http(connection, 1 - me, me);
     case PROTOCOL_HTTP2_PREFACE:
     case PROTOCOL_TLS:
     case PROTOCOL_OTHER:
