@@ -70,6 +70,7 @@ static const struct row in_property[] = {
 static const struct row in_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
     {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
 };
@@ -77,6 +78,7 @@ static const struct row in_error[] = {
 static const struct row in_root_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
     {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
