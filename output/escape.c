@@ -104,17 +104,11 @@ static void write_quoted(struct writer *writer, uint32_t code, uint8_t byte)
         write_text(writer, code, byte);
 }
 
-static bool is_any_of(uint8_t byte, const char *set)
-{
-    return byte != 0 && strchr(set, byte) != NULL;
-}
-
 /* Separators of any country's spreadsheets, and space that a reader might trim. */
 static bool needs_quotes(struct span s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (is_any_of(s.ptr[i], "\",;"))
-            return true;
+    if (span_find_any(s, "\",;") < s.len)
+        return true;
     return s.len > 0 && (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
 }
 
@@ -132,7 +126,7 @@ void escape_csv(struct writer *writer, struct span s)
 {
     const char *quote = needs_quotes(s) ? "\"" : "";
     writer_text(writer, quote);
-    if (s.len > 0 && is_any_of(s.ptr[0], "=+-@\t\r"))
+    if (s.len > 0 && span_find_any(span_first(s, 1), "=+-@\t\r") == 0)
         writer_text(writer, "'");
     escape(writer, s, write_quoted);
     writer_text(writer, quote);

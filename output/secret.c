@@ -77,11 +77,9 @@ static bool is_credential(struct span raw)
 }
 
 /* First position from i on that holds a byte of set, or the end. */
-static size_t find_any(struct span s, size_t i, const char *set)
+static size_t find_from(struct span s, size_t i, const char *set)
 {
-    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
-        i++;
-    return i;
+    return i < s.len ? i + span_find_any(span_after(s, i), set) : s.len;
 }
 
 static void append(struct masking *m, struct span s)
@@ -109,7 +107,7 @@ static size_t authority_at(struct span url, size_t i)
 
 static void mask_userinfo(struct masking *m, size_t authority)
 {
-    size_t end = find_any(m->url, authority, "/?#");
+    size_t end = find_from(m->url, authority, "/?#");
     while (end > authority && m->url.ptr[end - 1] != '@')
         end--;
     if (end > authority + 1)
@@ -118,12 +116,12 @@ static void mask_userinfo(struct masking *m, size_t authority)
 
 static void mask_parameter(struct masking *m, size_t name)
 {
-    size_t equals = find_any(m->url, name, "=&;#?");
+    size_t equals = find_from(m->url, name, "=&;#?");
     if (equals == m->url.len || m->url.ptr[equals] != '=')
         return;
     if (!is_credential(span_of(m->url.ptr + name, equals - name)))
         return;
-    size_t end = find_any(m->url, equals + 1, "&;#");
+    size_t end = find_from(m->url, equals + 1, "&;#");
     if (end > equals + 1)
         mask(m, equals + 1, end);
 }
@@ -141,7 +139,7 @@ struct span secret_mask(struct span url, struct buf *scratch)
             mask_userinfo(&m, authority);
         uint8_t byte = url.ptr[i];
         is_in_query |= byte == '?' || byte == '#';
-        if (is_in_query && memchr("?#&;", byte, 4))
+        if (is_in_query && span_find_any(span_of(&byte, 1), "?#&;") == 0)
             mask_parameter(&m, i + 1);
     }
     if (m.copied == 0 && !m.has_failed)

@@ -45,7 +45,7 @@ static void write_statuses(struct writer *writer, const char *title, const uint6
     struct columns columns;
     size_t n_rows = 0, n_more = 0;
     columns_init(&columns, "lr");
-    for (uint16_t code = 1; code < STATUS_N; code++) {
+    for (unsigned code = 1; code < STATUS_N; code++) {
         if (by_status[code] == 0)
             continue;
         if (n_rows == MAX_STATUSES) {
@@ -53,7 +53,7 @@ static void write_statuses(struct writer *writer, const char *title, const uint6
             continue;
         }
         n_rows++;
-        phrase_status(columns_cell(&columns), code);
+        phrase_status(columns_cell(&columns), (uint16_t)code);
         phrase_number(columns_cell(&columns), by_status[code]);
     }
     if (n_rows > 0)

@@ -7,20 +7,7 @@
 static size_t scheme_len(struct span target)
 {
     size_t n = span_find(target, span_str("://"));
-    if (n == target.len)
-        return 0;
-    for (size_t i = 0; i < n; i++)
-        if (memchr("/?#", target.ptr[i], 3))
-            return 0;
-    return n;
-}
-
-static size_t find_first(struct span s, const char *set)
-{
-    size_t i = 0;
-    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
-        i++;
-    return i;
+    return n < target.len && span_find_any(target, "/?#") > n ? n : 0;
 }
 
 static struct span known(struct span s)
@@ -48,10 +35,10 @@ static struct span domain_of(struct span authority)
 
 static void split(struct record_url *url, struct span path_and_query)
 {
-    struct span path = span_first(path_and_query, find_first(path_and_query, "?#"));
+    struct span path = span_first(path_and_query, span_find_any(path_and_query, "?#"));
     struct span rest = span_after(path_and_query, path.len);
     url->path = known(path);
-    if (rest.len > 0 && rest.ptr[0] == '?')
+    if (span_starts(rest, span_str("?")))
         url->query = span_first(span_after(rest, 1), span_find_byte(span_after(rest, 1), '#'));
 }
 
@@ -63,7 +50,7 @@ static struct span join(const char *scheme, struct span host, struct span target
     uint8_t *out = arena_take(arena, n_scheme + host.len + target.len);
     if (!out)
         return (struct span){NULL, 0};
-    memcpy(out, scheme, n_scheme);
+    memcpy(out, span_str(scheme).ptr, n_scheme);
     memcpy(out + n_scheme, host.ptr, host.len);
     if (target.len > 0)
         memcpy(out + n_scheme + host.len, target.ptr, target.len);
@@ -80,7 +67,7 @@ struct span url_masked_copy(struct span text, struct arena *arena, struct buf *s
 static void take_absolute(struct record_url *url, struct span target)
 {
     struct span rest = span_after(target, scheme_len(target) + 3);
-    size_t end = find_first(rest, "/?#");
+    size_t end = span_find_any(rest, "/?#");
     url->full = target;
     url->domain = domain_of(without_userinfo(span_first(rest, end)));
     split(url, span_after(rest, end));
@@ -100,7 +87,7 @@ bool url_build(struct record_url *url, const struct event *event, struct arena *
     }
     split(url, target);
     struct span host = span_trim(exchange->request.fields[HTTP_HOST]);
-    host = without_userinfo(span_first(host, find_first(host, "/?#")));
+    host = without_userinfo(span_first(host, span_find_any(host, "/?#")));
     url->domain = domain_of(host);
     bool is_path = target.len > 0 && target.ptr[0] == '/';
     bool is_asterisk = span_equal(target, span_str("*"));

@@ -61,6 +61,14 @@ size_t span_find(struct span s, struct span needle)
     return s.len;
 }
 
+size_t span_find_any(struct span s, const char *set)
+{
+    size_t i = 0;
+    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
+        i++;
+    return i;
+}
+
 bool span_decimal(struct span s, uint64_t max, uint64_t *value)
 {
     uint64_t sum = 0;

@@ -51,6 +51,9 @@ struct span span_trim(struct span s);
 size_t span_find_byte(struct span s, uint8_t byte);
 size_t span_find(struct span s, struct span needle);
 
+/* Index of the first byte that is one of the characters of set, or s.len when there is none. */
+size_t span_find_any(struct span s, const char *set);
+
 /* Reads s as an unsigned decimal number of ASCII digits only. False when empty, when another byte
  * occurs or when it is greater than max; *value is then untouched. */
 bool span_decimal(struct span s, uint64_t max, uint64_t *value);
