@@ -183,9 +183,9 @@ static void empty_responses(struct buf *out, size_t n)
 static void many_propstats(struct buf *out, size_t n)
 {
     static const char *const text[3] = {
-        MULTISTATUS RESPONSE,
+        (MULTISTATUS RESPONSE),
         "<d:propstat><d:prop><a/></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>",
-        "</d:response>" END,
+        ("</d:response>" END),
     };
     say_around(out, text, n);
 }
@@ -193,9 +193,9 @@ static void many_propstats(struct buf *out, size_t n)
 static void many_hrefs(struct buf *out, size_t n)
 {
     static const char *const text[3] = {
-        MULTISTATUS "<d:response>",
+        (MULTISTATUS "<d:response>"),
         "<d:href>/hostile/member</d:href>",
-        "<d:status>HTTP/1.1 403 Forbidden</d:status></d:response>" END,
+        ("<d:status>HTTP/1.1 403 Forbidden</d:status></d:response>" END),
     };
     say_around(out, text, n);
 }
@@ -203,9 +203,9 @@ static void many_hrefs(struct buf *out, size_t n)
 static void many_conditions(struct buf *out, size_t n)
 {
     static const char *const text[3] = {
-        MULTISTATUS RESPONSE "<d:status>HTTP/1.1 403 Forbidden</d:status><d:error>",
+        (MULTISTATUS RESPONSE "<d:status>HTTP/1.1 403 Forbidden</d:status><d:error>"),
         "<d:no-external-entities/>",
-        "</d:error></d:response>" END,
+        ("</d:error></d:response>" END),
     };
     say_around(out, text, n);
 }
@@ -213,9 +213,9 @@ static void many_conditions(struct buf *out, size_t n)
 static void many_statuses(struct buf *out, size_t n)
 {
     static const char *const text[3] = {
-        MULTISTATUS RESPONSE,
+        (MULTISTATUS RESPONSE),
         "<d:status>HTTP/1.1 403 Forbidden</d:status>",
-        "</d:response>" END,
+        ("</d:response>" END),
     };
     say_around(out, text, n);
 }
