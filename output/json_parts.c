@@ -28,9 +28,10 @@ void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N])
     json_put_object(json, "by_status");
     for (unsigned code = 1; code < STATUS_N; code++) {
         char key[12];
+        if (by_status[code] == 0)
+            continue;
         (void)snprintf(key, sizeof key, "%u", code);
-        if (by_status[code] > 0)
-            json_put_number(json, key, by_status[code]);
+        json_put_number(json, key, by_status[code]);
     }
     json_end(json);
 }
