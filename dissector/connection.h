@@ -45,9 +45,9 @@ struct connection {
     enum end why;    /* of the first stream that ended */
     bool is_settled; /* nothing more is needed of it */
     bool is_ended;
-    size_t counted_bytes;                         /* what the owner has counted of it */
-    struct connection *previous_held, *next_held; /* the owner's list of those with a hole */
-    bool is_in_held;
+    size_t counted_bytes;               /* what the owner has counted of it */
+    struct connection_list *list;       /* of the owner, that it is in; or NULL */
+    struct connection *previous, *next; /* there */
 };
 
 /* segment: the one that began it. connection must not be moved. */

@@ -13,6 +13,12 @@ enum {
 };
 static const int64_t tick_ns = 1000000000;
 
+/* Connections that share a state, the one that came into it first at the front. */
+struct connection_list {
+    struct connection *first, *last;
+    size_t n;
+};
+
 struct dissector {
     const struct limits *limits;
     struct hash_key key;
@@ -21,9 +27,10 @@ struct dissector {
     struct dissector_stats stats;
     struct decode_shared shared;
     struct table flows;
-    struct connection *first_held; /* those that wait for a missing segment */
-    size_t connection_bytes;       /* counted of all connections */
-    struct origin last;            /* of the last frame */
+    struct connection_list held;  /* those that wait for a missing segment */
+    struct connection_list ended; /* those over, and still known for late retransmissions */
+    size_t connection_bytes;      /* counted of all connections */
+    struct origin last;           /* of the last frame */
     int64_t next_tick_ns;
 };
 
@@ -73,43 +80,27 @@ static bool flow_matches(const struct table_node *node, const void *key)
            (endpoint_equal(&side[1], &wanted->low) && endpoint_equal(&side[0], &wanted->high));
 }
 
-/* ---- the list of connections with a hole ---- */
+/* ---- the lists of connections ---- */
 
-static void leave_held(struct dissector *d, struct connection *connection)
+static void leave_list(struct connection *connection)
 {
-    if (!connection->is_in_held)
+    struct connection_list *list = connection->list;
+    if (!list)
         return;
-    if (connection->previous_held)
-        connection->previous_held->next_held = connection->next_held;
-    else
-        d->first_held = connection->next_held;
-    if (connection->next_held)
-        connection->next_held->previous_held = connection->previous_held;
-    connection->is_in_held = false;
+    *(connection->previous ? &connection->previous->next : &list->first) = connection->next;
+    *(connection->next ? &connection->next->previous : &list->last) = connection->previous;
+    list->n--;
+    connection->list = NULL;
 }
 
-static void join_held(struct dissector *d, struct connection *connection)
+static void join_list(struct connection_list *list, struct connection *connection)
 {
-    if (connection->is_in_held)
-        return;
-    connection->previous_held = NULL;
-    connection->next_held = d->first_held;
-    if (d->first_held)
-        d->first_held->previous_held = connection;
-    d->first_held = connection;
-    connection->is_in_held = true;
-}
-
-/* Brings what is counted of a connection up to date. */
-static void recount(struct dissector *d, struct connection *connection)
-{
-    size_t bytes = connection_buffered_bytes(connection);
-    d->connection_bytes += bytes - connection->counted_bytes;
-    connection->counted_bytes = bytes;
-    if (tcp_is_waiting(&connection->tcp))
-        join_held(d, connection);
-    else
-        leave_held(d, connection);
+    connection->list = list;
+    connection->previous = list->last;
+    connection->next = NULL;
+    *(list->last ? &list->last->next : &list->first) = connection;
+    list->last = connection;
+    list->n++;
 }
 
 /* ---- connections come and go ---- */
@@ -118,10 +109,40 @@ static void end_connection(struct dissector *d, struct connection *connection, e
                            const struct origin *origin)
 {
     connection_finish(connection, why, origin);
-    leave_held(d, connection);
+    leave_list(connection);
     table_remove(&d->flows, &connection->node);
     d->connection_bytes -= connection->counted_bytes;
     connection_free(connection);
+}
+
+/* Those that are over go by the time of their last segment, and when there are too many. */
+static void end_lingering(struct dissector *d, const struct origin *origin)
+{
+    while (d->ended.first) {
+        struct connection *connection = d->ended.first;
+        int64_t age_ns = origin->time_ns - table_touched_ns(&connection->node);
+        if (age_ns <= d->limits->closed_linger_ns && d->ended.n <= d->limits->max_lingering)
+            return;
+        end_connection(d, connection, END_IDLE, origin);
+    }
+}
+
+/* Brings what is counted of a connection, and its list, up to date. */
+static void recount(struct dissector *d, struct connection *connection, const struct origin *origin)
+{
+    size_t bytes = connection_buffered_bytes(connection);
+    d->connection_bytes += bytes - connection->counted_bytes;
+    connection->counted_bytes = bytes;
+    struct connection_list *list = tcp_is_waiting(&connection->tcp) ? &d->held : NULL;
+    if (connection->is_ended)
+        list = &d->ended;
+    if (list == &d->held && connection->list == list)
+        return;
+    leave_list(connection);
+    if (list)
+        join_list(list, connection);
+    if (connection->is_ended)
+        end_lingering(d, origin);
 }
 
 static struct connection *least_useful(const struct dissector *d)
@@ -209,7 +230,7 @@ static enum feed on_segment(void *ctx, const struct segment *segment)
         d->stats.n_evicted_connections++;
         end_connection(d, connection, END_EVICTED, &segment->origin);
     } else {
-        recount(d, connection);
+        recount(d, connection, &segment->origin);
     }
     return d->shared.result;
 }
@@ -219,35 +240,28 @@ static enum feed on_segment(void *ctx, const struct segment *segment)
 static void tick_held(struct dissector *d, const struct origin *origin)
 {
     struct connection *next;
-    for (struct connection *connection = d->first_held; connection; connection = next) {
-        next = connection->next_held;
+    for (struct connection *connection = d->held.first; connection; connection = next) {
+        next = connection->next;
         if (connection_tick(connection, origin) == FEED_NOMEM)
             end_connection(d, connection, END_EVICTED, origin);
         else
-            recount(d, connection);
+            recount(d, connection, origin);
     }
 }
 
 static void end_idle(struct dissector *d, const struct origin *origin)
 {
-    struct table_node *newer;
-    for (struct table_node *node = table_oldest(&d->flows); node; node = newer) {
-        struct connection *connection = (struct connection *)node;
-        newer = table_newer(node);
-        int64_t rest_ns =
-            connection->is_ended ? d->limits->closed_linger_ns : d->limits->connection_idle_ns;
-        int64_t age_ns = origin->time_ns - table_touched_ns(node);
-        if (age_ns <= d->limits->closed_linger_ns)
-            break;
-        if (age_ns > rest_ns)
-            end_connection(d, connection, END_IDLE, origin);
-    }
+    struct table_node *oldest;
+    while ((oldest = table_oldest(&d->flows)) &&
+           origin->time_ns - table_touched_ns(oldest) > d->limits->connection_idle_ns)
+        end_connection(d, (struct connection *)oldest, END_IDLE, origin);
 }
 
 enum feed dissector_tick(struct dissector *d, const struct origin *origin)
 {
     d->next_tick_ns = origin->time_ns + tick_ns;
     tick_held(d, origin);
+    end_lingering(d, origin);
     end_idle(d, origin);
     return d->shared.result;
 }

@@ -10,6 +10,7 @@ const struct limits limits_default = {
 
     .max_connections = 200000,             /* about 1 KiB each when idle */
     .connection_idle_ns = 600 * SECOND_NS, /* above the keep-alive of common servers and proxies */
+    .max_lingering = 16384,                /* one second of a very busy proxy */
     .closed_linger_ns = 10 * SECOND_NS,    /* a few retransmission time-outs */
 
     .max_fragmented = 256,         /* TCP avoids fragments: a few tunnels at a time */

@@ -13,6 +13,7 @@ struct limits {
      */
     size_t max_connections;     /* a busy proxy holds tens of thousands */
     int64_t connection_idle_ns; /* keep-alive connections may rest between two syncs */
+    size_t max_lingering;       /* closed connections that are still known, of the ones above */
     int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it */
 
     /* IP fragments. Beyond it a datagram is given up. */

@@ -1,0 +1,194 @@
+/* How long connections are known: frames of many connections, counted by what is begun anew. */
+#include "dissector/dissector.h"
+#include "tests/support/packet.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define SECOND_NS INT64_C(1000000000)
+
+enum { LINKTYPE_ETHERNET = 1, MAX_LINGERING = 3, REQUEST_SEQ = 1001 };
+
+struct stand {
+    struct limits limits;
+    struct dissector *dissector;
+    struct origin last;
+};
+
+static enum feed on_event(void *ctx, const struct event *event)
+{
+    (void)ctx, (void)event;
+    return FEED_OK;
+}
+
+static void stand_open(struct stand *stand)
+{
+    *stand = (struct stand){.limits = limits_default};
+    stand->limits.max_lingering = MAX_LINGERING;
+    const struct hash_key key = {1, 2};
+    stand->dissector = dissector_open(&stand->limits, &key, (struct event_sink){on_event, NULL});
+    assert_non_null(stand->dissector);
+}
+
+static struct endpoint side(enum dir dir, uint16_t connection)
+{
+    bool is_client = dir == DIR_CLIENT;
+    return (struct endpoint){
+        .address = {.version = 4, .bytes = {192, 0, 2, is_client ? 1 : 2}},
+        .port = is_client ? connection : 80,
+    };
+}
+
+/* One frame, a microsecond after the last. */
+static void play(struct stand *stand, uint16_t connection, enum dir dir, struct segment segment)
+{
+    uint8_t frame[PACKET_HEADER_BYTES + 100];
+    segment.source = side(dir, connection);
+    segment.destination = side(dir_other(dir), connection);
+    size_t len = packet_write(&segment, frame);
+    stand->last.ordinal = ++stand->last.frame;
+    stand->last.time_ns += 1000;
+    assert_int_equal(dissector_feed(stand->dissector, LINKTYPE_ETHERNET, span_of(frame, len),
+                                    (uint32_t)len, &stand->last),
+                     FEED_OK);
+}
+
+static void play_open(struct stand *stand, uint16_t connection)
+{
+    play(stand, connection, DIR_CLIENT, (struct segment){.seq = 1000, .flags = SEGMENT_SYN});
+    play(stand, connection, DIR_SERVER,
+         (struct segment){.seq = 5000, .ack = 1001, .flags = SEGMENT_SYN | SEGMENT_ACK});
+}
+
+static void play_request(struct stand *stand, uint16_t connection)
+{
+    play(stand, connection, DIR_CLIENT,
+         (struct segment){.seq = REQUEST_SEQ,
+                          .ack = 5001,
+                          .flags = SEGMENT_ACK,
+                          .payload = span_str("GET / HTTP/1.1\r\nHost: a\r\n\r\n")});
+}
+
+static void play_reset(struct stand *stand, uint16_t connection)
+{
+    play(stand, connection, DIR_SERVER,
+         (struct segment){.seq = 5001, .ack = 1028, .flags = SEGMENT_RST | SEGMENT_ACK});
+}
+
+static void play_whole(struct stand *stand, uint16_t connection)
+{
+    play_open(stand, connection);
+    play_request(stand, connection);
+    play_reset(stand, connection);
+}
+
+static uint64_t n_connections(const struct stand *stand)
+{
+    struct dissector_stats stats;
+    dissector_stats(stand->dissector, &stats);
+    return stats.n_connections;
+}
+
+static void late_copy_belongs_to_the_closed_connection(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    play_whole(&stand, 1);
+    play_request(&stand, 1);
+    assert_int_equal(n_connections(&stand), 1);
+    dissector_close(stand.dissector);
+}
+
+static void closed_connection_is_forgotten_after_its_time(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    play_whole(&stand, 1);
+    stand.last.time_ns += stand.limits.closed_linger_ns + SECOND_NS;
+    play_request(&stand, 1);
+    assert_int_equal(n_connections(&stand), 2);
+    dissector_close(stand.dissector);
+}
+
+static void late_copy_makes_a_closed_connection_known_for_longer(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    play_whole(&stand, 1);
+    for (int i = 0; i < 3; i++) {
+        stand.last.time_ns += stand.limits.closed_linger_ns - SECOND_NS;
+        play_request(&stand, 1);
+    }
+    assert_int_equal(n_connections(&stand), 1);
+    dissector_close(stand.dissector);
+}
+
+static void only_so_many_closed_connections_are_known(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    for (uint16_t i = 1; i <= MAX_LINGERING; i++)
+        play_whole(&stand, i);
+    size_t bytes = dissector_buffered_bytes(stand.dissector);
+    for (uint16_t i = MAX_LINGERING + 1; i <= 4 * MAX_LINGERING; i++)
+        play_whole(&stand, i);
+    assert_true(dissector_buffered_bytes(stand.dissector) <= bytes);
+    play_request(&stand, 4 * MAX_LINGERING);
+    assert_int_equal(n_connections(&stand), 4 * MAX_LINGERING);
+    play_request(&stand, 3 * MAX_LINGERING);
+    assert_int_equal(n_connections(&stand), 4 * MAX_LINGERING + 1);
+    dissector_close(stand.dissector);
+}
+
+static void open_connection_rests_longer_than_a_closed_one(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    play_open(&stand, 1);
+    stand.last.time_ns += stand.limits.connection_idle_ns - SECOND_NS;
+    play_request(&stand, 1);
+    assert_int_equal(n_connections(&stand), 1);
+    stand.last.time_ns += stand.limits.connection_idle_ns + SECOND_NS;
+    play_request(&stand, 1);
+    assert_int_equal(n_connections(&stand), 2);
+    dissector_close(stand.dissector);
+}
+
+static void waiting_connection_that_closes_is_known_and_forgotten_as_any(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    for (uint16_t i = 1; i <= 2 * MAX_LINGERING; i++) {
+        play_open(&stand, i);
+        play(&stand, i, DIR_CLIENT,
+             (struct segment){.seq = 2000, .flags = SEGMENT_ACK, .payload = span_str("x")});
+        if (i % 2)
+            play_reset(&stand, i);
+    }
+    stand.last.time_ns += 2 * stand.limits.connection_idle_ns;
+    dissector_tick(stand.dissector, &stand.last);
+    play_whole(&stand, 1);
+    assert_int_equal(n_connections(&stand), 2 * MAX_LINGERING + 1);
+    dissector_close(stand.dissector);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(late_copy_belongs_to_the_closed_connection),
+        cmocka_unit_test(closed_connection_is_forgotten_after_its_time),
+        cmocka_unit_test(late_copy_makes_a_closed_connection_known_for_longer),
+        cmocka_unit_test(only_so_many_closed_connections_are_known),
+        cmocka_unit_test(open_connection_rests_longer_than_a_closed_one),
+        cmocka_unit_test(waiting_connection_that_closes_is_known_and_forgotten_as_any),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
