@@ -194,7 +194,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         return error_set(error, "no capture file given");
     if (options->n_targets == 0)
         return set_output(options, "summary", error);
-    return true;
+    return output_check_targets(options->targets, options->n_targets, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,

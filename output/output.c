@@ -55,21 +55,6 @@ static bool is_same_place(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static bool check_targets(const struct output_config *config, struct error *error)
-{
-    if (config->n_targets > OUTPUT_MAX_TARGETS)
-        return error_set(error, "more than %d outputs", OUTPUT_MAX_TARGETS);
-    for (size_t i = 0; i < config->n_targets; i++)
-        for (size_t j = 0; j < i; j++)
-            if (is_same_place(config->targets[i].path, config->targets[j].path))
-                return error_set(error, "%s and %s cannot share %s",
-                                 config->targets[j].renderer->name,
-                                 config->targets[i].renderer->name,
-                                 config->targets[i].path ? config->targets[i].path
-                                                         : "standard output: give one a =PATH");
-    return true;
-}
-
 static bool open_sheet(struct output *output, const struct output_target *target,
                        struct error *error)
 {
@@ -161,6 +146,20 @@ bool output_parse_target(const char *arg, struct output_target *target, struct e
     return complain_of_renderer(arg, error);
 }
 
+bool output_check_targets(const struct output_target *targets, size_t n, struct error *error)
+{
+    if (n > OUTPUT_MAX_TARGETS)
+        return error_set(error, "more than %d outputs", OUTPUT_MAX_TARGETS);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_same_place(targets[i].path, targets[j].path))
+                return error_set(error, "%s and %s cannot share %s", targets[j].renderer->name,
+                                 targets[i].renderer->name,
+                                 targets[i].path ? targets[i].path
+                                                 : "standard output: give one a =PATH");
+    return true;
+}
+
 bool output_parse_resources(const char *arg, enum resources *resources, struct error *error)
 {
     for (int i = RESOURCES_ALL; i <= RESOURCES_NONE; i++) {
@@ -174,7 +173,7 @@ bool output_parse_resources(const char *arg, enum resources *resources, struct e
 
 struct output *output_open(const struct output_config *config, struct error *error)
 {
-    if (!check_targets(config, error))
+    if (!output_check_targets(config->targets, config->n_targets, error))
         return NULL;
     struct output *output = calloc(1, sizeof *output);
     if (!output) {

@@ -42,6 +42,10 @@ struct output;
 /* Reads "FORMAT" or "FORMAT=PATH"; arg must outlive the target. False: error says why. */
 bool output_parse_target(const char *arg, struct output_target *target, struct error *error);
 
+/* Whether the targets can be used together: no two share a place. False: error says why.
+ * output_open refuses them as well; asked before, it is wrong usage. */
+bool output_check_targets(const struct output_target *targets, size_t n, struct error *error);
+
 /* "all", "problems" or "none". */
 bool output_parse_resources(const char *arg, enum resources *resources, struct error *error);
 
