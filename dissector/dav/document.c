@@ -33,7 +33,7 @@ struct document {
     struct multistatus *multistatus;
     enum xml_state xml_state;
     enum format format;
-    bool has_begun, has_gap, is_format_known;
+    bool has_begun, has_gap, has_lost;
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
     uint32_t flags;
@@ -233,7 +233,6 @@ static enum feed begin_xml(struct document *document, size_t offset)
 static enum feed begin_format(struct document *document, const struct sniffed *sniffed)
 {
     document->format = sniffed->format;
-    document->is_format_known = true;
     if (sniffed->format == FORMAT_XML)
         return begin_xml(document, sniffed->offset);
     enum feed answer = is_207(document) ? begin(document, ROOT_NONE) : FEED_STOP;
@@ -257,6 +256,8 @@ static enum feed sniff_on(struct document *document, struct span bytes)
             return settle(document, FEED_NOMEM);
         return FEED_OK;
     }
+    if (sniffed.format == FORMAT_EMPTY) /* white space as far as was looked */
+        sniffed.format = FORMAT_OTHER;
     enum feed answer = begin_format(document, &sniffed);
     if (answer == FEED_OK)
         answer = decode(document, span_after(seen, sniffed.offset));
@@ -364,7 +365,7 @@ static enum verdict judge(const struct document *document, const char *cut, cons
     *reason = document->xml_state == XML_DAMAGED ? "not-well-formed" : "dtd";
     if (document->xml_state == XML_DAMAGED || document->xml_state == XML_REFUSED)
         return VERDICT_UNDECODABLE;
-    *reason = document->xml_state == XML_LIMITED ? "limit" : cut;
+    *reason = document->xml_state == XML_LIMITED || document->has_lost ? "limit" : cut;
     if (*reason)
         return VERDICT_INCOMPLETE;
     if (document->tally.root == ROOT_NONE) {
@@ -383,6 +384,7 @@ static void add_rest(struct document *document, struct document_end *end)
     end->sync_token = rest.sync_token;
     end->has_sync_token = rest.sync_token.ptr != NULL;
     end->description = rest.description;
+    document->has_lost = rest.has_lost;
     if (rest.is_ns_broken)
         document->flags |= DOCUMENT_NS_BROKEN;
     if (rest.is_cut || document->xml_state == XML_LIMITED)
@@ -416,7 +418,7 @@ void document_finish(struct document *document, const struct document_finish_par
     end.verdict = judge(document, cut, &end.reason);
     end.operation = outcome_operation(&document->tally, document->params.request);
     end.is_operation_inferred = !document->params.request->is_seen;
-    end.is_complete = !cut && document->xml_state == XML_CLOSED;
+    end.is_complete = !cut && !document->has_lost && document->xml_state == XML_CLOSED;
     end.n_resources = document->tally.n_resources;
     memcpy(end.by_class, document->tally.by_class, sizeof end.by_class);
     end.by_status = document->by_status;

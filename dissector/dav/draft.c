@@ -10,6 +10,12 @@ static void meet(struct draft *draft, const char *limit)
     draft->met = limit;
 }
 
+static void lose(struct draft *draft, uint32_t flag)
+{
+    draft->resource.flags |= flag;
+    draft->has_lost = true;
+}
+
 static void arena_failed(struct draft *draft)
 {
     if (draft->arena.is_nomem)
@@ -34,12 +40,13 @@ static void *add(struct draft *draft, struct list *list, size_t item_bytes)
     return item;
 }
 
-static void add_span(struct draft *draft, struct list *list, struct span s)
+static bool add_span(struct draft *draft, struct list *list, struct span s)
 {
     struct span copied = copy(draft, s);
     struct span *item = copied.ptr ? add(draft, list, sizeof *item) : NULL;
     if (item)
         *item = copied;
+    return item != NULL;
 }
 
 static void keep_first(struct draft *draft, struct span *kept, struct span s)
@@ -85,15 +92,17 @@ void draft_begin(struct draft *draft, uint64_t ordinal, uint64_t offset)
                             .is_active = true,
                             .is_nomem = draft->is_nomem,
                             .met = draft->met,
+                            .has_lost = draft->has_lost,
                             .resource = {.ordinal = ordinal, .offset = offset, .end = offset}};
 }
 
 void draft_href(struct draft *draft, struct span href)
 {
-    if (draft->hrefs.n < draft->limits->max_hrefs)
-        add_span(draft, &draft->hrefs, href);
-    else
+    bool is_full = draft->hrefs.n >= draft->limits->max_hrefs;
+    if (is_full)
         meet(draft, "max_hrefs");
+    if (is_full || !add_span(draft, &draft->hrefs, href))
+        lose(draft, 0);
 }
 
 void draft_status(struct draft *draft, struct span text)
@@ -103,6 +112,8 @@ void draft_status(struct draft *draft, struct span text)
     if (status->is_present)
         return;
     struct span copied = copy(draft, text);
+    if (!copied.ptr)
+        lose(draft, RESOURCE_PARTIAL);
     *status = status_line_parse(copied);
     if (!status->is_present && !draft->is_in_propstat)
         draft->resource.flags |= RESOURCE_STATUS_MISSING;
@@ -147,8 +158,10 @@ void draft_propstat_end(struct draft *draft)
         propstat = add(draft, &draft->propstats, sizeof *propstat);
     else
         meet(draft, "max_propstats");
-    if (!propstat)
+    if (!propstat) {
+        lose(draft, RESOURCE_PARTIAL);
         return;
+    }
     *propstat = draft->propstat;
     propstat->properties = draft->properties.items;
     propstat->n_properties = draft->properties.n;
@@ -251,7 +264,7 @@ struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **
             resource->description = resource->status.reason;
         if (draft->propstats.n > 0)
             resource->flags |= RESOURCE_BOTH_SHAPES;
-    } else if (draft->propstats.n == 0) {
+    } else if (draft->propstats.n == 0 && !(resource->flags & RESOURCE_PARTIAL)) {
         resource->flags |= RESOURCE_NO_STATUS;
     }
     resource->hrefs = draft->hrefs.n > 0 ? draft->hrefs.items : &draft->synthetic;

@@ -1,8 +1,9 @@
 /* draft: one resource while its response element is being read: pieces in, a struct resource out.
  * Everything of it lies in one arena, given back by the next draft_begin. Knows no XML.
  *
- * Pieces beyond a limit are left out: the resource gets RESOURCE_CUT and draft.met the limit's name
- * until the caller clears it. */
+ * Pieces beyond a limit are left out: the resource gets RESOURCE_CUT, draft.met the limit's name
+ * and, when the counts of the document are wrong by it, draft.has_lost, until the caller clears
+ * them. A resource that lost a status gets RESOURCE_PARTIAL. */
 #pragma once
 
 #include "dissector/base/arena.h"
@@ -15,7 +16,7 @@ struct draft_conditions {
 };
 
 struct draft {
-    /* fields are private, but for the last four */
+    /* fields are private, but for the last five */
     const struct limits *limits;
     struct arena arena;
     struct list hrefs, propstats, properties;
@@ -30,6 +31,7 @@ struct draft {
     bool is_active; /* between draft_begin and draft_end */
     bool is_nomem;
     const char *met;
+    bool has_lost;
     struct resource resource;
 };
 

@@ -17,7 +17,7 @@ struct multistatus {
     uint8_t *stack; /* enum element of each open element */
     size_t depth;
     bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
-    bool is_ns_noted, is_ns_broken, is_cut;
+    bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
     const char *limits_noted[8];
     struct buf text;        /* of the href, status, … being read */
@@ -73,6 +73,7 @@ static void check_draft(struct multistatus *m)
     if (m->draft.met)
         note_limit(m, m->draft.met);
     m->draft.met = NULL;
+    m->has_lost |= m->draft.has_lost;
 }
 
 /* ---- what is done when an element opens ---- */
@@ -444,7 +445,8 @@ enum xml_state multistatus_finish(struct multistatus *m)
 
 struct multistatus_rest multistatus_rest(const struct multistatus *m)
 {
-    struct multistatus_rest rest = {.is_ns_broken = m->is_ns_broken, .is_cut = m->is_cut};
+    struct multistatus_rest rest = {
+        .is_ns_broken = m->is_ns_broken, .is_cut = m->is_cut, .has_lost = m->has_lost};
     if (m->has_sync_token)
         rest.sync_token = m->sync_token.len > 0 ? buf_span(&m->sync_token) : span_str("");
     if (m->document_description.len > 0)

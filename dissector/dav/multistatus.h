@@ -31,7 +31,9 @@ struct multistatus_params {
 /* What stood beside the resources; borrowed until multistatus_close. */
 struct multistatus_rest {
     struct span sync_token, description; /* ptr NULL: none */
-    bool is_ns_broken, is_cut;
+    bool is_ns_broken;
+    bool is_cut;   /* something was left out because of a limit, */
+    bool has_lost; /* so that a status or an href is not known */
 };
 
 struct multistatus; /* opaque */

@@ -18,17 +18,23 @@ static size_t refuse(struct xml_scan *scan, enum anomaly_kind kind, const char *
     return 0;
 }
 
-/* n more bytes end the construct. */
-static size_t whole(struct xml_scan *scan, size_t n, bool *is_whole)
+/* n more bytes end a construct, or a piece of text. */
+static size_t end_piece(struct xml_scan *scan, size_t n, bool *is_whole)
 {
-    if (scan->construct_bytes + n > scan->limits->max_construct_bytes)
-        return refuse(scan, ANOMALY_LIMIT, "max_construct_bytes");
     *is_whole = true;
     scan->construct = XML_PLAIN;
     scan->state = XML_SCAN_TEXT;
     scan->construct_bytes = 0;
     scan->n_matched = 0;
     return n;
+}
+
+/* The same for a construct that the parser has to keep whole. */
+static size_t whole(struct xml_scan *scan, size_t n, bool *is_whole)
+{
+    if (scan->construct_bytes + n > scan->limits->max_construct_bytes)
+        return refuse(scan, ANOMALY_LIMIT, "max_construct_bytes");
+    return end_piece(scan, n, is_whole);
 }
 
 /* All of the bytes belong to a construct that goes on behind them. */
@@ -91,7 +97,7 @@ static size_t begin_tag(struct xml_scan *scan, struct span bytes, bool *is_whole
 static size_t scan_markup(struct xml_scan *scan, struct span bytes, bool *is_whole)
 {
     if (scan->construct_bytes > 0)
-        return whole(scan, 0, is_whole);
+        return end_piece(scan, 0, is_whole);
     scan->state = bytes.ptr[0] == '<' ? XML_SCAN_OPENING : XML_SCAN_REFERENCE;
     scan->opening[0] = bytes.ptr[0];
     size_t n = goes_on(scan, 1);
@@ -109,12 +115,12 @@ static size_t scan_text(struct xml_scan *scan, struct span bytes, bool *is_whole
     piece = span_first(piece, span_find_byte(piece, '<'));
     piece = span_first(piece, span_find_byte(piece, '&'));
     if (piece.len < bytes.len && piece.len < TEXT_PIECE_BYTES)
-        return whole(scan, piece.len, is_whole);
+        return end_piece(scan, piece.len, is_whole);
     size_t safe = piece.len;
     while (safe > 0 && piece.len - safe < 2 &&
            (piece.ptr[safe - 1] == ']' || piece.ptr[safe - 1] == '\r'))
         safe--;
-    return safe > 0 ? whole(scan, safe, is_whole) : goes_on(scan, piece.len);
+    return safe > 0 ? end_piece(scan, safe, is_whole) : goes_on(scan, piece.len);
 }
 
 static const struct {
@@ -178,10 +184,11 @@ static size_t scan_reference(struct xml_scan *scan, struct span bytes, bool *is_
     return goes_on(scan, bytes.len);
 }
 
-/* To the end of a comment or processing instruction: mark[0] once or more, then the rest. */
-static size_t scan_until(struct xml_scan *scan, struct span bytes, const char *mark, bool *is_whole)
+/* Where mark ends in bytes, which may have begun before them; 0: not here. mark is one byte once or
+ * more, and '>'. */
+static size_t find_end(struct xml_scan *scan, struct span bytes, const char *mark)
 {
-    size_t n_before = strlen(mark) - 1; /* all of them the same byte */
+    size_t n_before = strlen(mark) - 1;
     for (size_t i = 0; i < bytes.len; i++) {
         if (scan->n_matched == 0)
             i += span_find_byte(span_after(bytes, i), (uint8_t)mark[0]);
@@ -190,23 +197,32 @@ static size_t scan_until(struct xml_scan *scan, struct span bytes, const char *m
         if (bytes.ptr[i] == (uint8_t)mark[0])
             scan->n_matched = smaller(scan->n_matched + 1, n_before);
         else if (bytes.ptr[i] == '>' && scan->n_matched == n_before)
-            return whole(scan, i + 1, is_whole);
+            return i + 1;
         else
             scan->n_matched = 0;
     }
-    return goes_on(scan, bytes.len);
+    return 0;
+}
+
+static size_t scan_until(struct xml_scan *scan, struct span bytes, const char *mark, bool *is_whole)
+{
+    size_t n = find_end(scan, bytes, mark);
+    return n > 0 ? whole(scan, n, is_whole) : goes_on(scan, bytes.len);
 }
 
 /* CDATA may be long and is passed on in pieces; only a beginning of "]]>" waits for more. */
 static size_t scan_cdata(struct xml_scan *scan, struct span bytes, bool *is_whole)
 {
     struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
-    size_t n = scan_until(scan, piece, "]]>", is_whole);
-    if (*is_whole)
+    size_t n = find_end(scan, piece, "]]>");
+    if (n > 0) {
+        end_piece(scan, n, is_whole);
         scan->construct = XML_CDATA_END;
-    if (*is_whole || scan->state == XML_SCAN_REFUSED || scan->n_matched >= piece.len)
         return n;
-    n = whole(scan, piece.len - scan->n_matched, is_whole);
+    }
+    if (scan->n_matched >= piece.len)
+        return goes_on(scan, piece.len);
+    n = end_piece(scan, piece.len - scan->n_matched, is_whole);
     scan->construct = XML_CDATA_PIECE;
     scan->state = XML_SCAN_CDATA;
     return n;
