@@ -30,6 +30,7 @@ struct document {
     enum phase phase;
     enum feed settled; /* FEED_OK while it is not */
     struct buf head;   /* while sniffing */
+    struct sniff_params sniffing;
     struct multistatus *multistatus;
     enum xml_state xml_state;
     enum format format;
@@ -249,9 +250,7 @@ static enum feed sniff_on(struct document *document, struct span bytes)
         return settle(document, FEED_NOMEM);
     struct span seen = is_direct ? part : buf_span(head);
     struct sniffed sniffed;
-    /* Only where the status promises it is XML looked for behind something else. */
-    bool is_final = seen.len == head->max_bytes || (!is_207(document) && seen.len >= 4);
-    if (!sniff(&sniffed, seen, is_final, document->params.media_type)) {
+    if (!sniff(&sniffed, seen, seen.len == head->max_bytes, &document->sniffing)) {
         if (is_direct && buf_append(head, part) != BUF_OK)
             return settle(document, FEED_NOMEM);
         return FEED_OK;
@@ -277,6 +276,7 @@ enum feed document_open(struct document **opened, const struct document_params *
     document->params = *params;
     document->ops = ops;
     document->ctx = ctx;
+    document->sniffing = (struct sniff_params){params->media_type, is_207(document)};
     buf_init(&document->head, params->limits->max_sniff_bytes);
     href_set_init(&document->hrefs, params->limits->max_distinct_hrefs);
     return FEED_OK;
@@ -307,7 +307,7 @@ static void flush(struct document *document)
     struct sniffed sniffed;
     if (document->phase == PHASE_SNIFFING && !document->has_gap) {
         struct span head = buf_span(&document->head);
-        sniff(&sniffed, head, true, document->params.media_type);
+        sniff(&sniffed, head, true, &document->sniffing);
         if (begin_format(document, &sniffed) == FEED_OK)
             decode(document, span_after(head, sniffed.offset));
     }

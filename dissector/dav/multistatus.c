@@ -42,18 +42,18 @@ static void note_limit(struct multistatus *m, const char *name)
         if (m->limits_noted[i])
             continue;
         m->limits_noted[i] = name;
-        m->params.ops->note(m->params.ctx, ANOMALY_LIMIT, xml_near_offset(m->xml), name);
+        m->params.ops->note(m->params.ctx, ANOMALY_LIMIT, xml_offset(m->xml), name);
         return;
     }
 }
 
-static void break_namespace(struct multistatus *m, uint64_t offset, const char *text)
+static void break_namespace(struct multistatus *m, const char *text)
 {
     m->is_ns_broken = true;
     if (m->draft.is_active)
         m->draft.resource.flags |= RESOURCE_NS_BROKEN;
     if (!m->is_ns_noted)
-        m->params.ops->note(m->params.ctx, ANOMALY_XML_NAMESPACE, offset, text);
+        m->params.ops->note(m->params.ctx, ANOMALY_XML_NAMESPACE, xml_offset(m->xml), text);
     m->is_ns_noted = true;
 }
 
@@ -349,7 +349,7 @@ static void on_open(void *ctx, const struct xml_element *element)
     if (actions[meaning].on_open)
         actions[meaning].on_open(m, &name);
     if (is_broken)
-        break_namespace(m, xml_near_offset(m->xml), "a name outside its namespace");
+        break_namespace(m, "a name outside its namespace");
     check_draft(m);
 }
 
@@ -404,7 +404,7 @@ static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const ch
 {
     struct multistatus *m = ctx;
     if (kind == ANOMALY_XML_NAMESPACE)
-        break_namespace(m, offset, text);
+        break_namespace(m, text);
     else
         m->params.ops->note(m->params.ctx, kind, offset, text);
 }

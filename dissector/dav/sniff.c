@@ -38,7 +38,9 @@ static size_t find_xml(struct span s)
         struct span tag = span_after(s, at);
         if (span_starts(tag, span_str("<?xml ")))
             return at;
-        if (tag.len > 0 && span_equal(without_prefix(tag_name(tag)), span_str("multistatus")))
+        struct span name = tag_name(tag);
+        bool is_whole = name.len + 1 < tag.len;
+        if (is_whole && span_equal(without_prefix(name), span_str("multistatus")))
             return at;
     }
     return s.len;
@@ -100,6 +102,30 @@ static bool is_utf16(struct span head)
            (is_space(head.ptr[0] | head.ptr[1]) || (head.ptr[0] | head.ptr[1]) == '<');
 }
 
+/* The first unit of UTF-16 that is no white space; 0: none so far. */
+static unsigned first_unit(struct span head)
+{
+    bool is_little = head.ptr[0] == 0xFF || (head.ptr[0] != 0 && head.ptr[0] != 0xFE);
+    size_t at = head.ptr[0] >= 0xFE ? 2 : 0;
+    for (; at + 1 < head.len; at += 2) {
+        unsigned low = head.ptr[is_little ? at : at + 1];
+        unsigned high = head.ptr[is_little ? at + 1 : at];
+        if (high != 0 || !is_space((uint8_t)low))
+            return high << 8 | low;
+    }
+    return 0;
+}
+
+static bool sniff_utf16(struct sniffed *sniffed, struct span head, bool is_final)
+{
+    unsigned unit = first_unit(head);
+    if (unit == 0)
+        sniffed->format = FORMAT_EMPTY;
+    else if (unit != '<')
+        sniffed->format = FORMAT_OTHER;
+    return unit != 0 || is_final;
+}
+
 /* What stands first is not the XML; perhaps it follows. */
 static bool look_behind(struct sniffed *sniffed, struct span head, bool is_final)
 {
@@ -109,11 +135,14 @@ static bool look_behind(struct sniffed *sniffed, struct span head, bool is_final
     return sniffed->offset < head.len || is_final;
 }
 
-bool sniff(struct sniffed *sniffed, struct span head, bool is_final, struct span media_type)
+bool sniff(struct sniffed *sniffed, struct span head, bool is_final,
+           const struct sniff_params *params)
 {
     *sniffed = (struct sniffed){FORMAT_XML, 0};
+    if (head.len < 3 && !is_final)
+        return false; /* perhaps a byte order mark */
     if (is_utf16(head))
-        return true;
+        return sniff_utf16(sniffed, head, is_final);
     struct span bom = span_str("\xEF\xBB\xBF");
     struct span text = skip_space(span_starts(head, bom) ? span_after(head, bom.len) : head);
     if (text.len == 0) {
@@ -127,13 +156,13 @@ bool sniff(struct sniffed *sniffed, struct span head, bool is_final, struct span
         if (!is_html(markup))
             return true;
         sniffed->format = FORMAT_HTML;
-        return look_behind(sniffed, head, is_final);
+        return !params->looks_behind || look_behind(sniffed, head, is_final);
     }
     sniffed->format = FORMAT_JSON;
     if (is_json(text))
         return true;
-    bool is_multipart =
-        span_equal_nocase(span_first(media_type, strlen("multipart/")), span_str("multipart/"));
+    bool is_multipart = span_equal_nocase(span_first(params->media_type, strlen("multipart/")),
+                                          span_str("multipart/"));
     sniffed->format = is_multipart ? FORMAT_MULTIPART : FORMAT_OTHER;
-    return look_behind(sniffed, head, is_final);
+    return !params->looks_behind || look_behind(sniffed, head, is_final);
 }

@@ -9,5 +9,11 @@ struct sniffed {
     size_t offset; /* FORMAT_XML: where the XML begins behind other output */
 };
 
+struct sniff_params {
+    struct span media_type; /* without parameters; may be empty */
+    bool looks_behind;      /* XML may stand behind other output */
+};
+
 /* False: more bytes are needed; never when is_final. */
-bool sniff(struct sniffed *sniffed, struct span head, bool is_final, struct span media_type);
+bool sniff(struct sniffed *sniffed, struct span head, bool is_final,
+           const struct sniff_params *params);

@@ -32,6 +32,7 @@ struct xml {
     size_t depth;
     size_t n_namespaces; /* in force */
     uint64_t n_elements;
+    uint64_t root_end; /* offset */
     /* Offsets. Byte mark_fed of what libxml2 was fed is byte mark_offset of the input. */
     uint64_t fed, mark_fed, mark_offset;
     struct span region; /* of what libxml2 is being fed, the part behind the mark */
@@ -56,7 +57,8 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
         return;
     if (xml->state == XML_CLOSED) {
         xml->has_extra = true;
-        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, offset, "bytes behind the root");
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->root_end,
+                              "bytes behind the root");
         return;
     }
     xml->state = kind == ANOMALY_LIMIT     ? XML_LIMITED
@@ -87,10 +89,13 @@ static uint64_t parsed(const struct xml *xml)
     return input ? input->consumed + (uint64_t)(input->cur - input->base) : 0;
 }
 
-uint64_t xml_near_offset(const struct xml *xml)
+uint64_t xml_offset(const struct xml *xml)
 {
-    bool is_exact = xml->decoder.encoding == XML_UTF_8;
-    return xml->mark_offset + (is_exact ? parsed(xml) - xml->mark_fed : 0);
+    uint64_t n_behind = parsed(xml) - xml->mark_fed;
+    if (xml->decoder.encoding == XML_UTF_8)
+        return xml->mark_offset + n_behind;
+    struct span between = span_first(xml->region, (size_t)n_behind);
+    return xml->mark_offset + xml_encoding_bytes(xml->decoder.encoding, between);
 }
 
 static struct span string(const xmlChar *text)
@@ -143,8 +148,10 @@ static void on_close(void *ctx, const xmlChar *local, const xmlChar *prefix, con
     assert(xml->depth > 0);
     xml->n_namespaces -= xml->levels[--xml->depth].n_namespaces;
     xml->params.ops->closed(xml->params.ctx);
-    if (xml->depth == 0 && xml->state == XML_OPEN)
-        xml->state = XML_CLOSED;
+    if (xml->depth > 0 || xml->state != XML_OPEN)
+        return;
+    xml->state = XML_CLOSED;
+    xml->root_end = xml_offset(xml);
 }
 
 static void on_text(void *ctx, const xmlChar *text, int len)
@@ -152,6 +159,12 @@ static void on_text(void *ctx, const xmlChar *text, int len)
     struct xml *xml = ctx;
     if (!is_settled(xml))
         xml->params.ops->text(xml->params.ctx, span_of(text, (size_t)len));
+}
+
+/* libxml2 tells a missing root at one of several places, as its buffer was cut. */
+static uint64_t error_offset(const struct xml *xml, int code)
+{
+    return code == XML_ERR_DOCUMENT_EMPTY ? xml->params.base_offset : xml_offset(xml);
 }
 
 #if LIBXML_VERSION >= 21200
@@ -172,9 +185,9 @@ static void on_error(void *ctx, xmlError *error)
     char text[ANOMALY_TEXT_BYTES];
     xml_error_describe(text, error->code, span_trim(span_str(error->message)), inside(xml));
     if (is_namespace)
-        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_NAMESPACE, xml_near_offset(xml), text);
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_NAMESPACE, 0, text);
     else
-        settle(xml, ANOMALY_XML_MALFORMED, offset_of(xml, parsed(xml)), text);
+        settle(xml, ANOMALY_XML_MALFORMED, error_offset(xml, error->code), text);
 }
 
 static xmlParserCtxtPtr make_parser(struct xml *xml)

@@ -33,6 +33,7 @@ struct xml_ops {
     void (*opened)(void *ctx, const struct xml_element *element);
     void (*closed)(void *ctx);
     void (*text)(void *ctx, struct span text); /* in pieces; white space included */
+    /* ANOMALY_XML_NAMESPACE may come often, without offset: ask xml_offset when it is wanted. */
     void (*note)(void *ctx, enum anomaly_kind kind, uint64_t offset, const char *text);
 };
 
@@ -58,8 +59,8 @@ enum xml_state xml_finish(struct xml *xml);
 uint64_t xml_tag_offset(struct xml *xml);
 uint64_t xml_tag_end(struct xml *xml);
 
-/* Inside a callback: where the parser is, or in other encodings than UTF-8 not far before. */
-uint64_t xml_near_offset(const struct xml *xml);
+/* Inside a callback: where the parser is. May cost a count of some thousand bytes. */
+uint64_t xml_offset(const struct xml *xml);
 
 /* From inside a callback: nothing more is wanted. */
 void xml_stop(struct xml *xml);

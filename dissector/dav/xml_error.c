@@ -16,7 +16,6 @@ static const struct {
     {XML_ERR_INVALID_CHARREF, "a broken character reference"},
     {XML_ERR_INVALID_DEC_CHARREF, "a broken character reference"},
     {XML_ERR_INVALID_HEX_CHARREF, "a broken character reference"},
-    {XML_ERR_LT_IN_ATTRIBUTE, "unescaped '<' in an attribute"},
     {XML_ERR_TAG_NAME_MISMATCH, "an end tag that does not match"},
     {XML_ERR_GT_REQUIRED, "a broken tag"},
     {XML_ERR_ATTRIBUTE_WITHOUT_VALUE, "an attribute without value"},

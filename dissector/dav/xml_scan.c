@@ -163,11 +163,13 @@ static size_t scan_opening(struct xml_scan *scan, struct span bytes, bool *is_wh
 
 static size_t scan_quoted(struct xml_scan *scan, struct span bytes)
 {
-    size_t at = span_find_byte(bytes, scan->quote);
-    if (at == bytes.len)
+    struct span value = span_first(bytes, span_find_byte(bytes, scan->quote));
+    if (span_find_byte(value, '<') < value.len)
+        return refuse(scan, ANOMALY_XML_MALFORMED, "unescaped '<' in an attribute");
+    if (value.len == bytes.len)
         return goes_on(scan, bytes.len);
     scan->state = XML_SCAN_TAG;
-    return goes_on(scan, at + 1);
+    return goes_on(scan, value.len + 1);
 }
 
 /* RFC 4918 bodies have short references only, so a long one is no reference. */

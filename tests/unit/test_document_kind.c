@@ -86,6 +86,18 @@ static void plain_text_under_207_is_undecodable(void **state)
                  "end incomplete wire-truncated n=0\n");
 }
 
+static void utf_16_without_markup_is_undecodable(void **state)
+{
+    (void)state;
+    static const uint8_t text[] = {0xFE, 0xFF, 0, ' ', 0, 'n', 0, 'o'};
+    document_expect(&(struct document_case){.body = span_of(text, sizeof text)},
+                    "begin none\n"
+                    "end undecodable plain-text format=other n=0\n");
+    document_expect(&(struct document_case){.body = span_of(text, 4)},
+                    "begin none\n"
+                    "end undecodable empty-body format=empty n=0\n");
+}
+
 static void foreign_xml_under_207_has_no_root(void **state)
 {
     (void)state;
@@ -127,7 +139,8 @@ static void multistatus_counts_under_any_status(void **state)
                  "begin multistatus\n"
                  "/f/a ok status=200\n"
                  "end all-ok n=1 200x1\n");
-    expect_under(200, "\n\n" MULTISTATUS(RESPONSE("/f/a")),
+    expect_under(200, "Warning: but no 207\n" MULTISTATUS(RESPONSE("/f/a")), "");
+    expect_under(200, "\n\n\n\n\n\n" MULTISTATUS(RESPONSE("/f/a")),
                  "begin multistatus\n"
                  "/f/a ok status=200\n"
                  "end all-ok n=1 200x1\n");
@@ -383,6 +396,7 @@ int main(void)
         cmocka_unit_test(multipart_under_207_is_recognised),
         cmocka_unit_test(empty_body_under_207_is_undecodable),
         cmocka_unit_test(plain_text_under_207_is_undecodable),
+        cmocka_unit_test(utf_16_without_markup_is_undecodable),
         cmocka_unit_test(foreign_xml_under_207_has_no_root),
         cmocka_unit_test(foreign_bodies_under_200_are_no_documents),
         cmocka_unit_test(multistatus_counts_under_any_status),

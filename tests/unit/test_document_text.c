@@ -289,7 +289,7 @@ static void broken_markup_is_damage(void **state)
     expect(MULTISTATUS(RESPONSE("/f/a") "<D:response a='<'/>"),
            "begin multistatus\n"
            "/f/a ok status=200\n"
-           "note xml-malformed @127 unescaped '<' in an attribute in multistatus\n"
+           "note xml-malformed @112 unescaped '<' in an attribute in multistatus\n"
            "end undecodable not-well-formed n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a") "<!- no comment -->"),
            "begin multistatus\n"
@@ -483,7 +483,7 @@ static void output_behind_the_root_is_noted(void **state)
     expect(MULTISTATUS(RESPONSE("/f/a")) "\n <!-- fine --> x",
            "begin multistatus\n"
            "/f/a ok status=200\n"
-           "note xml-extra @144 bytes behind the root\n"
+           "note xml-extra @128 bytes behind the root\n"
            "end all-ok n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a")) "<br />", "begin multistatus\n"
                                                    "/f/a ok status=200\n"
