@@ -48,7 +48,8 @@ const struct limits limits_default = {
     .max_properties = 1024,          /* Windows and Exchange ask for some hundred */
     .max_conditions = 64,            /* one or two in practice */
     .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
-    .max_elements = 50 * 1000 * 1000, /* 200,000 resources of 250 elements */
-    .max_distinct_hrefs = 256 * 1024, /* above the largest listing seen; 16 to 32 bytes each */
-    .max_requested_hrefs = 200000,    /* four times the largest multiget seen */
+    .max_elements = 50 * 1000 * 1000,  /* 200,000 resources of 250 elements */
+    .max_barren_elements = 100 * 1000, /* an extension may be large, not endless */
+    .max_distinct_hrefs = 256 * 1024,  /* above the largest listing seen; 16 to 32 bytes each */
+    .max_requested_hrefs = 200000,     /* four times the largest multiget seen */
 };

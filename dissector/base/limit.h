@@ -52,15 +52,16 @@ struct limits {
     size_t
         max_namespaces; /* declarations in force at one place: each prefix is looked up in them */
     size_t max_names_bytes; /* distinct element, attribute and namespace names of one document */
-    size_t max_construct_bytes; /* a tag, comment or text run the parser has to keep whole */
-    size_t max_hrefs;           /* href elements of one response */
-    size_t max_propstats;       /* of one response */
-    size_t max_properties;      /* names kept of one propstat; more are only counted */
-    size_t max_conditions;      /* of one error element */
-    size_t max_resource_bytes;  /* everything kept of one response together */
-    uint64_t max_elements;      /* of one document */
-    size_t max_distinct_hrefs;  /* of one document, remembered to find duplicates among */
-    size_t max_requested_hrefs; /* remembered of one request for reconciliation */
+    size_t max_construct_bytes;   /* a tag, comment or text run the parser has to keep whole */
+    size_t max_hrefs;             /* href elements of one response */
+    size_t max_propstats;         /* of one response */
+    size_t max_properties;        /* names kept of one propstat; more are only counted */
+    size_t max_conditions;        /* of one error element */
+    size_t max_resource_bytes;    /* everything kept of one response together */
+    uint64_t max_elements;        /* of one document */
+    uint64_t max_barren_elements; /* in a row that tell nothing: unknown ones, empty responses */
+    size_t max_distinct_hrefs;    /* of one document, remembered to find duplicates among */
+    size_t max_requested_hrefs;   /* remembered of one request for reconciliation */
 };
 
 /* The defaults, each with its reason beside it in limit.c. */

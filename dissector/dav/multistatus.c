@@ -19,6 +19,7 @@ struct multistatus {
     bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
+    uint64_t n_barren; /* elements since the last that told something */
     const char *limits_noted[8];
     struct buf text;        /* of the href, status, … being read */
     struct buf description; /* of the description being read; other texts may stand inside it */
@@ -63,6 +64,12 @@ static void obey(struct multistatus *m, enum feed answer)
         xml_nomem(m->xml);
     else if (answer == FEED_STOP)
         xml_stop(m->xml);
+}
+
+static void count_barren(struct multistatus *m)
+{
+    if (++m->n_barren > m->params.limits->max_barren_elements)
+        xml_limit(m->xml, "max_barren_elements");
 }
 
 /* After each use of the draft. */
@@ -173,14 +180,25 @@ static void open_description(struct multistatus *m, const struct name *name)
     buf_clear(&m->description);
 }
 
+static void open_passed(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    count_barren(m);
+}
+
 /* ---- what is done when an element closes; text is what it held, trimmed ---- */
 
 static void close_resource(struct multistatus *m, struct span text)
 {
     (void)text;
     struct propstat *propstats;
-    struct resource *resource = draft_end(&m->draft, xml_tag_end(m->xml), &propstats);
+    struct resource *resource = draft_end(&m->draft, xml_offset(m->xml), &propstats);
     check_draft(m);
+    uint32_t barren = RESOURCE_NO_HREF | RESOURCE_NO_STATUS;
+    if ((resource->flags & barren) == barren)
+        count_barren(m);
+    else
+        m->n_barren = 0;
     if (!m->draft.is_nomem)
         obey(m, m->params.ops->resource(m->params.ctx, resource, propstats));
 }
@@ -291,6 +309,7 @@ static const struct {
     [ELEMENT_UID] = {NULL, close_uid, true},
     [ELEMENT_SYNC_TOKEN] = {NULL, close_sync_token, true},
     [ELEMENT_REQUEST_STATUS] = {NULL, close_request_status, true},
+    [ELEMENT_PASSED] = {open_passed, NULL, false},
 };
 
 /* ---- the machine ---- */

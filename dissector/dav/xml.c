@@ -32,10 +32,8 @@ struct xml {
     size_t depth;
     size_t n_namespaces; /* in force */
     uint64_t n_elements;
-    uint64_t root_end; /* offset */
-    /* Offsets. Byte mark_fed of what libxml2 was fed is byte mark_offset of the input. */
-    uint64_t fed, mark_fed, mark_offset;
-    struct span region; /* of what libxml2 is being fed, the part behind the mark */
+    uint64_t root_end;   /* offset */
+    uint64_t end_offset; /* in the input, of the end of all that the parser was fed */
 };
 
 static bool is_taking(const struct xml *xml)
@@ -67,35 +65,26 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
     xml->params.ops->note(xml->params.ctx, kind, offset, text);
 }
 
-/* The input offset of byte fed of what the parser got. Calls come in rising order, but for UTF-8.
- */
-static uint64_t offset_of(struct xml *xml, uint64_t fed)
+/* The input offset of at, a place in what the parser was fed: what stands behind it there is
+ * counted back from the end. */
+static uint64_t offset_of(const struct xml *xml, const xmlChar *at)
 {
-    if (xml->decoder.encoding == XML_UTF_8)
-        return xml->mark_offset - xml->mark_fed + fed;
-    if (fed <= xml->mark_fed)
-        return xml->mark_offset;
-    struct span between = span_first(xml->region, (size_t)(fed - xml->mark_fed));
-    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, between);
-    xml->mark_fed = fed;
-    xml->region = span_after(xml->region, between.len);
-    return xml->mark_offset;
-}
-
-/* How much of the text libxml2 has read. */
-static uint64_t parsed(const struct xml *xml)
-{
-    const xmlParserInput *input = xml->parser->input;
-    return input ? input->consumed + (uint64_t)(input->cur - input->base) : 0;
+    struct span behind = span_of(at, (size_t)(xml->parser->input->end - at));
+    return xml->end_offset - xml_encoding_bytes(xml->decoder.encoding, behind);
 }
 
 uint64_t xml_offset(const struct xml *xml)
 {
-    uint64_t n_behind = parsed(xml) - xml->mark_fed;
-    if (xml->decoder.encoding == XML_UTF_8)
-        return xml->mark_offset + n_behind;
-    struct span between = span_first(xml->region, (size_t)n_behind);
-    return xml->mark_offset + xml_encoding_bytes(xml->decoder.encoding, between);
+    return offset_of(xml, xml->parser->input->cur);
+}
+
+uint64_t xml_tag_offset(const struct xml *xml)
+{
+    const xmlParserInput *input = xml->parser->input;
+    const xmlChar *at = input->cur;
+    while (at > input->base && *at != '<')
+        at--;
+    return offset_of(xml, at);
 }
 
 static struct span string(const xmlChar *text)
@@ -211,7 +200,7 @@ static xmlParserCtxtPtr make_parser(struct xml *xml)
 static void check_declaration(struct xml *xml, struct span text)
 {
     if (!xml->is_declaration_checked && xml_encoding_contradicts(xml->decoder.encoding, text))
-        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->mark_offset,
+        xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->end_offset,
                               "the declaration contradicts the encoding");
     xml->is_declaration_checked = true;
 }
@@ -221,17 +210,8 @@ static void feed_parser(struct xml *xml, struct span text)
     if (text.len == 0 || is_settled(xml))
         return;
     xmlParseChunk(xml->parser, (const char *)text.ptr, (int)text.len, 0);
-    xml->fed += text.len;
-}
-
-/* The parser was fed what stands for the region. */
-static void leave_region(struct xml *xml)
-{
-    xml->mark_offset += xml_encoding_bytes(xml->decoder.encoding, xml->region);
-    xml->mark_fed = xml->fed;
-    xml->region = (struct span){NULL, 0};
     if (xmlDictGetUsage(xml->parser->dict) > xml->params.limits->max_names_bytes)
-        settle(xml, ANOMALY_LIMIT, xml->mark_offset, "max_names_bytes");
+        settle(xml, ANOMALY_LIMIT, xml->end_offset, "max_names_bytes");
 }
 
 /* Any number of whole constructs, none of CDATA. */
@@ -240,22 +220,17 @@ static void pass_plain(struct xml *xml, struct span text)
     if (text.len == 0)
         return;
     check_declaration(xml, text);
-    xml->region = text;
+    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
     feed_parser(xml, text);
-    leave_region(xml);
 }
 
 /* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one. */
 static void pass_cdata(struct xml *xml, struct span text)
 {
-    if (xml->scan.construct != XML_CDATA_BEGIN) {
-        bool is_end = xml->scan.construct == XML_CDATA_END;
-        feed_parser(xml, span_str("<![CDATA["));
-        feed_parser(xml, span_first(text, text.len - (is_end ? strlen("]]>") : 0)));
-        feed_parser(xml, span_str("]]>"));
-    }
-    xml->region = text;
-    leave_region(xml);
+    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
+    feed_parser(xml, text);
+    if (xml->scan.construct == XML_CDATA_PIECE)
+        feed_parser(xml, span_str("]]><![CDATA["));
 }
 
 /* part belongs to a construct that began in an earlier feed. */
@@ -281,7 +256,7 @@ static void settle_refused(struct xml *xml)
     bool is_damage = xml->scan.refused_kind == ANOMALY_XML_MALFORMED;
     xml_error_describe(text, 0, span_str(xml->scan.refused_text),
                        is_damage ? inside(xml) : span_str(NULL));
-    settle(xml, xml->scan.refused_kind, xml->mark_offset, text);
+    settle(xml, xml->scan.refused_kind, xml->end_offset, text);
 }
 
 /* Passes whole constructs on, plain ones as many at once as fit a slice; keeps the beginning of the
@@ -341,10 +316,10 @@ static struct span skip_blank_lines(struct xml *xml, struct span head)
     struct span rest = span_after(head, n);
     if (n == 0 || !span_starts(rest, span_str("<?xml")))
         return head;
-    xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->mark_offset,
+    xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->end_offset,
                           "white space before the XML declaration");
     xml->decoder.offset += n;
-    xml->mark_offset += n;
+    xml->end_offset += n;
     return rest;
 }
 
@@ -354,7 +329,7 @@ static void begin_decoding(struct xml *xml, const struct xml_encoding_choice *ch
     xml->is_encoding_known = true;
     xml_decoder_init(&xml->decoder, choice->encoding);
     xml->decoder.offset = choice->bom_bytes;
-    xml->mark_offset = xml->params.base_offset + choice->bom_bytes;
+    xml->end_offset = xml->params.base_offset + choice->bom_bytes;
     if (choice->odd)
         xml->params.ops->note(xml->params.ctx, ANOMALY_XML_ENCODING, xml->params.base_offset,
                               choice->odd);
@@ -415,23 +390,14 @@ enum xml_state xml_finish(struct xml *xml)
     return xml->state;
 }
 
-uint64_t xml_tag_offset(struct xml *xml)
-{
-    const xmlParserInput *input = xml->parser->input;
-    uint64_t fed = parsed(xml);
-    for (const xmlChar *at = input->cur; at > input->base && *at != '<'; at--)
-        fed--;
-    return offset_of(xml, fed);
-}
-
-uint64_t xml_tag_end(struct xml *xml)
-{
-    return offset_of(xml, parsed(xml));
-}
-
 void xml_stop(struct xml *xml)
 {
     xml->state = XML_STOPPED;
+}
+
+void xml_limit(struct xml *xml, const char *name)
+{
+    settle(xml, ANOMALY_LIMIT, xml_offset(xml), name);
 }
 
 void xml_nomem(struct xml *xml)

@@ -55,15 +55,15 @@ enum xml_state xml_feed(struct xml *xml, struct span bytes);
 /* No more bytes come. XML_OPEN: the root element is not closed. */
 enum xml_state xml_finish(struct xml *xml);
 
-/* Inside opened: where the tag begins. Inside closed: where it ended. In bytes of the input. */
-uint64_t xml_tag_offset(struct xml *xml);
-uint64_t xml_tag_end(struct xml *xml);
-
-/* Inside a callback: where the parser is. May cost a count of some thousand bytes. */
+/* Inside a callback: where the parser is, in bytes of the input; inside closed: the end of the tag.
+ * And inside opened: where the tag begins. Counts some thousand bytes when these are not UTF-8. */
 uint64_t xml_offset(const struct xml *xml);
+uint64_t xml_tag_offset(const struct xml *xml);
 
 /* From inside a callback: nothing more is wanted. */
 void xml_stop(struct xml *xml);
+/* From inside a callback: a limit of the caller's was met; name as in struct limits. */
+void xml_limit(struct xml *xml, const char *name);
 /* From inside a callback: memory ran out there. */
 void xml_nomem(struct xml *xml);
 

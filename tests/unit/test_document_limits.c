@@ -251,6 +251,32 @@ static void elements_of_a_document_have_a_limit(void **state)
            "end incomplete limit n=1 flags=cut 200x1\n");
 }
 
+static void elements_that_tell_nothing_have_a_limit(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default;
+    limits.max_barren_elements = 3;
+    expect(&limits, MULTISTATUS("<x/><x><y/></x>" RESPONSE("/f/a") "<x/><x><y/></x><z/>"),
+           "begin multistatus\n"
+           "/f/a ok | 200 ok D:a\n"
+           "note limit @192 max_barren_elements\n"
+           "end incomplete limit n=1 flags=cut 200x1\n");
+    expect(&limits,
+           MULTISTATUS("<D:response/><D:response/><D:response/>" RESPONSE(
+               "/f/a") "<D:response/><D:response/><D:response/><D:response/><D:response/>"),
+           "begin multistatus\n"
+           "#1 unknown flags=no-href,no-status\n"
+           "#2 unknown flags=no-href,no-status\n"
+           "#3 unknown flags=no-href,no-status\n"
+           "/f/a ok | 200 ok D:a\n"
+           "#5 unknown flags=no-href,no-status\n"
+           "#6 unknown flags=no-href,no-status\n"
+           "#7 unknown flags=no-href,no-status\n"
+           "note limit @251 max_barren_elements\n"
+           "#8 unknown flags=no-href,no-status\n"
+           "end incomplete limit n=8 flags=unknown,cut 200x1\n");
+}
+
 static void duplicates_are_sought_among_so_many_only(void **state)
 {
     (void)state;
@@ -333,6 +359,13 @@ static void hostile_bodies_end_in_one_named_anomaly(void **state)
         {IN_PROPERTY, "<a/>", CLOSE, 1000000,
          " +998976\n"
          "end all-ok n=1 flags=cut 200x1\n"},
+        {"<D:multistatus xmlns:D='DAV:'>", "<a/>", "</D:multistatus>", 1000000,
+         "max_barren_elements\n"
+         "end incomplete limit n=0 flags=cut\n"},
+        {"<D:multistatus xmlns:D='DAV:'>", "<D:response/>", "</D:multistatus>", 1000000,
+         "max_barren_elements\n"
+         "#100001 unknown flags=no-href,no-status\n"
+         "end incomplete limit n=100001 flags=unknown,cut\n"},
         {OPEN, x64, "</D:href></D:response></D:multistatus>", 160000,
          " unknown flags=no-status,cut\n"
          "end undecodable status-unknown n=1 flags=unknown,cut\n"},
@@ -455,6 +488,7 @@ int main(void)
         cmocka_unit_test(conditions_beyond_the_limit_are_left_out),
         cmocka_unit_test(one_resource_has_a_limit_of_memory),
         cmocka_unit_test(elements_of_a_document_have_a_limit),
+        cmocka_unit_test(elements_that_tell_nothing_have_a_limit),
         cmocka_unit_test(duplicates_are_sought_among_so_many_only),
         cmocka_unit_test(sniffing_has_an_end),
         cmocka_unit_test(hostile_bodies_end_in_one_named_anomaly),
