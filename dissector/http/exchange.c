@@ -196,7 +196,8 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
         return FEED_STOP;
     struct anomaly gap =
         anomaly_make(is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP, origin, n_bytes, NULL);
-    exchange_note(&entry->exchange, exchanges->limits, &gap);
+    if (n_bytes > 0) /* otherwise it was noted how many bytes are lost in all */
+        exchange_note(&entry->exchange, exchanges->limits, &gap);
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += n_bytes;
     message->missing_bytes += n_bytes;

@@ -20,6 +20,7 @@
 /* Everything kept of one message. Texts are owned by the exchange; ptr NULL = absent. */
 struct exchange_message {
     bool is_seen;     /* its head was seen */
+    bool is_partial;  /* of the head only the beginning: what is absent may have been sent */
     bool is_complete; /* its body was wholly seen or skipped, as framed */
     enum end end;     /* why it ended, when it has ended */
     bool has_ended;

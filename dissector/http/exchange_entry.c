@@ -96,6 +96,7 @@ bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struc
     entry->texts[dir] = out;
     entry->is_open[dir] = true;
     message->is_seen = true;
+    message->is_partial = head->is_partial;
     message->version_major = head->version_major;
     message->version_minor = head->version_minor;
     message->has_authorization = head->has_authorization;

@@ -123,41 +123,52 @@ static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut
     return answer;
 }
 
+/* The open message cannot be followed across the gap. */
+static enum feed break_message(struct http1_half *half, const struct anomaly *gap)
+{
+    bool is_cut = gap->kind == ANOMALY_SNAPLEN;
+    if (half->state == HTTP1_TRAILERS)
+        return http1_half_end(half, END_COMPLETE, &gap->origin);
+    enum feed answer = http1_half_pass_gap(half, 0, is_cut, &gap->origin);
+    return answer == FEED_OK ? http1_half_end(half, END_GAP, &gap->origin) : answer;
+}
+
+/* A gap outside of body bytes. A start line that was seen still tells what the message was. */
+static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
+{
+    enum feed answer = FEED_OK;
+    if (half->state == HTTP1_FIELDS)
+        answer = http1_half_begin_cut(half, &gap->origin);
+    http1_line_clear(&half->line);
+    if (answer != FEED_OK)
+        return answer;
+    http1_half_note(half, gap);
+    if (http1_half_is_open(half))
+        answer = break_message(half, gap);
+    if (answer == FEED_OK && !is_over(half))
+        http1_half_lose_place(half, &gap->origin);
+    return answer;
+}
+
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct http1_half *half = ctx;
+    enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
+    struct anomaly gap = anomaly_make(kind, origin, n_bytes, NULL);
     if (is_over(half) || n_bytes == 0)
         return half->settled;
     enum feed answer = assume_body(half, origin);
     if (answer != FEED_OK)
         return answer;
-    http1_line_clear(&half->line);
     switch (half->state) {
     case HTTP1_BODY_CLOSE:
         return http1_half_pass_gap(half, n_bytes, is_cut, origin);
     case HTTP1_BODY_LENGTH:
     case HTTP1_CHUNK_DATA:
         return body_gap(half, n_bytes, is_cut, origin);
-    case HTTP1_CHUNK_SIZE:
-    case HTTP1_CHUNK_END:
-        answer = http1_half_pass_gap(half, 0, is_cut, origin);
-        if (answer == FEED_OK)
-            answer = http1_half_end(half, END_GAP, origin);
-        break;
-    case HTTP1_TRAILERS:
-        http1_half_note_gap(half, n_bytes, is_cut, origin);
-        answer = http1_half_end(half, END_COMPLETE, origin);
-        break;
-    case HTTP1_START_LINE:
-    case HTTP1_FIELDS:
-    case HTTP1_BODY_UNSURE:
-    case HTTP1_RESYNC:
-        http1_half_note_gap(half, n_bytes, is_cut, origin);
-        break;
+    default:
+        return line_gap(half, &gap);
     }
-    if (answer == FEED_OK)
-        http1_half_lose_place(half, origin);
-    return answer;
 }
 
 static uint64_t on_need_none(void *ctx)
@@ -184,20 +195,24 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
 static void on_note(void *ctx, const struct anomaly *anomaly)
 {
     struct http1_half *half = ctx;
-    const struct http_sink *sink = &half->http1->sink;
     if (!is_over(half))
-        sink->ops->note(sink->ctx, half->dir, 0, anomaly);
+        http1_half_note(half, anomaly);
 }
 
-/* How the open message ends when its stream ends with why. */
-static enum end end_of_open(struct http1_half *half, enum end why, const struct origin *origin)
+static bool is_complete_at_end(const struct http1_half *half, enum end why)
 {
-    if (half->state == HTTP1_TRAILERS || (half->state == HTTP1_BODY_CLOSE && why == END_FIN))
-        return END_COMPLETE;
+    return half->state == HTTP1_TRAILERS || (half->state == HTTP1_BODY_CLOSE && why == END_FIN);
+}
+
+static enum feed end_open(struct http1_half *half, enum end why, const struct origin *origin)
+{
+    struct anomaly truncated = anomaly_make(ANOMALY_TRUNCATED, origin, 0, NULL);
     bool has_sender_stopped = why == END_FIN || why == END_RESET;
+    if (is_complete_at_end(half, why))
+        return http1_half_end(half, END_COMPLETE, origin);
     if (has_sender_stopped && half->state != HTTP1_BODY_UNSURE)
-        http1_half_note(half, ANOMALY_TRUNCATED, NULL, origin);
-    return why;
+        http1_half_note(half, &truncated);
+    return http1_half_end(half, why, origin);
 }
 
 static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
@@ -209,9 +224,11 @@ static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
     /* Nothing where a body may follow: then it stays open whether one was to come. */
     if (http1_line_all(&half->line).len > 0)
         answer = assume_body(half, origin);
-    http1_line_clear(&half->line);
+    if (answer == FEED_OK && half->state == HTTP1_FIELDS)
+        answer = http1_half_begin_cut(half, origin);
     if (answer == FEED_OK && http1_half_is_open(half))
-        answer = http1_half_end(half, end_of_open(half, why, origin), origin);
+        answer = end_open(half, why, origin);
+    http1_line_clear(&half->line);
     if (answer == FEED_OK)
         half->settled = FEED_STOP;
     return answer;

@@ -7,6 +7,9 @@
  * Tolerates and notes: bare LF, obs-fold, odd white space, several or conflicting lengths
  * (Transfer-Encoding wins, of differing Content-Length the first).
  *
+ * Of a head that breaks off behind its start line (a gap, the stream's end, a limit) what was seen
+ * is passed on as a partial head, and the message ends.
+ *
  * A gap inside a body of known length or inside a chunk is passed on and framing goes on; so does
  * a body that ends with the connection. After a gap anywhere else or beyond the body's end the open
  * message ends with END_GAP, after chunks that cannot be read with END_DAMAGED (but with
@@ -25,7 +28,7 @@
 #include "dissector/http/http1_resync.h"
 #include "dissector/http/message.h"
 
-/* In the states before CHUNK_DATA lines are gathered. */
+/* In the states before HEAD_CUT lines are gathered. */
 enum http1_state {
     HTTP1_START_LINE, /* between messages */
     HTTP1_FIELDS,
@@ -33,7 +36,8 @@ enum http1_state {
     HTTP1_CHUNK_SIZE,
     HTTP1_CHUNK_END,
     HTTP1_TRAILERS,
-    HTTP1_RESYNC, /* looking for the next message */
+    HTTP1_RESYNC,   /* looking for the next message */
+    HTTP1_HEAD_CUT, /* the rest of a head is missing; about to be ended */
     HTTP1_CHUNK_DATA,
     HTTP1_BODY_LENGTH,
     HTTP1_BODY_CLOSE,

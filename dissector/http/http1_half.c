@@ -15,6 +15,7 @@ bool http1_half_is_open(const struct http1_half *half)
     case HTTP1_CHUNK_SIZE:
     case HTTP1_CHUNK_END:
     case HTTP1_TRAILERS:
+    case HTTP1_HEAD_CUT:
     case HTTP1_CHUNK_DATA:
     case HTTP1_BODY_LENGTH:
     case HTTP1_BODY_CLOSE:
@@ -36,12 +37,10 @@ static enum feed check(struct http1_half *half, enum feed answer)
     return answer == FEED_NOMEM ? http1_half_settle_nomem(half) : FEED_OK;
 }
 
-void http1_half_note(struct http1_half *half, enum anomaly_kind kind, const char *text,
-                     const struct origin *origin)
+void http1_half_note(struct http1_half *half, const struct anomaly *anomaly)
 {
     const struct http_sink *sink = &half->http1->sink;
-    struct anomaly anomaly = anomaly_make(kind, origin, 0, text);
-    sink->ops->note(sink->ctx, half->dir, 0, &anomaly);
+    sink->ops->note(sink->ctx, half->dir, 0, anomaly);
 }
 
 enum feed http1_half_end(struct http1_half *half, enum end why, const struct origin *origin)
@@ -127,36 +126,54 @@ static enum feed begin_unsure_body(struct http1_half *half, const struct http_he
     return answer;
 }
 
-enum feed http1_half_begin(struct http1_half *half, const struct origin *origin)
+static void note_oddities(struct http1_half *half, const struct http1_head *parsed,
+                          const struct origin *origin)
+{
+    for (unsigned i = 0; i < HTTP1_NOTE_N; i++) {
+        const struct http1_note_text *text = &http1_note_texts[i];
+        struct anomaly anomaly = anomaly_make(text->kind, origin, 0, text->text);
+        if (parsed->is_noted[i])
+            http1_half_note(half, &anomaly);
+    }
+}
+
+/* Passes on the head in bytes. *framing (may be NULL): what begin_body needs to know of it. */
+static enum http_body pass_head(struct http1_half *half, struct span bytes,
+                                struct http_head *framing, const struct origin *origin)
 {
     struct http1 *http1 = half->http1;
     struct http1_head parsed;
-    struct span bytes = http1_line_all(&half->line);
     if (http1_head_parse(&parsed, http1->limits, half->dir, bytes) != FEED_OK)
-        return http1_half_settle_nomem(half);
+        return HTTP_BODY_NOMEM;
     parsed.head.first = half->first;
+    parsed.head.is_partial = !framing;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
-    if (answer != HTTP_BODY_NOMEM)
-        for (unsigned i = 0; i < HTTP1_NOTE_N; i++)
-            if (parsed.is_noted[i])
-                http1_half_note(half, http1_note_texts[i].kind, http1_note_texts[i].text, origin);
-    struct http_head head = {.framing = parsed.head.framing,
-                             .content_length = parsed.head.content_length};
-    http1_head_free(&parsed);
-    http1_line_clear(&half->line);
     half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;
+    http1->is_tunnel = http1->is_tunnel || answer == HTTP_BODY_TUNNEL;
+    if (answer != HTTP_BODY_NOMEM)
+        note_oddities(half, &parsed, origin);
+    if (framing)
+        *framing = (struct http_head){.framing = parsed.head.framing,
+                                      .content_length = parsed.head.content_length};
+    http1_head_free(&parsed);
+    return answer;
+}
+
+enum feed http1_half_begin(struct http1_half *half, const struct origin *origin)
+{
+    struct http_head framing;
+    enum http_body answer = pass_head(half, http1_line_all(&half->line), &framing, origin);
+    http1_line_clear(&half->line);
     switch (answer) {
     case HTTP_BODY_WANTED:
     case HTTP_BODY_UNWANTED:
-        return begin_body(half, &head, origin);
+        return begin_body(half, &framing, origin);
     case HTTP_BODY_UNSURE:
-        return begin_unsure_body(half, &head, origin);
+        return begin_unsure_body(half, &framing, origin);
     case HTTP_BODY_TUNNEL:
-        http1->is_tunnel = true;
-        break;
     case HTTP_BODY_ABSENT:
         break;
     case HTTP_BODY_NOMEM:
@@ -165,11 +182,12 @@ enum feed http1_half_begin(struct http1_half *half, const struct origin *origin)
     return http1_half_end(half, END_COMPLETE, origin);
 }
 
-void http1_half_note_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut,
-                         const struct origin *origin)
+enum feed http1_half_begin_cut(struct http1_half *half, const struct origin *origin)
 {
-    const struct http_sink *sink = &half->http1->sink;
-    enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
-    struct anomaly anomaly = anomaly_make(kind, origin, n_bytes, NULL);
-    sink->ops->note(sink->ctx, half->dir, 0, &anomaly);
+    struct span all = http1_line_all(&half->line);
+    struct span lines = span_first(all, all.len - http1_line_current(&half->line).len);
+    half->state = HTTP1_HEAD_CUT;
+    if (pass_head(half, lines, NULL, origin) == HTTP_BODY_NOMEM)
+        return http1_half_settle_nomem(half);
+    return FEED_OK;
 }

@@ -9,15 +9,14 @@ bool http1_half_is_open(const struct http1_half *half);
 
 enum feed http1_half_settle_nomem(struct http1_half *half);
 
-void http1_half_note(struct http1_half *half, enum anomaly_kind kind, const char *text,
-                     const struct origin *origin);
-
-/* A gap outside a body, which has no callback of its own. */
-void http1_half_note_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut,
-                         const struct origin *origin);
+void http1_half_note(struct http1_half *half, const struct anomaly *anomaly);
 
 /* What is gathered is a whole head: passes it on and enters its body, or ends it. */
 enum feed http1_half_begin(struct http1_half *half, const struct origin *origin);
+
+/* What is gathered is the beginning of a head, at least its start line, and the rest will not come:
+ * passes on the whole lines of it. The message is then open and has to be ended. */
+enum feed http1_half_begin_cut(struct http1_half *half, const struct origin *origin);
 
 /* Body bytes, or their gap; not passed on when unwanted. */
 enum feed http1_half_pass_body(struct http1_half *half, struct span bytes,

@@ -7,6 +7,13 @@
 
 #include <assert.h>
 
+static void note(struct http1_half *half, enum anomaly_kind kind, const char *text,
+                 const struct origin *origin)
+{
+    struct anomaly anomaly = anomaly_make(kind, origin, 0, text);
+    http1_half_note(half, &anomaly);
+}
+
 static void on_resync_line(struct http1_half *half, bool is_whole, const struct origin *origin)
 {
     bool had_candidate = half->resync.has_candidate;
@@ -31,13 +38,13 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
     if (!is_whole && bytes.len == 1 && bytes.ptr[0] == '\r')
         return FEED_OK;
     if (bytes.len > half->http1->limits->max_head_bytes) {
-        http1_half_note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
+        note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
         http1_half_lose_place(half, origin);
         return FEED_OK;
     }
     if (!http1_start_is_possible(text, half->dir) ||
         (is_whole && !http1_start_parse(text, half->dir, &head))) {
-        http1_half_note(half, ANOMALY_START_LINE, NULL, origin);
+        note(half, ANOMALY_START_LINE, NULL, origin);
         http1_half_lose_place(half, origin);
         return FEED_OK;
     }
@@ -52,9 +59,12 @@ static enum feed on_fields_line(struct http1_half *half, bool is_whole, const st
 {
     struct http1_line *line = &half->line;
     if (http1_line_all(line).len > half->http1->limits->max_head_bytes) {
-        http1_half_note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
+        enum feed answer = http1_half_begin_cut(half, origin);
+        note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
+        if (answer == FEED_OK)
+            answer = http1_half_end(half, END_EVICTED, origin);
         http1_half_lose_place(half, origin);
-        return FEED_OK;
+        return answer;
     }
     if (!is_whole)
         return FEED_OK;
@@ -100,9 +110,9 @@ static enum feed on_unsure_line(struct http1_half *half, bool is_whole, const st
 }
 
 /* The chunk framing cannot be followed further: that costs this message and no other. */
-static enum feed break_chunks(struct http1_half *half, const struct origin *origin)
+static enum feed break_chunks(struct http1_half *half, enum end why, const struct origin *origin)
 {
-    enum feed answer = http1_half_end(half, END_DAMAGED, origin);
+    enum feed answer = http1_half_end(half, why, origin);
     http1_half_lose_place(half, origin);
     return answer;
 }
@@ -112,14 +122,14 @@ static enum feed on_chunk_size_line(struct http1_half *half, bool is_whole,
 {
     struct span bytes = http1_line_current(&half->line);
     if (bytes.len > half->http1->limits->max_chunk_line_bytes) {
-        http1_half_note(half, ANOMALY_LIMIT, "max_chunk_line_bytes", origin);
-        return break_chunks(half, origin);
+        note(half, ANOMALY_LIMIT, "max_chunk_line_bytes", origin);
+        return break_chunks(half, END_EVICTED, origin);
     }
     if (!is_whole)
         return FEED_OK;
     if (!http1_chunk_size(http1_line_text(bytes, NULL), &half->left_bytes)) {
-        http1_half_note(half, ANOMALY_CHUNK, "no chunk size", origin);
-        return break_chunks(half, origin);
+        note(half, ANOMALY_CHUNK, "no chunk size", origin);
+        return break_chunks(half, END_DAMAGED, origin);
     }
     http1_line_clear(&half->line);
     half->trailer_bytes = 0;
@@ -134,8 +144,8 @@ static enum feed on_chunk_end_line(struct http1_half *half, bool is_whole,
     bool is_empty =
         is_whole ? http1_line_text(bytes, NULL).len == 0 : bytes.len == 1 && bytes.ptr[0] == '\r';
     if (!is_empty) {
-        http1_half_note(half, ANOMALY_CHUNK, "no line end after a chunk", origin);
-        return break_chunks(half, origin);
+        note(half, ANOMALY_CHUNK, "no line end after a chunk", origin);
+        return break_chunks(half, END_DAMAGED, origin);
     }
     if (is_whole) {
         http1_line_clear(&half->line);
@@ -149,7 +159,7 @@ static enum feed on_trailer_line(struct http1_half *half, bool is_whole,
 {
     struct span bytes = http1_line_current(&half->line);
     if (half->trailer_bytes + bytes.len > half->http1->limits->max_head_bytes) {
-        http1_half_note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
+        note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
         enum feed answer = http1_half_end(half, END_COMPLETE, origin);
         http1_half_lose_place(half, origin);
         return answer;
@@ -180,6 +190,7 @@ enum feed http1_lines_take(struct http1_half *half, bool is_whole, const struct 
     case HTTP1_RESYNC:
         on_resync_line(half, is_whole, origin);
         break;
+    case HTTP1_HEAD_CUT:
     case HTTP1_CHUNK_DATA:
     case HTTP1_BODY_LENGTH:
     case HTTP1_BODY_CLOSE:

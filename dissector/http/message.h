@@ -66,6 +66,7 @@ struct http_head {
     uint16_t status;                  /* responses; 100..999 */
     struct span fields[HTTP_FIELD_N]; /* ptr NULL = absent; repeated fields joined with ", " */
     bool is_cut[HTTP_FIELD_N];        /* the value was longer than limits.max_field_bytes */
+    bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
     bool has_authorization;           /* credentials were sent; their value is never copied */
     bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
     enum http_framing framing;
@@ -93,7 +94,8 @@ struct http_ops {
     /* Body bytes after transfer coding. FEED_STOP: the rest of this body is not needed. */
     enum feed (*body)(void *ctx, enum dir dir, uint32_t stream, struct span bytes,
                       const struct origin *origin);
-    /* n body bytes will never come; n = 0 when their number cannot be known. */
+    /* n body bytes will never come; n = 0 when their number cannot be known, and a note tells how
+     * many bytes are lost in all. */
     enum feed (*gap)(void *ctx, enum dir dir, uint32_t stream, uint64_t n_bytes, bool is_cut,
                      const struct origin *origin);
     void (*note)(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly);

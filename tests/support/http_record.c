@@ -38,16 +38,17 @@ static enum http_body on_head(void *ctx, enum dir dir, uint32_t stream,
     struct http_record *record = ctx;
     char text[40];
     (void)stream, (void)origin;
+    const char *rest = head->is_partial ? " partial" : "";
     const char *framing = framing_text(head->framing, head->content_length, text);
     if (dir == DIR_CLIENT)
-        call_log_line(&record->log, "C head %.*s %.*s %u.%u %s", (int)head->method.len,
+        call_log_line(&record->log, "C head %.*s %.*s %u.%u %s%s", (int)head->method.len,
                       (const char *)head->method.ptr, (int)head->target.len,
                       (const char *)head->target.ptr, head->version_major, head->version_minor,
-                      framing);
+                      framing, rest);
     else
-        call_log_line(&record->log, "S head %u %.*s %u.%u %s", head->status, (int)head->reason.len,
-                      (const char *)head->reason.ptr, head->version_major, head->version_minor,
-                      framing);
+        call_log_line(&record->log, "S head %u %.*s %u.%u %s%s", head->status,
+                      (int)head->reason.len, (const char *)head->reason.ptr, head->version_major,
+                      head->version_minor, framing, rest);
     if (record->shows_fields)
         log_fields(record, letter(dir), head->fields);
     return record->on_message ? record->on_message(dir, head) : HTTP_BODY_WANTED;
@@ -237,9 +238,11 @@ static void on_ended(void *ctx, struct exchange *exchange, const struct origin *
     if (exchange->n_anomalies_more > 0 && at < sizeof anomalies)
         snprintf(anomalies + at, sizeof anomalies - at, " and %llu more",
                  (unsigned long long)exchange->n_anomalies_more);
-    call_log_line(&record->log, "%llu ended %.*s %.*s%s %u%s", number(exchange), (int)method.len,
-                  (const char *)method.ptr, (int)target.len, (const char *)target.ptr,
-                  exchange->is_target_cut ? "!" : "", exchange->status, anomalies);
+    call_log_line(&record->log, "%llu ended %.*s %.*s%s %u%s%s%s", number(exchange),
+                  (int)method.len, (const char *)method.ptr, (int)target.len,
+                  (const char *)target.ptr, exchange->is_target_cut ? "!" : "", exchange->status,
+                  exchange->request.is_partial ? " partial" : "",
+                  exchange->response.is_partial ? " partial" : "", anomalies);
 }
 
 static const struct exchange_ops exchange_ops = {

@@ -9,7 +9,8 @@
  *     C end WHY BODY_BYTES                    N request-end WHY BODY_BYTES
  *     C lost
  *
- * A target that was cut ends with '!'; "?" stands for a request that was not seen. */
+ * "partial" behind a head: the rest of it was not seen. A target that was cut ends with '!'; "?"
+ * stands for a request that was not seen. */
 #pragma once
 
 #include "dissector/http/exchange.h"

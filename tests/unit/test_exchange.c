@@ -334,6 +334,22 @@ static void a_broken_response_costs_itself_alone(void **state)
                           .calls = "1 ended GET /a 201 !capture-gap()\n2 ended GET /b 202\n"});
 }
 
+static void heads_with_a_gap_still_pair(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "PROPFIND /a HTTP/1.1\r\nHost"),
+                                 lacks_cut(DIR_CLIENT, 50),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nServer"),
+                                 lacks_cut(DIR_SERVER, 50),
+                                 says(DIR_CLIENT, "PROPFIND /b HTTP/1.1\r\nHost: a\r\n\r\n"),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nContent-Length: 0\r\n\r\n"),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .record.shows_ends_only = true,
+                          .calls = "1 ended PROPFIND /a 207 partial partial !snaplen() !snaplen()\n"
+                                   "2 ended PROPFIND /b 207\n"});
+}
+
 static void a_response_lost_while_its_request_is_sent_ends_with_the_request(void **state)
 {
     (void)state;
@@ -687,6 +703,7 @@ int main(void)
         cmocka_unit_test(a_request_right_after_the_loss_may_not_be_the_one_answered_next),
         cmocka_unit_test(a_lost_response_leaves_its_request_unanswered),
         cmocka_unit_test(a_broken_response_costs_itself_alone),
+        cmocka_unit_test(heads_with_a_gap_still_pair),
         cmocka_unit_test(a_response_lost_while_its_request_is_sent_ends_with_the_request),
         cmocka_unit_test(a_client_that_pipelines_is_not_trusted_after_a_loss),
         cmocka_unit_test(a_client_that_pipelines_behind_a_loss_is_not_trusted_either),

@@ -510,10 +510,25 @@ static void a_body_whose_last_chunk_was_seen_is_complete(void **state)
     expect_calls(plays, "S head 200 OK 1.1 chunked\nS body ab\nS end complete 2\n");
 }
 
-static void a_head_that_stops_early_is_no_message(void **state)
+static void a_head_that_stops_early_tells_what_was_seen_of_it(void **state)
 {
     (void)state;
-    const struct play plays[] = {says(DIR_CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n"),
+    const struct play plays[] = {says(DIR_CLIENT, "GET /a HTTP/1.1\r\nHost: a\r\nDepth: 1"),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\n"),
+                                 ends(DIR_CLIENT, END_FIN),
+                                 ends(DIR_SERVER, END_CAPTURE),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .shows_fields = true,
+                          .calls = "C head GET /a 1.1 none partial\nC field host a\n"
+                                   "C note truncated\nC end fin 0\n"
+                                   "S head 207 x 1.1 until-close partial\nS end capture 0\n"});
+}
+
+static void a_start_line_that_stops_early_is_no_message(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "GET / HTTP/1.1\r"),
                                  says(DIR_SERVER, "HTTP/1.1 20"),
                                  ends(DIR_CLIENT, END_FIN),
                                  ends(DIR_SERVER, END_FIN),
@@ -613,9 +628,10 @@ static void a_gap_beyond_a_chunk_ends_the_message(void **state)
     (void)state;
     static const char *const heads[] = {"a\r\n01", "a\r\n0123456789", "a\r\n0123456789\r",
                                         "a\r\n0123456789\r\n5"};
-    static const char *const calls[] = {"S body 01\nS gap 8\n", "S body 0123456789\nS gap 0\n",
-                                        "S body 0123456789\nS gap 0\n",
-                                        "S body 0123456789\nS gap 0\n"};
+    static const char *const calls[] = {"S body 01\nS gap 8\n",
+                                        "S body 0123456789\nS note capture-gap\nS gap 0\n",
+                                        "S body 0123456789\nS note capture-gap\nS gap 0\n",
+                                        "S body 0123456789\nS note capture-gap\nS gap 0\n"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         char expected[300];
         const struct play plays[] = {
@@ -644,11 +660,10 @@ static void a_gap_in_the_trailers_leaves_the_body_complete(void **state)
                         "S lost\nS head 204 x 1.1 none\nS end complete 0\n");
 }
 
-static void a_gap_in_a_head_or_between_messages_loses_the_place(void **state)
+static void a_gap_between_messages_or_in_a_start_line_loses_the_place(void **state)
 {
     (void)state;
-    static const char *const starts[] = {"", "HTTP/1.1 2", "HTTP/1.1 200 OK\r\nServer: b",
-                                         "HTTP/1.1 200 OK\r\nServer: b\r\n"};
+    static const char *const starts[] = {"", "\r", "HTTP/1.1 2", "HTTP/1.1 200 OK\r"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         const struct play plays[] = {
             says(DIR_SERVER, starts[i]),
@@ -659,6 +674,42 @@ static void a_gap_in_a_head_or_between_messages_loses_the_place(void **state)
         expect_calls(plays, "S note capture-gap\nS lost\nS head 204 x 1.1 none\n"
                             "S end complete 0\n");
     }
+}
+
+static void a_gap_in_a_head_leaves_what_was_seen_of_it(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {"HTTP/1.1 207 OK\r\n", "HTTP/1.1 207 OK\r\nServer: b\r",
+                                         "HTTP/1.1 207 OK\r\nServer: b\r\nDAV: 1\r\n\r"};
+    static const char *const fields[] = {"", "", "S field server b\nS field dav 1\n"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        char calls[200];
+        const struct play plays[] = {
+            says(DIR_SERVER, starts[i]),
+            lacks_cut(DIR_SERVER, 50),
+            says(DIR_SERVER,
+                 "tent-Length: 10\r\n\r\n0123456789HTTP/1.1 204 x\r\nServer: a\r\n\r\n"),
+            {0}};
+        snprintf(
+            calls, sizeof calls,
+            "S head 207 OK 1.1 until-close partial\n%sS note snaplen\nS gap 0 cut\nS end gap 0\n"
+            "S lost\nS head 204 x 1.1 none\nS field server a\nS end complete 0\n",
+            fields[i]);
+        expect((struct scene){.plays = plays, .shows_fields = true, .calls = calls});
+    }
+}
+
+static void a_tunnel_whose_head_has_a_gap_is_a_tunnel(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_SERVER, "HTTP/1.1 101 x\r\nUpgrade: x\r\n"),
+                                 lacks(DIR_SERVER, 50),
+                                 says(DIR_SERVER, "\x81\x05hello"),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .on_message = say_tunnel,
+                          .calls = "S head 101 x 1.1 none partial\nS note capture-gap\n"
+                                   "S end gap 0\n"});
 }
 
 static void a_gap_while_searching_loses_what_was_searched(void **state)
@@ -858,25 +909,30 @@ static void nothing_where_a_doubtful_body_may_follow_is_no_truncation(void **sta
 
 /* ---- limits and memory ---- */
 
-static void a_head_beyond_max_head_bytes_is_passed_over(void **state)
+static void beyond_max_head_bytes_the_rest_of_a_head_is_passed_over(void **state)
 {
     (void)state;
     struct limits limits = limits_default;
     limits.max_head_bytes = 64;
     const struct play plays[] = {
-        says(DIR_CLIENT, "GET / HTTP/1.1\r\nX: 0123456789012345678901234567890123456789\r\n\r\n"
-                         "GET / HTTP/1.1\r\nX: 01234567890123456789012345678901234567890\r\n"
-                         "Y: z\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n"
-                         "GET /012345678901234567890123456789012345678901234567 HTTP/1.1\r\n\r\n"
-                         "GET /c HTTP/1.1\r\nHost: a\r\n\r\n"),
+        says(DIR_CLIENT,
+             "GET / HTTP/1.1\r\nX: 0123456789012345678901234567890123456789\r\n\r\n"
+             "GET / HTTP/1.1\r\nX: 01234567890123456789012345678901234567890\r\n"
+             "Y: z\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n"
+             "GET /0123456789012345678901234567890123456789012345678901234567890 HTTP/1.1\r\n\r\n"
+             "GET /c HTTP/1.1\r\nHost: a\r\n\r\n"),
         {0}};
-    expect((struct scene){.plays = plays,
-                          .limits = &limits,
-                          .calls = "C head GET / 1.1 none\nC end complete 0\n"
-                                   "C note limit max_head_bytes\nC lost\n"
-                                   "C head GET /b 1.1 none\nC end complete 0\n"
-                                   "C note limit max_head_bytes\nC lost\n"
-                                   "C head GET /c 1.1 none\nC end complete 0\n"});
+    expect((struct scene){
+        .plays = plays,
+        .limits = &limits,
+        .calls = "C head GET / 1.1 none\nC end complete 0\n"
+                 "C head GET / 1.1 none partial\n"
+                 "C note limit max_head_bytes\nC end evicted 0\nC lost\n"
+                 "C head GET /b 1.1 none\nC end complete 0\n"
+                 "C note limit max_head_bytes\nC lost\n"
+                 "C head GET /0123456789012345678901234567890123456789012345678901234567890 "
+                 "1.1 none partial\nC note limit max_head_bytes\nC end evicted 0\nC lost\n"
+                 "C head GET /c 1.1 none\nC end complete 0\n"});
 }
 
 static void a_chunk_size_line_beyond_its_limit_ends_the_message(void **state)
@@ -892,7 +948,7 @@ static void a_chunk_size_line_beyond_its_limit_ends_the_message(void **state)
     expect((struct scene){.plays = plays,
                           .limits = &limits,
                           .calls = "S head 207 x 1.1 chunked\nS body a\n"
-                                   "S note limit max_chunk_line_bytes\nS end damaged 1\nS lost\n"
+                                   "S note limit max_chunk_line_bytes\nS end evicted 1\nS lost\n"
                                    "S head 204 x 1.1 none\nS end complete 0\n"});
 }
 
@@ -1117,7 +1173,8 @@ int main(void)
         cmocka_unit_test(without_chunked_last_a_response_lasts_until_close),
         cmocka_unit_test(a_body_that_stops_early_ends_as_its_stream_did),
         cmocka_unit_test(a_body_whose_last_chunk_was_seen_is_complete),
-        cmocka_unit_test(a_head_that_stops_early_is_no_message),
+        cmocka_unit_test(a_head_that_stops_early_tells_what_was_seen_of_it),
+        cmocka_unit_test(a_start_line_that_stops_early_is_no_message),
         cmocka_unit_test(after_the_end_nothing_is_taken),
         cmocka_unit_test(a_gap_inside_a_known_length_is_passed_on_and_framing_goes_on),
         cmocka_unit_test(a_gap_inside_a_chunk_is_passed_on_and_framing_goes_on),
@@ -1126,7 +1183,9 @@ int main(void)
         cmocka_unit_test(a_gap_beyond_an_unwanted_body_leaves_it_complete),
         cmocka_unit_test(a_gap_beyond_a_chunk_ends_the_message),
         cmocka_unit_test(a_gap_in_the_trailers_leaves_the_body_complete),
-        cmocka_unit_test(a_gap_in_a_head_or_between_messages_loses_the_place),
+        cmocka_unit_test(a_gap_between_messages_or_in_a_start_line_loses_the_place),
+        cmocka_unit_test(a_gap_in_a_head_leaves_what_was_seen_of_it),
+        cmocka_unit_test(a_tunnel_whose_head_has_a_gap_is_a_tunnel),
         cmocka_unit_test(a_gap_while_searching_loses_what_was_searched),
         cmocka_unit_test(bytes_that_are_no_start_line_are_noted_and_passed_over),
         cmocka_unit_test(a_message_is_found_behind_the_last_bytes_of_a_body),
@@ -1137,7 +1196,7 @@ int main(void)
         cmocka_unit_test(a_doubtful_body_that_is_there_is_passed_on),
         cmocka_unit_test(a_doubtful_body_is_taken_for_one_when_the_stream_ends_or_breaks),
         cmocka_unit_test(nothing_where_a_doubtful_body_may_follow_is_no_truncation),
-        cmocka_unit_test(a_head_beyond_max_head_bytes_is_passed_over),
+        cmocka_unit_test(beyond_max_head_bytes_the_rest_of_a_head_is_passed_over),
         cmocka_unit_test(a_chunk_size_line_beyond_its_limit_ends_the_message),
         cmocka_unit_test(trailers_beyond_max_head_bytes_end_a_complete_message),
         cmocka_unit_test(fields_beyond_max_fields_count_for_the_framing_alone),
