@@ -10,11 +10,16 @@
 #include "dissector/base/buf.h"
 #include "tests/support/alloc.h"
 
+/* Called through volatile pointers: a compiler may leave out an allocation that nothing uses. */
+static void *(*volatile allocate)(size_t) = malloc;
+static void *(*volatile allocate_zeroed)(size_t, size_t) = calloc;
+static void *(*volatile reallocate)(void *, size_t) = realloc;
+
 static void only_the_nth_allocation_fails(void **state)
 {
     (void)state;
     alloc_fail_at(2);
-    void *first = malloc(8), *second = calloc(1, 8), *third = realloc(NULL, 8);
+    void *first = allocate(8), *second = allocate_zeroed(1, 8), *third = reallocate(NULL, 8);
     alloc_fail_at(0);
     assert_non_null(first);
     assert_null(second);
@@ -28,9 +33,9 @@ static void what_is_not_counted_does_not_fail(void **state)
     (void)state;
     alloc_fail_at(1);
     alloc_count(false);
-    void *not_counted = malloc(8);
+    void *not_counted = allocate(8);
     alloc_count(true);
-    void *counted = malloc(8);
+    void *counted = allocate(8);
     alloc_fail_at(0);
     assert_non_null(not_counted);
     assert_null(counted);
