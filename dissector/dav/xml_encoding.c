@@ -186,7 +186,7 @@ static size_t checked_utf8(struct xml_decoder *decoder, struct span s)
     while (at < s.len) {
         while (s.len - at >= 8 && is_plain_word(s.ptr + at))
             at += 8;
-        if (at == s.len)
+        if (at >= s.len)
             break;
         uint32_t code = s.ptr[at];
         size_t n = code < 0x80 ? 1 : text_utf8(span_after(s, at), &code);
