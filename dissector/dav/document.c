@@ -296,6 +296,10 @@ enum feed document_gap(struct document *document, uint64_t n_bytes, const struct
     document->origin = origin;
     document->missing_bytes += n_bytes;
     document->has_gap = true;
+    if (document->phase == PHASE_DECODING)
+        document->xml_state = multistatus_finish(document->multistatus);
+    if (document->xml_state == XML_NOMEM)
+        return settle(document, FEED_NOMEM);
     return document->settled == FEED_OK ? settle(document, FEED_STOP) : document->settled;
 }
 
@@ -318,6 +322,8 @@ static void flush(struct document *document)
 static const char *cut_reason(const struct document *document,
                               const struct document_finish_params *params)
 {
+    if (document->xml_state == XML_NOMEM)
+        return "evicted";
     if (params->cut_reason)
         return params->cut_reason;
     if (document->has_gap)

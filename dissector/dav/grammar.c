@@ -168,9 +168,11 @@ static const struct {
     [ELEMENT_PASSED] = {NULL, 0, ELEMENT_PASSED},
 };
 
+/* local is never empty. */
 static bool is_named(const struct row *row, struct span local)
 {
-    return strncmp(row->local, (const char *)local.ptr, local.len) == 0 &&
+    return row->local[0] == (char)local.ptr[0] &&
+           strncmp(row->local, (const char *)local.ptr, local.len) == 0 &&
            row->local[local.len] == '\0';
 }
 

@@ -364,9 +364,10 @@ static void on_open(void *ctx, const struct xml_element *element)
     m->stack[m->depth++] = (uint8_t)meaning;
     if (actions[meaning].keeps_text)
         buf_clear(&m->text);
-    struct name name = proper_name(m, element, space);
-    if (actions[meaning].on_open)
+    if (actions[meaning].on_open) {
+        struct name name = proper_name(m, element, space);
         actions[meaning].on_open(m, &name);
+    }
     if (is_broken)
         break_namespace(m, "a name outside its namespace");
     check_draft(m);

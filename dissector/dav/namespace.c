@@ -51,10 +51,11 @@ static const struct {
     {"s", SPACE_SABRE},
 };
 
-/* Without strlen: this is asked for each element. */
+/* s is not empty. Without strlen: this is asked for each element. */
 static bool is(struct span s, const char *text)
 {
-    return strncmp(text, (const char *)s.ptr, s.len) == 0 && text[s.len] == '\0';
+    return text[0] == (char)s.ptr[0] && strncmp(text, (const char *)s.ptr, s.len) == 0 &&
+           text[s.len] == '\0';
 }
 
 struct span space_uri(enum space space)

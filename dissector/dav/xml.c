@@ -33,6 +33,7 @@ struct xml {
     size_t n_namespaces; /* in force */
     uint64_t n_elements;
     uint64_t root_end;   /* offset */
+    uint64_t n_fed;      /* to the parser */
     uint64_t end_offset; /* in the input, of the end of all that the parser was fed */
 };
 
@@ -69,8 +70,14 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
  * counted back from the end. */
 static uint64_t offset_of(const struct xml *xml, const xmlChar *at)
 {
-    struct span behind = span_of(at, (size_t)(xml->parser->input->end - at));
-    return xml->end_offset - xml_encoding_bytes(xml->decoder.encoding, behind);
+    const xmlParserInput *input = xml->parser->input;
+    enum xml_encoding encoding = xml->decoder.encoding;
+    struct span behind = span_of(at, (size_t)(input->end - at));
+    uint64_t n_bytes = xml_encoding_bytes(encoding, behind);
+    /* A CR at the end of a feed is put aside until the feed is parsed. */
+    if (input->consumed + (uint64_t)(input->end - input->base) < xml->n_fed)
+        n_bytes += xml_encoding_bytes(encoding, span_str("\r"));
+    return xml->end_offset - n_bytes;
 }
 
 uint64_t xml_offset(const struct xml *xml)
@@ -209,6 +216,7 @@ static void feed_parser(struct xml *xml, struct span text)
 {
     if (text.len == 0 || is_settled(xml))
         return;
+    xml->n_fed += text.len;
     xmlParseChunk(xml->parser, (const char *)text.ptr, (int)text.len, 0);
     if (xmlDictGetUsage(xml->parser->dict) > xml->params.limits->max_names_bytes)
         settle(xml, ANOMALY_LIMIT, xml->end_offset, "max_names_bytes");
@@ -233,6 +241,15 @@ static void pass_cdata(struct xml *xml, struct span text)
         feed_parser(xml, span_str("]]><![CDATA["));
 }
 
+/* libxml2 may keep the last text until it sees what follows. Nothing of ours will: an empty comment
+ * makes it read on, and an error it finds there comes before whatever stops us behind it. */
+static void flush_parser(struct xml *xml)
+{
+    struct span comment = span_str("<!---->");
+    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, comment);
+    feed_parser(xml, comment);
+}
+
 /* part belongs to a construct that began in an earlier feed. */
 static void add_to_tail(struct xml *xml, struct span part, bool is_whole)
 {
@@ -254,9 +271,11 @@ static void settle_refused(struct xml *xml)
 {
     char text[ANOMALY_TEXT_BYTES];
     bool is_damage = xml->scan.refused_kind == ANOMALY_XML_MALFORMED;
+    uint64_t offset = xml->end_offset;
+    flush_parser(xml);
     xml_error_describe(text, 0, span_str(xml->scan.refused_text),
                        is_damage ? inside(xml) : span_str(NULL));
-    settle(xml, xml->scan.refused_kind, xml->end_offset, text);
+    settle(xml, xml->scan.refused_kind, offset, text);
 }
 
 /* Passes whole constructs on, plain ones as many at once as fit a slice; keeps the beginning of the
@@ -302,9 +321,11 @@ static void decode(struct xml *xml, struct span bytes)
         else
             break;
     }
-    if (xml->decoder.error)
-        settle(xml, xml->decoder.is_character ? ANOMALY_XML_MALFORMED : ANOMALY_XML_ENCODING,
-               xml->params.base_offset + xml->decoder.offset, xml->decoder.error);
+    if (!xml->decoder.error || is_settled(xml))
+        return;
+    flush_parser(xml);
+    settle(xml, xml->decoder.is_character ? ANOMALY_XML_MALFORMED : ANOMALY_XML_ENCODING,
+           xml->params.base_offset + xml->decoder.offset, xml->decoder.error);
 }
 
 /* White space before an XML declaration, which makes it ill-placed, is passed over and noted. */
@@ -382,6 +403,8 @@ enum xml_state xml_finish(struct xml *xml)
     if (is_taking(xml) && !xml->is_encoding_known &&
         xml_encoding_choose(&choice, buf_span(&xml->head), true, xml->params.charset))
         begin_decoding(xml, &choice);
+    if (xml->state == XML_OPEN && xml->is_encoding_known)
+        flush_parser(xml);
     if (xml->state != XML_CLOSED || xml->has_extra)
         return xml->state;
     pass_plain(xml, buf_span(&xml->tail));

@@ -53,34 +53,37 @@ static bool is_name_byte(uint8_t c)
            (c >= '0' && c <= '9') || c == '_' || c == ':' || c == '-' || c == '.';
 }
 
+/* Bit c: byte c ends a name inside a tag: controls and space, '"', '\'', '/', '=', '>'. */
+static const uint64_t name_ends = UINT64_C(0x6000808500000000) | UINT64_C(0xFFFFFFFF);
+
 static bool ends_name(uint8_t c)
 {
-    return c <= ' ' || c == '=' || c == '/' || c == '>' || c == '"' || c == '\'';
+    return c < 64 && (name_ends >> c & 1);
 }
 
 static size_t scan_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
 {
-    size_t name_bytes = scan->name_bytes;
     for (size_t i = 0; i < bytes.len; i++) {
+        size_t begin = i;
+        while (i < bytes.len && !ends_name(bytes.ptr[i]))
+            i++;
+        scan->name_bytes += i - begin;
+        if (scan->name_bytes > scan->limits->max_name_bytes)
+            return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
+        if (i == bytes.len)
+            break;
         uint8_t c = bytes.ptr[i];
-        if (!ends_name(c)) {
-            if (++name_bytes > scan->limits->max_name_bytes)
-                return refuse(scan, ANOMALY_LIMIT, "max_name_bytes");
-            continue;
-        }
-        name_bytes = 0;
+        scan->name_bytes = 0;
         if (c == '>')
             return whole(scan, i + 1, is_whole);
         if (c != '"' && c != '\'')
             continue;
         if (++scan->n_attributes > scan->limits->max_attributes)
             return refuse(scan, ANOMALY_LIMIT, "max_attributes");
-        scan->name_bytes = 0;
         scan->state = XML_SCAN_QUOTED;
         scan->quote = c;
         return goes_on(scan, i + 1);
     }
-    scan->name_bytes = name_bytes;
     return goes_on(scan, bytes.len);
 }
 

@@ -233,6 +233,17 @@ static void control_character_is_damage_at_its_byte(void **state)
            "end undecodable not-well-formed n=1 200x1\n");
 }
 
+static void offsets_are_right_beside_lone_carriage_returns(void **state)
+{
+    (void)state;
+    static const char body[] = MULTISTATUS("\r\r" RESPONSE("/f/a") "\r" RESPONSE("/f/b") "\r\r\r");
+    document_expect(&(struct document_case){.body = span_str(body), .shows_offsets = true},
+                    "begin multistatus\n"
+                    "[32,114) /f/a ok status=200\n"
+                    "[115,197) /f/b ok status=200\n"
+                    "end all-ok n=2 200x2\n");
+}
+
 static void unescaped_markup_is_damage_at_its_byte(void **state)
 {
     (void)state;
@@ -518,6 +529,7 @@ int main(void)
         cmocka_unit_test(utf_16_named_but_not_used_is_read_as_utf_8),
         cmocka_unit_test(invalid_utf_8_is_damage_at_its_byte),
         cmocka_unit_test(control_character_is_damage_at_its_byte),
+        cmocka_unit_test(offsets_are_right_beside_lone_carriage_returns),
         cmocka_unit_test(unescaped_markup_is_damage_at_its_byte),
         cmocka_unit_test(broken_markup_is_damage),
         cmocka_unit_test(root_left_open_is_incomplete),
