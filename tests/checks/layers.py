@@ -32,6 +32,7 @@ LIBRARIES = (
     (r"lz4(frame)?\.h|lzma\.h", r"capture/"),
     (r"brotli/", r"dissector/http/coding_"),
     (r"libxml/", r"dissector/dav/"),
+    (r"utf8proc\.h", r"dissector/dav/nfc"),
     (r"openssl/", r"dissector/tls/crypt"),
     (r"jansson\.h", r"dissector/dav/json_multistatus"),
     (r"microhttpd\.h", r"output/exporter"),

@@ -1,58 +1,186 @@
-/* Comparing hrefs by path. */
+/* Parts, forms and relations of hrefs. */
 #include "dissector/dav/href.h"
+
+#include "dissector/dav/nfc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
-static bool same(const char *a, const char *b)
+#define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
+
+static bool is(struct span got, const char *text)
 {
-    return href_same_path(span_str(a), span_str(b));
+    return text ? span_equal(got, span_str(text)) : got.ptr == NULL;
 }
 
-static void scheme_authority_and_query_take_no_part(void **state)
+static void a_url_is_taken_apart(void **state)
 {
     (void)state;
-    assert_true(same("http://example.org:8080/d/a", "/d/a"));
-    assert_true(same("/d/a?x=1#y", "/d/a"));
-    assert_true(same("http://example.org", "/"));
-    assert_true(same("http://example.org?q", "/"));
-    assert_false(same("/d/a", "/d/b"));
+    static const struct {
+        const char *href, *scheme, *authority, *path;
+    } rows[] = {
+        {"http://example.org:8080/d/a", "http", "example.org:8080", "/d/a"},
+        {"HTTPS://user@example.org/d", "HTTPS", "example.org", "/d"},
+        {"http://example.org", "http", "example.org", "/"},
+        {"http://example.org?q", "http", "example.org", "/"},
+        {"http://example.org#f", "http", "example.org", "/"},
+        {"http://[2001:db8::1]:81/x", "http", "[2001:db8::1]:81", "/x"},
+        {"/d/a?x=1#y", NULL, NULL, "/d/a"},
+        {"//d/a", NULL, NULL, "//d/a"},
+        {"a.ics", NULL, NULL, "a.ics"},
+        {"a:b.vcf", NULL, NULL, "a:b.vcf"},
+        {"://x/y", NULL, NULL, "://x/y"},
+        {"", NULL, NULL, ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct span href = span_str(rows[i].href);
+        assert_true(is(href_scheme(href), rows[i].scheme));
+        assert_true(is(href_authority(href), rows[i].authority));
+        assert_true(is(href_path(href), rows[i].path));
+    }
 }
 
-static void percent_escapes_and_one_last_slash_do_not_matter(void **state)
+static bool same_authority(const char *a, const char *b)
 {
-    (void)state;
-    assert_true(same("/d/a%40b", "/d/a@b"));
-    assert_true(same("/d/%c3%a4", "/d/%C3%A4"));
-    assert_true(same("/d/", "/d"));
-    assert_false(same("/d//", "/d"));
-    assert_false(same("/d/%4", "/d/@"));
-    assert_true(same("/d/%zz", "/d/%zz"));
+    return href_same_authority(span_str(a), span_str(b));
 }
 
-static void an_empty_href_is_the_same_as_nothing(void **state)
+static void authorities_are_the_same_without_case_and_default_port(void **state)
 {
     (void)state;
-    assert_false(same("", ""));
-    assert_false(same("", "/"));
+    assert_true(same_authority("Example.org", "example.ORG"));
+    assert_true(same_authority("example.org:443", "example.org"));
+    assert_true(same_authority("example.org", "example.org:80"));
+    assert_false(same_authority("example.org:8080", "example.org"));
+    assert_false(same_authority("example.org", "example.com"));
 }
 
-static void a_prefix_is_not_the_same(void **state)
+/* The form of an href asked for under /d. */
+static void assert_form(const char *href, uint32_t overlooked, const char *expected)
+{
+    struct buf form;
+    buf_init(&form, 1024);
+    assert_true(href_form(&form, span_str(href), span_str("/d"), overlooked));
+    if (!is(buf_span(&form), expected))
+        fail_msg("%s: %.*s", href, (int)form.len, (const char *)form.ptr);
+    buf_free(&form);
+}
+
+static void what_is_equal_by_the_specification_has_one_form(void **state)
 {
     (void)state;
-    assert_false(same("/d/a", "/d/ab"));
-    assert_false(same("/d/ab", "/d/a"));
+    assert_form("/a%7Eb%2d%41", 0, "/a~b-A");
+    assert_form("/%c3%a4%2f", 0, "/%C3%A4%2F");
+    assert_form("/%4%zz%", 0, "/%4%zz%");
+    assert_form("http://h/a", 0, "/a");
+    assert_form("/a/./b/../c", 0, "/a/c");
+    assert_form("/a/b/..", 0, "/a/");
+    assert_form("/../a", 0, "/a");
+    assert_form("/.a/..b", 0, "/.a/..b");
+    assert_form("/a#f", 0, "/a");
+    assert_form("/a?q=%7e", 0, "/a?q=~");
+}
+
+static void a_relative_reference_is_a_member(void **state)
+{
+    (void)state;
+    assert_form("a.ics", 0, "/d/a.ics");
+    assert_form("a:b.vcf", 0, "/d/a:b.vcf");
+    assert_form("./a", 0, "/d/a");
+    assert_form("", 0, "/d/");
+}
+
+static void a_form_leaves_out_what_is_overlooked_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t overlooked;
+        const char *href, *form, *near_miss;
+    } rows[] = {
+        {DRIFT_SLASH, "/d/", "/d", "/d//"},
+        {DRIFT_ENCODING, "/a%40b%20", "/a@b ", "/a%2540b "},
+        {DRIFT_DOUBLE_ENCODED, "/a%2540b", "/a@b", "/a%252540b"},
+        {DRIFT_DOUBLE_SLASH, "//a///b", "/a/b", "/a%2F/b"},
+        {DRIFT_CASE, "/Calendar/ABC", "/calendar/abc", "/c\xC3\x84lendar/abc"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_form(rows[i].href, rows[i].overlooked, rows[i].form);
+        struct buf near_miss;
+        buf_init(&near_miss, 1024);
+        assert_true(
+            href_form(&near_miss, span_str(rows[i].near_miss), span_str("/"), rows[i].overlooked));
+        assert_false(is(buf_span(&near_miss), rows[i].form));
+        buf_free(&near_miss);
+    }
+    assert_form("/a%2Fb", DRIFT_ANY, "/a%2fb");
+    assert_form("/", DRIFT_SLASH, "/");
+}
+
+static void decomposed_letters_are_composed(void **state)
+{
+    (void)state;
+    if (!nfc_is_built_in())
+        skip();
+    assert_form("/e\xCC\x81", DRIFT_UNICODE, "/\xC3\xA9");
+    assert_form("/e%CC%81%20", DRIFT_UNICODE, "/\xC3\xA9%20");
+    assert_form("/e%CC%81", 0, "/e%CC%81");
+    assert_form("/\xE2\x84\xAB", DRIFT_UNICODE, "/\xC3\x85");
+    assert_form("/e%CC%FF", DRIFT_UNICODE, "/e\xCC\xFF");
+    assert_form("/e", DRIFT_UNICODE, "/e");
+}
+
+static void relations_follow_the_segments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *path;
+        enum relation relation;
+    } rows[] = {
+        {"/d/", "/d/", RELATION_SELF},
+        {"/d", "/d/", RELATION_SELF},
+        {"/", "/", RELATION_SELF},
+        {"/d/", "/d/a", RELATION_MEMBER},
+        {"/d", "/d/a/", RELATION_MEMBER},
+        {"/", "/a", RELATION_MEMBER},
+        {"/d/", "/d/a/b", RELATION_DESCENDANT},
+        {"/d/", "/d/a/b/", RELATION_DESCENDANT},
+        {"/d/e/", "/d/", RELATION_ANCESTOR},
+        {"/d/e/", "/", RELATION_ANCESTOR},
+        {"/d/", "/da", RELATION_OUTSIDE},
+        {"/da/", "/d", RELATION_OUTSIDE},
+        {"/d/", "/e/a", RELATION_OUTSIDE},
+        {"/d/", "/d//a", RELATION_OUTSIDE},
+        {"/d/", "/d/a//b", RELATION_OUTSIDE},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(href_relation(span_str(rows[i].target), span_str(rows[i].path)),
+                         rows[i].relation);
+}
+
+static void every_drift_and_relation_has_a_name(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < DRIFT_N; i++)
+        assert_true(strlen(href_drift_name(i)) > 0);
+    for (int i = 0; i < RELATION_N; i++)
+        assert_true(strlen(relation_name((enum relation)i)) > 0);
+    assert_string_equal(href_drift_name(2), "nfc-nfd");
+    assert_string_equal(relation_name(RELATION_ANCESTOR), "ancestor");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scheme_authority_and_query_take_no_part),
-        cmocka_unit_test(percent_escapes_and_one_last_slash_do_not_matter),
-        cmocka_unit_test(an_empty_href_is_the_same_as_nothing),
-        cmocka_unit_test(a_prefix_is_not_the_same),
+        cmocka_unit_test(a_url_is_taken_apart),
+        cmocka_unit_test(authorities_are_the_same_without_case_and_default_port),
+        cmocka_unit_test(what_is_equal_by_the_specification_has_one_form),
+        cmocka_unit_test(a_relative_reference_is_a_member),
+        cmocka_unit_test(a_form_leaves_out_what_is_overlooked_and_nothing_else),
+        cmocka_unit_test(decomposed_letters_are_composed),
+        cmocka_unit_test(relations_follow_the_segments),
+        cmocka_unit_test(every_drift_and_relation_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
