@@ -52,4 +52,5 @@ const struct limits limits_default = {
     .max_barren_elements = 100 * 1000, /* an extension may be large, not endless */
     .max_distinct_hrefs = 256 * 1024,  /* above the largest listing seen; 16 to 32 bytes each */
     .max_requested_hrefs = 200000,     /* four times the largest multiget seen */
+    .max_requested_bytes = 32 * MIB,   /* as many of 160 bytes */
 };

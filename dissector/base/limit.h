@@ -62,6 +62,7 @@ struct limits {
     uint64_t max_barren_elements; /* in a row that tell nothing: unknown ones, empty responses */
     size_t max_distinct_hrefs;    /* of one document, remembered to find duplicates among */
     size_t max_requested_hrefs;   /* remembered of one request for reconciliation */
+    size_t max_requested_bytes;   /* of their texts; less than 4 GiB */
 };
 
 /* The defaults, each with its reason beside it in limit.c. */

@@ -1,4 +1,4 @@
-/* What a Depth header says; the rest of struct request is filled by others. */
+/* What a Depth header says, and giving back what the body left; see request.h. */
 #include "dissector/dav/request.h"
 
 static bool is(struct span value, const char *text)
@@ -21,4 +21,18 @@ void request_set_depth(struct request *request, struct span value)
     else if (is(depth, "infinity"))
         request->depth = DEPTH_INFINITY;
     request->is_noroot = rest.len > 0 && request->depth != DEPTH_UNKNOWN;
+}
+
+size_t request_bytes(const struct request *request)
+{
+    return request->arena.held_bytes + request_hrefs_bytes(&request->hrefs);
+}
+
+void request_free(struct request *request)
+{
+    request_hrefs_free(&request->hrefs);
+    arena_free(&request->arena);
+    request->properties = NULL;
+    request->n_properties = 0;
+    request->sync_token = (struct span){NULL, 0};
 }

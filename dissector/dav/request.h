@@ -3,9 +3,10 @@
  * zero. */
 #pragma once
 
-#include "dissector/base/limit.h"
-#include "dissector/base/sink.h"
+#include "dissector/base/arena.h"
 #include "dissector/dav/operation.h"
+#include "dissector/dav/request_hrefs.h"
+#include "dissector/dav/resource.h"
 
 enum depth {
     DEPTH_UNKNOWN, /* no header, or one that means nothing */
@@ -14,28 +15,54 @@ enum depth {
     DEPTH_INFINITY,
 };
 
+/* Which properties were asked for. */
+enum property_choice {
+    PROPERTIES_UNKNOWN,
+    PROPERTIES_NAMED,
+    PROPERTIES_ALL,       /* allprop, with those of include beside them */
+    PROPERTIES_ONLY_NAMES /* propname */
+};
+
 struct request {
     bool is_seen; /* the request's head was captured */
     enum operation operation;
     struct span method;      /* the token itself */
     struct span target;      /* as sent */
     struct span destination; /* COPY, MOVE */
+    /* Hosts the client may rightly be answered with: that of the request, and what a proxy says
+     * that it was asked for. */
+    struct span host, forwarded_host;
+    bool is_tls;     /* to the knowledge of the capture */
+    bool is_proxied; /* a proxy sent it on: then hrefs may rightly be those that its client uses */
     enum depth depth;
-    bool is_noroot;  /* Depth: 1,noroot */
+    bool is_noroot;  /* Depth: 1,noroot or Prefer: depth-noroot */
     bool is_minimal; /* Prefer: return=minimal or Brief: t */
-    /* from the body */
+    /* from the body; owned, until request_free */
     bool is_body_whole;
-    bool has_sync_token;   /* a DAV:sync-token that is not empty */
     bool names_properties; /* a DAV:prop (not allprop, propname) */
-    uint64_t n_hrefs;      /* requested in a multiget, B-method or multiput */
+    enum property_choice choice;
+    const struct name *properties; /* named, or to be set and removed */
+    size_t n_properties;           /* kept */
+    uint64_t n_properties_more;    /* not kept: a limit */
+    bool has_sync_token;           /* a DAV:sync-token that is not empty */
+    struct span sync_token;        /* trimmed; opaque */
+    bool has_limit;
+    uint64_t limit;             /* nresults: at most so many resources */
+    uint64_t n_hrefs;           /* different ones, of a multiget or of a B-method's targets */
+    struct request_hrefs hrefs; /* these */
+    uint64_t n_objects;         /* of a bulk change, as far as they can be counted */
+    struct arena arena;         /* private */
 };
 
 /* Reads Depth ("0", "1", "infinity", "1,noroot"; case and spaces do not matter) into request. */
 void request_set_depth(struct request *request, struct span value);
 
+size_t request_bytes(const struct request *request); /* owned */
+void request_free(struct request *request);          /* what came from the body; idempotent */
+
 /* Decodes an XML request body as it goes by: refines request->operation by the root element and
- * sets the body's members. Anything else than XML is passed over. libxml2 push; the same limits as
- * documents. */
+ * sets the body's members. Of a POST that is no XML the vCards are counted; any other body is
+ * passed over. libxml2 push; the same limits as documents. */
 struct request_body; /* opaque; owns a parser */
 
 /* request and limits must outlive it. *body is NULL after FEED_NOMEM. */

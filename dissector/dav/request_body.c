@@ -1,66 +1,201 @@
-/* In: the XML body of a request. Out: which operation it asks for, and the few facts its answer is
- * judged by. Property names, filters and data are passed over. */
+/* In: the body of a request. Out: which operation it asks for, and what its answer is judged by:
+ * properties, hrefs, sync token, limit; of a bulk change in its simple form the number of objects.
+ * Filters, values and data are passed over. */
 #include "dissector/dav/namespace.h"
 #include "dissector/dav/request.h"
+#include "dissector/dav/request_objects.h"
 #include "dissector/dav/xml.h"
 
 #include <stdlib.h>
 
-/* Elements deeper than this are filters or data; DAV:prop of a SEARCH stands at 4. */
-enum { LEVELS = 5 };
+/* Elements deeper than this are filters or data; a property of a SEARCH stands at 5. */
+enum { LEVELS = 6 };
 
-enum part { PART_OTHER, PART_ROOT, PART_TARGET, PART_PROP, PART_SYNC_TOKEN, PART_MULTIPUT };
+enum part {
+    PART_OTHER,
+    PART_ROOT,
+    PART_MULTIPUT,
+    PART_OBJECT, /* of a multiput */
+    PART_TARGET, /* of a B-method */
+    PART_HREF,
+    PART_UPDATE, /* set, remove */
+    PART_SEARCH,
+    PART_PROP,
+    PART_PROPERTY,
+    PART_ALLPROP,
+    PART_PROPNAME,
+    PART_SYNC_TOKEN,
+    PART_LIMIT,
+    PART_NRESULTS,
+};
+
+static const struct {
+    enum part parent;
+    enum space space;
+    const char *local;
+    enum part part;
+} grammar[] = {
+    {PART_ROOT, SPACE_DAV, "prop", PART_PROP},
+    {PART_ROOT, SPACE_DAV, "include", PART_PROP},
+    {PART_ROOT, SPACE_DAV, "allprop", PART_ALLPROP},
+    {PART_ROOT, SPACE_DAV, "propname", PART_PROPNAME},
+    {PART_ROOT, SPACE_DAV, "set", PART_UPDATE},
+    {PART_ROOT, SPACE_DAV, "remove", PART_UPDATE},
+    {PART_UPDATE, SPACE_DAV, "prop", PART_PROP},
+    {PART_ROOT, SPACE_DAV, "href", PART_HREF}, /* multiget */
+    {PART_ROOT, SPACE_DAV, "target", PART_TARGET},
+    {PART_TARGET, SPACE_DAV, "href", PART_HREF},
+    {PART_ROOT, SPACE_DAV, "sync-token", PART_SYNC_TOKEN},
+    {PART_ROOT, SPACE_DAV, "limit", PART_LIMIT},
+    {PART_ROOT, SPACE_CARDDAV, "limit", PART_LIMIT},
+    {PART_LIMIT, SPACE_DAV, "nresults", PART_NRESULTS},
+    {PART_LIMIT, SPACE_CARDDAV, "nresults", PART_NRESULTS},
+    {PART_ROOT, SPACE_DAV, "basicsearch", PART_SEARCH},
+    {PART_SEARCH, SPACE_DAV, "select", PART_UPDATE},
+    {PART_SEARCH, SPACE_DAV, "limit", PART_LIMIT},
+    {PART_MULTIPUT, SPACE_ME, "resource", PART_OBJECT},
+    {PART_OBJECT, SPACE_DAV, "set", PART_UPDATE},
+    {PART_OBJECT, SPACE_ME, "set", PART_UPDATE},
+};
 
 struct request_body {
     struct request *request;
+    const struct limits *limits;
     struct xml *xml;
     enum part levels[LEVELS];
     size_t depth;
     enum xml_state state;
+    struct list properties;
+    struct buf text; /* of the href, token or number being read */
+    bool is_begun, is_objects;
+    struct request_objects objects;
 };
-
-/* A multiget lists hrefs at its root, a B-method inside target, a multiput its resources. */
-static bool is_requested(enum part parent, enum space space, struct span local)
-{
-    if (parent == PART_MULTIPUT)
-        return space == SPACE_ME && span_equal(local, span_str("resource"));
-    return (parent == PART_ROOT || parent == PART_TARGET) && space == SPACE_DAV &&
-           span_equal(local, span_str("href"));
-}
 
 static enum part part_of(const struct request_body *body, enum space space, struct span local)
 {
     if (body->depth == 0)
         return space == SPACE_ME && span_equal(local, span_str("multiput")) ? PART_MULTIPUT
                                                                             : PART_ROOT;
-    if (space != SPACE_DAV)
-        return PART_OTHER;
-    bool is_child = body->levels[0] == PART_ROOT && body->depth == 1;
-    if (is_child && span_equal(local, span_str("target")))
-        return PART_TARGET;
-    if (is_child && span_equal(local, span_str("sync-token")))
-        return PART_SYNC_TOKEN;
-    return span_equal(local, span_str("prop")) ? PART_PROP : PART_OTHER;
+    enum part parent = body->levels[body->depth - 1];
+    if (parent == PART_PROP)
+        return PART_PROPERTY;
+    for (size_t i = 0; i < sizeof grammar / sizeof *grammar; i++)
+        if (grammar[i].parent == parent && grammar[i].space == space &&
+            span_equal(local, span_str(grammar[i].local)))
+            return grammar[i].part;
+    return PART_OTHER;
 }
+
+/* ---- what the parts tell ---- */
+
+/* A namespace that is that of the property before is kept once. */
+static struct span keep_space(struct request *request, struct span space)
+{
+    const struct name *before = request->properties;
+    if (request->n_properties > 0 && span_equal(before[request->n_properties - 1].space, space))
+        return before[request->n_properties - 1].space;
+    return arena_copy(&request->arena, space);
+}
+
+static void add_property(struct request_body *body, const struct name *name)
+{
+    struct request *request = body->request;
+    struct name kept = {keep_space(request, name->space), arena_copy(&request->arena, name->local)};
+    struct name *item = NULL;
+    if (kept.space.ptr && kept.local.ptr && request->n_properties < body->limits->max_properties)
+        item = list_add(&body->properties, &request->arena, sizeof *item);
+    if (request->arena.is_nomem)
+        xml_nomem(body->xml);
+    if (!item) {
+        request->n_properties_more++;
+        return;
+    }
+    *item = kept;
+    request->properties = body->properties.items;
+    request->n_properties = body->properties.n;
+}
+
+static void add_href(struct request_body *body, struct span href)
+{
+    struct request *request = body->request;
+    if (href.len == 0)
+        return;
+    if (request_hrefs_add(&request->hrefs, body->limits, request->target, href) == FEED_NOMEM)
+        xml_nomem(body->xml);
+    request->n_hrefs = request->hrefs.n + request->hrefs.n_more;
+}
+
+static void set_sync_token(struct request_body *body, struct span token)
+{
+    struct request *request = body->request;
+    if (token.len == 0 || request->has_sync_token)
+        return;
+    request->has_sync_token = true;
+    request->sync_token = arena_copy(&request->arena, token);
+    if (request->arena.is_nomem)
+        xml_nomem(body->xml);
+}
+
+static void set_limit(struct request_body *body, struct span number)
+{
+    if (span_decimal(number, UINT64_MAX, &body->request->limit))
+        body->request->has_limit = true;
+}
+
+static void open_part(struct request_body *body, enum part part, const struct name *name)
+{
+    struct request *request = body->request;
+    switch (part) {
+    case PART_PROP:
+        request->names_properties = true;
+        if (request->choice == PROPERTIES_UNKNOWN)
+            request->choice = PROPERTIES_NAMED;
+        break;
+    case PART_PROPERTY:
+        add_property(body, name);
+        break;
+    case PART_ALLPROP:
+        request->choice = PROPERTIES_ALL;
+        break;
+    case PART_PROPNAME:
+        request->choice = PROPERTIES_ONLY_NAMES;
+        break;
+    case PART_OBJECT:
+        request->n_objects++;
+        break;
+    default:
+        break;
+    }
+    buf_clear(&body->text);
+}
+
+static void close_part(struct request_body *body, enum part part)
+{
+    struct span text = span_trim(buf_span(&body->text));
+    if (part == PART_HREF)
+        add_href(body, text);
+    else if (part == PART_SYNC_TOKEN)
+        set_sync_token(body, text);
+    else if (part == PART_NRESULTS)
+        set_limit(body, text);
+}
+
+/* ---- the machine ---- */
 
 static void on_open(void *ctx, const struct xml_element *element)
 {
     struct request_body *body = ctx;
-    struct request *request = body->request;
     if (body->depth >= LEVELS) {
         body->depth++;
         return;
     }
     bool is_broken = false;
     enum space space = space_of(element, &is_broken);
-    struct span local = element->name.local;
-    struct span uri = space == SPACE_OTHER ? element->name.space : space_uri(space);
     if (body->depth == 0)
-        request->operation = operation_refine(request->operation, uri, local);
-    else if (is_requested(body->levels[body->depth - 1], space, local))
-        request->n_hrefs++;
-    enum part part = part_of(body, space, local);
-    request->names_properties |= part == PART_PROP;
+        body->request->operation =
+            operation_refine(body->request->operation, element->name.space, element->name.local);
+    enum part part = part_of(body, space, element->name.local);
+    open_part(body, part, &element->name);
     body->levels[body->depth++] = part;
 }
 
@@ -68,14 +203,39 @@ static void on_close(void *ctx)
 {
     struct request_body *body = ctx;
     body->depth--;
+    if (body->depth < LEVELS)
+        close_part(body, body->levels[body->depth]);
 }
 
+static bool keeps_text(enum part part)
+{
+    return part == PART_HREF || part == PART_SYNC_TOKEN || part == PART_NRESULTS;
+}
+
+/* What is too long is left out wholly: cut it would be another href. */
+static void give_up_text(struct request_body *body)
+{
+    enum part *part = &body->levels[body->depth - 1];
+    if (*part == PART_HREF) {
+        body->request->hrefs.n_more++;
+        body->request->n_hrefs++;
+    }
+    *part = PART_OTHER;
+}
+
+/* White space in front is not kept. */
 static void on_text(void *ctx, struct span text)
 {
     struct request_body *body = ctx;
-    bool is_token = body->depth == 2 && body->levels[1] == PART_SYNC_TOKEN;
-    if (is_token && span_trim(text).len > 0)
-        body->request->has_sync_token = true;
+    if (body->depth == 0 || body->depth > LEVELS || !keeps_text(body->levels[body->depth - 1]))
+        return;
+    if (body->text.len == 0 && span_trim(text).len == 0)
+        return;
+    enum buf_result result = buf_append(&body->text, text);
+    if (result == BUF_NOMEM)
+        xml_nomem(body->xml);
+    if (result == BUF_LIMIT)
+        give_up_text(body);
 }
 
 /* What is odd about a request shows in its answer. */
@@ -94,6 +254,9 @@ enum feed request_body_open(struct request_body **opened, const struct limits *l
     if (!body)
         return FEED_NOMEM;
     body->request = request;
+    body->limits = limits;
+    buf_init(&body->text, limits->max_text_bytes);
+    arena_init(&request->arena, limits->max_resource_bytes);
     body->xml = xml_open(&(struct xml_params){.limits = limits, .ops = &xml_ops, .ctx = body});
     if (body->xml)
         return FEED_OK;
@@ -102,8 +265,22 @@ enum feed request_body_open(struct request_body **opened, const struct limits *l
     return FEED_NOMEM;
 }
 
+/* vCard and iCalendar begin with BEGIN. */
+static void begin(struct request_body *body, struct span bytes)
+{
+    body->is_begun = bytes.len > 0;
+    bool is_post = body->request->operation == OPERATION_POST;
+    body->is_objects = is_post && body->is_begun && (bytes.ptr[0] | 0x20) == 'b';
+}
+
 enum feed request_body_feed(struct request_body *body, struct span bytes)
 {
+    if (!body->is_begun)
+        begin(body, bytes);
+    if (body->is_objects) {
+        request_objects_feed(&body->objects, bytes);
+        return FEED_OK;
+    }
     body->state = xml_feed(body->xml, bytes);
     if (body->state == XML_OPEN || body->state == XML_CLOSED)
         return FEED_OK;
@@ -112,6 +289,11 @@ enum feed request_body_feed(struct request_body *body, struct span bytes)
 
 void request_body_finish(struct request_body *body, bool is_whole)
 {
+    if (body->is_objects) {
+        body->request->n_objects = request_objects_finish(&body->objects);
+        body->request->is_body_whole = is_whole;
+        return;
+    }
     if (is_whole)
         body->state = xml_finish(body->xml);
     body->request->is_body_whole = is_whole && body->state == XML_CLOSED;
@@ -119,7 +301,7 @@ void request_body_finish(struct request_body *body, bool is_whole)
 
 size_t request_body_buffered_bytes(const struct request_body *body)
 {
-    return sizeof *body + xml_buffered_bytes(body->xml);
+    return sizeof *body + body->text.capacity_bytes + xml_buffered_bytes(body->xml);
 }
 
 void request_body_close(struct request_body *body)
@@ -127,5 +309,6 @@ void request_body_close(struct request_body *body)
     if (!body)
         return;
     xml_close(body->xml);
+    buf_free(&body->text);
     free(body);
 }
