@@ -114,6 +114,23 @@ static void on_content_note(void *ctx, const struct anomaly *anomaly)
 
 /* ---- the request ---- */
 
+/* Of several proxies the one the client spoke to stands first. */
+static struct span forwarded_host(const struct span *fields)
+{
+    struct span host = fields[HTTP_X_FORWARDED_HOST];
+    if (host.len > 0)
+        return span_trim(span_first(host, span_find_byte(host, ',')));
+    struct span forwarded = fields[HTTP_FORWARDED];
+    return media_pair(span_first(forwarded, span_find_byte(forwarded, ',')), span_str("host"));
+}
+
+static bool is_proxied(const struct span *fields)
+{
+    return fields[HTTP_X_FORWARDED_HOST].ptr || fields[HTTP_X_FORWARDED_PROTO].ptr ||
+           fields[HTTP_X_FORWARDED_PREFIX].ptr || fields[HTTP_FORWARDED].ptr ||
+           fields[HTTP_VIA].ptr;
+}
+
 static void fill_request(struct decode *decode)
 {
     const struct exchange *exchange = decode->exchange;
@@ -125,11 +142,16 @@ static void fill_request(struct decode *decode)
         .method = exchange->method,
         .target = exchange->target,
         .destination = fields[HTTP_DESTINATION],
+        .host = fields[HTTP_HOST],
+        .forwarded_host = forwarded_host(fields),
+        .is_proxied = is_proxied(fields),
+        .is_tls = decode->decoder->connection->tls_version != NULL,
         .is_minimal = span_equal_nocase(fields[HTTP_BRIEF], span_str("t")) ||
                       media_has_token(fields[HTTP_PREFER], span_str("return=minimal")),
     };
     if (fields[HTTP_DEPTH].ptr)
         request_set_depth(request, fields[HTTP_DEPTH]);
+    request->is_noroot |= media_has_token(fields[HTTP_PREFER], span_str("depth-noroot"));
 }
 
 /* Methods whose answers never are documents of ours unless their status is 207. */
@@ -139,12 +161,20 @@ static bool is_plain_method(enum operation operation)
            operation == OPERATION_OPTIONS || operation == OPERATION_OTHER;
 }
 
+/* A bulk change in its simple form, or a scheduling message. */
+static bool is_objects(struct span media)
+{
+    return span_equal_nocase(media, span_str("text/calendar")) ||
+           span_equal_nocase(media, span_str("text/vcard"));
+}
+
 static bool request_body_matters(const struct exchange *exchange, enum operation operation)
 {
     struct span media = media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
     if (is_plain_method(operation) || exchange->request.framing == HTTP_FRAMING_NONE)
         return false;
-    return media.len == 0 || media_type_is_xml(media);
+    return media.len == 0 || media_type_is_xml(media) ||
+           (operation == OPERATION_POST && is_objects(media));
 }
 
 static struct decode *decode_open(struct decoder *decoder, struct exchange *exchange)
@@ -274,9 +304,7 @@ static enum feed response_content(void *ctx, struct span bytes, const struct ori
 static void refine_post(struct decode *decode)
 {
     struct span media = media_type_of(decode->exchange->request.fields[HTTP_CONTENT_TYPE]);
-    bool is_objects = span_equal_nocase(media, span_str("text/calendar")) ||
-                      span_equal_nocase(media, span_str("text/vcard"));
-    if (decode->request.operation != OPERATION_POST || !is_objects)
+    if (decode->request.operation != OPERATION_POST || !is_objects(media))
         return;
     decode->request.operation =
         decode->exchange->status == 207 ? OPERATION_POST_BULK : OPERATION_POST_OUTBOX;
@@ -378,6 +406,7 @@ static void decode_close(struct decode *decode)
 {
     request_body_close(decode->request_body);
     document_close(decode->document);
+    request_free(&decode->request);
     content_free(&decode->body[DIR_CLIENT].content);
     content_free(&decode->body[DIR_SERVER].content);
     free(decode);
@@ -434,7 +463,7 @@ size_t decode_buffered_bytes(const struct exchange *exchange)
     const struct decode *decode = decode_of(exchange);
     if (!decode)
         return 0;
-    size_t bytes = sizeof *decode;
+    size_t bytes = sizeof *decode + request_bytes(&decode->request);
     for (int dir = 0; dir < 2; dir++)
         if (decode->body[dir].is_open)
             bytes += content_buffered_bytes(&decode->body[dir].content);

@@ -27,15 +27,20 @@ struct span media_type_of(struct span content_type)
     return take_until(&content_type, ';');
 }
 
-struct span media_parameter(struct span content_type, struct span name)
+struct span media_pair(struct span pairs, struct span name)
 {
-    take_until(&content_type, ';');
-    while (content_type.len > 0) {
-        struct span value = take_until(&content_type, ';');
+    while (pairs.len > 0) {
+        struct span value = take_until(&pairs, ';');
         if (span_equal_nocase(take_until(&value, '='), name))
             return unquoted(span_trim(value));
     }
     return (struct span){NULL, 0};
+}
+
+struct span media_parameter(struct span content_type, struct span name)
+{
+    take_until(&content_type, ';');
+    return media_pair(content_type, name);
 }
 
 bool media_type_is_xml(struct span media)

@@ -88,6 +88,30 @@ static void add_resource(struct collect *collect, struct collected *entry,
     entry->last = kept;
 }
 
+/* What has no answer is kept as if it had one that says so. */
+static void add_missing(struct collect *collect, struct collected *entry,
+                        const struct document_end *end)
+{
+    for (size_t i = 0; i < end->n_missing_named; i++) {
+        struct resource missing = {
+            .hrefs = &end->missing[i],
+            .n_hrefs = 1,
+            .class = OUTCOME_MISSING,
+            .retry = RETRY_AFTER_FIX,
+        };
+        add_resource(collect, entry, &missing);
+    }
+}
+
+static bool add_urls(struct collect *collect, struct collected *entry, const struct event *event,
+                     struct record *record)
+{
+    struct span destination = event->request->destination;
+    record->destination = url_masked_copy(destination, &entry->arena, &collect->scratch);
+    bool has_destination = record->destination.ptr || !destination.ptr;
+    return url_build(&record->url, event, &entry->arena, &collect->scratch) && has_destination;
+}
+
 /* Operations without a row have the method's own name. */
 static struct span operation_of(const struct event *event)
 {
@@ -101,6 +125,7 @@ static enum collect_result complete(struct collect *collect, struct collected *e
 {
     table_remove(&collect->open, &entry->node);
     collect->done = entry;
+    add_missing(collect, entry, event->end);
     *record = (struct record){
         .origin = event->origin,
         .connection = event->connection,
@@ -115,7 +140,7 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     if (entry->is_limited)
         record->end.flags |= DOCUMENT_CUT;
     size_t bytes_before = entry->arena.held_bytes;
-    bool is_built = url_build(&record->url, event, &entry->arena, &collect->scratch);
+    bool is_built = add_urls(collect, entry, event, record);
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;

@@ -203,6 +203,10 @@ static void put_resource(struct json *json, const struct resource *resource)
         json_put_number(json, "status", resource->status.code);
     json_put_text(json, "class", outcome_name(resource->class));
     json_put_text(json, "retry", retry_name(resource->retry));
+    if (resource->relation != RELATION_UNKNOWN)
+        json_put_text(json, "relation", relation_name(resource->relation));
+    if (resource->is_of_destination)
+        json_put_text(json, "tree", "destination");
     put_flags(json, resource->flags, resource_flag_name);
     put_conditions(json, &resource->conditions);
     json_put_string(json, "description", resource->description);
@@ -229,13 +233,73 @@ static void put_counts(struct json *json, const struct document_end *end)
     json_end(json);
 }
 
+/* The hrefs of what is missing, in one array. */
+static uint64_t put_missing_hrefs(struct json *json, const struct record_resource *resources)
+{
+    uint64_t n = 0;
+    for (const struct record_resource *r = resources; r; r = r->next) {
+        if (!record_is_missing(&r->resource))
+            continue;
+        if (n++ == 0)
+            json_put_array(json, "missing");
+        json_string(json, r->resource.hrefs[0]);
+    }
+    if (n > 0)
+        json_end(json);
+    return n;
+}
+
+/* What was asked for one by one, and what of it has no answer. */
+static void put_missing(struct json *json, const struct record *record, enum resources which)
+{
+    const struct document_end *end = &record->end;
+    if (!end->has_requested)
+        return;
+    json_put_number(json, "requested", end->n_requested);
+    uint64_t n_named = which == RESOURCES_NONE ? 0 : put_missing_hrefs(json, record->resources);
+    if (end->n_missing > n_named)
+        json_put_number(json, "missing_omitted", end->n_missing - n_named);
+}
+
+/* What the request asked for beside its target. */
+static void put_asked(struct json *json, const struct record *record)
+{
+    static const char *const choices[] = {
+        [PROPERTIES_NAMED] = "named",
+        [PROPERTIES_ALL] = "all",
+        [PROPERTIES_ONLY_NAMES] = "only-names",
+    };
+    const struct request *request = record->request;
+    bool is_empty = request->choice == PROPERTIES_UNKNOWN && !request->has_sync_token &&
+                    !request->has_limit && !request->is_minimal && !request->is_noroot &&
+                    !record->destination.ptr;
+    if (is_empty)
+        return;
+    json_put_object(json, "asked");
+    json_put_text(json, "choice", choices[request->choice]);
+    if (request->n_properties > 0)
+        put_names(json, "properties", request->properties, request->n_properties);
+    if (request->n_properties_more > 0)
+        json_put_number(json, "properties_omitted", request->n_properties_more);
+    if (request->has_sync_token)
+        json_put_string(json, "sync_token", request->sync_token);
+    if (request->has_limit)
+        json_put_number(json, "limit", request->limit);
+    if (request->is_minimal)
+        json_put_bool(json, "minimal", true);
+    if (request->is_noroot)
+        json_put_bool(json, "noroot", true);
+    json_put_string(json, "destination", record->destination);
+    json_end(json);
+}
+
 static void put_resources(struct json *json, const struct record *record, enum resources which)
 {
     uint64_t n_omitted = record_n_omitted(record, which);
     if (which != RESOURCES_NONE) {
         json_put_array(json, "resources");
         for (const struct record_resource *r = record->resources; r; r = r->next)
-            if (record_shows(which, &r->resource))
+            if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
                 put_resource(json, &r->resource);
         json_end(json);
     }
@@ -255,8 +319,12 @@ static void put_multistatus(struct json *json, const struct record *record, enum
         json_put_bool(json, "inferred", true);
     json_put_text(json, "format", format_name(end->format));
     json_put_text(json, "depth", depth_names[record->request->depth]);
+    put_asked(json, record);
     put_counts(json, end);
     put_flags(json, end->flags, document_flag_name);
+    put_missing(json, record, which);
+    if (end->n_unsolicited > 0)
+        json_put_number(json, "unsolicited", end->n_unsolicited);
     if (end->has_sync_token)
         json_put_string(json, "sync_token", end->sync_token);
     json_put_string(json, "description", end->description);

@@ -57,6 +57,7 @@ void phrase_status(struct writer *writer, uint16_t status)
 
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], uint64_t n_resources)
 {
+    n_resources += by_class[OUTCOME_MISSING];
     if (n_resources == 0) {
         writer_text(writer, "no resources");
         return;
@@ -72,6 +73,22 @@ void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], u
     }
     writer_text(writer, has_problem ? " of " : "");
     phrase_count(writer, n_resources, "resource", NULL);
+}
+
+void phrase_asked(struct writer *writer, const struct document_end *end)
+{
+    writer_text(writer, "asked ");
+    phrase_number(writer, end->n_requested);
+    writer_text(writer, ", answered ");
+    phrase_number(writer, end->n_requested - end->n_missing);
+    if (end->n_missing > 0) {
+        writer_text(writer, ", missing ");
+        phrase_number(writer, end->n_missing);
+    }
+    if (end->n_unsolicited > 0) {
+        writer_text(writer, ", unsolicited ");
+        phrase_number(writer, end->n_unsolicited);
+    }
 }
 
 void phrase_resource(struct writer *writer, struct span href, struct span uid)

@@ -16,10 +16,13 @@ void phrase_bytes(struct writer *writer, uint64_t n_bytes);
 /* "423 Locked"; "no status" for 0; the number alone when it has no standard name. */
 void phrase_status(struct writer *writer, uint16_t status);
 
-/* What became of a document's resources, worst first: "3 failed, 1 redirect of 120 resources",
- * "120 resources", "no resources". */
+/* What became of the resources, of those missing too, worst first: "3 failed, 1 redirect of 120
+ * resources", "120 resources", "no resources". */
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
                     uint64_t n_resources);
+
+/* Of a document with has_requested: "asked 50, answered 48, missing 2". */
+void phrase_asked(struct writer *writer, const struct document_end *end);
 
 /* What a resource is called: its href, or, when that is empty (failures of a bulk change), its uid:
  * "(uid 7)", "(no href)". */

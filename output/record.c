@@ -11,9 +11,14 @@ uint64_t record_n_omitted(const struct record *record, enum resources which)
 {
     uint64_t n_shown = 0;
     for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(which, &r->resource))
+        if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
             n_shown += r->resource.n_hrefs;
     return record->end.n_resources > n_shown ? record->end.n_resources - n_shown : 0;
+}
+
+bool record_is_missing(const struct resource *resource)
+{
+    return resource->class == OUTCOME_MISSING;
 }
 
 static struct record_cause cause_in_propstat(const struct resource *resource,

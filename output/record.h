@@ -36,8 +36,10 @@ struct record {
     struct document_end end;     /* its flags have DOCUMENT_CUT when is_limited */
     const char *content_unknown; /* a coding that cannot be undone, or NULL */
     struct record_url url;
-    struct span operation;                   /* its name, or the method's token; may be empty */
-    const struct record_resource *resources; /* those kept, in order */
+    struct span operation;   /* its name, or the method's token; may be empty */
+    struct span destination; /* of a COPY or MOVE, credentials masked; ptr NULL = none */
+    /* Those kept, in order; behind them what is missing, with the href that was asked for. */
+    const struct record_resource *resources;
     bool is_limited; /* resources were left out because of a limit of collect.h */
 };
 
@@ -46,6 +48,9 @@ bool record_shows(enum resources which, const struct resource *resource);
 
 /* How many of end.n_resources are not shown then. Each href counts as one. */
 uint64_t record_n_omitted(const struct record *record, enum resources which);
+
+/* Whether it stands for something that the answer leaves out. */
+bool record_is_missing(const struct resource *resource);
 
 /* What decided the class of a resource: its own status, or that of a propstat. */
 struct record_cause {

@@ -8,6 +8,7 @@
 #include "dissector/dav/href_set.h"
 #include "dissector/dav/multistatus.h"
 #include "dissector/dav/outcome.h"
+#include "dissector/dav/reconcile.h"
 #include "dissector/dav/schedule_status.h"
 #include "dissector/dav/sniff.h"
 
@@ -42,6 +43,7 @@ struct document {
     uint32_t by_status[STATUS_N];
     struct href_set hrefs;
     bool is_href_limit_noted;
+    struct reconcile reconcile;
     uint64_t decoded_bytes, missing_bytes;
 };
 
@@ -57,8 +59,12 @@ static const char *const format_names[FORMAT_N] = {
 };
 
 static const char *const flag_names[DOCUMENT_FLAG_N] = {
-    "truncated", "ns-broken",      "token-missing", "contradiction",   "duplicates", "unknown",
-    "wrapped",   "207-unexpected", "unusual",       "outcome-unknown", "cut",
+    "truncated",   "ns-broken",       "token-missing", "contradiction",
+    "duplicates",  "unknown",         "wrapped",       "207-unexpected",
+    "unusual",     "outcome-unknown", "cut",           "missing",
+    "unsolicited", "href-drift",      "slash-drift",   "encoding-drift",
+    "nfc-nfd",     "double-encoded",  "double-slash",  "proxy-rewrite",
+    "case-drift",
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -164,17 +170,28 @@ static enum feed on_root(void *ctx, enum root root, bool is_html, bool is_wrappe
     return begin(document, root);
 }
 
+/* The implied resource of a mkcol-response or error is the target itself. */
+static enum feed relate(struct document *document, struct resource *resource)
+{
+    if (document->tally.root == ROOT_MULTISTATUS)
+        return reconcile_resource(&document->reconcile, resource);
+    if (document->tally.root != ROOT_SCHEDULE_RESPONSE && document->params.request->is_seen)
+        resource->relation = RELATION_SELF;
+    return FEED_OK;
+}
+
 static enum feed on_resource(void *ctx, struct resource *resource, struct propstat *propstats)
 {
     struct document *document = ctx;
     const struct request *request = document->params.request;
-    if (find_duplicates(document, resource) == FEED_NOMEM)
+    if (find_duplicates(document, resource) == FEED_NOMEM ||
+        relate(document, resource) == FEED_NOMEM)
         return FEED_NOMEM;
     if (document->tally.root == ROOT_SCHEDULE_RESPONSE)
         schedule_status_judge(resource);
     else
         outcome_judge(resource, propstats, &document->tally, request);
-    outcome_add(&document->tally, resource, request);
+    outcome_add(&document->tally, resource);
     count_status(document, resource);
     return document->ops->resource(document->ctx, resource, document->origin);
 }
@@ -279,6 +296,7 @@ enum feed document_open(struct document **opened, const struct document_params *
     document->sniffing = (struct sniff_params){params->media_type, is_207(document)};
     buf_init(&document->head, params->limits->max_sniff_bytes);
     href_set_init(&document->hrefs, params->limits->max_distinct_hrefs);
+    reconcile_init(&document->reconcile, params->request);
     return FEED_OK;
 }
 
@@ -398,6 +416,54 @@ static void add_rest(struct document *document, struct document_end *end)
     document->tally.has_sync_token = end->has_sync_token;
 }
 
+/* Of a bulk change the objects are counted: those that failed have no href. */
+static void add_missing_objects(const struct document *document, struct document_end *end)
+{
+    const struct request *request = document->params.request;
+    end->has_requested = request->is_body_whole && request->n_objects > 0;
+    end->n_requested = request->n_objects;
+    if (end->is_complete && request->n_objects > end->n_resources)
+        end->n_missing = request->n_objects - end->n_resources;
+}
+
+static void add_missing_hrefs(struct document *document, struct document_end *end)
+{
+    struct reconcile *reconcile = &document->reconcile;
+    end->has_requested = reconcile_knows_missing(reconcile);
+    end->n_requested = document->params.request->n_hrefs;
+    if (!end->has_requested || !end->is_complete || reconcile_finish(reconcile) != FEED_OK)
+        return;
+    end->missing = reconcile->missing;
+    end->n_missing_named = reconcile->n_missing;
+    end->n_missing = reconcile->n_missing;
+}
+
+/* What was asked for, and what of it a document that was seen to its end leaves out. */
+static void add_missing(struct document *document, struct document_end *end)
+{
+    if (document->tally.root != ROOT_MULTISTATUS)
+        return;
+    if (end->operation == OPERATION_POST_BULK)
+        add_missing_objects(document, end);
+    else
+        add_missing_hrefs(document, end);
+    if (outcome_unlisted_is_done(&document->tally, document->params.request))
+        end->n_missing = end->n_missing_named = 0;
+    document->tally.by_class[OUTCOME_MISSING] = end->n_missing;
+    if (end->n_missing > 0)
+        document->flags |= DOCUMENT_MISSING;
+}
+
+static void add_drift(struct document *document, struct document_end *end)
+{
+    end->n_unsolicited = document->reconcile.n_unsolicited;
+    if (end->n_unsolicited > 0)
+        document->flags |= DOCUMENT_UNSOLICITED;
+    uint32_t drifts = document->reconcile.drifts;
+    if (drifts)
+        document->flags |= DOCUMENT_HREF_DRIFT | drifts * DOCUMENT_SLASH_DRIFT;
+}
+
 /* What is missing is only known of a document that was seen to its end. */
 static void add_flags(struct document *document, struct document_end *end)
 {
@@ -421,11 +487,13 @@ void document_finish(struct document *document, const struct document_finish_par
     struct document_end end = {.format = document->format, .root = document->tally.root};
     add_rest(document, &end);
     const char *cut = cut_reason(document, params);
-    end.verdict = judge(document, cut, &end.reason);
     end.operation = outcome_operation(&document->tally, document->params.request);
     end.is_operation_inferred = !document->params.request->is_seen;
     end.is_complete = !cut && !document->has_lost && document->xml_state == XML_CLOSED;
     end.n_resources = document->tally.n_resources;
+    add_missing(document, &end);
+    add_drift(document, &end);
+    end.verdict = judge(document, cut, &end.reason);
     memcpy(end.by_class, document->tally.by_class, sizeof end.by_class);
     end.by_status = document->by_status;
     end.decoded_bytes = document->decoded_bytes;
@@ -439,7 +507,7 @@ size_t document_buffered_bytes(const struct document *document)
 {
     size_t decoding = document->multistatus ? multistatus_buffered_bytes(document->multistatus) : 0;
     return sizeof *document + document->head.capacity_bytes + href_set_bytes(&document->hrefs) +
-           decoding;
+           reconcile_bytes(&document->reconcile) + decoding;
 }
 
 void document_close(struct document *document)
@@ -449,5 +517,6 @@ void document_close(struct document *document)
     multistatus_close(document->multistatus);
     buf_free(&document->head);
     href_set_free(&document->hrefs);
+    reconcile_free(&document->reconcile);
     free(document);
 }

@@ -64,7 +64,17 @@ enum document_flag {
     DOCUMENT_UNUSUAL = 1 << 8,         /* a 207 where the specification has another status */
     DOCUMENT_OUTCOME_UNKNOWN = 1 << 9, /* a write whose answer cannot be used (RFC 4918 §8.2) */
     DOCUMENT_CUT = 1 << 10,            /* a limit of ours cut something */
-    DOCUMENT_FLAG_N = 11,
+    DOCUMENT_MISSING = 1 << 11,        /* something asked for has no answer */
+    DOCUMENT_UNSOLICITED = 1 << 12,    /* something was answered that nobody asked for */
+    DOCUMENT_HREF_DRIFT = 1 << 13,     /* some href is not as it was asked for: */
+    DOCUMENT_SLASH_DRIFT = 1 << 14,    /* enum drift from here on */
+    DOCUMENT_ENCODING_DRIFT = 1 << 15,
+    DOCUMENT_NFC_NFD = 1 << 16,
+    DOCUMENT_DOUBLE_ENCODED = 1 << 17,
+    DOCUMENT_DOUBLE_SLASH = 1 << 18,
+    DOCUMENT_PROXY_REWRITE = 1 << 19,
+    DOCUMENT_CASE_DRIFT = 1 << 20,
+    DOCUMENT_FLAG_N = 21,
 };
 const char *document_flag_name(unsigned i);
 
@@ -87,12 +97,18 @@ struct document_end {
     enum format format;
     enum root root;
     uint32_t flags;
-    uint64_t n_resources; /* hrefs count one each */
-    uint64_t by_class[OUTCOME_N];
-    const uint32_t *by_status; /* STATUS_N counts: how many resources show that status */
+    uint64_t n_resources;         /* hrefs count one each */
+    uint64_t by_class[OUTCOME_N]; /* of the resources, and of those missing beside them */
+    const uint32_t *by_status;    /* STATUS_N counts: how many resources show that status */
     uint64_t decoded_bytes;
     uint64_t missing_bytes;
-    bool is_complete; /* every byte was seen, and the root element closed */
+    bool is_complete;           /* every byte was seen, and the root element closed */
+    bool has_requested;         /* one by one, and the request was wholly seen: */
+    uint64_t n_requested;       /* different resources asked for */
+    uint64_t n_missing;         /* of these, without an answer */
+    const struct span *missing; /* the hrefs of those, as asked for */
+    size_t n_missing_named;     /* how many; the rest has no href, or met a limit */
+    uint64_t n_unsolicited;     /* resources nobody asked for */
     bool has_sync_token;
     struct span sync_token, description; /* of the document; ptr NULL = absent */
 };

@@ -2,7 +2,6 @@
  * asked of outcome_rules; here stands how statuses add up. */
 #include "dissector/dav/outcome.h"
 
-#include "dissector/dav/href.h"
 #include "dissector/dav/outcome_rules.h"
 
 static const char caldav[] = "urn:ietf:params:xml:ns:caldav";
@@ -30,12 +29,9 @@ static bool has_condition(const struct conditions *conditions, const char *local
     return false;
 }
 
-static bool is_target(const struct resource *resource, const struct request *request)
+static bool is_target(const struct resource *resource)
 {
-    for (size_t i = 0; i < resource->n_hrefs; i++)
-        if (href_same_path(resource->hrefs[i], request->target))
-            return true;
-    return false;
+    return resource->relation == RELATION_SELF && !resource->is_of_destination;
 }
 
 /* ---- which operation it was ---- */
@@ -102,7 +98,7 @@ static uint32_t resource_facts(const struct resource *resource, const struct req
 {
     uint32_t facts = status_facts(&resource->status, &resource->conditions);
     if (request->is_seen)
-        facts |= is_target(resource, request) ? FACT_TARGET : FACT_MEMBER;
+        facts |= is_target(resource) ? FACT_TARGET : FACT_MEMBER;
     if (resource->ordinal > 0)
         facts |= FACT_LATER;
     if (request->is_body_whole && !request->has_sync_token)
@@ -210,6 +206,14 @@ static uint16_t telling_code(const struct resource *resource, const struct props
     return 0;
 }
 
+/* What is good is of no use to who did not ask for it. */
+static bool is_unsolicited(const struct resource *resource)
+{
+    bool is_good = resource->class == OUTCOME_OK || resource->class == OUTCOME_UNCHANGED ||
+                   resource->class == OUTCOME_ABSENT || resource->class == OUTCOME_NEUTRAL;
+    return is_good && (resource->flags & RESOURCE_UNSOLICITED);
+}
+
 void outcome_judge(struct resource *resource, struct propstat *propstats,
                    const struct outcome_tally *tally, const struct request *request)
 {
@@ -229,6 +233,8 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     } else {
         resource->class = class_of_read(resource, &spread);
     }
+    if (is_unsolicited(resource))
+        resource->class = OUTCOME_UNSOLICITED;
     resource->retry = retry_of(resource->class, telling_code(resource, propstats));
 }
 
@@ -255,8 +261,7 @@ static bool is_found_by_validation(const struct resource *resource)
                             has_condition(&resource->conditions, "no-conflicting-lock")));
 }
 
-void outcome_add(struct outcome_tally *tally, const struct resource *resource,
-                 const struct request *request)
+void outcome_add(struct outcome_tally *tally, const struct resource *resource)
 {
     static const struct {
         uint32_t of_resource, of_document;
@@ -278,17 +283,21 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource,
     add_shape(tally, resource);
     if (resource->class == OUTCOME_FAILED && !is_found_by_validation(resource))
         tally->has_other_culprit = true;
-    if (!request->is_seen || !is_target(resource, request))
+    if (!is_target(resource))
         return;
     tally->target_is_absent |= resource->class == OUTCOME_ABSENT;
     tally->target_is_dependent |= resource->class == OUTCOME_DEPENDENT;
     tally->target_is_failed |= resource->class == OUTCOME_FAILED;
 }
 
-static uint64_t n_good(const struct outcome_tally *tally)
+/* What nobody asked for is good for nothing where each href was asked for by name. */
+static uint64_t n_good(const struct outcome_tally *tally, enum operation operation)
 {
+    bool is_multiget = operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
+                       operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+    uint64_t n_unsolicited = is_multiget ? 0 : tally->by_class[OUTCOME_UNSOLICITED];
     return tally->by_class[OUTCOME_OK] + tally->by_class[OUTCOME_UNCHANGED] +
-           tally->by_class[OUTCOME_PENDING] + tally->by_class[OUTCOME_ABSENT];
+           tally->by_class[OUTCOME_PENDING] + tally->by_class[OUTCOME_ABSENT] + n_unsolicited;
 }
 
 static uint64_t n_bad(const struct outcome_tally *tally)
@@ -314,11 +323,9 @@ static bool may_match_nothing(enum operation operation, const struct request *re
     }
 }
 
-/* Whether unlisted resources count as done: only failures are listed (§9.6.1, §9.8.3, §9.9.2). */
-static bool lists_failures_only(const struct outcome_tally *tally, enum operation operation,
-                                const struct request *request)
+bool outcome_unlisted_is_done(const struct outcome_tally *tally, const struct request *request)
 {
-    switch (operation) {
+    switch (outcome_operation(tally, request)) {
     case OPERATION_DELETE:
     case OPERATION_COPY:
     case OPERATION_MOVE:
@@ -326,7 +333,12 @@ static bool lists_failures_only(const struct outcome_tally *tally, enum operatio
     case OPERATION_BDELETE:
     case OPERATION_BCOPY:
     case OPERATION_BMOVE:
-        return request->n_hrefs > tally->n_resources;
+        return request->n_hrefs > tally->n_resources && tally->n_resources > 0 &&
+               tally->by_class[OUTCOME_OK] == 0;
+    case OPERATION_BPROPPATCH:
+        return request->is_minimal && request->n_hrefs > tally->n_resources;
+    case OPERATION_POST_BULK:
+        return request->is_minimal && request->n_objects > tally->n_resources;
     default:
         return false;
     }
@@ -383,7 +395,7 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
         return VERDICT_ALL_FAILED;
     if (n_bad(tally) == 0)
         return VERDICT_ALL_OK;
-    bool is_some_good = n_good(tally) > 0 || lists_failures_only(tally, operation, request);
+    bool is_some_good = n_good(tally, operation) > 0 || outcome_unlisted_is_done(tally, request);
     return is_some_good ? VERDICT_MIXED : VERDICT_ALL_FAILED;
 }
 

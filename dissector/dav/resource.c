@@ -46,6 +46,14 @@ static const char *const flag_names[RESOURCE_FLAG_N] = {
     "tombstone-in-initial-sync",
     "already-gone",
     "no-requested-property",
+    "unsolicited",
+    "slash-drift",
+    "encoding-drift",
+    "nfc-nfd",
+    "double-encoded",
+    "double-slash",
+    "proxy-rewrite",
+    "case-drift",
 };
 
 const char *outcome_name(enum outcome class)

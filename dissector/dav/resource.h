@@ -4,7 +4,7 @@
  * ends trimmed. */
 #pragma once
 
-#include "dissector/base/span.h"
+#include "dissector/dav/href.h"
 
 struct name {
     struct span space; /* namespace URI; empty = none */
@@ -57,7 +57,16 @@ enum resource_flag {
     RESOURCE_TOMBSTONE_INITIAL = 1 << 17,     /* a removal in a first synchronisation */
     RESOURCE_ALREADY_GONE = 1 << 18,          /* DELETE of what was not there */
     RESOURCE_NO_REQUESTED_PROPERTY = 1 << 19, /* exists; none of the named properties does */
-    RESOURCE_FLAG_N = 20,
+    RESOURCE_UNSOLICITED = 1 << 20,           /* nobody asked for it */
+    /* what has to be overlooked for its href to be the one that was asked for (href.h) */
+    RESOURCE_SLASH_DRIFT = 1 << 21,
+    RESOURCE_ENCODING_DRIFT = 1 << 22,
+    RESOURCE_NFC_NFD = 1 << 23,
+    RESOURCE_DOUBLE_ENCODED = 1 << 24,
+    RESOURCE_DOUBLE_SLASH = 1 << 25,
+    RESOURCE_PROXY_REWRITE = 1 << 26,
+    RESOURCE_CASE_DRIFT = 1 << 27,
+    RESOURCE_FLAG_N = 28,
 };
 /* Name of flag bit i (0..RESOURCE_FLAG_N-1). */
 const char *resource_flag_name(unsigned i);
@@ -114,8 +123,10 @@ struct resource {
     struct span uid;      /* calendarserver uid of a bulk change */
     /* of properties that were delivered (their propstat's status is 2xx); ptr NULL = not */
     struct span values[VALUE_N];
-    bool is_collection; /* resourcetype says so */
-    uint32_t flags;     /* enum resource_flag */
+    bool is_collection;     /* resourcetype says so */
+    uint32_t flags;         /* enum resource_flag */
+    enum relation relation; /* of the first href to what was asked about */
+    bool is_of_destination; /* COPY, MOVE: to the destination, not to the target */
     /* the judgement; set by outcome.h */
     enum outcome class;
     enum retry retry;

@@ -100,6 +100,10 @@ static void say_resource(struct buf *out, const struct resource *resource)
     say(out, " %s", outcome_name(resource->class));
     for (size_t i = 0; i < resource->n_hrefs; i++)
         say_text(out, " ", resource->hrefs[i]);
+    if (resource->relation > RELATION_MEMBER)
+        say(out, " %s", relation_name(resource->relation));
+    if (resource->is_of_destination)
+        say(out, " of-destination");
     say_status(out, &resource->status);
     for (size_t i = 0; i < resource->n_propstats; i++)
         say_propstat(out, &resource->propstats[i]);
@@ -131,6 +135,10 @@ static void say_end(struct buf *out, const struct document_end *end)
     if (end->has_sync_token)
         say_text(out, " sync-token=", end->sync_token);
     say_text(out, " description=", end->description);
+    if (end->has_requested)
+        say(out, " requested=%" PRIu64, end->n_requested);
+    for (size_t i = 0; i < end->n_missing_named; i++)
+        say_text(out, " unanswered=", end->missing[i]);
     if (end->missing_bytes)
         say(out, " missing=%" PRIu64, end->missing_bytes);
     /* How much was decoded before it turned out to be undecodable depends on the segments. */

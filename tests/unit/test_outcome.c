@@ -189,9 +189,17 @@ static struct request asked(enum operation operation)
                             .has_sync_token = true};
 }
 
+/* As reconcile does it. */
+static void relate(struct sample *s, const struct request *request)
+{
+    if (request->is_seen)
+        s->resource.relation = href_relation(request->target, s->href);
+}
+
 static enum outcome judged(struct sample *s, const struct request *request)
 {
     struct outcome_tally none = {0};
+    relate(s, request);
     outcome_judge(&s->resource, s->propstats, &none, request);
     return s->resource.class;
 }
@@ -351,8 +359,9 @@ static struct outcome_tally tallied(const struct item *items, size_t n,
         s.resource.ordinal = i;
         for (int k = 0; k < 2 && items[i].propstat_codes[k]; k++)
             add_propstat(&s, items[i].propstat_codes[k], "getetag");
+        relate(&s, request);
         outcome_judge(&s.resource, s.propstats, &tally, request);
-        outcome_add(&tally, &s.resource, request);
+        outcome_add(&tally, &s.resource);
     }
     return tally;
 }
@@ -551,7 +560,7 @@ static void an_unseen_operation_is_told_from_the_shape(void **state)
     s.names[0].space = span_str(caldav);
     struct outcome_tally data = {0};
     outcome_judge(&s.resource, s.propstats, &data, &unseen);
-    outcome_add(&data, &s.resource, &unseen);
+    outcome_add(&data, &s.resource);
     assert_int_equal(outcome_operation(&data, &unseen), OPERATION_REPORT_CALENDAR_QUERY);
 }
 
@@ -586,7 +595,7 @@ static void several_hrefs_count_one_each(void **state)
     s.resource.hrefs = hrefs;
     s.resource.n_hrefs = 2;
     outcome_judge(&s.resource, s.propstats, &tally, &request);
-    outcome_add(&tally, &s.resource, &request);
+    outcome_add(&tally, &s.resource);
     assert_int_equal(tally.n_resources, 2);
     assert_int_equal(tally.by_class[OUTCOME_FAILED], 2);
 }
