@@ -14,6 +14,7 @@ static struct request decode(struct span bytes, size_t max_bytes)
         feed = request_body_feed(body, span_first(bytes, max_bytes));
     request_body_finish(body, true);
     request_body_close(body);
+    request_free(&request);
     return request;
 }
 
