@@ -18,6 +18,7 @@
 struct run {
     const struct options *options;
     struct limits limits;
+    size_t max_collected_bytes;
     struct hash_key key;
     struct timeline *timeline;
     struct bpf *bpf;
@@ -76,6 +77,7 @@ static bool open_output(struct run *run, struct error *error)
         .fail_on = options->fail_on,
         .is_coloured = is_coloured(options),
         .hash_key = run->key,
+        .max_collected_bytes = run->max_collected_bytes,
     };
     run->output = output_open(&config, error);
     return run->output != NULL;
@@ -90,14 +92,22 @@ static bool open_bpf(struct run *run, struct error *error)
     return run->bpf || error_set(error, "filter '%s': %s", run->options->bpf, reason);
 }
 
+/* One ceiling for traffic on its way and for documents whose verdict is not known yet. */
+static void share_memory(struct run *run)
+{
+    size_t limit_bytes = run->options->memory_limit_bytes ? run->options->memory_limit_bytes
+                                                          : limits_default.max_memory_bytes;
+    run->limits = limits_default;
+    run->max_collected_bytes = limit_bytes / 4;
+    run->limits.max_memory_bytes = limit_bytes - run->max_collected_bytes;
+}
+
 /* Everything that can refuse does so before the first frame is read. */
 static enum status open_run(struct run *run)
 {
     struct error error = {.text = "no memory"};
     enum status failure = STATUS_DAMAGED;
-    run->limits = limits_default;
-    if (run->options->memory_limit_bytes)
-        run->limits.max_memory_bytes = run->options->memory_limit_bytes;
+    share_memory(run);
     if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key) {
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
