@@ -2,6 +2,7 @@
 #include "app/build_info.h"
 #include "app/run.h"
 #include "app/stop.h"
+#include "dissector/base/text.h"
 #include "output/explain.h"
 
 #include <unistd.h>
@@ -30,7 +31,9 @@ int main(int argc, char **argv)
     struct options options;
     struct error error;
     if (!options_parse(&options, argc, argv, &error)) {
-        fprintf(stderr, "davscope: %s\nTry 'davscope --help'.\n", error.text);
+        char printable[ERROR_TEXT_BYTES];
+        text_printable(printable, sizeof printable, span_str(error.text));
+        fprintf(stderr, "davscope: %s\nTry 'davscope --help'.\n", printable);
         return STATUS_USAGE;
     }
     if (options.wants_help)

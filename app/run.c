@@ -6,14 +6,18 @@
 #include "app/stop.h"
 #include "capture/bpf.h"
 #include "capture/timeline.h"
+#include "dissector/base/text.h"
 #include "dissector/dissector.h"
 #include "output/progress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { COMPLAINT_BYTES = CAPTURE_REASON_BYTES + 512 };
 
 struct run {
     const struct options *options;
@@ -34,14 +38,16 @@ struct run {
 /* One line of our own on standard error; the progress line makes room for it. */
 static void complain(struct run *run, const char *text)
 {
+    char printable[COMPLAINT_BYTES];
+    text_printable(printable, sizeof printable, span_str(text));
     progress_clear(&run->progress);
-    fprintf(stderr, "davscope: %s\n", text);
+    fprintf(stderr, "davscope: %s\n", printable);
     run->is_damaged = true;
 }
 
 static void complain_of_capture(struct run *run, const struct capture_error *error)
 {
-    char text[CAPTURE_REASON_BYTES + 512];
+    char text[COMPLAINT_BYTES];
     capture_error_text(error, text, sizeof text);
     complain(run, text);
 }
@@ -83,6 +89,25 @@ static bool open_output(struct run *run, struct error *error)
     return run->output != NULL;
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && S_ISREG(of_a.st_mode) &&
+           of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+/* Opening an output empties it: a capture must never be one. */
+static bool spares_captures(const struct options *options, struct error *error)
+{
+    for (size_t i = 0; i < options->n_targets; i++)
+        for (size_t k = 0; k < options->n_captures; k++)
+            if (options->targets[i].path &&
+                is_same_file(options->targets[i].path, options->captures[k]))
+                return error_set(error, "output '%s' is a capture to be read",
+                                 options->targets[i].path);
+    return true;
+}
+
 static bool open_bpf(struct run *run, struct error *error)
 {
     char reason[BPF_REASON_BYTES];
@@ -112,7 +137,7 @@ static enum status open_run(struct run *run)
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
     }
-    if (!open_bpf(run, &error)) {
+    if (!open_bpf(run, &error) || !spares_captures(run->options, &error)) {
         failure = STATUS_USAGE;
     } else if (open_sources(run) && open_output(run, &error)) {
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));

@@ -315,7 +315,8 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
     struct decoder *decoder = ctx;
     (void)origin;
     enum operation operation = operation_of_method(exchange->method);
-    if (!response_body_matters(exchange, operation))
+    if (span_equal(exchange->method, span_str("HEAD")) ||
+        !response_body_matters(exchange, operation))
         return HTTP_BODY_UNWANTED;
     struct decode *decode = decode_of(exchange);
     if (!decode)

@@ -120,6 +120,15 @@ static struct span operation_of(const struct event *event)
     return span_str(operation_name(event->end->operation));
 }
 
+/* Texts of a document may quote URLs with credentials in them. False: no memory. */
+static bool mask_text(struct span *text, struct collected *entry, struct collect *collect)
+{
+    if (!text->ptr)
+        return true;
+    *text = url_masked_copy(*text, &entry->arena, &collect->scratch);
+    return text->ptr != NULL;
+}
+
 static enum collect_result complete(struct collect *collect, struct collected *entry,
                                     const struct event *event, struct record *record)
 {
@@ -140,7 +149,9 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     if (entry->is_limited)
         record->end.flags |= DOCUMENT_CUT;
     size_t bytes_before = entry->arena.held_bytes;
-    bool is_built = add_urls(collect, entry, event, record);
+    bool is_built = add_urls(collect, entry, event, record) &&
+                    mask_text(&record->end.sync_token, entry, collect) &&
+                    mask_text(&record->end.description, entry, collect);
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;

@@ -19,16 +19,17 @@ static void *take(struct keeping *k, size_t n, size_t size_bytes)
     return taken;
 }
 
-static struct span keep_text(struct keeping *k, struct span text)
+static struct span keep_name(struct keeping *k, struct span name)
 {
-    if (text.len == 0)
-        return text.ptr ? span_str("") : text;
-    struct span copy = arena_copy(k->arena, text);
+    if (name.len == 0)
+        return name.ptr ? span_str("") : name;
+    struct span copy = arena_copy(k->arena, name);
     k->has_failed |= !copy.ptr;
     return copy;
 }
 
-static struct span keep_url(struct keeping *k, struct span text)
+/* Texts may quote URLs, and URLs may hold credentials. */
+static struct span keep_text(struct keeping *k, struct span text)
 {
     struct span copy = url_masked_copy(text, k->arena, k->scratch);
     k->has_failed |= text.ptr && !copy.ptr;
@@ -39,7 +40,7 @@ static const struct span *keep_urls(struct keeping *k, const struct span *urls, 
 {
     struct span *copy = take(k, n, sizeof *copy);
     for (size_t i = 0; copy && i < n; i++)
-        copy[i] = keep_url(k, urls[i]);
+        copy[i] = keep_text(k, urls[i]);
     return copy;
 }
 
@@ -57,8 +58,8 @@ static const struct name *keep_names(struct keeping *k, const struct name *names
     struct name *copy = take(k, n, sizeof *copy);
     for (size_t i = 0; copy && i < n; i++) {
         bool has_same_space = i > 0 && span_equal(names[i].space, copy[i - 1].space);
-        copy[i].space = has_same_space ? copy[i - 1].space : keep_text(k, names[i].space);
-        copy[i].local = keep_text(k, names[i].local);
+        copy[i].space = has_same_space ? copy[i - 1].space : keep_name(k, names[i].space);
+        copy[i].local = keep_name(k, names[i].local);
     }
     return copy;
 }
@@ -114,7 +115,7 @@ struct record_resource *keep_resource(struct arena *arena, const struct resource
     copy->propstats = keep_propstats(&k, resource, before);
     copy->conditions = keep_conditions(&k, &resource->conditions);
     copy->description = keep_text(&k, resource->description);
-    copy->location = keep_url(&k, resource->location);
+    copy->location = keep_text(&k, resource->location);
     copy->uid = keep_text(&k, resource->uid);
     return k.has_failed ? NULL : kept;
 }

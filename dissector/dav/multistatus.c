@@ -87,6 +87,8 @@ static void check_draft(struct multistatus *m)
 
 static void open_root(struct multistatus *m, enum root root)
 {
+    if (m->is_root_known)
+        return; /* a second one in the same wrapper: its resources join those of the first */
     m->is_root_known = true;
     bool is_wrapped = m->depth > 1;
     obey(m, m->params.ops->root(m->params.ctx, root, false, is_wrapped));

@@ -387,9 +387,9 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
         return VERDICT_ALL_FAILED;
     if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
         return verdict_when_empty(tally, operation, request, reason);
-    if (n_bad(tally) == 0 && tally->by_class[OUTCOME_UNKNOWN] == tally->n_resources) {
-        *reason = "status-unknown";
-        return VERDICT_UNDECODABLE; /* nothing unknown is called ok */
+    if (n_bad(tally) == 0 && tally->by_class[OUTCOME_UNKNOWN] > 0) {
+        *reason = "status-unknown"; /* nothing unknown is called ok */
+        return n_good(tally, operation) > 0 ? VERDICT_MIXED : VERDICT_UNDECODABLE;
     }
     if (operation_is_write(operation) && http_status >= 400)
         return VERDICT_ALL_FAILED;

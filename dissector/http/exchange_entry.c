@@ -17,6 +17,9 @@ static const enum exchange_text_kind field_kinds[HTTP_FIELD_N] = {
     [HTTP_X_FORWARDED_PREFIX] = EXCHANGE_TEXT_REFERENCE,
     [HTTP_LINK] = EXCHANGE_TEXT_REFERENCE,
     [HTTP_DAV] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_USER_AGENT] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_SERVER] = EXCHANGE_TEXT_REFERENCE,
+    [HTTP_VIA] = EXCHANGE_TEXT_REFERENCE,
 };
 
 static void account(struct exchange_entry *entry, size_t n_bytes)
