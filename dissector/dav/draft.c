@@ -109,17 +109,18 @@ void draft_status(struct draft *draft, struct span text)
 {
     struct status_line *status =
         draft->is_in_propstat ? &draft->propstat.status : &draft->resource.status;
-    struct span copied = copy(draft, text);
-    if (!copied.ptr)
-        lose(draft, RESOURCE_PARTIAL);
-    struct status_line parsed = status_line_parse(copied);
-    if (status->is_present && status->code != parsed.code) {
+    if (status->is_present) {
+        if (status->code == status_line_parse(text).code)
+            return;
         /* Two that differ: which one holds nobody can say. */
         status->code = 0;
         draft->resource.flags |= RESOURCE_STATUS_MALFORMED;
         return;
     }
-    *status = parsed;
+    struct span copied = copy(draft, text);
+    if (!copied.ptr)
+        lose(draft, RESOURCE_PARTIAL);
+    *status = status_line_parse(copied);
     if (!status->is_present && !draft->is_in_propstat)
         draft->resource.flags |= RESOURCE_STATUS_MISSING;
 }

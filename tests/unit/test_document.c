@@ -56,7 +56,7 @@ static void response_with_href_alone_is_unknown(void **state)
            "begin multistatus\n"
            "/f/a unknown flags=no-status\n"
            "/f/b ok status=200\n"
-           "end all-ok n=2 flags=unknown 200x1\n");
+           "end mixed status-unknown n=2 flags=unknown 200x1\n");
 }
 
 static void propstat_without_status_is_unknown(void **state)
