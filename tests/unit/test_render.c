@@ -14,9 +14,7 @@ enum { PATH_BYTES = 1024 };
 
 static void expected_path(char out[PATH_BYTES], const char *scene, const char *renderer)
 {
-    const char *file = __FILE__;
-    int folder_len = (int)(strrchr(file, '/') - file);
-    (void)snprintf(out, PATH_BYTES, "%.*s/render/%s.%s", folder_len, file, scene, renderer);
+    (void)snprintf(out, PATH_BYTES, RENDER_FOLDER "/%s.%s", scene, renderer);
 }
 
 static char *read_text(const char *path)
