@@ -1,48 +1,19 @@
-/* connection: the segments of one TCP connection in, events out. Owns the stages of a connection:
- * tcp, the recognition of what it speaks, http, decode.
- *
- * What is spoken is told from the bytes of either side (http/detect.h). Until that is known the
- * first bytes are kept, at most limits.max_head_bytes for each side. A stream whose beginning was
- * not seen is searched for the next message, at most limits.max_search_bytes, and at the start of
- * each later segment. A connection that speaks nothing we read is settled: its segments cost a
- * table look-up. One owner thread. */
+/* connection: the segments of one TCP connection in, events out. Owns its tcp and the channel that
+ * reads the two streams, and knows when the connection is over and what it holds. A connection
+ * whose channel needs nothing more is settled: its segments cost a table look-up. One owner thread.
+ */
 #pragma once
 
-#include "dissector/base/buf.h"
 #include "dissector/base/table.h"
-#include "dissector/decode.h"
-#include "dissector/http/detect.h"
-#include "dissector/http/http1.h"
-
-/* The HTTP stages, made when HTTP is recognised. */
-struct connection_http {
-    struct event_connection info;
-    struct decoder decoder;
-    struct exchanges exchanges;
-    struct http1 http1;
-};
-
-struct connection_side {
-    struct connection *connection;
-    struct buf start; /* first bytes, until the protocol is known */
-    struct origin start_origin;
-    uint64_t searched_bytes; /* of a stream joined midway */
-    bool had_gap;            /* before a protocol was recognised */
-    bool is_finished;
-};
+#include "dissector/channel.h"
 
 struct connection {
     struct table_node node; /* first: a node is cast to its connection */
     /* fields are private */
-    struct decode_shared *shared;
     struct endpoint endpoint[2]; /* of side 0 and 1 */
     uint64_t number;             /* ordinal of its first frame */
-    enum protocol protocol;      /* PROTOCOL_MORE until known; HTTP1_REQUEST stands for HTTP/1 */
-    int client;                  /* side of the client, once it is HTTP */
-    struct connection_side side[2];
     struct tcp tcp;
-    struct connection_http *http;
-    enum end why;    /* of the first stream that ended */
+    struct channel channel;
     bool is_settled; /* nothing more is needed of it */
     bool is_ended;
     size_t counted_bytes;               /* what the owner has counted of it */

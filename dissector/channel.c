@@ -1,0 +1,343 @@
+/* Two plain ordered streams in, events out; see channel.h. This is where detect, http1, exchange
+ * and decode are plugged together. */
+#include "dissector/channel.h"
+
+#include <stdlib.h>
+
+static int index_of(const struct channel_side *side)
+{
+    return side == &side->channel->side[0] ? 0 : 1;
+}
+
+static enum dir dir_of(const struct channel_side *side)
+{
+    return index_of(side) == side->channel->client ? DIR_CLIENT : DIR_SERVER;
+}
+
+static struct stream_sink http_stream(struct channel_side *side)
+{
+    return http1_stream(&side->channel->http->http1, dir_of(side));
+}
+
+/* ---- recognition ---- */
+
+/* Whether the bytes of a side may begin anywhere in a message. */
+static bool is_joined(const struct channel_side *side)
+{
+    const struct channel_source *source = &side->channel->params.source;
+    return side->had_gap ||
+           (source->has_beginning && !source->has_beginning(source->ctx, index_of(side)));
+}
+
+static void drop_starts(struct channel *channel)
+{
+    for (int i = 0; i < 2; i++)
+        buf_free(&channel->side[i].start);
+}
+
+/* It speaks something we do not read. */
+static enum feed settle_as(struct channel *channel, enum protocol protocol)
+{
+    struct dissector_stats *stats = channel->params.shared->stats;
+    channel->protocol = protocol;
+    drop_starts(channel);
+    if (protocol == PROTOCOL_TLS)
+        stats->n_tls_connections++;
+    else if (protocol == PROTOCOL_HTTP2_PREFACE)
+        stats->n_http2_connections++;
+    else
+        stats->n_other_connections++;
+    return FEED_STOP;
+}
+
+static enum feed open_http(struct channel *channel, int client)
+{
+    struct channel_http *http = calloc(1, sizeof *http);
+    if (!http)
+        return FEED_NOMEM;
+    const struct limits *limits = channel->params.shared->limits;
+    channel->http = http;
+    channel->client = client;
+    channel->protocol = PROTOCOL_HTTP1_REQUEST;
+    channel->params.shared->stats->n_http_connections++;
+    http->info = (struct event_connection){
+        .number = channel->params.number,
+        .client = channel->params.endpoint[client],
+        .server = channel->params.endpoint[1 - client],
+    };
+    decoder_init(&http->decoder, channel->params.shared, &http->info);
+    exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    http1_init(&http->http1, limits, exchanges_sink(&http->exchanges));
+    return FEED_OK;
+}
+
+/* Hands on what was kept while the protocol was not known: requests before their responses. */
+static enum feed replay_start(struct channel_side *side)
+{
+    struct stream_sink stream = http_stream(side);
+    enum feed result = FEED_OK;
+    if (side->start.len > 0)
+        result = stream.ops->feed(stream.ctx, buf_span(&side->start), &side->start_origin);
+    if (result != FEED_NOMEM && side->is_finished)
+        result = stream.ops->finish(stream.ctx, side->channel->why, &side->start_origin);
+    buf_free(&side->start);
+    return result;
+}
+
+/* Where the last n lines begin; a line without its end counts. */
+static size_t last_lines(struct span bytes, unsigned n)
+{
+    for (size_t at = bytes.len; at > 0; at--)
+        if (bytes.ptr[at - 1] == '\n' && n-- == 1)
+            return at;
+    return 0;
+}
+
+/* The other side was joined midway, and no message was found in it: what is kept of it counts only
+ * as far as it may begin one. */
+static void drop_what_began_before(struct channel_side *side)
+{
+    size_t max_line = side->channel->params.shared->limits->max_target_bytes;
+    buf_drop_first(&side->start, last_lines(buf_span(&side->start), 1));
+    if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
+        buf_clear(&side->start);
+}
+
+/* finder: the side in which a message was found. */
+static enum feed become_http(struct channel *channel, int client, int finder)
+{
+    if (is_joined(&channel->side[1 - finder]))
+        drop_what_began_before(&channel->side[1 - finder]);
+    if (open_http(channel, client) != FEED_OK)
+        return FEED_NOMEM;
+    if (replay_start(&channel->side[client]) == FEED_NOMEM)
+        return FEED_NOMEM;
+    return replay_start(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+static enum feed keep_start(struct channel_side *side, struct span bytes,
+                            const struct origin *origin)
+{
+    if (side->start.len == 0)
+        side->start_origin = *origin;
+    switch (buf_append(&side->start, bytes)) {
+    case BUF_OK:
+        return FEED_OK;
+    case BUF_LIMIT:
+        return settle_as(side->channel, PROTOCOL_OTHER);
+    case BUF_NOMEM:
+        break;
+    }
+    return FEED_NOMEM;
+}
+
+static bool has_searched_enough(const struct channel_side *side)
+{
+    return side->searched_bytes > side->channel->params.shared->limits->max_search_bytes;
+}
+
+/* What the kept bytes of a stream joined midway are, and *at where its first message begins: where
+ * a start line is followed by a field line. When too much was searched in vain only a segment's
+ * first lines are looked at. */
+static enum protocol search(struct channel_side *side, size_t *at)
+{
+    struct span bytes = buf_span(&side->start);
+    if (has_searched_enough(side))
+        bytes = span_first(bytes, side->channel->params.shared->limits->max_target_bytes);
+    side->searched_bytes += bytes.len;
+    enum protocol found;
+    *at = detect_resync(bytes, &found);
+    return *at < bytes.len ? found : PROTOCOL_OTHER;
+}
+
+/* Keeps the last line and the one before it: a message may begin in either, and the line behind a
+ * start line proves it. The rest is neither kept nor lost: what it belongs to began before the
+ * capture. */
+static void forget_searched(struct channel_side *side, size_t n_old, const struct origin *origin)
+{
+    size_t n_past = last_lines(buf_span(&side->start), 2);
+    buf_drop_first(&side->start, n_past);
+    if (n_past >= n_old)
+        side->start_origin = *origin;
+    if (has_searched_enough(side) ||
+        side->start.len > side->channel->params.shared->limits->max_target_bytes)
+        buf_free(&side->start);
+}
+
+static enum feed recognise_joined(struct channel_side *side, struct span bytes,
+                                  const struct origin *origin)
+{
+    size_t n_old = side->start.len, at;
+    enum feed kept = keep_start(side, bytes, origin);
+    if (kept != FEED_OK)
+        return kept;
+    enum protocol found = search(side, &at);
+    if (found != PROTOCOL_HTTP1_REQUEST && found != PROTOCOL_HTTP1_RESPONSE) {
+        forget_searched(side, n_old, origin);
+        return FEED_OK;
+    }
+    buf_drop_first(&side->start, at);
+    if (at >= n_old)
+        side->start_origin = *origin;
+    int me = index_of(side);
+    return become_http(side->channel, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me, me);
+}
+
+static enum feed recognise(struct channel_side *side, struct span bytes,
+                           const struct origin *origin)
+{
+    struct channel *channel = side->channel;
+    if (is_joined(side))
+        return recognise_joined(side, bytes, origin);
+    enum feed kept = keep_start(side, bytes, origin);
+    if (kept != FEED_OK)
+        return kept;
+    size_t max_line = channel->params.shared->limits->max_target_bytes;
+    enum protocol found = detect_start(buf_span(&side->start), max_line);
+    int me = index_of(side);
+    switch (found) {
+    case PROTOCOL_MORE:
+        return FEED_OK;
+    case PROTOCOL_HTTP1_REQUEST:
+        return become_http(channel, me, me);
+    case PROTOCOL_HTTP1_RESPONSE:
+        return become_http(channel, 1 - me, me);
+    case PROTOCOL_HTTP2_PREFACE:
+    case PROTOCOL_TLS:
+    case PROTOCOL_OTHER:
+        break;
+    }
+    return settle_as(channel, found);
+}
+
+/* ---- the streams ---- */
+
+static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
+{
+    struct channel_side *side = ctx;
+    if (side->channel->protocol == PROTOCOL_MORE)
+        return recognise(side, bytes, origin);
+    if (!side->channel->http)
+        return FEED_STOP;
+    struct stream_sink stream = http_stream(side);
+    return stream.ops->feed(stream.ctx, bytes, origin);
+}
+
+static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)
+{
+    struct channel_side *side = ctx;
+    if (!side->channel->http)
+        return FEED_OK;
+    struct stream_sink stream = http_stream(side);
+    return stream.ops->skip(stream.ctx, n_bytes, origin);
+}
+
+static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
+{
+    struct channel_side *side = ctx;
+    if (side->channel->http) {
+        struct stream_sink stream = http_stream(side);
+        return stream.ops->gap(stream.ctx, n_bytes, is_cut, origin);
+    }
+    buf_clear(&side->start);
+    side->had_gap = true;
+    return FEED_OK;
+}
+
+static uint64_t on_need_none(void *ctx)
+{
+    struct channel_side *side = ctx;
+    if (side->channel->protocol == PROTOCOL_MORE)
+        return 0;
+    if (!side->channel->http)
+        return SINK_ALL;
+    struct stream_sink stream = http_stream(side);
+    return stream.ops->need_none(stream.ctx);
+}
+
+static void on_note(void *ctx, const struct anomaly *anomaly)
+{
+    struct channel_side *side = ctx;
+    if (!side->channel->http)
+        return;
+    struct stream_sink stream = http_stream(side);
+    stream.ops->note(stream.ctx, anomaly);
+}
+
+static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
+{
+    struct channel_side *side = ctx;
+    side->is_finished = true;
+    side->channel->why = why;
+    if (!side->channel->http)
+        return FEED_OK;
+    struct stream_sink stream = http_stream(side);
+    return stream.ops->finish(stream.ctx, why, origin);
+}
+
+static const struct stream_ops stream_ops = {
+    .feed = on_feed,
+    .skip = on_skip,
+    .gap = on_gap,
+    .need_none = on_need_none,
+    .note = on_note,
+    .finish = on_finish,
+};
+
+/* ---- life ---- */
+
+void channel_init(struct channel *channel, const struct channel_params *params)
+{
+    *channel = (struct channel){.params = *params, .protocol = PROTOCOL_MORE};
+    for (int i = 0; i < 2; i++) {
+        channel->side[i].channel = channel;
+        buf_init(&channel->side[i].start, params->shared->limits->max_head_bytes);
+    }
+}
+
+struct stream_sink channel_stream(struct channel *channel, int side)
+{
+    return (struct stream_sink){&stream_ops, &channel->side[side]};
+}
+
+enum end channel_why(const struct channel *channel)
+{
+    return channel->why;
+}
+
+void channel_finish(struct channel *channel, enum end why, const struct origin *origin)
+{
+    if (channel->http)
+        exchanges_finish(&channel->http->exchanges, why, origin);
+    channel_free(channel);
+}
+
+int channel_worth(const struct channel *channel)
+{
+    if (!channel->http)
+        return 1;
+    return channel->http->decoder.n_open > 0 ? 3 : 2;
+}
+
+size_t channel_buffered_bytes(const struct channel *channel)
+{
+    size_t bytes = channel->side[0].start.capacity_bytes + channel->side[1].start.capacity_bytes;
+    const struct channel_http *http = channel->http;
+    if (http)
+        bytes += sizeof *http + http1_buffered_bytes(&http->http1) +
+                 exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
+    return bytes;
+}
+
+void channel_free(struct channel *channel)
+{
+    struct channel_http *http = channel->http;
+    if (http) {
+        exchanges_free(&http->exchanges);
+        http1_free(&http->http1);
+        free(http);
+        channel->http = NULL;
+        channel->protocol = PROTOCOL_OTHER;
+    }
+    drop_starts(channel);
+}

@@ -1,0 +1,85 @@
+/* channel: two plain ordered streams in, the events of their exchanges out. It recognises what is
+ * spoken and owns the stages that read it: http1, exchange, decode. Where the streams come from, a
+ * TCP connection or what was inside TLS or a tunnel, it does not know.
+ *
+ * in:  channel_stream(c, side) is the sink for the bytes of one side (base/sink.h). Side 0 and 1
+ *      are whoever they are below; which one is the client is told by content. Whether a stream
+ *      begins with its first byte, or was joined midway, the source says.
+ * out: decode_shared.sink.
+ *
+ * What is spoken is told from the bytes of either side (http/detect.h). Until that is known the
+ * first bytes are kept, at most limits.max_head_bytes for each side. A stream whose beginning was
+ * not seen is searched for the next message, at most limits.max_search_bytes, and at the start of
+ * each later segment. Streams that speak nothing we read are counted and answered FEED_STOP.
+ *
+ * Recognition runs once, over bytes that are kept: a prefix is dropped from side.start before
+ * detect_start, another protocol is a case behind it, and an alternative to http1 stands in struct
+ * channel_http and emits into the same exchanges. One owner thread. */
+#pragma once
+
+#include "dissector/base/buf.h"
+#include "dissector/decode.h"
+#include "dissector/http/detect.h"
+#include "dissector/http/http1.h"
+
+struct channel_source {
+    /* Whether the stream of side begins with the first byte it delivers. Asked with the first bytes
+     * of either side. NULL: both do. */
+    bool (*has_beginning)(const void *ctx, int side);
+    const void *ctx;
+};
+
+struct channel_params {
+    struct decode_shared *shared;
+    struct channel_source source;
+    struct endpoint endpoint[2]; /* of side 0 and 1 */
+    uint64_t number;             /* of the connection, for event_connection */
+};
+
+/* The HTTP stages, made when HTTP is recognised. */
+struct channel_http {
+    struct event_connection info;
+    struct decoder decoder;
+    struct exchanges exchanges;
+    struct http1 http1;
+};
+
+struct channel_side {
+    struct channel *channel;
+    struct buf start; /* first bytes, until the protocol is known */
+    struct origin start_origin;
+    uint64_t searched_bytes; /* of a stream joined midway */
+    bool had_gap;            /* before a protocol was recognised */
+    bool is_finished;
+};
+
+struct channel {
+    /* fields are private */
+    struct channel_params params;
+    enum protocol protocol; /* PROTOCOL_MORE until known; HTTP1_REQUEST stands for HTTP/1 */
+    int client;             /* side of the client, once it is HTTP */
+    struct channel_side side[2];
+    struct channel_http *http;
+    enum end why; /* of the stream that ended last */
+};
+
+/* channel must not be moved. */
+void channel_init(struct channel *channel, const struct channel_params *params);
+
+/* The sink for the bytes of side; valid until channel_free. */
+struct stream_sink channel_stream(struct channel *channel, int side);
+
+/* Why the streams ended; asked when they did. */
+enum end channel_why(const struct channel *channel);
+
+/* Both streams are over: what is still open ends the same way. Later calls do nothing. */
+void channel_finish(struct channel *channel, enum end why, const struct origin *origin);
+
+/* How much is lost when it is given up: 1 nothing recognised yet, 2 HTTP, 3 a document. */
+int channel_worth(const struct channel *channel);
+
+/* Memory of its stages, without the struct itself. */
+size_t channel_buffered_bytes(const struct channel *channel);
+
+/* Exchanges still open are freed without an event. */
+void channel_free(struct channel *channel);
