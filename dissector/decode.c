@@ -5,8 +5,10 @@
  * coded content's. */
 #include "dissector/decode.h"
 
+#include "dissector/dav/gate.h"
+#include "dissector/dav/media_type.h"
+#include "dissector/dav/request_head.h"
 #include "dissector/http/content.h"
-#include "dissector/media_type.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -114,67 +116,33 @@ static void on_content_note(void *ctx, const struct anomaly *anomaly)
 
 /* ---- the request ---- */
 
-/* Of several proxies the one the client spoke to stands first. */
-static struct span forwarded_host(const struct span *fields)
-{
-    struct span host = fields[HTTP_X_FORWARDED_HOST];
-    if (host.len > 0)
-        return span_trim(span_first(host, span_find_byte(host, ',')));
-    struct span forwarded = fields[HTTP_FORWARDED];
-    return media_pair(span_first(forwarded, span_find_byte(forwarded, ',')), span_str("host"));
-}
-
-static bool is_proxied(const struct span *fields)
-{
-    return fields[HTTP_X_FORWARDED_HOST].ptr || fields[HTTP_X_FORWARDED_PROTO].ptr ||
-           fields[HTTP_X_FORWARDED_PREFIX].ptr || fields[HTTP_FORWARDED].ptr ||
-           fields[HTTP_VIA].ptr;
-}
+static const enum http_field head_fields[REQUEST_FIELD_N] = {
+    [REQUEST_HOST] = HTTP_HOST,
+    [REQUEST_DEPTH] = HTTP_DEPTH,
+    [REQUEST_DESTINATION] = HTTP_DESTINATION,
+    [REQUEST_PREFER] = HTTP_PREFER,
+    [REQUEST_BRIEF] = HTTP_BRIEF,
+    [REQUEST_VIA] = HTTP_VIA,
+    [REQUEST_FORWARDED] = HTTP_FORWARDED,
+    [REQUEST_X_FORWARDED_HOST] = HTTP_X_FORWARDED_HOST,
+    [REQUEST_X_FORWARDED_PROTO] = HTTP_X_FORWARDED_PROTO,
+    [REQUEST_X_FORWARDED_PREFIX] = HTTP_X_FORWARDED_PREFIX,
+};
 
 static void fill_request(struct decode *decode)
 {
     const struct exchange *exchange = decode->exchange;
-    const struct span *fields = exchange->request.fields;
-    struct request *request = &decode->request;
-    *request = (struct request){
-        .is_seen = exchange->request.is_seen,
-        .operation = operation_of_method(exchange->method),
-        .method = exchange->method,
-        .target = exchange->target,
-        .destination = fields[HTTP_DESTINATION],
-        .host = fields[HTTP_HOST],
-        .forwarded_host = forwarded_host(fields),
-        .is_proxied = is_proxied(fields),
-        .is_tls = decode->decoder->connection->tls_version != NULL,
-        .is_minimal = span_equal_nocase(fields[HTTP_BRIEF], span_str("t")) ||
-                      media_has_token(fields[HTTP_PREFER], span_str("return=minimal")),
-    };
-    if (fields[HTTP_DEPTH].ptr)
-        request_set_depth(request, fields[HTTP_DEPTH]);
-    request->is_noroot |= media_has_token(fields[HTTP_PREFER], span_str("depth-noroot"));
+    struct request_head head = {.method = exchange->method, .target = exchange->target};
+    for (int i = 0; i < REQUEST_FIELD_N; i++)
+        head.fields[i] = exchange->request.fields[head_fields[i]];
+    request_set_head(&decode->request, &head);
+    decode->request.is_seen = exchange->request.is_seen;
+    decode->request.is_tls = decode->decoder->connection->tls_version != NULL;
 }
 
-/* Methods whose answers never are documents of ours unless their status is 207. */
-static bool is_plain_method(enum operation operation)
+static struct span request_media_type(const struct exchange *exchange)
 {
-    return operation == OPERATION_GET || operation == OPERATION_PUT ||
-           operation == OPERATION_OPTIONS || operation == OPERATION_OTHER;
-}
-
-/* A bulk change in its simple form, or a scheduling message. */
-static bool is_objects(struct span media)
-{
-    return span_equal_nocase(media, span_str("text/calendar")) ||
-           span_equal_nocase(media, span_str("text/vcard"));
-}
-
-static bool request_body_matters(const struct exchange *exchange, enum operation operation)
-{
-    struct span media = media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
-    if (is_plain_method(operation) || exchange->request.framing == HTTP_FRAMING_NONE)
-        return false;
-    return media.len == 0 || media_type_is_xml(media) ||
-           (operation == OPERATION_POST && is_objects(media));
+    return media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
 }
 
 static struct decode *decode_open(struct decoder *decoder, struct exchange *exchange)
@@ -212,12 +180,13 @@ static enum http_body on_request(void *ctx, struct exchange *exchange, const str
     struct decoder *decoder = ctx;
     (void)origin;
     enum operation operation = operation_of_method(exchange->method);
-    if (is_plain_method(operation))
+    if (gate_is_plain(operation))
         return HTTP_BODY_UNWANTED;
     struct decode *decode = decode_open(decoder, exchange);
     if (!decode)
         return HTTP_BODY_NOMEM;
-    if (!request_body_matters(exchange, operation))
+    if (exchange->request.framing == HTTP_FRAMING_NONE ||
+        !gate_request_body(operation, request_media_type(exchange)))
         return HTTP_BODY_UNWANTED;
     if (request_body_open(&decode->request_body, decoder->shared->limits, &decode->request) !=
         FEED_OK)
@@ -279,57 +248,36 @@ static enum feed on_request_end(void *ctx, struct exchange *exchange, enum end w
 
 /* ---- the response ---- */
 
-static bool response_body_matters(const struct exchange *exchange, enum operation operation)
-{
-    struct span media = media_type_of(exchange->response.fields[HTTP_CONTENT_TYPE]);
-    if (exchange->status == 207)
-        return true;
-    if (exchange->status == 401 || exchange->status == 407)
-        return false; /* a challenge, not an outcome: the same request follows with credentials */
-    if (exchange->request.is_seen && operation == OPERATION_GET && exchange->status < 400)
-        return false; /* a stored file that looks like a Multi-Status tells no outcome */
-    if (media.len == 0 || media_type_is_xml(media))
-        return true;
-    return exchange->request.is_seen && !is_plain_method(operation) && operation != OPERATION_POST;
-}
-
 static enum feed response_content(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct decode *decode = ctx;
     return document_feed(decode->document, bytes, origin);
 }
 
-/* A bulk change in its simple form has no root to know it by: it is a POST of objects that is
- * answered with 207 (DOMAIN.md 1.9). */
-static void refine_post(struct decode *decode)
-{
-    struct span media = media_type_of(decode->exchange->request.fields[HTTP_CONTENT_TYPE]);
-    if (decode->request.operation != OPERATION_POST || !is_objects(media))
-        return;
-    decode->request.operation =
-        decode->exchange->status == 207 ? OPERATION_POST_BULK : OPERATION_POST_OUTBOX;
-}
-
 static enum http_body on_response(void *ctx, struct exchange *exchange, const struct origin *origin)
 {
     struct decoder *decoder = ctx;
     (void)origin;
-    enum operation operation = operation_of_method(exchange->method);
-    if (span_equal(exchange->method, span_str("HEAD")) ||
-        !response_body_matters(exchange, operation))
+    struct span content_type = exchange->response.fields[HTTP_CONTENT_TYPE];
+    struct gate_response response = {
+        .http_status = exchange->status,
+        .method = exchange->method,
+        .media_type = media_type_of(content_type),
+    };
+    if (!gate_response_body(&response))
         return HTTP_BODY_UNWANTED;
     struct decode *decode = decode_of(exchange);
     if (!decode)
         decode = decode_open(decoder, exchange);
     if (!decode)
         return HTTP_BODY_NOMEM;
-    refine_post(decode);
-    struct span content_type = exchange->response.fields[HTTP_CONTENT_TYPE];
+    decode->request.operation =
+        gate_post(decode->request.operation, request_media_type(exchange), exchange->status);
     struct document_params params = {
         .limits = decoder->shared->limits,
         .request = &decode->request,
         .http_status = exchange->status,
-        .media_type = media_type_of(content_type),
+        .media_type = response.media_type,
         .charset = media_parameter(content_type, span_str("charset")),
     };
     if (body_open(decode, DIR_SERVER, response_content) != FEED_OK)

@@ -6,7 +6,6 @@
 #include "output/explain_status.h"
 #include "output/paragraph.h"
 #include "output/rule.h"
-#include "output/status_name.h"
 
 #include <stdio.h>
 

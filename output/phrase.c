@@ -2,7 +2,6 @@
 #include "output/phrase.h"
 
 #include "output/escape.h"
-#include "output/status_name.h"
 
 #include <inttypes.h>
 

@@ -7,7 +7,6 @@
 #include "output/escape.h"
 #include "output/problems.h"
 #include "output/renderer.h"
-#include "output/status_name.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>

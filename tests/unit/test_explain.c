@@ -1,9 +1,9 @@
 /* The built-in manual: every row of its tables has an entry, and wrong names are told so. */
 #include "dissector/dav/outcome_rules.h"
+#include "dissector/dav/status_name.h"
 #include "output/explain.h"
 #include "output/explain_status.h"
 #include "output/rule.h"
-#include "output/status_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

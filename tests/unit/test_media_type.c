@@ -1,5 +1,5 @@
 /* Reading Content-Type and Prefer. */
-#include "dissector/media_type.h"
+#include "dissector/dav/media_type.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

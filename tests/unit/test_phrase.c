@@ -1,5 +1,5 @@
+#include "dissector/dav/status_name.h"
 #include "output/phrase.h"
-#include "output/status_name.h"
 #include "output/time_text.h"
 #include "tests/support/written.h"
 

@@ -1,5 +1,5 @@
 /* The registry as a table; see status_name.h. */
-#include "output/status_name.h"
+#include "dissector/dav/status_name.h"
 
 #include <stddef.h>
 

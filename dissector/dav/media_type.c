@@ -1,6 +1,6 @@
 /* Reading Content-Type and Prefer; see media_type.h. Quoted commas and semicolons are honoured,
  * quoted pairs are not undone: no media type or preference of ours needs them. */
-#include "dissector/media_type.h"
+#include "dissector/dav/media_type.h"
 
 /* Takes what stands before the separator off *rest; a separator in quotes does not count. */
 static struct span take_until(struct span *rest, uint8_t separator)
