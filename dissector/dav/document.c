@@ -36,6 +36,7 @@ struct document {
     enum xml_state xml_state;
     enum format format;
     bool has_begun, has_gap, has_lost;
+    bool has_output_before;                    /* something stood before the XML that is none */
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
     uint32_t flags;
@@ -219,6 +220,7 @@ static enum feed decode(struct document *document, struct span bytes)
         return FEED_OK;
     case XML_NOMEM:
         return settle(document, FEED_NOMEM);
+    case XML_EXTRA:
     case XML_DAMAGED:
     case XML_REFUSED:
     case XML_LIMITED:
@@ -243,7 +245,8 @@ static enum feed begin_xml(struct document *document, size_t offset)
     if (!document->multistatus)
         return settle(document, FEED_NOMEM);
     document->phase = PHASE_DECODING;
-    if (offset > 0)
+    document->has_output_before = offset > 0;
+    if (document->has_output_before)
         note(document, ANOMALY_XML_EXTRA, 0, "other output before the XML");
     return FEED_OK;
 }
@@ -380,14 +383,31 @@ static const char *foreign_reason(const struct document *document, bool is_cut)
     }
 }
 
+static bool is_root_closed(const struct document *document)
+{
+    return document->xml_state == XML_CLOSED || document->xml_state == XML_EXTRA;
+}
+
+/* Why the XML is not well-formed, so that a client must assume nothing (RFC 4918 §8.2); or NULL. Of
+ * what is cut nobody knows whether the rest would have mended it: a comment may be open. */
+static const char *ill_formed_reason(const struct document *document, bool is_cut)
+{
+    if (document->xml_state == XML_DAMAGED)
+        return "not-well-formed";
+    if (document->xml_state == XML_REFUSED)
+        return "dtd";
+    bool has_extra = document->has_output_before || document->xml_state == XML_EXTRA;
+    return has_extra && is_root_closed(document) && !is_cut ? "extra-output" : NULL;
+}
+
 /* DOMAIN.md 2.2, first match wins. A limit of ours hides bytes from us as a gap does. */
 static enum verdict judge(const struct document *document, const char *cut, const char **reason)
 {
     *reason = foreign_reason(document, cut != NULL);
     if (*reason)
         return VERDICT_UNDECODABLE;
-    *reason = document->xml_state == XML_DAMAGED ? "not-well-formed" : "dtd";
-    if (document->xml_state == XML_DAMAGED || document->xml_state == XML_REFUSED)
+    *reason = ill_formed_reason(document, cut != NULL);
+    if (*reason)
         return VERDICT_UNDECODABLE;
     *reason = document->xml_state == XML_LIMITED || document->has_lost ? "limit" : cut;
     if (*reason)
@@ -489,7 +509,7 @@ void document_finish(struct document *document, const struct document_finish_par
     const char *cut = cut_reason(document, params);
     end.operation = outcome_operation(&document->tally, document->params.request);
     end.is_operation_inferred = !document->params.request->is_seen;
-    end.is_complete = !cut && !document->has_lost && document->xml_state == XML_CLOSED;
+    end.is_complete = !cut && !document->has_lost && is_root_closed(document);
     end.n_resources = document->tally.n_resources;
     add_missing(document, &end);
     add_drift(document, &end);

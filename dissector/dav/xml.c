@@ -22,7 +22,7 @@ struct level {
 struct xml {
     struct xml_params params;
     enum xml_state state;
-    bool is_encoding_known, is_declaration_checked, has_extra;
+    bool is_encoding_known, is_declaration_checked;
     struct buf head; /* until the encoding is known */
     struct xml_decoder decoder;
     struct xml_scan scan;
@@ -44,10 +44,10 @@ static bool is_taking(const struct xml *xml)
 
 static bool is_settled(const struct xml *xml)
 {
-    return !is_taking(xml) || xml->has_extra;
+    return !is_taking(xml);
 }
 
-/* Settles the parser. Behind the root nothing is fatal. libxml2 is not stopped inside its
+/* Settles the parser. libxml2 is not stopped inside its
  * callbacks, where it still holds pointers into its buffer: it may run to the end of the slice,
  * unheard. */
 static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, const char *text)
@@ -55,7 +55,7 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
     if (is_settled(xml))
         return;
     if (xml->state == XML_CLOSED) {
-        xml->has_extra = true;
+        xml->state = XML_EXTRA;
         xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->root_end,
                               "bytes behind the root");
         return;
@@ -405,7 +405,7 @@ enum xml_state xml_finish(struct xml *xml)
         begin_decoding(xml, &choice);
     if (xml->state == XML_OPEN && xml->is_encoding_known)
         flush_parser(xml);
-    if (xml->state != XML_CLOSED || xml->has_extra)
+    if (xml->state != XML_CLOSED)
         return xml->state;
     pass_plain(xml, buf_span(&xml->tail));
     if (!is_settled(xml))

@@ -6,7 +6,7 @@
  * on (XML_PARSE_HUGE is not set), but ours are met first.
  *
  * The first thing that cannot be passed over settles the parser; what it was is noted once. An
- * undeclared prefix is noted and passed over. Bytes behind the root are noted, not fatal. */
+ * undeclared prefix is noted and passed over. */
 #pragma once
 
 #include "dissector/base/anomaly.h"
@@ -15,7 +15,8 @@
 
 enum xml_state {
     XML_OPEN,    /* takes bytes */
-    XML_CLOSED,  /* the root element is closed; more bytes may follow */
+    XML_CLOSED,  /* the root element is closed; comments and white space may follow */
+    XML_EXTRA,   /* the root element is closed, and something else followed */
     XML_DAMAGED, /* not well-formed, or bytes invalid in the encoding */
     XML_REFUSED, /* a DTD */
     XML_LIMITED, /* one of our limits */

@@ -459,7 +459,7 @@ static void missing_namespace_is_taken_for_dav(void **state)
            "end all-ok n=1 flags=ns-broken 200x1\n");
 }
 
-static void output_before_the_xml_is_passed_over(void **state)
+static void output_before_the_xml_makes_it_undecodable(void **state)
 {
     (void)state;
     expect("<br />\n<b>Warning</b>: no such thing in <b>/x.php</b> on line <b>3</b><br />\n"
@@ -467,12 +467,12 @@ static void output_before_the_xml_is_passed_over(void **state)
            "begin multistatus\n"
            "note xml-extra @0 other output before the XML\n"
            "/f/a ok status=200\n"
-           "end all-ok n=1 200x1\n");
+           "end undecodable extra-output n=1 200x1\n");
     expect("Notice: oh\n" MULTISTATUS(RESPONSE("/f/a")),
            "begin multistatus\n"
            "note xml-extra @0 other output before the XML\n"
            "/f/a ok status=200\n"
-           "end all-ok n=1 200x1\n");
+           "end undecodable extra-output n=1 200x1\n");
     expect("\r\n\n<?xml version='1.0' encoding='iso-8859-1'?>" MULTISTATUS(RESPONSE("/f/\xE9")),
            "begin multistatus\n"
            "note xml-extra @0 white space before the XML declaration\n"
@@ -488,27 +488,27 @@ static void output_before_the_xml_is_passed_over(void **state)
            "end all-ok n=1 200x1\n");
 }
 
-static void output_behind_the_root_is_noted(void **state)
+static void output_behind_the_root_makes_it_undecodable(void **state)
 {
     (void)state;
     expect(MULTISTATUS(RESPONSE("/f/a")) "\n <!-- fine --> x",
            "begin multistatus\n"
            "/f/a ok status=200\n"
            "note xml-extra @128 bytes behind the root\n"
-           "end all-ok n=1 200x1\n");
+           "end undecodable extra-output n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a")) "<br />", "begin multistatus\n"
                                                    "/f/a ok status=200\n"
                                                    "note xml-extra @128 bytes behind the root\n"
-                                                   "end all-ok n=1 200x1\n");
+                                                   "end undecodable extra-output n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a")) MULTISTATUS(RESPONSE("/f/b")),
            "begin multistatus\n"
            "/f/a ok status=200\n"
            "note xml-extra @128 bytes behind the root\n"
-           "end all-ok n=1 200x1\n");
+           "end undecodable extra-output n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a")) "\xFF\xFF", "begin multistatus\n"
                                                      "/f/a ok status=200\n"
                                                      "note xml-extra @128 bytes behind the root\n"
-                                                     "end all-ok n=1 200x1\n");
+                                                     "end undecodable extra-output n=1 200x1\n");
     expect(MULTISTATUS(RESPONSE("/f/a")) "\n\n", "begin multistatus\n"
                                                  "/f/a ok status=200\n"
                                                  "end all-ok n=1 200x1\n");
@@ -540,8 +540,8 @@ int main(void)
         cmocka_unit_test(undeclared_prefix_is_mapped_and_flagged),
         cmocka_unit_test(variants_of_the_namespace_are_mapped_and_flagged),
         cmocka_unit_test(missing_namespace_is_taken_for_dav),
-        cmocka_unit_test(output_before_the_xml_is_passed_over),
-        cmocka_unit_test(output_behind_the_root_is_noted),
+        cmocka_unit_test(output_before_the_xml_makes_it_undecodable),
+        cmocka_unit_test(output_behind_the_root_makes_it_undecodable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
