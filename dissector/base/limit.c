@@ -50,6 +50,7 @@ const struct limits limits_default = {
     .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
     .max_elements = 50 * 1000 * 1000,  /* 200,000 resources of 250 elements */
     .max_barren_elements = 100 * 1000, /* an extension may be large, not endless */
+    .max_value_elements = 250 * 1000,  /* an expanded group of 50,000 members */
     .max_distinct_hrefs = 256 * 1024,  /* above the largest listing seen; 16 to 32 bytes each */
     .max_requested_hrefs = 200000,     /* four times the largest multiget seen */
     .max_requested_bytes = 32 * MIB,   /* as many of 160 bytes */

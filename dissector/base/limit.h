@@ -60,6 +60,7 @@ struct limits {
     size_t max_resource_bytes;    /* everything kept of one response together */
     uint64_t max_elements;        /* of one document */
     uint64_t max_barren_elements; /* in a row that tell nothing: unknown ones, empty responses */
+    uint64_t max_value_elements;  /* inside one property value; more are noted and passed over */
     size_t max_distinct_hrefs;    /* of one document, remembered to find duplicates among */
     size_t max_requested_hrefs;   /* remembered of one request for reconciliation */
     size_t max_requested_bytes;   /* of their texts; less than 4 GiB */

@@ -19,7 +19,8 @@ struct multistatus {
     bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
-    uint64_t n_barren; /* elements since the last that told something */
+    uint64_t n_barren;         /* elements since the last that told something */
+    uint64_t n_value_elements; /* inside the property that is open */
     const char *limits_noted[8];
     struct buf text;        /* of the href, status, … being read */
     struct buf description; /* of the description being read; other texts may stand inside it */
@@ -161,7 +162,15 @@ static void open_prop(struct multistatus *m, const struct name *name)
 
 static void open_property(struct multistatus *m, const struct name *name)
 {
+    m->n_value_elements = 0;
     draft_property(&m->draft, name);
+}
+
+static void open_value(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    if (++m->n_value_elements > m->params.limits->max_value_elements)
+        note_limit(m, "max_value_elements");
 }
 
 static void open_collection(struct multistatus *m, const struct name *name)
@@ -304,6 +313,7 @@ static const struct {
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
     [ELEMENT_COLLECTION] = {open_collection, NULL, false},
+    [ELEMENT_VALUE] = {open_value, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
     [ELEMENT_DESCRIPTION] = {open_description, close_description, false},

@@ -277,6 +277,22 @@ static void elements_that_tell_nothing_have_a_limit(void **state)
            "end incomplete limit n=8 flags=unknown,cut 200x1\n");
 }
 
+static void elements_of_a_value_have_a_limit(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default;
+    limits.max_value_elements = 2;
+    expect(&limits, MULTISTATUS(RESPONSE_WITH("/f/a", "<D:a><x/><y/></D:a><D:b><x/></D:b>")),
+           "begin multistatus\n"
+           "/f/a ok | 200 ok D:a D:b\n"
+           "end all-ok n=1 200x1\n");
+    expect(&limits, MULTISTATUS(RESPONSE_WITH("/f/a", "<D:a><x/><x><y/></x><y/></D:a>")),
+           "begin multistatus\n"
+           "note limit @97 max_value_elements\n"
+           "/f/a ok | 200 ok D:a\n"
+           "end all-ok n=1 flags=cut 200x1\n");
+}
+
 static void duplicates_are_sought_among_so_many_only(void **state)
 {
     (void)state;
@@ -302,7 +318,7 @@ static void sniffing_has_an_end(void **state)
            "begin multistatus\n"
            "note xml-extra @0 other output before the XML\n"
            "/f/a ok | 200 ok D:a\n"
-           "end all-ok n=1 200x1\n");
+           "end undecodable extra-output n=1 200x1\n");
     expect(&limits,
            "Warning: something went wrong, and this takes many words to say\n" MULTISTATUS(
                RESPONSE("/f/a")),
@@ -489,6 +505,7 @@ int main(void)
         cmocka_unit_test(one_resource_has_a_limit_of_memory),
         cmocka_unit_test(elements_of_a_document_have_a_limit),
         cmocka_unit_test(elements_that_tell_nothing_have_a_limit),
+        cmocka_unit_test(elements_of_a_value_have_a_limit),
         cmocka_unit_test(duplicates_are_sought_among_so_many_only),
         cmocka_unit_test(sniffing_has_an_end),
         cmocka_unit_test(hostile_bodies_end_in_one_named_anomaly),
