@@ -152,6 +152,22 @@ static bool names_its_culprit(enum operation operation)
            operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
 }
 
+static bool is_success(const struct status_line *status)
+{
+    return status->code >= 200 && status->code < 300;
+}
+
+/* A condition that failed beside a status that says success: one of the two is wrong. */
+static bool contradicts_itself(const struct resource *resource)
+{
+    if (is_success(&resource->status) && resource->conditions.n > 0)
+        return true;
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        if (is_success(&resource->propstats[i].status) && resource->propstats[i].conditions.n > 0)
+            return true;
+    return false;
+}
+
 /* DOMAIN.md 2.6, 3: a write is one act; what refused decides. */
 static enum outcome class_of_write(struct resource *resource, const struct spread *spread,
                                    enum operation operation)
@@ -233,6 +249,8 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     } else {
         resource->class = class_of_read(resource, &spread);
     }
+    if (contradicts_itself(resource))
+        resource->flags |= RESOURCE_CONTRADICTION;
     if (is_unsolicited(resource))
         resource->class = OUTCOME_UNSOLICITED;
     resource->retry = retry_of(resource->class, telling_code(resource, propstats));
@@ -244,7 +262,7 @@ static void add_shape(struct outcome_tally *tally, const struct resource *resour
 {
     uint16_t code = resource->status.code;
     tally->has_propstats |= resource->n_propstats > 0;
-    tally->has_success |= code >= 200 && code < 300;
+    tally->has_success |= is_success(&resource->status);
     tally->has_not_found |= code == 404 || code == 410;
     for (size_t i = 0; i < resource->n_propstats; i++) {
         tally->has_calendar_data |= has_property(&resource->propstats[i], caldav, "calendar-data");

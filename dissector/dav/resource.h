@@ -52,7 +52,7 @@ enum resource_flag {
     RESOURCE_VANISHED = 1 << 12,              /* listed, but gone when looked at */
     RESOURCE_DEGRADED = 1 << 13,              /* ok, though some property failed */
     RESOURCE_NO_PROPERTIES = 1 << 14,         /* exists; nothing was reported about it */
-    RESOURCE_CONTRADICTION = 1 << 15,         /* PROPPATCH: success beside failure */
+    RESOURCE_CONTRADICTION = 1 << 15,         /* success beside a failure or an error condition */
     RESOURCE_CULPRIT_MISSING = 1 << 16,       /* only dependents: nobody says what failed first */
     RESOURCE_TOMBSTONE_INITIAL = 1 << 17,     /* a removal in a first synchronisation */
     RESOURCE_ALREADY_GONE = 1 << 18,          /* DELETE of what was not there */

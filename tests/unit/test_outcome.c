@@ -269,6 +269,27 @@ static void a_proppatch_without_culprit_says_so(void **state)
     assert_int_equal(s.resource.flags, RESOURCE_CULPRIT_MISSING);
 }
 
+static void a_success_beside_an_error_condition_contradicts_itself(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct request request = asked(OPERATION_DELETE);
+    static const struct name locked = {{(const uint8_t *)"DAV:", 4},
+                                       {(const uint8_t *)"lock-token-submitted", 20}};
+    with_status(&s, "/d/a", 423)->resource.conditions =
+        (struct conditions){.names = &locked, .n = 1};
+    assert_int_equal(judged(&s, &request), OUTCOME_FAILED);
+    assert_int_equal(s.resource.flags, 0);
+    with_status(&s, "/d/a", 204)->resource.conditions =
+        (struct conditions){.names = &locked, .n = 1};
+    judged(&s, &request);
+    assert_int_equal(s.resource.flags, RESOURCE_CONTRADICTION);
+    add_propstat(with_status(&s, "/d/a", 0), 200, "getetag");
+    s.propstats[0].conditions = (struct conditions){.names = &locked, .n = 1};
+    judged(&s, &request);
+    assert_int_equal(s.resource.flags, RESOURCE_CONTRADICTION);
+}
+
 static void a_lock_that_depends_on_another_resource_is_dependent(void **state)
 {
     (void)state;
@@ -610,6 +631,7 @@ int main(void)
         cmocka_unit_test(placeholders_alone_leave_an_existing_resource),
         cmocka_unit_test(a_refused_proppatch_fails_whatever_else_is_said),
         cmocka_unit_test(a_proppatch_without_culprit_says_so),
+        cmocka_unit_test(a_success_beside_an_error_condition_contradicts_itself),
         cmocka_unit_test(a_lock_that_depends_on_another_resource_is_dependent),
         cmocka_unit_test(a_status_of_300_or_more_beats_propstats_beside_it),
         cmocka_unit_test(a_first_synchronisation_must_not_list_removals),
