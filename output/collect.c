@@ -155,8 +155,14 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;
-    bool is_chosen = !collect->filter || filter_chooses(collect->filter, record, entry->has_href);
-    return is_chosen ? COLLECT_RECORD : COLLECT_LEFT;
+    enum filter_choice choice =
+        collect->filter ? filter_choose(collect->filter, record, entry->has_href) : FILTER_CHOSEN;
+    static const enum collect_result results[] = {
+        [FILTER_LEFT] = COLLECT_LEFT,
+        [FILTER_OTHER_VERDICT] = COLLECT_OTHER_VERDICT,
+        [FILTER_CHOSEN] = COLLECT_RECORD,
+    };
+    return results[choice];
 }
 
 void collect_init(struct collect *collect, const struct filter *filter, enum resources keep,

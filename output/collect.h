@@ -34,9 +34,10 @@ struct collect {
 };
 
 enum collect_result {
-    COLLECT_MORE,   /* nothing is complete yet */
-    COLLECT_RECORD, /* *record is complete and chosen; valid until the next call */
-    COLLECT_LEFT,   /* a document is complete, but the filter does not choose it */
+    COLLECT_MORE,          /* nothing is complete yet */
+    COLLECT_RECORD,        /* *record is complete and chosen; valid until the next call */
+    COLLECT_LEFT,          /* a document is complete, but the filter does not choose it */
+    COLLECT_OTHER_VERDICT, /* the same, because of its verdict alone; *record is valid as above */
     COLLECT_NOMEM,
 };
 

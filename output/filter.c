@@ -209,10 +209,8 @@ bool filter_matches_href(const struct filter *filter, struct span href)
     return false;
 }
 
-bool filter_chooses(const struct filter *filter, const struct record *record, bool has_href)
+static bool covers(const struct filter *filter, const struct record *record, bool has_href)
 {
-    if (filter->verdicts && !(filter->verdicts >> record->end.verdict & 1))
-        return false;
     if (filter->has_statuses && !has_status(filter, record))
         return false;
     if (filter->n_methods > 0 && !has_method(filter, record))
@@ -222,4 +220,13 @@ bool filter_chooses(const struct filter *filter, const struct record *record, bo
     if (filter->n_clients > 0 && !has_client(filter, record))
         return false;
     return filter->n_hrefs == 0 || has_href;
+}
+
+enum filter_choice filter_choose(const struct filter *filter, const struct record *record,
+                                 bool has_href)
+{
+    if (!covers(filter, record, has_href))
+        return FILTER_LEFT;
+    bool has_verdict = filter->verdicts == 0 || (filter->verdicts >> record->end.verdict & 1);
+    return has_verdict ? FILTER_CHOSEN : FILTER_OTHER_VERDICT;
 }

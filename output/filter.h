@@ -52,8 +52,15 @@ bool filter_is_set(const struct filter *filter);
 bool filter_has_hrefs(const struct filter *filter);
 bool filter_matches_href(const struct filter *filter, struct span href);
 
-/* Whether a complete document is chosen; has_href: one of its hrefs matched. */
-bool filter_chooses(const struct filter *filter, const struct record *record, bool has_href);
+enum filter_choice {
+    FILTER_LEFT,
+    FILTER_OTHER_VERDICT, /* everything matches but --only: --fail-on names verdicts of its own */
+    FILTER_CHOSEN,
+};
+
+/* Of a complete document; has_href: one of its hrefs matched. */
+enum filter_choice filter_choose(const struct filter *filter, const struct record *record,
+                                 bool has_href);
 
 /* "mixed,undecodable" as bits 1 << enum verdict, for --only and --fail-on. */
 bool filter_parse_verdicts(const char *list, uint32_t *verdicts, struct error *error);

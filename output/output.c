@@ -88,10 +88,14 @@ static enum resources resources_to_keep(const struct output *output)
     return RESOURCES_PROBLEMS;
 }
 
+static void check_verdict(struct output *output, const struct record *record)
+{
+    output->has_failed |= output->config.fail_on >> record->end.verdict & 1;
+}
+
 static void render(struct output *output, const struct record *record)
 {
     tally_add(&output->tally, record);
-    output->has_failed |= output->config.fail_on >> record->end.verdict & 1;
     for (size_t i = 0; i < output->n_sheets; i++) {
         struct sheet *sheet = &output->sheets[i];
         if (!sheet->renderer->document)
@@ -120,8 +124,13 @@ static enum feed take_event(void *ctx, const struct event *event)
     case COLLECT_MORE:
         return FEED_OK;
     case COLLECT_RECORD:
+        check_verdict(output, &record);
         render(output, &record);
         return is_anyone_reading(output) ? FEED_OK : FEED_STOP;
+    case COLLECT_OTHER_VERDICT:
+        check_verdict(output, &record);
+        tally_leave_out(&output->tally);
+        return FEED_OK;
     case COLLECT_LEFT:
         tally_leave_out(&output->tally);
         return FEED_OK;
@@ -137,10 +146,11 @@ bool output_parse_target(const char *arg, struct output_target *target, struct e
         const struct renderer *renderer = renderer_at(i);
         if (!span_equal(span_of(arg, name_len), span_str(renderer->name)))
             continue;
-        bool has_path = arg[name_len] == '=';
-        *target = (struct output_target){renderer, has_path ? arg + name_len + 1 : NULL};
-        if (has_path && target->path[0] == '\0')
+        const char *path = arg[name_len] == '=' ? arg + name_len + 1 : NULL;
+        if (path && path[0] == '\0')
             return error_set(error, "no path behind \"%s\"", arg);
+        bool is_standard = path && strcmp(path, "-") == 0;
+        *target = (struct output_target){renderer, is_standard ? NULL : path};
         return true;
     }
     return complain_of_renderer(arg, error);

@@ -39,7 +39,8 @@ struct output_config {
 
 struct output;
 
-/* Reads "FORMAT" or "FORMAT=PATH"; arg must outlive the target. False: error says why. */
+/* Reads "FORMAT" or "FORMAT=PATH" ("-": standard output); arg must outlive the target. False: error
+ * says why. */
 bool output_parse_target(const char *arg, struct output_target *target, struct error *error);
 
 /* Whether the targets can be used together: no two share a place. False: error says why.
@@ -59,7 +60,7 @@ struct event_sink output_sink(struct output *output);
 /* Chosen documents so far, for the progress line. */
 uint64_t output_n_documents(const struct output *output);
 
-/* Whether a chosen document had a verdict of config.fail_on. */
+/* Whether a document had a verdict of config.fail_on; of the filter all counts but the verdict. */
 bool output_has_failed(const struct output *output);
 
 /* Writes the reports and closes the files. False: some output could not be written, and error says

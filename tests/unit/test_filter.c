@@ -49,7 +49,7 @@ static bool chooses(const char *option, const char *value, const struct subject 
     struct filter filter = {0};
     assert_true(parse(&filter, option, value));
     assert_true(filter_is_set(&filter));
-    return filter_chooses(&filter, &s->record, false);
+    return filter_choose(&filter, &s->record, false) == FILTER_CHOSEN;
 }
 
 static void an_unset_filter_chooses_everything(void **state)
@@ -59,7 +59,7 @@ static void an_unset_filter_chooses_everything(void **state)
     subject_init(&s);
     struct filter filter = {0};
     assert_false(filter_is_set(&filter));
-    assert_true(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_CHOSEN);
 }
 
 static void documents_are_chosen_by_what_is_known_of_them(void **state)
@@ -143,13 +143,13 @@ static void several_values_widen_and_several_options_narrow(void **state)
     subject_init(&s);
     struct filter filter = {0};
     assert_true(parse(&filter, "client", "10.0.0.0/8"));
-    assert_false(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_LEFT);
     assert_true(parse(&filter, "client", "192.0.2.0/24"));
-    assert_true(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_CHOSEN);
     assert_true(parse(&filter, "only", "all-ok"));
-    assert_false(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_OTHER_VERDICT);
     assert_true(parse(&filter, "only", "mixed"));
-    assert_true(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_CHOSEN);
 }
 
 static void hrefs_are_matched_one_by_one(void **state)
@@ -164,8 +164,8 @@ static void hrefs_are_matched_one_by_one(void **state)
     assert_true(filter_matches_href(&filter, span_str("/d/a.ics")));
     assert_true(filter_matches_href(&filter, span_str("/x")));
     assert_false(filter_matches_href(&filter, span_str("/d/a.txt")));
-    assert_true(filter_chooses(&filter, &s.record, true));
-    assert_false(filter_chooses(&filter, &s.record, false));
+    assert_int_equal(filter_choose(&filter, &s.record, true), FILTER_CHOSEN);
+    assert_int_equal(filter_choose(&filter, &s.record, false), FILTER_LEFT);
 }
 
 static void an_unseen_request_is_known_by_its_guessed_operation_and_server(void **state)

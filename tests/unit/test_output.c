@@ -51,6 +51,8 @@ static void targets_are_read_from_their_option(void **state)
     assert_true(output_parse_target("csv=/tmp/a=b.csv", &target, &error));
     assert_ptr_equal(target.renderer, &render_csv);
     assert_string_equal(target.path, "/tmp/a=b.csv");
+    assert_true(output_parse_target("json=-", &target, &error));
+    assert_null(target.path);
     assert_false(output_parse_target("json=", &target, &error));
     assert_false(output_parse_target("jso", &target, &error));
     assert_string_equal(error.text,
@@ -119,13 +121,29 @@ static void documents_left_out_are_neither_shown_nor_counted(void **state)
     run.config.filter = &filter;
     run.config.fail_on = 1 << VERDICT_ALL_OK;
     output_run_open(&run);
+    assert_false(output_has_failed(run.output));
     send_document(&run, 1, VERDICT_ALL_OK);
     send_document(&run, 2, VERDICT_MIXED);
     assert_int_equal(output_n_documents(run.output), 1);
-    assert_false(output_has_failed(run.output));
+    assert_true(output_has_failed(run.output)); /* fail_on names verdicts of its own */
     const char *text = output_run_finish(&run);
     assert_int_equal(n_lines(text), 2);
     assert_non_null(strstr(text, "\"filtered\":true,\"documents_left_out\":1,\"documents\":1"));
+    output_run_free(&run);
+}
+
+static void a_verdict_of_a_document_that_is_no_matter_is_not_remembered(void **state)
+{
+    (void)state;
+    struct output_run run;
+    struct filter filter = {.methods = {"DELETE"}, .n_methods = 1};
+    output_run_init(&run, "json");
+    run.config.filter = &filter;
+    run.config.fail_on = 1 << VERDICT_ALL_OK;
+    output_run_open(&run);
+    send_document(&run, 1, VERDICT_ALL_OK);
+    assert_int_equal(output_n_documents(run.output), 0);
+    assert_false(output_has_failed(run.output));
     output_run_free(&run);
 }
 
@@ -221,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_created_is_named),
         cmocka_unit_test(every_target_gets_every_document),
         cmocka_unit_test(documents_left_out_are_neither_shown_nor_counted),
+        cmocka_unit_test(a_verdict_of_a_document_that_is_no_matter_is_not_remembered),
         cmocka_unit_test(a_verdict_that_was_asked_about_is_remembered),
         cmocka_unit_test(lines_are_there_as_soon_as_the_document_ended),
         cmocka_unit_test(every_failing_allocation_is_survived),
