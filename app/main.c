@@ -1,7 +1,8 @@
 /* The program: reads the command line and does what it says. */
 #include "app/build_info.h"
+#include "app/interfaces.h"
 #include "app/run.h"
-#include "app/stop.h"
+#include "app/signals.h"
 #include "dissector/base/text.h"
 #include "output/explain.h"
 
@@ -42,8 +43,12 @@ int main(int argc, char **argv)
         print_version();
     if (options.wants_help || options.wants_version)
         return ferror(stdout) || fflush(stdout) != 0 ? STATUS_DAMAGED : STATUS_DONE;
-    stop_install();
+    signals_install();
     if (options.explain)
         return (int)explain_name(options.explain);
-    return (int)run_files(&options);
+    if (options.wants_interfaces)
+        return (int)interfaces_print();
+    if (options.n_interfaces > 0)
+        signals_install_live();
+    return (int)run_analysis(&options);
 }

@@ -1,8 +1,13 @@
 /* The table of options, reading it with getopt_long, and printing it. */
 #include "app/options.h"
 
+#include "app/number.h"
+
 #include <getopt.h>
-#include <stdlib.h>
+#include <limits.h>
+
+/* A century: nanoseconds of it still fit. */
+#define MAX_SECONDS ((uint64_t)100 * 366 * 24 * 60 * 60)
 
 /* One option. letter 0: it has a long name only. argument NULL: it takes none. */
 struct row {
@@ -37,16 +42,68 @@ static bool set_fail_on(struct options *options, const char *value, struct error
 
 static bool set_memory_limit(struct options *options, const char *value, struct error *error)
 {
-    static const char units[] = "KMGT";
-    char *end;
-    unsigned long long number = strtoull(value, &end, 10);
-    const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
-    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-    const char *rest = unit ? end + 1 : end;
-    if (value[0] < '0' || value[0] > '9' || *rest || number == 0 || number > SIZE_MAX >> shift)
+    uint64_t bytes;
+    if (!number_read(value, &number_sizes, SIZE_MAX, &bytes))
         return error_set(error, "memory limit '%s' is not a size such as 512M or 2G", value);
-    options->memory_limit_bytes = (size_t)number << shift;
+    options->memory_limit_bytes = (size_t)bytes;
     return true;
+}
+
+static bool set_interface(struct options *options, const char *value, struct error *error)
+{
+    if (options->n_interfaces == LIVE_MAX_INTERFACES)
+        return error_set(error, "more than %d interfaces", LIVE_MAX_INTERFACES);
+    options->interfaces[options->n_interfaces++] = value;
+    return true;
+}
+
+static bool set_interfaces(struct options *options, const char *value, struct error *error)
+{
+    (void)value, (void)error;
+    return options->wants_interfaces = true;
+}
+
+static bool set_snaplen(struct options *options, const char *value, struct error *error)
+{
+    uint64_t bytes;
+    if (!number_read(value, &number_plain, LIVE_SNAPLEN_BYTES, &bytes))
+        return error_set(error, "snap length '%s' is not a number of bytes up to %d", value,
+                         LIVE_SNAPLEN_BYTES);
+    options->snaplen_bytes = (int)bytes;
+    return true;
+}
+
+static bool set_buffer_size(struct options *options, const char *value, struct error *error)
+{
+    uint64_t bytes;
+    if (!number_read(value, &number_sizes, INT_MAX, &bytes))
+        return error_set(error, "buffer size '%s' is not a size below 2G such as 64M", value);
+    options->buffer_bytes = (int)bytes;
+    return true;
+}
+
+static bool set_no_promiscuous(struct options *options, const char *value, struct error *error)
+{
+    (void)value, (void)error;
+    return options->no_promiscuous = true;
+}
+
+static bool set_count(struct options *options, const char *value, struct error *error)
+{
+    return number_read(value, &number_plain, UINT64_MAX, &options->max_frames) ||
+           error_set(error, "count '%s' is not a number of frames", value);
+}
+
+static bool set_duration(struct options *options, const char *value, struct error *error)
+{
+    return number_read(value, &number_durations, MAX_SECONDS, &options->duration_s) ||
+           error_set(error, "duration '%s' is not a time such as 90, 15m or 2h", value);
+}
+
+static bool set_interval(struct options *options, const char *value, struct error *error)
+{
+    return number_read(value, &number_durations, MAX_SECONDS, &options->interval_s) ||
+           error_set(error, "interval '%s' is not a time such as 60, 15m or 1h", value);
 }
 
 static bool set_color(struct options *options, const char *value, struct error *error)
@@ -101,6 +158,15 @@ static const struct row rows[] = {
     {'o', "output", "FORMAT[=PATH]", "what to print, see below; may be repeated", set_output},
     {'f', "filter", "EXPR", "look only at frames that match a BPF expression, as of tcpdump",
      set_bpf},
+    {'i', "interface", "NAME", "watch this interface until Ctrl-C; may be repeated", set_interface},
+    {'D', "list-interfaces", NULL, "list the interfaces that can be watched", set_interfaces},
+    {0, "snaplen", "BYTES", "take so much of each frame (default 262144)", set_snaplen},
+    {0, "buffer-size", "SIZE", "the system's buffer for each interface (default 16M)",
+     set_buffer_size},
+    {0, "no-promiscuous", NULL, "only frames of this machine", set_no_promiscuous},
+    {0, "duration", "TIME", "watch so long: 90 (seconds), 15m, 2h", set_duration},
+    {'c', "count", "N", "end after N frames", set_count},
+    {0, "interval", "TIME", "a summary every so often while watching", set_interval},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
     {0, "fail-on", "VERDICT,...",
@@ -182,20 +248,59 @@ static bool parse_all(struct options *options, int argc, char **argv, struct err
     return true;
 }
 
+/* What to read: files or interfaces. */
+static bool check_inputs(const struct options *options, struct error *error)
+{
+    if (options->n_interfaces > 0 && options->n_captures > 0)
+        return error_set(error, "capture '%s' and interface '%s': one of them only",
+                         options->captures[0], options->interfaces[0]);
+    if (options->n_interfaces > 0)
+        return true;
+    if (options->duration_s > 0 || options->interval_s > 0)
+        return error_set(error, "--duration and --interval need an interface to watch (-i)");
+    return options->n_captures > 0 ||
+           error_set(error, "no capture file and no interface (-i) given");
+}
+
+static bool has_report(const struct options *options)
+{
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].renderer->report)
+            return true;
+    return false;
+}
+
+/* Files are for reading afterwards, interfaces for watching. A watch whose outputs have no report
+ * leaves one on standard error, as ping does. */
+static bool complete_outputs(struct options *options, struct error *error)
+{
+    bool is_live = options->n_interfaces > 0;
+    if (options->n_targets == 0 && !set_output(options, is_live ? "lines" : "summary", error))
+        return false;
+    if (!output_check_targets(options->targets, options->n_targets, error))
+        return false;
+    bool is_wanted = is_live && !options->is_quiet && !has_report(options);
+    if (is_wanted && options->n_targets < OUTPUT_MAX_TARGETS)
+        options->targets[options->n_targets++] =
+            (struct output_target){.renderer = &render_summary, .is_stderr = true};
+    return true;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
-    *options = (struct options){.resources = RESOURCES_DEFAULT};
+    *options = (struct options){
+        .resources = RESOURCES_DEFAULT,
+        .snaplen_bytes = LIVE_SNAPLEN_BYTES,
+        .buffer_bytes = LIVE_BUFFER_BYTES,
+    };
     if (!parse_all(options, argc, argv, error))
         return false;
     options->captures = (const char *const *)argv + optind;
     options->n_captures = (size_t)(argc - optind);
-    if (options->wants_help || options->wants_version || options->explain)
+    if (options->wants_help || options->wants_version || options->explain ||
+        options->wants_interfaces)
         return true;
-    if (options->n_captures == 0)
-        return error_set(error, "no capture file given");
-    if (options->n_targets == 0)
-        return set_output(options, "summary", error);
-    return output_check_targets(options->targets, options->n_targets, error);
+    return check_inputs(options, error) && complete_outputs(options, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,
@@ -210,6 +315,7 @@ static void print_option(FILE *out, char letter, const char *name, const char *a
 void options_print_help(FILE *out)
 {
     fputs("Usage: davscope [OPTIONS] CAPTURE...\n"
+          "       davscope [OPTIONS] -i INTERFACE\n"
           "Say what really happened to each resource of HTTP 207 Multi-Status responses.\n"
           "CAPTURE is a pcap or pcapng file, also compressed (gzip, zstd, lz4, xz); - is standard "
           "input.\n\nOptions:\n",
@@ -231,6 +337,7 @@ void options_print_help(FILE *out)
         "  davscope trace.pcap                                 the summary\n"
         "  davscope -o lines --only mixed,all-failed trace.pcap\n"
         "  davscope -o json trace.pcapng.gz | jq .multistatus.verdict\n"
+        "  davscope -i eth0                                    watch, until Ctrl-C\n"
         "  davscope --explain lock-token-submitted             also a status (424) or finding "
         "(D36)\n",
         out);

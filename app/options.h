@@ -2,6 +2,7 @@
  * source of --help alike; the filter options and output formats come from the tables of output/. */
 #pragma once
 
+#include "capture/live.h"
 #include "output/output.h"
 
 #include <stdio.h>
@@ -19,9 +20,15 @@ struct options {
     enum color color;
     bool no_progress, is_quiet, is_verbose;
     bool wants_help, wants_version;
-    const char *explain; /* NULL, or the name to explain */
-    const char *const *captures;
+    const char *explain;         /* NULL, or the name to explain */
+    const char *const *captures; /* either files */
     size_t n_captures;
+    const char *interfaces[LIVE_MAX_INTERFACES]; /* or interfaces */
+    size_t n_interfaces;
+    int snaplen_bytes, buffer_bytes;
+    bool no_promiscuous, wants_interfaces;
+    uint64_t max_frames; /* -c; 0: no limit, as in the next two */
+    uint64_t duration_s, interval_s;
 };
 
 /* Reads argv. The options borrow from argv. False: error says in one line what is wrong. argv may

@@ -1,11 +1,12 @@
-/* Wires the rooms together for capture files: timeline -> dissector -> output. What goes wrong with
- * an input is said in one line on standard error and does not stop the rest. */
+/* Wires the rooms together: intake (files or interfaces) -> dissector -> output. What goes wrong
+ * with an input is said in one line on standard error and does not stop the rest. */
 #include "app/run.h"
 
 #include "app/build_info.h"
-#include "app/stop.h"
+#include "app/intake.h"
+#include "app/watch.h"
 #include "capture/bpf.h"
-#include "capture/timeline.h"
+#include "capture/now.h"
 #include "dissector/base/text.h"
 #include "dissector/dissector.h"
 #include "output/progress.h"
@@ -14,7 +15,6 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { COMPLAINT_BYTES = CAPTURE_REASON_BYTES + 512 };
@@ -24,24 +24,31 @@ struct run {
     struct limits limits;
     size_t max_collected_bytes;
     struct hash_key key;
-    struct timeline *timeline;
-    struct bpf *bpf;
+    struct intake intake;
+    struct watch watch;
+    struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
     struct dissector *dissector;
     struct source *sources;
+    size_t n_sources;
     struct progress progress;
     struct run_facts facts;
-    double began_s;
+    int64_t began_ns; /* CLOCK_MONOTONIC */
     bool is_damaged;
 };
 
 /* One line of our own on standard error; the progress line makes room for it. */
-static void complain(struct run *run, const char *text)
+static void say(struct run *run, const char *text)
 {
     char printable[COMPLAINT_BYTES];
     text_printable(printable, sizeof printable, span_str(text));
     progress_clear(&run->progress);
     fprintf(stderr, "davscope: %s\n", printable);
+}
+
+static void complain(struct run *run, const char *text)
+{
+    say(run, text);
     run->is_damaged = true;
 }
 
@@ -50,6 +57,14 @@ static void complain_of_capture(struct run *run, const struct capture_error *err
     char text[COMPLAINT_BYTES];
     capture_error_text(error, text, sizeof text);
     complain(run, text);
+}
+
+static void note_of_capture(struct run *run, const struct capture_error *error)
+{
+    char text[COMPLAINT_BYTES];
+    capture_error_text(error, text, sizeof text);
+    if (!run->options->is_quiet)
+        say(run, text);
 }
 
 static bool is_coloured(const struct options *options)
@@ -63,9 +78,12 @@ static bool is_coloured(const struct options *options)
 static bool open_sources(struct run *run)
 {
     const struct options *options = run->options;
-    run->sources = calloc(options->n_captures, sizeof *run->sources);
+    run->n_sources = options->n_captures + options->n_interfaces;
+    run->sources = calloc(run->n_sources, sizeof *run->sources);
     for (size_t i = 0; run->sources && i < options->n_captures; i++)
         run->sources[i].file = options->captures[i];
+    for (size_t i = 0; run->sources && i < options->n_interfaces; i++)
+        run->sources[i].interface = options->interfaces[i];
     return run->sources != NULL;
 }
 
@@ -77,7 +95,7 @@ static bool open_output(struct run *run, struct error *error)
         .targets = options->targets,
         .n_targets = options->n_targets,
         .sources = run->sources,
-        .n_sources = options->n_captures,
+        .n_sources = run->n_sources,
         .resources = options->resources,
         .filter = &options->filter,
         .fail_on = options->fail_on,
@@ -111,7 +129,7 @@ static bool spares_captures(const struct options *options, struct error *error)
 static bool open_bpf(struct run *run, struct error *error)
 {
     char reason[BPF_REASON_BYTES];
-    if (!run->options->bpf)
+    if (!run->options->bpf || run->options->n_interfaces > 0)
         return true;
     run->bpf = bpf_open(run->options->bpf, reason);
     return run->bpf || error_set(error, "filter '%s': %s", run->options->bpf, reason);
@@ -137,17 +155,32 @@ static enum status open_run(struct run *run)
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
     }
-    if (!open_bpf(run, &error) || !spares_captures(run->options, &error)) {
+    enum intake_opened opened = INTAKE_USAGE;
+    if (open_bpf(run, &error) && spares_captures(run->options, &error))
+        opened = intake_open(&run->intake, run->options, &error);
+    if (opened == INTAKE_USAGE) {
         failure = STATUS_USAGE;
-    } else if (open_sources(run) && open_output(run, &error)) {
+    } else if (opened == INTAKE_OPEN && open_sources(run) && open_output(run, &error)) {
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
-        run->timeline =
-            timeline_open(run->options->captures, run->options->n_captures, stop_flag());
-        if (run->dissector && run->timeline)
+        if (run->dissector)
             return STATUS_DONE;
     }
     complain(run, error.text);
     return failure;
+}
+
+/* So that a person knows that nothing to see means nothing to tell. */
+static void say_ready(struct run *run)
+{
+    const struct options *options = run->options;
+    if (options->n_interfaces == 0 || options->is_quiet)
+        return;
+    char text[COMPLAINT_BYTES] = "capturing on";
+    size_t len = strlen(text);
+    for (size_t i = 0; i < options->n_interfaces && len < sizeof text; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s %s", i > 0 ? "," : "",
+                                options->interfaces[i]);
+    say(run, text);
 }
 
 static void count_frame(struct run_facts *facts, int64_t time_ns)
@@ -164,8 +197,9 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
     if (run->bpf && !bpf_matches(run->bpf, frame->linktype, frame->bytes, frame->wire_len))
         return FEED_OK;
     count_frame(&run->facts, frame->origin.time_ns);
+    watch_count(&run->watch);
     if (frame->origin.ordinal % PROGRESS_EVERY_FRAMES == 0) {
-        struct capture_progress done = timeline_progress(run->timeline);
+        struct capture_progress done = intake_progress(&run->intake);
         progress_show(&run->progress, done.done_bytes, done.total_bytes,
                       output_n_documents(run->output));
     }
@@ -173,44 +207,81 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
                           &frame->origin);
 }
 
+/* Fills in what is known of the run so far. */
+static void collect_facts(struct run *run)
+{
+    struct capture_counts counts = intake_counts(&run->intake);
+    run->facts.losses = (struct capture_losses){
+        .is_known = counts.is_known,
+        .n_received = counts.received,
+        .n_dropped = counts.dropped,
+        .n_interface_dropped = counts.interface_dropped,
+    };
+    dissector_stats(run->dissector, &run->facts.stats);
+}
+
+/* Whether to go on. */
+static bool do_duties(struct run *run)
+{
+    for (;;) {
+        switch (watch_next(&run->watch)) {
+        case DUTY_NONE:
+            return true;
+        case DUTY_REPORT:
+            collect_facts(run);
+            output_report(run->output, &run->facts);
+            break;
+        case DUTY_REOPEN:
+            break;
+        case DUTY_END:
+            return false;
+        }
+    }
+}
+
+/* FEED_STOP: nothing more comes. */
+static enum feed take_item(struct run *run, enum capture_result result, struct capture_item *item)
+{
+    switch (result) {
+    case CAPTURE_FRAME:
+        return take_frame(run, &item->frame);
+    case CAPTURE_IDLE:
+        return dissector_tick(run->dissector, &item->frame.origin);
+    case CAPTURE_DAMAGED:
+        complain_of_capture(run, item->error);
+        return FEED_OK;
+    case CAPTURE_NOTICE:
+        note_of_capture(run, item->error);
+        return FEED_OK;
+    case CAPTURE_SECRETS:
+        return FEED_OK;
+    case CAPTURE_NOMEM:
+        return FEED_NOMEM;
+    case CAPTURE_END:
+        break;
+    }
+    return FEED_STOP;
+}
+
 /* Reads until the end, a signal, or until nobody reads our output any more. */
 static void read_all(struct run *run)
 {
     struct capture_item item;
     enum feed fed = FEED_OK;
-    while (fed == FEED_OK && !stop_is_asked()) {
-        switch (timeline_next(run->timeline, &item)) {
-        case CAPTURE_FRAME:
-            fed = take_frame(run, &item.frame);
-            break;
-        case CAPTURE_DAMAGED:
-            complain_of_capture(run, item.error);
-            break;
-        case CAPTURE_SECRETS:
-        case CAPTURE_IDLE:
-            break;
-        case CAPTURE_END:
-            return;
-        case CAPTURE_NOMEM:
-            fed = FEED_NOMEM;
-            break;
-        }
+    watch_begin(&run->watch, run->options);
+    say_ready(run);
+    while (fed == FEED_OK && do_duties(run)) {
+        enum capture_result result = intake_next(&run->intake, &item);
+        fed = take_item(run, result, &item);
     }
     if (fed == FEED_NOMEM)
         complain(run, "no memory; what follows was not read");
 }
 
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void say_effort(const struct run *run)
 {
     const struct net_stats *net = &run->facts.stats.net;
-    double seconds = now_s() - run->began_s;
+    double seconds = (double)(now_ns(CLOCK_MONOTONIC) - run->began_ns) / 1e9;
     fprintf(stderr, "davscope: read %" PRIu64 " frames, %" PRIu64 " bytes in %.2f s\n",
             net->n_frames, net->n_bytes, seconds);
 }
@@ -221,14 +292,7 @@ static void finish_run(struct run *run)
     if (dissector_finish(run->dissector) == FEED_NOMEM)
         complain(run, "no memory; the end of the capture was not analysed");
     progress_clear(&run->progress);
-    struct capture_counts counts = timeline_counts(run->timeline);
-    run->facts.losses = (struct capture_losses){
-        .is_known = counts.is_known,
-        .n_received = counts.received,
-        .n_dropped = counts.dropped,
-        .n_interface_dropped = counts.interface_dropped,
-    };
-    dissector_stats(run->dissector, &run->facts.stats);
+    collect_facts(run);
     if (run->options->is_verbose)
         say_effort(run);
     if (!output_finish(run->output, &run->facts, &error))
@@ -239,15 +303,16 @@ static void close_run(struct run *run)
 {
     dissector_close(run->dissector);
     output_close(run->output);
-    timeline_close(run->timeline);
+    intake_close(&run->intake);
     bpf_close(run->bpf);
     free(run->sources);
 }
 
-enum status run_files(const struct options *options)
+enum status run_analysis(const struct options *options)
 {
-    struct run run = {.options = options, .began_s = now_s()};
-    progress_init(&run.progress, !options->no_progress && !options->is_quiet);
+    struct run run = {.options = options, .began_ns = now_ns(CLOCK_MONOTONIC)};
+    bool has_end = options->n_interfaces == 0;
+    progress_init(&run.progress, has_end && !options->no_progress && !options->is_quiet);
     enum status status = open_run(&run);
     if (status == STATUS_DONE) {
         read_all(&run);

@@ -1,4 +1,5 @@
-/* run: the life of one analysis: capture files in, outputs written, an exit status. */
+/* run: the life of one analysis: capture files or live traffic in, outputs written, an exit
+ * status. */
 #pragma once
 
 #include "app/options.h"
@@ -11,4 +12,4 @@ enum status {
     STATUS_MATCHED = 3, /* --fail-on; wins over 1, for what was seen was seen */
 };
 
-enum status run_files(const struct options *options);
+enum status run_analysis(const struct options *options);

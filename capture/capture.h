@@ -39,6 +39,7 @@ enum capture_result {
     CAPTURE_SECRETS, /* item.secrets is filled in */
     CAPTURE_DAMAGED, /* item.error says what could not be read; go on, the next call knows more */
     CAPTURE_IDLE,    /* nothing arrived within the time-out of live traffic; files never say so */
+    CAPTURE_NOTICE,  /* item.error says what has changed, for the better; only live traffic */
     CAPTURE_END,     /* nothing more; said again when asked again */
     CAPTURE_NOMEM,   /* no memory; only capture_close may follow */
 };

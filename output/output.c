@@ -12,7 +12,8 @@
 /* One -o at work. */
 struct sheet {
     const struct renderer *renderer;
-    const char *path; /* NULL: standard output */
+    const char *path; /* NULL: a standard stream */
+    bool is_stderr;
     struct writer writer;
     struct render render;
 };
@@ -34,7 +35,8 @@ static const char *const resources_names[] = {
 
 static const char *name_of(const struct sheet *sheet)
 {
-    return sheet->path ? sheet->path : "standard output";
+    const char *stream = sheet->is_stderr ? "standard error" : "standard output";
+    return sheet->path ? sheet->path : stream;
 }
 
 static bool complain_of_renderer(const char *arg, struct error *error)
@@ -50,9 +52,11 @@ static bool complain_of_renderer(const char *arg, struct error *error)
     return false;
 }
 
-static bool is_same_place(const char *a, const char *b)
+static bool is_same_place(const struct output_target *a, const struct output_target *b)
 {
-    return a && b ? strcmp(a, b) == 0 : a == b;
+    if (a->path && b->path)
+        return strcmp(a->path, b->path) == 0;
+    return a->path == b->path && a->is_stderr == b->is_stderr;
 }
 
 static bool open_sheet(struct output *output, const struct output_target *target,
@@ -60,7 +64,8 @@ static bool open_sheet(struct output *output, const struct output_target *target
 {
     struct sheet *sheet = &output->sheets[output->n_sheets++];
     const struct output_config *config = &output->config;
-    *sheet = (struct sheet){.renderer = target->renderer, .path = target->path};
+    *sheet = (struct sheet){
+        .renderer = target->renderer, .path = target->path, .is_stderr = target->is_stderr};
     bool is_default = config->resources == RESOURCES_DEFAULT;
     sheet->render = (struct render){
         .writer = &sheet->writer,
@@ -70,6 +75,8 @@ static bool open_sheet(struct output *output, const struct output_target *target
     };
     if (target->path)
         writer_create(&sheet->writer, target->path);
+    else if (target->is_stderr)
+        writer_init(&sheet->writer, STDERR_FILENO, false);
     else
         writer_init(&sheet->writer, STDOUT_FILENO, config->is_coloured);
     if (sheet->writer.error != 0)
@@ -109,7 +116,7 @@ static void render(struct output *output, const struct record *record)
 static bool is_anyone_reading(const struct output *output)
 {
     for (size_t i = 0; i < output->n_sheets; i++)
-        if (output->sheets[i].writer.error == 0)
+        if (output->sheets[i].writer.error == 0 && !output->sheets[i].is_stderr)
             return true;
     return false;
 }
@@ -150,7 +157,7 @@ bool output_parse_target(const char *arg, struct output_target *target, struct e
         if (path && path[0] == '\0')
             return error_set(error, "no path behind \"%s\"", arg);
         bool is_standard = path && strcmp(path, "-") == 0;
-        *target = (struct output_target){renderer, is_standard ? NULL : path};
+        *target = (struct output_target){.renderer = renderer, .path = is_standard ? NULL : path};
         return true;
     }
     return complain_of_renderer(arg, error);
@@ -162,7 +169,7 @@ bool output_check_targets(const struct output_target *targets, size_t n, struct 
         return error_set(error, "more than %d outputs", OUTPUT_MAX_TARGETS);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
-            if (is_same_place(targets[i].path, targets[j].path))
+            if (is_same_place(&targets[i], &targets[j]))
                 return error_set(error, "%s and %s cannot share %s", targets[j].renderer->name,
                                  targets[i].renderer->name,
                                  targets[i].path ? targets[i].path
@@ -218,10 +225,10 @@ bool output_has_failed(const struct output *output)
     return output->has_failed;
 }
 
-bool output_finish(struct output *output, const struct run_facts *facts, struct error *error)
+static struct report report_of(const struct output *output, const struct run_facts *facts)
 {
     const struct output_config *config = &output->config;
-    struct report report = {
+    return (struct report){
         .version = config->version,
         .sources = config->sources,
         .n_sources = config->n_sources,
@@ -229,6 +236,24 @@ bool output_finish(struct output *output, const struct run_facts *facts, struct 
         .tally = &output->tally,
         .is_filtered = config->filter && filter_is_set(config->filter),
     };
+}
+
+void output_report(struct output *output, const struct run_facts *facts)
+{
+    struct report report = report_of(output, facts);
+    for (size_t i = 0; i < output->n_sheets; i++) {
+        struct sheet *sheet = &output->sheets[i];
+        if (!sheet->renderer->report || !sheet->renderer->is_report_repeatable)
+            continue;
+        sheet->renderer->report(&sheet->render, &report);
+        sheet->render.is_repeated = true;
+        writer_flush(&sheet->writer);
+    }
+}
+
+bool output_finish(struct output *output, const struct run_facts *facts, struct error *error)
+{
+    struct report report = report_of(output, facts);
     bool is_written = true;
     for (size_t i = 0; i < output->n_sheets; i++) {
         struct sheet *sheet = &output->sheets[i];

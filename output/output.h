@@ -18,7 +18,8 @@
 /* One -o FORMAT[=PATH]. */
 struct output_target {
     const struct renderer *renderer;
-    const char *path; /* NULL: standard output */
+    const char *path; /* NULL: standard output, or standard error */
+    bool is_stderr;
 };
 
 enum { OUTPUT_MAX_TARGETS = 8 };
@@ -62,6 +63,9 @@ uint64_t output_n_documents(const struct output *output);
 
 /* Whether a document had a verdict of config.fail_on; of the filter all counts but the verdict. */
 bool output_has_failed(const struct output *output);
+
+/* Writes a report of the run so far to the outputs that can take several (renderer.h). */
+void output_report(struct output *output, const struct run_facts *facts);
 
 /* Writes the reports and closes the files. False: some output could not be written, and error says
  * which and why. A reader that went away is no failure. */

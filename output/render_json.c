@@ -18,5 +18,6 @@ const struct renderer render_json = {
     .resources = RESOURCES_ALL,
     .is_live = true,
     .document = document,
+    .is_report_repeatable = true,
     .report = report,
 };

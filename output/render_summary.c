@@ -1,9 +1,12 @@
-/* summary: the report for people, part after part (summary.h). Writes nothing before the end. */
+/* summary: the report for people, part after part (summary.h). Writes nothing before
+ * the first report. */
 #include "output/renderer.h"
 #include "output/summary.h"
 
 static void report(struct render *render, const struct report *of_run)
 {
+    if (render->is_repeated)
+        writer_text(render->writer, "\n");
     summary_opening(render->writer, of_run);
     summary_problems(render->writer, of_run);
     summary_doubts(render->writer, of_run);
@@ -17,5 +20,6 @@ const struct renderer render_summary = {
     .name = "summary",
     .help = "a report for people, problem resources first",
     .resources = RESOURCES_PROBLEMS,
+    .is_report_repeatable = true,
     .report = report,
 };

@@ -1,9 +1,9 @@
 /* renderer: one way to say the results. A renderer is one file render_NAME.c and one row in
  * renderer.c; the table is also the source of --help.
  *
- * begin is called once, document for each record in their order, report once at the end of the
- * run. Each may be NULL. They write to render->writer; its error is sticky and looked at by
- * output.c. A renderer keeps no state between the calls. */
+ * begin is called once, document for each record in their order, report at the end of the run
+ * and, where is_report_repeatable, also before. Each may be NULL. They write to render->writer; its
+ * error is sticky and looked at by output.c. A renderer keeps no state between the calls. */
 #pragma once
 
 #include "output/record.h"
@@ -15,13 +15,15 @@ struct render {
     enum resources resources;     /* what to show; never RESOURCES_DEFAULT */
     const struct source *sources; /* index = origin.source */
     size_t n_sources;
+    bool is_repeated; /* a report was written before */
 };
 
 struct renderer {
     const char *name; /* -o NAME */
     const char *help; /* one line */
     enum resources resources;
-    bool is_live; /* what document wrote is flushed at once */
+    bool is_live;              /* what document wrote is flushed at once */
+    bool is_report_repeatable; /* report may be called several times, while the run goes on */
     void (*begin)(struct render *render);
     void (*document)(struct render *render, const struct record *record);
     void (*report)(struct render *render, const struct report *report);

@@ -58,12 +58,28 @@ capture()
         kill -0 $capture_pid || { cat "$work/capture.log" >&2; return 1; }
         sleep 0.05
     done
+    [ -z "${DAVSCOPE-}" ] || watch_live "$interface" "${side[@]}"
     sleep 0.3
+}
+
+# With DAVSCOPE in the environment it watches the captured interface at the same time.
+watch_live()
+{
+    "${@:2}" "$DAVSCOPE" -i $1 -f tcp -o json="$work/live.json" 2>"$work/live.log" &
+    live_pid=$!
+    until grep -qs 'capturing on' "$work/live.log"; do
+        kill -0 $live_pid || { cat "$work/live.log" >&2; return 1; }
+        sleep 0.05
+    done
 }
 
 capture_stop()
 {
     sleep 0.7
+    if [ -n "${live_pid-}" ]; then
+        kill -INT $live_pid
+        wait $live_pid
+    fi
     # The capturing process is a child of this shell's background job.
     kill -INT $(pgrep -P $capture_pid) $capture_pid 2>/dev/null || true
     wait $capture_pid || true

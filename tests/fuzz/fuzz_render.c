@@ -12,8 +12,9 @@ static enum feed render_all(void *ctx, const struct event *event)
     for (size_t r = 0; is_record && renderer_at(r); r++) {
         struct writer out;
         writer_init_memory(&out, SIZE_MAX);
+        struct render render = {.writer = &out, .resources = RESOURCES_ALL};
         if (renderer_at(r)->document)
-            renderer_at(r)->document(&(struct render){&out, RESOURCES_ALL, NULL, 0}, &record);
+            renderer_at(r)->document(&render, &record);
         struct span text = writer_span(&out);
         for (size_t i = 0; i < text.len; i++)
             assert((text.ptr[i] >= 0x20 && text.ptr[i] != 0x7F) || strchr("\r\n", text.ptr[i]));

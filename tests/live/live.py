@@ -2,9 +2,10 @@
 
 usage: live.py DAVSCOPE SCENARIO
 
-Plays pcaps/make/scenarios/SCENARIO.sh in namespaces of its own, then compares davscope's account of
-the fresh capture with what the client saw (method, URL and status of each answer, in order) and with
-the independent route. Exits with 77 (skipped) where namespaces cannot be made.
+Plays pcaps/make/scenarios/SCENARIO.sh in namespaces of its own while davscope watches. Its account of
+the fresh capture must be that of the live traffic, what the client saw (method, URL and status of
+each answer, in order) and what the independent route says. Exits with 77 (skipped) where namespaces
+cannot be made.
 """
 
 import json
@@ -20,8 +21,8 @@ NAMESPACES = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", 
 SKIPPED = 77
 
 
-def play(scenario, folder):
-    environment = dict(os.environ, CAPTURE_DIR=folder)
+def play(davscope, scenario, folder):
+    environment = dict(os.environ, CAPTURE_DIR=folder, DAVSCOPE=davscope)
     subprocess.run(
         NAMESPACES + ["bash", "run-scenario", f"scenarios/{scenario}.sh"],
         cwd=MAKE, env=environment, check=True, timeout=100, stdin=subprocess.DEVNULL)
@@ -39,11 +40,26 @@ def seen_by_client(capture):
     return seen
 
 
-def said_by_davscope(davscope, capture):
-    output = subprocess.run([davscope, "-o", "json", capture], check=True, capture_output=True)
+# Each of two captures at the same time stamps the packets itself, and has a name of its own.
+OWN = {"@timestamp", "start", "end", "duration", "latency", "capture", "first_seen", "last_seen",
+       "first_frame", "last_frame", "captures"}
+
+
+def without_own(value):
+    if isinstance(value, dict):
+        return {key: without_own(member) for key, member in value.items() if key not in OWN}
+    if isinstance(value, list):
+        return [without_own(member) for member in value]
+    return value
+
+
+def read_records(lines):
+    return [json.loads(line) for line in lines]
+
+
+def said_by_davscope(records):
     said = []
-    for line in output.stdout.splitlines():
-        record = json.loads(line)
+    for record in records:
         if record["event"]["dataset"] != "davscope.multistatus":
             continue
         http = record["http"]
@@ -52,17 +68,35 @@ def said_by_davscope(davscope, capture):
     return said
 
 
+def compare_live(capture, records):
+    """True when the live run said the same."""
+    with open(capture + ".live", encoding="utf-8") as log:
+        live = read_records(log)
+    pairs = list(zip(without_own(live), without_own(records)))
+    different = [(a, b) for a, b in pairs if a != b]
+    losses = live[-1]["davscope"]["capture"]
+    print(f"live {len(live)} records, from the file {len(records)}, "
+          f"{len(different)} of them differ; {losses}")
+    for a, b in different[:1]:
+        print("live:", json.dumps(a), "file:", json.dumps(b), sep="\n")
+    return len(live) == len(records) and not different and losses["dropped"] == 0
+
+
 def main():
     davscope, scenario = os.path.abspath(sys.argv[1]), sys.argv[2]
     if subprocess.run(NAMESPACES + ["true"], stderr=subprocess.DEVNULL, check=False).returncode:
         print("namespaces cannot be made here")
         sys.exit(SKIPPED)
     with tempfile.TemporaryDirectory() as folder:
-        capture = play(scenario, folder)
-        seen, said = seen_by_client(capture), said_by_davscope(davscope, capture)
+        capture = play(davscope, scenario, folder)
+        output = subprocess.run([davscope, "-o", "json", capture], check=True, capture_output=True)
+        records = read_records(output.stdout.splitlines())
+        seen, said = seen_by_client(capture), said_by_davscope(records)
         print(f"the client saw {len(seen)} answers with 207, davscope {len(said)}")
         if not seen or seen != said:
             print("client:  ", *seen, "davscope:", *said, sep="\n  ")
+            sys.exit(1)
+        if not compare_live(capture, records):
             sys.exit(1)
         sys.exit(subprocess.run([sys.executable, os.path.join(HERE, "../golden/compare_independent.py"),
                                  davscope, capture], check=False).returncode)

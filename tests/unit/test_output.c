@@ -67,7 +67,7 @@ static void two_formats_cannot_share_a_place(void **state)
 {
     (void)state;
     struct error error = {0};
-    struct output_target targets[] = {{&render_json, NULL}, {&render_csv, NULL}};
+    struct output_target targets[] = {{.renderer = &render_json}, {.renderer = &render_csv}};
     struct output_config config = {.targets = targets, .n_targets = 2};
     assert_null(output_open(&config, &error));
     assert_string_equal(error.text, "json and csv cannot share standard output: give one a =PATH");
@@ -82,7 +82,7 @@ static void a_file_that_cannot_be_created_is_named(void **state)
 {
     (void)state;
     struct error error = {0};
-    struct output_target target = {&render_json, "/nowhere/a.json"};
+    struct output_target target = {.renderer = &render_json, .path = "/nowhere/a.json"};
     struct output_config config = {.targets = &target, .n_targets = 1};
     assert_null(output_open(&config, &error));
     assert_string_equal(error.text, "/nowhere/a.json: No such file or directory");

@@ -1,0 +1,130 @@
+"""Live capture, case by case: what a person or a service manager does to a running davscope.
+
+usage: watch.py DAVSCOPE CASE
+
+Every case makes its own traffic in a network namespace of its own and waits for what davscope says or
+writes, never for time. Exits with 77 (skipped) where namespaces cannot be made.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+import rig
+from rig import require
+
+CAPTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../pcaps")
+
+
+def ends_with_its_report(davscope):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with tempfile.NamedTemporaryFile() as out:
+            talk = rig.Talk()
+            watch = rig.Watch(davscope, "-i", "lo", stdout=out)
+            talk.ask(3)
+            rig.wait_until(lambda: rig.read_text(out.name).count("423 Locked") == 3, "three lines")
+            require(watch.stop(number) == 0, watch.said())
+            require("3 failed of 3 resources" in watch.said(), watch.said())
+
+
+def reports_when_asked(davscope):
+    with tempfile.NamedTemporaryFile() as out:
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", stdout=out)
+
+        def summaries():
+            records = map(json.loads, rig.read_text(out.name).splitlines())
+            return [r for r in records if r["event"]["dataset"] == "davscope.summary"]
+
+        for n in (1, 2):
+            talk.ask()
+            rig.wait_until(lambda: rig.read_text(out.name).count('"mixed"') >= 1, "a record")
+            rig.wait_until(lambda: rig.read_text(out.name).count("davscope.multistatus") == n, n)
+            watch.send(signal.SIGUSR1)
+            rig.wait_until(lambda: len(summaries()) == n, f"report {n}")
+            require(summaries()[-1]["multistatus"]["documents"] == n, summaries()[-1])
+        require(watch.stop() == 0 and len(summaries()) == 3, watch.said())
+        require(summaries()[-1]["davscope"]["capture"]["dropped"] == 0, summaries()[-1])
+
+
+def reports_at_intervals(davscope):
+    watch = rig.Watch(davscope, "-i", "lo", "--interval", "1", stdout=subprocess.DEVNULL)
+    rig.wait_until(lambda: watch.said().count("davscope: lo\n") >= 2, "two reports")
+    require(watch.stop() == 0, watch.said())
+
+
+def ends_by_itself(davscope):
+    talk = rig.Talk()
+    by_count = rig.Watch(davscope, "-i", "lo", "-c", "4", stdout=subprocess.DEVNULL)
+    by_time = rig.Watch(davscope, "-i", "lo", "--duration", "1", stdout=subprocess.DEVNULL)
+    talk.ask(4)
+    require(by_count.process.wait(rig.PATIENCE_S) == 0, by_count.said())
+    require(by_time.process.wait(rig.PATIENCE_S) == 0, by_time.said())
+    require("Read     4 frames" in by_count.said(), by_count.said())
+
+
+def outlives_an_interface(davscope):
+    with tempfile.NamedTemporaryFile() as out:
+        talk = rig.Talk()
+        rig.make_pair("a0", "b0")
+        watch = rig.Watch(davscope, "-i", "a0", "-i", "lo", stdout=out)
+        subprocess.run(["ip", "link", "del", "a0"], check=True)
+        watch.wait_said("waiting for it to come back")
+        talk.ask()
+        rig.wait_until(lambda: "423 Locked" in rig.read_text(out.name), "traffic of the other")
+        rig.make_pair("a0", "b0")
+        watch.wait_said("a0: capturing again")
+        require(watch.stop() == 1, "an interface was away: exit status 1", watch.said())
+        require(watch.said().count("a0: ") == 2, watch.said())
+
+
+def outlives_a_pause(davscope):
+    """Down and up again, and renamed: the same interface."""
+    frames = rig.read_pcap(os.path.join(CAPTURES, "apache-lock-conflict.pcap"))
+    with tempfile.NamedTemporaryFile() as out:
+        rig.make_pair("a0", "b0")
+        watch = rig.Watch(davscope, "-i", "b0", stdout=out)
+        for command in (["b0", "down"], ["b0", "name", "c0"], ["c0", "name", "b0"], ["b0", "up"]):
+            subprocess.run(["ip", "link", "set", *command], check=True)
+        if "waiting" in watch.said():
+            watch.wait_said("b0: capturing again")
+        sender = rig.raw_socket("a0")
+        for frame in frames:
+            sender.send(frame)
+        rig.wait_until(lambda: "423 Locked" in rig.read_text(out.name), "a Multi-Status")
+        watch.stop()
+
+
+def merges_the_legs_of_a_tap(davscope):
+    """Each direction arrives on an interface of its own; the file has both."""
+    path = os.path.join(CAPTURES, "apache-propfind-depths.pcap")
+    frames = rig.read_pcap(path)
+    rig.make_pair("a0", "b0")
+    rig.make_pair("c0", "d0")
+    senders = {frames[0][6:12]: rig.raw_socket("a0"), frames[0][0:6]: rig.raw_socket("c0")}
+    with tempfile.NamedTemporaryFile() as out:
+        watch = rig.Watch(davscope, "-i", "b0", "-i", "d0", "-o", f"lines={out.name}")
+        for frame in frames:
+            senders[frame[6:12]].send(frame)
+        said = subprocess.run([davscope, "-o", "lines", path], check=True, capture_output=True)
+        expected = said.stdout.decode().count("PROPFIND")
+        rig.wait_until(lambda: rig.read_text(out.name).count("PROPFIND") >= expected, "all lines")
+        require(watch.stop() == 0, watch.said())
+        lines = rig.read_text(out.name)
+        require("incomplete" not in lines and lines.count("PROPFIND") == expected, lines)
+
+
+CASES = (ends_with_its_report, reports_when_asked, reports_at_intervals, ends_by_itself,
+         outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap)
+
+
+def main():
+    case = next(case for case in CASES if case.__name__ == sys.argv[2])
+    rig.enter_own_network()
+    case(os.path.abspath(sys.argv[1]))
+
+
+main()
