@@ -1,7 +1,6 @@
 /* In: the body of a response. Out: its begin, resources, notes and end, as document.h says. Sniffs
  * the format, hands XML to multistatus, has each resource judged and counted by outcome, and
- * settles the verdict. JSON and multipart are recognised and not decoded. Behind a hole nothing is
- * decoded. */
+ * settles the verdict. JSON and multipart are recognised and not decoded. */
 #include "dissector/dav/document.h"
 
 #include "dissector/base/buf.h"
@@ -211,9 +210,10 @@ static enum feed settle(struct document *document, enum feed feed)
     return feed;
 }
 
-static enum feed decode(struct document *document, struct span bytes)
+/* What the parser's state means for the document. */
+static enum feed obey(struct document *document, enum xml_state state)
 {
-    document->xml_state = multistatus_feed(document->multistatus, bytes);
+    document->xml_state = state;
     switch (document->xml_state) {
     case XML_OPEN:
     case XML_CLOSED:
@@ -228,6 +228,11 @@ static enum feed decode(struct document *document, struct span bytes)
         break;
     }
     return settle(document, FEED_STOP);
+}
+
+static enum feed decode(struct document *document, struct span bytes)
+{
+    return obey(document, multistatus_feed(document->multistatus, bytes));
 }
 
 static enum feed begin_xml(struct document *document, size_t offset)
@@ -312,16 +317,31 @@ enum feed document_feed(struct document *document, struct span bytes, const stru
     return document->phase == PHASE_SNIFFING ? sniff_on(document, bytes) : decode(document, bytes);
 }
 
+/* No more bytes come that could tell the format. */
+static void settle_format(struct document *document)
+{
+    struct sniffed sniffed;
+    struct span head = buf_span(&document->head);
+    sniff(&sniffed, head, true, &document->sniffing);
+    if (begin_format(document, &sniffed) == FEED_OK)
+        decode(document, span_after(head, sniffed.offset));
+}
+
+/* Where nothing stands before the hole, the body may be XML. */
 enum feed document_gap(struct document *document, uint64_t n_bytes, const struct origin *origin)
 {
     document->origin = origin;
     document->missing_bytes += n_bytes;
+    if (document->settled != FEED_OK)
+        return document->settled;
     document->has_gap = true;
-    if (document->phase == PHASE_DECODING)
-        document->xml_state = multistatus_finish(document->multistatus);
-    if (document->xml_state == XML_NOMEM)
-        return settle(document, FEED_NOMEM);
-    return document->settled == FEED_OK ? settle(document, FEED_STOP) : document->settled;
+    if (document->phase == PHASE_SNIFFING && document->head.len > 0)
+        settle_format(document);
+    else if (document->phase == PHASE_SNIFFING)
+        begin_xml(document, 0);
+    if (document->settled != FEED_OK)
+        return document->settled;
+    return obey(document, multistatus_gap(document->multistatus, n_bytes));
 }
 
 /* ---- the end ---- */
@@ -329,13 +349,8 @@ enum feed document_gap(struct document *document, uint64_t n_bytes, const struct
 /* No more bytes come: what was waiting for more is decided. */
 static void flush(struct document *document)
 {
-    struct sniffed sniffed;
-    if (document->phase == PHASE_SNIFFING && !document->has_gap) {
-        struct span head = buf_span(&document->head);
-        sniff(&sniffed, head, true, &document->sniffing);
-        if (begin_format(document, &sniffed) == FEED_OK)
-            decode(document, span_after(head, sniffed.offset));
-    }
+    if (document->phase == PHASE_SNIFFING)
+        settle_format(document);
     if (document->phase == PHASE_DECODING)
         document->xml_state = multistatus_finish(document->multistatus);
 }
@@ -366,6 +381,8 @@ static const char *cut_reason(const struct document *document,
 /* Why a body whose format is known is none of ours; NULL when it is, or might have become one. */
 static const char *foreign_reason(const struct document *document, bool is_cut)
 {
+    if (document->has_gap && document->tally.root == ROOT_NONE)
+        return NULL;
     switch (document->format) {
     case FORMAT_XML:
         return document->xml_state == XML_STOPPED && document->tally.root == ROOT_NONE ? "no-root"
@@ -392,6 +409,8 @@ static bool is_root_closed(const struct document *document)
  * what is cut nobody knows whether the rest would have mended it: a comment may be open. */
 static const char *ill_formed_reason(const struct document *document, bool is_cut)
 {
+    if (document->has_gap)
+        return NULL; /* behind a hole nothing is sure to be damage */
     if (document->xml_state == XML_DAMAGED)
         return "not-well-formed";
     if (document->xml_state == XML_REFUSED)

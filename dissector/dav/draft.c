@@ -244,6 +244,12 @@ void draft_collection(struct draft *draft)
     draft->is_collection = true;
 }
 
+void draft_cut(struct draft *draft)
+{
+    draft->is_in_propstat = false;
+    draft->resource.flags |= RESOURCE_PARTIAL;
+}
+
 /* The id of a resource without href: "#1" is the first of its document. It needs no memory, so that
  * there is always one. */
 static void make_synthetic_href(struct draft *draft)

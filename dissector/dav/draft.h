@@ -55,6 +55,10 @@ void draft_uid(struct draft *draft, struct span uid);
 void draft_value(struct draft *draft, enum value value, struct span text);
 void draft_collection(struct draft *draft);
 
+/* Bytes of the resource are missing, and no more of it comes: it gets RESOURCE_PARTIAL and loses
+ * the propstat that was open. draft_end follows. */
+void draft_cut(struct draft *draft);
+
 /* The resource is whole: pointers, counts and flags of shape are set. Its propstats, to be judged,
  * in *propstats. Valid until draft_begin. */
 struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **propstats);

@@ -7,6 +7,7 @@
 #include "dissector/base/text.h"
 #include "dissector/dav/draft.h"
 #include "dissector/dav/grammar.h"
+#include "dissector/dav/resume.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ struct multistatus {
     uint8_t *stack; /* enum element of each open element */
     size_t depth;
     bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
+    bool is_root_lost;           /* in a hole: what it declares is not known */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
     uint64_t n_barren;         /* elements since the last that told something */
@@ -51,6 +53,8 @@ static void note_limit(struct multistatus *m, const char *name)
 
 static void break_namespace(struct multistatus *m, const char *text)
 {
+    if (m->is_root_lost)
+        return;
     m->is_ns_broken = true;
     if (m->draft.is_active)
         m->draft.resource.flags |= RESOURCE_NS_BROKEN;
@@ -199,11 +203,10 @@ static void open_passed(struct multistatus *m, const struct name *name)
 
 /* ---- what is done when an element closes; text is what it held, trimmed ---- */
 
-static void close_resource(struct multistatus *m, struct span text)
+static void end_resource(struct multistatus *m, uint64_t end)
 {
-    (void)text;
     struct propstat *propstats;
-    struct resource *resource = draft_end(&m->draft, xml_offset(m->xml), &propstats);
+    struct resource *resource = draft_end(&m->draft, end, &propstats);
     check_draft(m);
     uint32_t barren = RESOURCE_NO_HREF | RESOURCE_NO_STATUS;
     if ((resource->flags & barren) == barren)
@@ -212,6 +215,12 @@ static void close_resource(struct multistatus *m, struct span text)
         m->n_barren = 0;
     if (!m->draft.is_nomem)
         obey(m, m->params.ops->resource(m->params.ctx, resource, propstats));
+}
+
+static void close_resource(struct multistatus *m, struct span text)
+{
+    (void)text;
+    end_resource(m, xml_offset(m->xml));
 }
 
 static void close_href(struct multistatus *m, struct span text)
@@ -441,7 +450,86 @@ static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const ch
         m->params.ops->note(m->params.ctx, kind, offset, text);
 }
 
-static const struct xml_ops xml_ops = {on_open, on_close, on_text, on_note};
+/* ---- holes ---- */
+
+/* How many of the open elements a listing goes on in; 0: its root was not seen, or is none. */
+static size_t depth_of_listing(const struct multistatus *m)
+{
+    for (size_t i = 0; i < m->depth && i < XML_MAX_KEPT; i++)
+        if (m->stack[i] == ELEMENT_MULTISTATUS)
+            return i + 1;
+    return 0;
+}
+
+static bool may_be_listing(const struct multistatus *m)
+{
+    return !m->is_root_known && (m->params.http_status == 207 || m->params.http_status == 0);
+}
+
+static size_t on_gap(void *ctx, uint64_t offset)
+{
+    struct multistatus *m = ctx;
+    if (m->draft.is_active) {
+        draft_cut(&m->draft);
+        end_resource(m, offset);
+    }
+    buf_clear(&m->text);
+    buf_clear(&m->description);
+    size_t n_kept = depth_of_listing(m);
+    m->depth = n_kept;
+    m->is_root_lost = n_kept == 0;
+    if (n_kept == 0 && !may_be_listing(m))
+        xml_stop(m->xml);
+    return n_kept;
+}
+
+/* Whether the prefix of a response stands for DAV:, or is taken for it. */
+static bool is_dav(const struct multistatus *m, const struct resume *resume)
+{
+    struct xml_element element = {.prefix = resume->prefix};
+    bool is_broken = false;
+    element.name.space = resume->uri;
+    if (!resume->uri.ptr)
+        element.name.space = resume_uri(xml_kept_tags(m->xml), resume->prefix);
+    enum space space = space_of(&element, &is_broken);
+    return space == SPACE_DAV || (space == SPACE_NONE && m->is_bare);
+}
+
+/* The root was not seen: it declares the prefix of its first response, that much is known. */
+static void begin_lost_root(struct multistatus *m, struct span prefix)
+{
+    struct span tag[] = {
+        span_str("<"), prefix, span_str(":"),         span_str("multistatus xmlns"),
+        span_str(":"), prefix, span_str("=\"DAV:\">")};
+    uint8_t text[RESUME_MAX_BYTES];
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof tag / sizeof *tag; i++) {
+        if (prefix.len == 0 && (i == 2 || i == 4))
+            continue;
+        memcpy(text + len, tag[i].ptr, tag[i].len);
+        len += tag[i].len;
+    }
+    xml_begin_with(m->xml, span_of(text, len));
+}
+
+static enum xml_match on_matches(void *ctx, struct span text)
+{
+    struct multistatus *m = ctx;
+    struct resume resume;
+    enum xml_match match = resume_match(&resume, text, m->is_root_lost);
+    if (match != XML_MATCH_YES)
+        return match;
+    if (!m->is_root_lost)
+        return is_dav(m, &resume) ? XML_MATCH_YES : XML_MATCH_NO;
+    bool is_broken = false;
+    struct xml_element element = {.name.space = resume.uri};
+    if (resume.uri.ptr && space_of(&element, &is_broken) != SPACE_DAV)
+        return XML_MATCH_NO;
+    begin_lost_root(m, resume.prefix);
+    return XML_MATCH_YES;
+}
+
+static const struct xml_ops xml_ops = {on_open, on_close, on_text, on_note, on_gap, on_matches};
 
 struct multistatus *multistatus_open(const struct multistatus_params *params)
 {
@@ -468,6 +556,11 @@ struct multistatus *multistatus_open(const struct multistatus_params *params)
 enum xml_state multistatus_feed(struct multistatus *m, struct span bytes)
 {
     return xml_feed(m->xml, bytes);
+}
+
+enum xml_state multistatus_gap(struct multistatus *m, uint64_t n_bytes)
+{
+    return xml_gap(m->xml, n_bytes);
 }
 
 enum xml_state multistatus_finish(struct multistatus *m)

@@ -41,6 +41,12 @@ struct multistatus; /* opaque */
 /* NULL: no memory. */
 struct multistatus *multistatus_open(const struct multistatus_params *params);
 enum xml_state multistatus_feed(struct multistatus *multistatus, struct span bytes);
+
+/* n bytes are lost here (0: number unknown). The resource they cut is told as far as it was read,
+ * with RESOURCE_PARTIAL; the next one is the next response that begins in the root. When the root
+ * was not seen, a response is only believed where the HTTP status is 207 or was not seen either. */
+enum xml_state multistatus_gap(struct multistatus *multistatus, uint64_t n_bytes);
+
 enum xml_state multistatus_finish(struct multistatus *multistatus);
 struct multistatus_rest multistatus_rest(const struct multistatus *multistatus);
 size_t multistatus_buffered_bytes(const struct multistatus *multistatus);

@@ -244,7 +244,12 @@ static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const ch
     (void)ctx, (void)kind, (void)offset, (void)text;
 }
 
-static const struct xml_ops xml_ops = {on_open, on_close, on_text, on_note};
+static const struct xml_ops xml_ops = {
+    .opened = on_open,
+    .closed = on_close,
+    .text = on_text,
+    .note = on_note,
+};
 
 enum feed request_body_open(struct request_body **opened, const struct limits *limits,
                             struct request *request)

@@ -6,6 +6,7 @@
 #include "dissector/dav/xml_encoding.h"
 #include "dissector/dav/xml_error.h"
 #include "dissector/dav/xml_scan.h"
+#include "dissector/dav/xml_search.h"
 
 #include <assert.h>
 #include <libxml/parser.h>
@@ -17,6 +18,17 @@ enum { SLICE_BYTES = 16 * 1024 };
 struct level {
     struct span local;
     size_t n_namespaces; /* declared here */
+};
+
+/* What it takes to go on behind a hole. */
+struct hole {
+    bool has_been;             /* one, or more */
+    bool is_searching;         /* for the place to go on at */
+    bool is_replaying;         /* start tags that were told before */
+    bool is_root_new;          /* the root's start tag was not told before */
+    struct buf tags;           /* start tags of the open elements that may be kept */
+    size_t ends[XML_MAX_KEPT]; /* of each of them in tags; SIZE_MAX: too long */
+    struct xml_search search;
 };
 
 struct xml {
@@ -35,6 +47,7 @@ struct xml {
     uint64_t root_end;   /* offset */
     uint64_t n_fed;      /* to the parser */
     uint64_t end_offset; /* in the input, of the end of all that the parser was fed */
+    struct hole hole;
 };
 
 static bool is_taking(const struct xml *xml)
@@ -63,6 +76,8 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
     xml->state = kind == ANOMALY_LIMIT     ? XML_LIMITED
                  : kind == ANOMALY_XML_DTD ? XML_REFUSED
                                            : XML_DAMAGED;
+    if (xml->state == XML_DAMAGED && xml->hole.has_been)
+        return;
     xml->params.ops->note(xml->params.ctx, kind, offset, text);
 }
 
@@ -123,6 +138,30 @@ static bool enter(struct xml *xml, struct span local, size_t n_namespaces)
     return true;
 }
 
+/* The start tag of the element just opened may be needed behind a hole. */
+static void keep_tag(struct xml *xml)
+{
+    size_t level = xml->depth - 1;
+    if (level >= XML_MAX_KEPT || !xml->params.ops->gap)
+        return;
+    struct hole *hole = &xml->hole;
+    const xmlParserInput *input = xml->parser->input;
+    const xmlChar *begin = input->cur, *end = input->cur;
+    while (begin > input->base && *begin != '<')
+        begin--;
+    while (end < input->end && *end != '>')
+        end++;
+    size_t before = level > 0 ? hole->ends[level - 1] : 0;
+    hole->tags.len = before == SIZE_MAX ? 0 : before;
+    bool is_kept = before != SIZE_MAX && end < input->end;
+    enum buf_result kept = BUF_LIMIT;
+    if (is_kept)
+        kept = buf_append(&hole->tags, span_of(begin, (size_t)(end - begin) + 1));
+    hole->ends[level] = kept == BUF_OK ? hole->tags.len : SIZE_MAX;
+    if (kept == BUF_NOMEM)
+        xml->state = XML_NOMEM;
+}
+
 static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
                     int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
                     const xmlChar **attributes)
@@ -130,8 +169,10 @@ static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, cons
     struct xml *xml = ctx;
     (void)namespaces, (void)n_attributes, (void)n_defaulted, (void)attributes;
     struct xml_element element = {{string(uri), string(local)}, string(uri ? NULL : prefix)};
-    if (is_settled(xml) || !enter(xml, element.name.local, (size_t)n_namespaces))
+    if (is_settled(xml) || !enter(xml, element.name.local, (size_t)n_namespaces) ||
+        xml->hole.is_replaying)
         return;
+    keep_tag(xml);
     xml->params.ops->opened(xml->params.ctx, &element);
 }
 
@@ -312,14 +353,56 @@ static void take_text(struct xml *xml, struct span text)
         add_to_tail(xml, span_of(text.ptr + whole, at - whole), false);
 }
 
+/* The parser cannot go on where text is missing: it begins anew, with the start tags of what is
+ * still open. An empty comment makes it read them. */
+static void restart_parser(struct xml *xml)
+{
+    if (xmlCtxtResetPush(xml->parser, NULL, 0, NULL, NULL) != 0) {
+        xml->state = XML_NOMEM;
+        return;
+    }
+    xml->n_fed = 0;
+    xml->depth = 0;
+    xml->n_namespaces = 0;
+    xml->hole.is_replaying = !xml->hole.is_root_new;
+    feed_parser(xml, buf_span(&xml->hole.tags));
+    feed_parser(xml, span_str("<!---->"));
+    xml->hole.is_replaying = false;
+}
+
+/* Behind a hole: passes over text up to where it can go on. */
+static void search_text(struct xml *xml, struct span text)
+{
+    if (buf_append(&xml->tail, text) != BUF_OK) {
+        xml->state = XML_NOMEM;
+        return;
+    }
+    bool is_found;
+    size_t n = xml_search_next(&xml->hole.search, buf_span(&xml->tail), &is_found);
+    buf_drop_first(&xml->tail, n);
+    xml->end_offset = xml->params.base_offset + xml->decoder.offset -
+                      xml_encoding_bytes(xml->decoder.encoding, buf_span(&xml->tail));
+    if (!is_found)
+        return;
+    struct buf found = xml->tail;
+    buf_init(&xml->tail, SIZE_MAX);
+    xml->hole.is_searching = false;
+    xml_scan_init(&xml->scan, xml->params.limits);
+    restart_parser(xml);
+    take_text(xml, buf_span(&found));
+    buf_free(&found);
+}
+
 static void decode(struct xml *xml, struct span bytes)
 {
     while (!is_settled(xml)) {
         struct span text = xml_decoder_next(&xml->decoder, &bytes);
-        if (text.len > 0)
-            take_text(xml, text);
-        else
+        if (text.len == 0)
             break;
+        if (xml->hole.is_searching)
+            search_text(xml, text);
+        else
+            take_text(xml, text);
     }
     if (!xml->decoder.error || is_settled(xml))
         return;
@@ -365,7 +448,8 @@ struct xml *xml_open(const struct xml_params *params)
         return NULL;
     xml->params = *params;
     buf_init(&xml->head, params->limits->max_sniff_bytes);
-    buf_init(&xml->tail, SIZE_MAX); /* the scan bounds it */
+    buf_init(&xml->tail, SIZE_MAX); /* the scan bounds it, or the search */
+    buf_init(&xml->hole.tags, XML_MAX_KEPT_BYTES);
     xml_scan_init(&xml->scan, params->limits);
     xml->levels = calloc(params->limits->max_depth, sizeof *xml->levels);
     xml->parser = make_parser(xml);
@@ -397,12 +481,86 @@ enum xml_state xml_feed(struct xml *xml, struct span bytes)
     return xml->state;
 }
 
-enum xml_state xml_finish(struct xml *xml)
+/* No more bytes come that could tell the encoding. */
+static void settle_encoding(struct xml *xml)
 {
     struct xml_encoding_choice choice;
     if (is_taking(xml) && !xml->is_encoding_known &&
         xml_encoding_choose(&choice, buf_span(&xml->head), true, xml->params.charset))
         begin_decoding(xml, &choice);
+}
+
+/* What was open where the hole begins. */
+static enum xml_search_state search_state(const struct xml *xml)
+{
+    if (xml->hole.is_searching)
+        return xml_search_old(&xml->hole.search);
+    switch (xml->scan.state) {
+    case XML_SCAN_CDATA:
+        return XML_SEARCH_OLD_CDATA;
+    case XML_SCAN_COMMENT:
+        return XML_SEARCH_OLD_COMMENT;
+    case XML_SCAN_OPENING:
+        if (xml->scan.construct_bytes > 2 && xml->scan.opening[2] == '[')
+            return XML_SEARCH_OLD_CDATA;
+        return xml->scan.construct_bytes > 2 ? XML_SEARCH_OLD_COMMENT : XML_SEARCH_TEXT;
+    default:
+        return XML_SEARCH_TEXT;
+    }
+}
+
+/* Forgets all open elements but those that are kept. */
+static void leave_elements(struct xml *xml, uint64_t offset)
+{
+    struct hole *hole = &xml->hole;
+    size_t n_kept = xml->params.ops->gap(xml->params.ctx, offset);
+    assert(n_kept <= XML_MAX_KEPT && n_kept <= xml->depth);
+    size_t end = n_kept > 0 ? hole->ends[n_kept - 1] : 0;
+    if (end == SIZE_MAX && xml->state == XML_OPEN)
+        xml->state = XML_STOPPED;
+    if (end != SIZE_MAX)
+        hole->tags.len = end;
+    hole->is_root_new = n_kept == 0;
+}
+
+enum xml_state xml_gap(struct xml *xml, uint64_t n_bytes)
+{
+    settle_encoding(xml);
+    if (xml->state == XML_OPEN && !xml->hole.is_searching)
+        flush_parser(xml);
+    if (xml->state == XML_CLOSED)
+        xml->state = XML_STOPPED; /* what is lost behind the root matters to nobody */
+    if (is_settled(xml))
+        return xml->state;
+    uint64_t offset = xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
+    enum xml_search_state state = search_state(xml);
+    if (!xml->hole.is_searching)
+        leave_elements(xml, offset);
+    buf_clear(&xml->tail);
+    xml_decoder_gap(&xml->decoder, n_bytes);
+    xml->end_offset = offset + n_bytes;
+    xml->hole.has_been = xml->hole.is_searching = true;
+    xml->hole.search = (struct xml_search){state, xml->params.ops->matches, xml->params.ctx};
+    return xml->state;
+}
+
+struct span xml_kept_tags(const struct xml *xml)
+{
+    return buf_span(&xml->hole.tags);
+}
+
+void xml_begin_with(struct xml *xml, struct span tag)
+{
+    buf_clear(&xml->hole.tags);
+    if (buf_append(&xml->hole.tags, tag) != BUF_OK)
+        xml->state = XML_NOMEM;
+}
+
+enum xml_state xml_finish(struct xml *xml)
+{
+    settle_encoding(xml);
+    if (xml->hole.is_searching)
+        return xml->state;
     if (xml->state == XML_OPEN && xml->is_encoding_known)
         flush_parser(xml);
     if (xml->state != XML_CLOSED)
@@ -430,7 +588,8 @@ void xml_nomem(struct xml *xml)
 
 size_t xml_buffered_bytes(const struct xml *xml)
 {
-    return sizeof *xml + xml->head.capacity_bytes + xml->tail.capacity_bytes + SLICE_BYTES +
+    return sizeof *xml + xml->head.capacity_bytes + xml->tail.capacity_bytes +
+           xml->hole.tags.capacity_bytes + SLICE_BYTES +
            xml->params.limits->max_depth * sizeof *xml->levels + xmlDictGetUsage(xml->parser->dict);
 }
 
@@ -442,5 +601,6 @@ void xml_close(struct xml *xml)
     free(xml->levels);
     buf_free(&xml->head);
     buf_free(&xml->tail);
+    buf_free(&xml->hole.tags);
     free(xml);
 }

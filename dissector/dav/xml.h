@@ -6,7 +6,8 @@
  * on (XML_PARSE_HUGE is not set), but ours are met first.
  *
  * The first thing that cannot be passed over settles the parser; what it was is noted once. An
- * undeclared prefix is noted and passed over. */
+ * undeclared prefix is noted and passed over. Behind a hole damage is not noted, since it may be of
+ * our making. */
 #pragma once
 
 #include "dissector/base/anomaly.h"
@@ -24,6 +25,12 @@ enum xml_state {
     XML_NOMEM,
 };
 
+enum xml_match { XML_MATCH_NO, XML_MATCH_YES, XML_MATCH_MORE };
+
+/* Open elements that can be kept across a hole, the root and one inside it, while their start tags
+ * together are not longer than this: each place to go on is looked up in them. */
+enum { XML_MAX_KEPT = 2, XML_MAX_KEPT_BYTES = 8192 };
+
 /* Names live as long as the parser, texts until the callback returns. */
 struct xml_element {
     struct name name;   /* space.ptr NULL: in no namespace */
@@ -36,6 +43,13 @@ struct xml_ops {
     void (*text)(void *ctx, struct span text); /* in pieces; white space included */
     /* ANOMALY_XML_NAMESPACE may come often, without offset: ask xml_offset when it is wanted. */
     void (*note)(void *ctx, enum anomaly_kind kind, uint64_t offset, const char *text);
+    /* For xml_gap only; else NULL. Everything before the hole at offset was told. Answers how many
+     * of the open elements, at most XML_MAX_KEPT, are taken for open behind it too; the others end
+     * without closed. 0: the root was not seen, and matches may begin one. */
+    size_t (*gap)(void *ctx, uint64_t offset);
+    /* Whether text behind the hole, beginning with '<', is where to go on: in the innermost of the
+     * elements kept. Asked again with more text when it needs that. */
+    enum xml_match (*matches)(void *ctx, struct span text);
 };
 
 struct xml_params {
@@ -52,6 +66,18 @@ struct xml; /* opaque */
 struct xml *xml_open(const struct xml_params *params);
 
 enum xml_state xml_feed(struct xml *xml, struct span bytes);
+
+/* n bytes are lost here. What stands before them is told, then ops->gap; what follows is passed
+ * over until ops->matches. Namespaces are those of the elements kept. XML_STOPPED: their start tags
+ * are too long. */
+enum xml_state xml_gap(struct xml *xml, uint64_t n_bytes);
+
+/* From inside matches: the start tags of the elements kept, the innermost last. */
+struct span xml_kept_tags(const struct xml *xml);
+
+/* From inside matches, when nothing was kept: the root's start tag, to stand for the one that was
+ * not seen. It is told as opened before what matches. */
+void xml_begin_with(struct xml *xml, struct span tag);
 
 /* No more bytes come. XML_OPEN: the root element is not closed. */
 enum xml_state xml_finish(struct xml *xml);

@@ -18,6 +18,9 @@ static const struct {
     {"cp1252", XML_WINDOWS_1252},
 };
 
+/* A character has at most four bytes, so three of them may come behind a hole. */
+enum { MAX_TORN_BYTES = 3 };
+
 static bool find_label(struct span label, enum xml_encoding *encoding)
 {
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
@@ -47,7 +50,8 @@ static struct span declared_label(struct span text)
     if (text.len == 0 || (text.ptr[0] != '"' && text.ptr[0] != '\''))
         return (struct span){NULL, 0};
     struct span value = span_after(text, 1);
-    return span_first(value, span_find_byte(value, text.ptr[0]));
+    size_t n = span_find_byte(value, text.ptr[0]);
+    return n < value.len ? span_first(value, n) : span_of(NULL, 0);
 }
 
 static bool is_markup_or_space(uint8_t c)
@@ -118,7 +122,7 @@ bool xml_encoding_choose(struct xml_encoding_choice *choice, struct span head, b
     if (!find_label(label, &choice->encoding)) {
         choice->encoding = XML_ISO_8859_1;
         choice->odd = "an encoding unknown here; read as ISO-8859-1";
-    } else if (is_utf16(choice->encoding)) {
+    } else if (is_utf16(choice->encoding) && head.len > 0) {
         choice->encoding = XML_UTF_8;
         choice->odd = "UTF-16 is named, but the bytes are not; read as UTF-8";
     }
@@ -301,12 +305,14 @@ static struct span next_other(struct xml_decoder *decoder, struct span *bytes)
         }
         uint32_t code = 0;
         size_t n = read_character(decoder->encoding, s, &code);
-        if (n > 0 && !is_char(code)) {
+        bool is_rest = decoder->n_torn > 0 && code >= 0xDC00 && code <= 0xDFFF;
+        if (n > 0 && !is_char(code) && !is_rest) {
             fail(decoder, code);
             break;
         }
         if (n > 0) {
-            n_out += encode(decoder->decoded + n_out, code);
+            decoder->n_torn = 0;
+            n_out += is_rest ? 0 : encode(decoder->decoded + n_out, code);
             decoder->offset += n;
             decoder->n_carry = 0;
         } else if (n_carried == 0) {
@@ -324,13 +330,38 @@ void xml_decoder_init(struct xml_decoder *decoder, enum xml_encoding encoding)
     decoder->n_carry = 0;
     decoder->error = NULL;
     decoder->is_character = false;
+    decoder->n_torn = 0;
     decoder->offset = 0;
+}
+
+void xml_decoder_gap(struct xml_decoder *decoder, uint64_t n_bytes)
+{
+    decoder->offset += decoder->n_carry + n_bytes;
+    decoder->n_carry = 0;
+    decoder->n_torn = MAX_TORN_BYTES;
+}
+
+/* The rest of a UTF-8 character, or the odd byte of a unit of UTF-16. */
+static void skip_torn(struct xml_decoder *decoder, struct span *bytes)
+{
+    bool is_wide = is_utf16(decoder->encoding);
+    while (decoder->n_torn > 0 && bytes->len > 0 &&
+           (is_wide ? decoder->offset % 2 == 1 : (bytes->ptr[0] & 0xC0) == 0x80)) {
+        decoder->n_torn--;
+        decoder->offset++;
+        *bytes = span_after(*bytes, 1);
+    }
+    if (!is_wide && bytes->len > 0)
+        decoder->n_torn = 0;
 }
 
 struct span xml_decoder_next(struct xml_decoder *decoder, struct span *bytes)
 {
     if (decoder->error || bytes->len == 0)
         return (struct span){NULL, 0};
+    if (decoder->n_torn > 0 && decoder->n_carry == 0 &&
+        (decoder->encoding == XML_UTF_8 || is_utf16(decoder->encoding)))
+        skip_torn(decoder, bytes);
     return decoder->encoding == XML_UTF_8 ? next_utf8(decoder, bytes) : next_other(decoder, bytes);
 }
 

@@ -38,6 +38,7 @@ struct xml_decoder {
     size_t n_carry;
     uint8_t decoded[XML_DECODED_BYTES];
     const char *error; /* static; the byte at .offset begins what cannot be decoded. NULL: none */
+    unsigned n_torn;   /* bytes that may still be the rest of a character lost in a hole */
     bool is_character; /* the error is a character, one that XML does not allow */
     uint64_t offset;   /* of the next byte, from where the decoder began */
 };
@@ -47,6 +48,9 @@ void xml_decoder_init(struct xml_decoder *decoder, enum xml_encoding encoding);
 /* Takes bytes from the front of *bytes and returns UTF-8 for them, borrowed until the next call;
  * for UTF-8 it is *bytes itself or a part of it. Empty: all was taken, or there is an error. */
 struct span xml_decoder_next(struct xml_decoder *decoder, struct span *bytes);
+
+/* n bytes of the input are lost. What is left of a character behind them is passed over. */
+void xml_decoder_gap(struct xml_decoder *decoder, uint64_t n_bytes);
 
 /* How many bytes of the encoding stand for text, which is whole characters that came out of it. */
 uint64_t xml_encoding_bytes(enum xml_encoding encoding, struct span text);

@@ -1,5 +1,6 @@
 /* A body whole, and again in small feeds: the same must come of it. The first byte chooses the HTTP
- * status and the charset, the second how small. */
+ * status, the charset and where bytes are missing, the second how many and how small the feeds are.
+ */
 #include "tests/support/document_play.h"
 
 #include <stdlib.h>
@@ -15,8 +16,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .charset = charsets[data[0] >> 1 & 3],
         .shows_offsets = true,
     };
-    struct document_plan whole = {.cut_at = SIZE_MAX};
-    struct document_plan pieces = {.cut_at = SIZE_MAX, .max_bytes = 1 + data[1] % 32};
+    struct document_plan whole = {
+        .gap_at = (data[0] >> 3) * (size - 2) / 32,
+        .gap_bytes = data[0] >> 3 ? 1 + (size_t)(data[1] >> 5) * (data[1] >> 5) : 0,
+        .cut_at = SIZE_MAX,
+    };
+    struct document_plan pieces = whole;
+    pieces.max_bytes = 1 + data[1] % 32;
     char *expected = document_play(&played, &whole);
     char *got = document_play(&played, &pieces);
     if (strcmp(expected, got) != 0)

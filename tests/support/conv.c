@@ -15,6 +15,8 @@ struct loss {
     uint64_t after_bytes, n_bytes; /* of what the direction goes on to send */
 };
 
+enum { MAX_LOSSES = 8 };
+
 struct reader_state {
     struct conv *conv;
     const char *path;
@@ -22,7 +24,7 @@ struct reader_state {
     size_t line;
     struct buf turn; /* what dir says at the moment */
     enum dir dir;
-    struct loss loss[2];
+    struct loss losses[2][MAX_LOSSES]; /* those to come, in order */
 };
 
 static _Noreturn void fail(const struct reader_state *r, const char *reason, struct span what)
@@ -78,7 +80,7 @@ static void add_bytes(struct reader_state *r, struct span bytes)
 static void end_turn(struct reader_state *r)
 {
     struct span bytes = buf_span(&r->turn);
-    struct loss *loss = &r->loss[r->dir];
+    struct loss *loss = r->losses[r->dir];
     while (loss->n_bytes && bytes.len) {
         struct span seen = span_first(bytes, (size_t)loss->after_bytes);
         add_bytes(r, seen);
@@ -89,6 +91,10 @@ static void end_turn(struct reader_state *r)
             add_step(r, CONV_LOST, r->dir)->n_lost = lost.len;
         bytes = span_after(bytes, lost.len);
         loss->n_bytes -= lost.len;
+        if (loss->n_bytes)
+            continue;
+        memmove(loss, loss + 1, (MAX_LOSSES - 1) * sizeof *loss);
+        loss[MAX_LOSSES - 1].n_bytes = 0;
     }
     add_bytes(r, bytes);
     buf_clear(&r->turn);
@@ -232,7 +238,10 @@ static uint64_t read_number(struct reader_state *r, struct span *words)
 
 static void do_gap(struct reader_state *r, struct span words)
 {
-    struct loss *loss = &r->loss[read_dir(r, &words)];
+    struct loss *losses = r->losses[read_dir(r, &words)], *loss = losses;
+    while (loss->n_bytes)
+        if (++loss == losses + MAX_LOSSES)
+            fail(r, "too many gaps to come", words);
     loss->n_bytes = read_number(r, &words);
     loss->after_bytes = conv_word(&words).len ? read_number(r, &words) : 0;
 }

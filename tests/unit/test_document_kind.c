@@ -265,40 +265,6 @@ static void write_that_cannot_be_read_has_an_unknown_outcome(void **state)
         "end undecodable not-well-formed n=0 flags=outcome-unknown\n");
 }
 
-static char *play(const char *body, struct document_plan plan)
-{
-    struct document_case played = {.body = span_str(body)};
-    return document_play(&played, &plan);
-}
-
-static void nothing_is_decoded_behind_a_gap(void **state)
-{
-    (void)state;
-    const char *body = MULTISTATUS(RESPONSE("/f/a") RESPONSE("/f/b") RESPONSE("/f/c"));
-    char *got =
-        play(body, (struct document_plan){.gap_at = 120, .gap_bytes = 10, .cut_at = SIZE_MAX});
-    assert_string_equal(got, "begin multistatus\n"
-                             "/f/a ok status=200\n"
-                             "end incomplete capture-gap n=1 200x1\n");
-    free(got);
-    got = play(body, (struct document_plan){.gap_at = 1, .gap_bytes = 10, .cut_at = SIZE_MAX});
-    assert_string_equal(got, "begin none\n"
-                             "end incomplete capture-gap n=0\n");
-    free(got);
-}
-
-static void gap_behind_the_root_leaves_the_body_incomplete(void **state)
-{
-    (void)state;
-    const char *body = MULTISTATUS(RESPONSE("/f/a")) "\n\n\n\n";
-    char *got = play(body, (struct document_plan){
-                               .gap_at = strlen(body) - 3, .gap_bytes = 2, .cut_at = SIZE_MAX});
-    assert_string_equal(got, "begin multistatus\n"
-                             "/f/a ok status=200\n"
-                             "end incomplete capture-gap n=1 200x1\n");
-    free(got);
-}
-
 static struct document_end last_end;
 
 static enum feed take_begin(void *ctx, enum root root, const struct origin *origin)
@@ -406,8 +372,6 @@ int main(void)
         cmocka_unit_test(schedule_response_lists_recipients),
         cmocka_unit_test(operation_is_inferred_when_the_request_was_not_seen),
         cmocka_unit_test(write_that_cannot_be_read_has_an_unknown_outcome),
-        cmocka_unit_test(nothing_is_decoded_behind_a_gap),
-        cmocka_unit_test(gap_behind_the_root_leaves_the_body_incomplete),
         cmocka_unit_test(every_way_to_end_early_is_told_by_its_reason),
         cmocka_unit_test(whole_document_says_so),
         cmocka_unit_test(names_of_verdicts_formats_and_flags_are_all_there),
