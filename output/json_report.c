@@ -29,6 +29,35 @@ static void put_tcp(struct json *json, const struct dissector_stats *stats)
     json_end(json);
 }
 
+/* Frames that nothing was learnt from; a kind that did not occur is left out. */
+static void put_unread(struct json *json, const struct net_stats *net)
+{
+    const struct {
+        const char *key;
+        uint64_t n;
+    } kinds[] = {
+        {"malformed_frames", net->n_malformed},
+        {"encrypted_frames", net->n_protected},
+        {"too_deep_frames", net->n_too_deep},
+        {"unread_link_frames", net->n_unknown_link},
+        {"incomplete_datagrams", net->datagrams.n_incomplete},
+        {"overlapping_datagrams", net->datagrams.n_overlapping},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].n > 0)
+            json_put_number(json, kinds[i].key, kinds[i].n);
+    if (net->n_unknown_link == 0)
+        return;
+    json_put_array(json, "unread_links");
+    for (size_t i = 0; i < NET_UNREAD_LINKS && net->unread_links[i].n_frames > 0; i++) {
+        json_object(json);
+        json_put_number(json, "type", net->unread_links[i].linktype);
+        json_put_number(json, "frames", net->unread_links[i].n_frames);
+        json_end(json);
+    }
+    json_end(json);
+}
+
 static void put_losses(struct json *json, const struct run_facts *facts)
 {
     json_put_object(json, "capture");
@@ -38,6 +67,7 @@ static void put_losses(struct json *json, const struct run_facts *facts)
         json_put_number(json, "interface_dropped", facts->losses.n_interface_dropped);
     }
     json_put_number(json, "cut_frames", facts->stats.net.n_cut);
+    put_unread(json, &facts->stats.net);
     json_end(json);
 }
 

@@ -4,10 +4,32 @@
 #include "output/phrase.h"
 #include "output/summary.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 struct loss {
     uint64_t n;
     const char *what;
 };
+
+/* Each link type that was not read, by its number. */
+static bool write_unread_links(struct columns *columns, const struct net_stats *net)
+{
+    uint64_t n_others = net->n_unknown_link;
+    for (size_t i = 0; i < NET_UNREAD_LINKS && net->unread_links[i].n_frames > 0; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "frames of link type %" PRIu32 " are not read",
+                 net->unread_links[i].linktype);
+        phrase_number(columns_cell(columns), net->unread_links[i].n_frames);
+        columns_text(columns, text);
+        n_others -= net->unread_links[i].n_frames;
+    }
+    if (n_others > 0) {
+        phrase_number(columns_cell(columns), n_others);
+        columns_text(columns, "frames of other link types are not read");
+    }
+    return net->n_unknown_link > 0;
+}
 
 void summary_losses(struct writer *writer, const struct report *report)
 {
@@ -22,9 +44,12 @@ void summary_losses(struct writer *writer, const struct report *report)
         {stats->tcp.missing_bytes, "bytes missing in them"},
         {stats->tcp.n_overlap_conflicts,
          "retransmissions with other content; the first copy counts"},
-        {stats->net.n_fragments, "IP fragments"},
+        {stats->net.datagrams.n_whole, "IP datagrams put together from fragments"},
+        {stats->net.datagrams.n_incomplete, "IP datagrams of which fragments are missing"},
+        {stats->net.datagrams.n_overlapping, "IP datagrams dropped because fragments overlap"},
         {stats->net.n_malformed, "frames with headers that are damaged or cut"},
-        {stats->net.n_unknown_link, "frames of an unknown link type"},
+        {stats->net.n_protected, "frames encrypted below TCP (Wi-Fi, MACsec, IPsec)"},
+        {stats->net.n_too_deep, "frames with too many headers one in another, not read"},
         {stats->n_requests_without_response, "requests without a response"},
         {stats->n_responses_without_request, "responses without their request"},
         /* With no document at all the opening tells of these. */
@@ -44,6 +69,7 @@ void summary_losses(struct writer *writer, const struct report *report)
         phrase_number(columns_cell(&columns), rows[i].n);
         columns_text(&columns, rows[i].what);
     }
+    is_any = write_unread_links(&columns, &stats->net) || is_any;
     if (is_any)
         summary_title(writer, "Not seen or odd");
     columns_finish(&columns, writer);

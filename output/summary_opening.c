@@ -108,7 +108,10 @@ static bool is_all_seen(const struct run_facts *facts)
     const struct dissector_stats *stats = &facts->stats;
     return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
            facts->losses.n_interface_dropped == 0 && stats->n_tls_connections == 0 &&
-           stats->n_http2_connections == 0 && stats->n_evicted_connections == 0;
+           stats->n_http2_connections == 0 && stats->n_evicted_connections == 0 &&
+           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
+           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
+           stats->net.datagrams.n_overlapping == 0;
 }
 
 /* One sentence that says how it stands. */
@@ -151,6 +154,10 @@ static void write_absence(struct writer *writer, const struct report *report)
          "connections speak HTTP/2, which is not decoded."},
         {stats->net.n_unknown_link, "frame has a link type that is not known.",
          "frames have a link type that is not known."},
+        {stats->net.n_protected,
+         "frame is encrypted below TCP (Wi-Fi, MACsec, IPsec): its content cannot be seen here.",
+         "frames are encrypted below TCP (Wi-Fi, MACsec, IPsec): their content cannot be seen "
+         "here."},
         {stats->n_responses_without_request,
          "response came without its request: the capture may hold one direction only.",
          "responses came without their request: the capture may hold one direction only."},

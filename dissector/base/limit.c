@@ -13,6 +13,8 @@ const struct limits limits_default = {
     .max_lingering = 16384,                /* one second of a very busy proxy */
     .closed_linger_ns = 10 * SECOND_NS,    /* a few retransmission time-outs */
 
+    .max_layers = 32, /* honest frames stay below 20, a tunnel in a tunnel included */
+
     .max_fragmented = 256,         /* TCP avoids fragments: a few tunnels at a time */
     .fragment_ns = 30 * SECOND_NS, /* as long as common systems wait, RFC 8200 allows 60 */
 

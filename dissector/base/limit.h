@@ -16,6 +16,10 @@ struct limits {
     size_t max_lingering;       /* closed connections that are still known, of the ones above */
     int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it */
 
+    /* Headers of one frame, each a step: tags, tunnels, IP and its options, TCP. Beyond it the
+     * frame is not read, and counted. */
+    size_t max_layers;
+
     /* IP fragments. Beyond it a datagram is given up. */
     size_t max_fragmented; /* datagrams of which parts are missing, about 66 KiB each */
     int64_t fragment_ns;   /* how long the missing parts may take */

@@ -1,4 +1,4 @@
-/* The ethertypes, and the headers that lead to a further one: VLAN tags and LLC/SNAP. */
+/* Ethernet, LLC/SNAP, and the table of ethertypes. */
 #include "dissector/net/layer.h"
 
 enum {
@@ -12,16 +12,20 @@ enum {
     OUI_BRIDGED = 0x0000F8, /* … IEEE 802.1H */
 };
 
-/* IEEE 802.1Q: priority and VLAN number (2), then what was in the tag's place. */
-static enum layer_verdict undo_vlan(struct inner *inner)
+static enum layer_verdict undo_ethertype(struct inner *inner)
 {
     struct reader r = reader_of(inner->bytes);
-    reader_skip(&r, 2);
     uint16_t ethertype = reader_u16(&r);
     if (r.failed)
         return LAYER_MALFORMED;
     inner->bytes = r.left;
     return ethertype_goto(inner, ethertype);
+}
+
+/* IEEE 802.3: destination, source, type or length. */
+static enum layer_verdict undo_ethernet(struct inner *inner)
+{
+    return inner_advance(inner, 6 + 6) ? undo_ethertype(inner) : LAYER_MALFORMED;
 }
 
 static enum layer_verdict undo_snap(struct inner *inner)
@@ -54,27 +58,37 @@ static enum layer_verdict undo_llc(struct inner *inner)
     return inner_goto(inner, saps == SAP_IP ? &layer_ip : NULL, LAYER_NOT_IP);
 }
 
-static const struct layer layer_vlan = {"vlan", undo_vlan};
-static const struct layer layer_llc = {"llc", undo_llc};
+const struct layer layer_ethernet = {"ethernet", undo_ethernet};
+const struct layer layer_ethertype = {"ethertype", undo_ethertype};
+const struct layer layer_llc = {"llc", undo_llc};
+const struct layer layer_snap = {"snap", undo_snap};
 
 /* Numbers as IANA and the IEEE list them. */
-static const struct ethertype {
-    uint16_t number;
-    const struct layer *layer;
-} ethertypes[] = {
-    {LINUX_802_2, &layer_llc}, {0x0800, &layer_ipv4}, {0x8100, &layer_vlan}, /* 802.1Q */
-    {0x86DD, &layer_ipv6},     {0x88A8, &layer_vlan},                        /* 802.1ad */
-    {0x9100, &layer_vlan}, /* before 802.1ad had a number */
+static const struct layer_row ethertypes[] = {
+    {LINUX_802_2, &layer_llc}, {0x0800, &layer_ipv4},
+    {0x6558, &layer_ethernet}, /* transparent bridging in GRE, GENEVE and their like */
+    {0x8100, &layer_vlan},     /* 802.1Q */
+    {0x86DD, &layer_ipv6},     {0x8847, &layer_mpls},
+    {0x8848, &layer_mpls}, /* with an upstream-assigned label, once multicast */
+    {0x8864, &layer_pppoe},    {0x880B, &layer_ppp},
+    {0x88A8, &layer_vlan},                             /* 802.1ad */
+    {0x88E5, &layer_macsec},   {0x88E7, &layer_i_tag}, /* 802.1ah */
+    {0x8909, &layer_sgt},                              /* Cisco's security group tag */
+    {0x8926, &layer_vn_tag},   {0x893F, &layer_e_tag}, /* 802.1BR */
+    {0x894F, &layer_nsh},      {0x9100, &layer_vlan},  /* before 802.1ad had a number */
     {0x9200, &layer_vlan},     {0x9300, &layer_vlan},
 };
 
+const struct layer *ethertype_find(uint32_t ethertype)
+{
+    return layer_find(ethertypes, sizeof ethertypes / sizeof *ethertypes, ethertype);
+}
+
 enum layer_verdict ethertype_goto(struct inner *inner, uint16_t ethertype)
 {
-    for (size_t i = 0; i < sizeof ethertypes / sizeof *ethertypes; i++)
-        if (ethertypes[i].number == ethertype)
-            return inner_goto(inner, ethertypes[i].layer, LAYER_NOT_IP);
-    if (ethertype > LENGTH_MAX || ethertype == LINUX_802_3)
-        return LAYER_NOT_IP;
+    const struct layer *layer = ethertype_find(ethertype);
+    if (layer || ethertype > LENGTH_MAX || ethertype == LINUX_802_3)
+        return inner_goto(inner, layer, LAYER_NOT_IP);
     inner_trim(inner, ethertype);
     return inner_goto(inner, &layer_llc, LAYER_NOT_IP);
 }

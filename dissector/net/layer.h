@@ -15,9 +15,18 @@ enum layer_verdict {
     LAYER_NEXT,      /* inner->layer says what is in front now */
     LAYER_SEGMENT,   /* inner->segment is whole */
     LAYER_NOT_IP,    /* a link protocol without a row */
-    LAYER_NOT_TCP,   /* an IP protocol without a row */
+    LAYER_NOT_TCP,   /* an IP protocol, or UDP port, without a row */
     LAYER_FRAGMENT,  /* part of a datagram that is not whole yet */
+    LAYER_PROTECTED, /* encrypted below TCP */
     LAYER_MALFORMED, /* the header contradicts itself or is cut */
+    LAYER_TOO_DEEP,  /* more headers than limits.max_layers */
+};
+
+/* What stands behind an aggregated frame, and is undone when that one is done. */
+struct rest {
+    struct span bytes;
+    uint32_t cut_bytes;
+    const struct layer *layer; /* NULL: nothing */
 };
 
 /* What is inside the headers undone so far. */
@@ -28,6 +37,7 @@ struct inner {
     bool is_cut;        /* a header told of more bytes than the frame had on the wire */
     bool has_whole;     /* a fragment made a datagram whole, which bytes are of now */
     const struct layer *layer;
+    struct rest rest;
     struct segment segment; /* filled as its parts are met: addresses by IP, the rest by TCP */
 };
 
@@ -36,30 +46,60 @@ struct layer {
     enum layer_verdict (*undo)(struct inner *inner);
 };
 
+/* A row of a table: the number by which a header names what follows it. */
+struct layer_row {
+    uint32_t number;
+    const struct layer *layer;
+};
+
+/* NULL: no row. */
+const struct layer *layer_find(const struct layer_row *rows, size_t n_rows, uint32_t number);
+
 /* link.c */
 struct link_type {
     uint32_t linktype; /* LINKTYPE_ value */
     const char *name;
+    size_t skipped_bytes; /* in front of the layer */
     const struct layer *layer;
 };
 const struct link_type *link_find(uint32_t linktype); /* NULL: no row */
+enum layer_verdict link_goto(struct inner *inner, const struct link_type *link);
 
-/* ethertype.c: goes on with what an Ethernet type, or an 802.3 length in its place, leads to. */
+/* ethertype.c: what an Ethernet type leads to, NULL: no row; and how to go on with a type, or with
+ * an 802.3 length in its place. */
+extern const struct layer layer_ethernet, layer_ethertype, layer_llc, layer_snap;
+const struct layer *ethertype_find(uint32_t ethertype);
 enum layer_verdict ethertype_goto(struct inner *inner, uint16_t ethertype);
 
 /* ip.c: "ip" takes either version. */
 extern const struct layer layer_ip, layer_ipv4, layer_ipv6;
 struct address address_of(uint8_t version, struct span bytes);
 
-/* protocol.c: goes on with what an IP protocol number or IPv6 next header leads to. */
+/* protocol.c: what an IP protocol number or IPv6 next header leads to, NULL: no row. */
+const struct layer *protocol_find(uint32_t protocol);
 enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol);
 
 /* The same for a fragment, of which protocol, id, at and is_last are given: goes on when it makes
  * its datagram whole. */
 enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fragment);
 
-/* segment.c */
-extern const struct layer layer_tcp;
+/* segment.c; udp.c, with the tunnel behind a port, NULL: no row. */
+extern const struct layer layer_tcp, layer_udp;
+const struct layer *udp_port_find(uint32_t port);
+
+/* What lies between: tag.c, ppp.c, mpls.c, gre.c, overlay.c, gtp.c, family.c, recorded.c, wlan.c.
+ */
+extern const struct layer layer_vlan, layer_vn_tag, layer_e_tag, layer_i_tag, layer_sgt;
+extern const struct layer layer_macsec;
+extern const struct layer layer_pppoe, layer_ppp, layer_frame_relay, layer_l2tp;
+extern const struct layer layer_mpls;
+extern const struct layer layer_gre, layer_ether_ip;
+extern const struct layer layer_vxlan, layer_vxlan_gpe, layer_geneve, layer_nsh, layer_teredo;
+extern const struct layer layer_lisp;
+extern const struct layer layer_gtp;
+extern const struct layer layer_loopback, layer_enc, layer_pflog, layer_nflog;
+extern const struct layer layer_ppi, layer_pktap, layer_erf, layer_tzsp;
+extern const struct layer layer_wlan, layer_radiotap, layer_avs, layer_prism;
 
 /* Takes the first n bytes off. False when they were not all captured; inner is then unchanged. */
 bool inner_advance(struct inner *inner, size_t n);

@@ -1,7 +1,12 @@
-/* net: frames in, TCP segments out. Undoes the link layer (a table of link types) and IP.
+/* net: frames in, TCP segments out. Undoes the link layer (a table of link types), tunnels in any
+ * order, and IP.
  *
  * in:  a frame with its LINKTYPE_ value (https://www.tcpdump.org/linktypes.html), what was captured
- * of it and its length on the wire. out: every TCP segment, through the sink, inside the call.
+ * of it and its length on the wire. out: every TCP segment, through the sink, inside the call; more
+ * than one from a frame that aggregates others (802.11 A-MSDU). A segment goes by its innermost
+ * addresses; numbers of VLANs, tunnels and tenants are no part of them, so that a packet captured
+ * before and behind a tag or tunnel is one packet.
+ *
  * Everything else is counted by kind.
  *
  * Nothing is invented: bytes beyond the snap length become segment.cut_bytes; Ethernet padding is
@@ -20,17 +25,28 @@ struct segment_sink {
     void *ctx;
 };
 
+/* Frames of a link type without a row. */
+struct net_unread_link {
+    uint32_t linktype;
+    uint64_t n_frames; /* 0: an unused place */
+};
+
+enum { NET_UNREAD_LINKS = 8 }; /* told apart; the frames of more are only in the sum */
+
 struct net_stats {
     uint64_t n_frames;
     uint64_t n_bytes; /* on the wire */
     uint64_t n_cut;   /* frames shorter than on the wire */
     uint64_t n_segments;
-    uint64_t n_not_ip;               /* ARP, STP, LLDP … */
-    uint64_t n_not_tcp;              /* IP, but another protocol */
-    uint64_t n_fragments;            /* IP fragments of what we can read */
-    uint64_t n_malformed;            /* headers that contradict themselves or are cut */
-    uint64_t n_unknown_link;         /* frames of a link type without a row */
-    struct fragment_stats datagrams; /* what became of the fragments */
+    uint64_t n_not_ip;       /* ARP, STP, LLDP … */
+    uint64_t n_not_tcp;      /* IP, but another protocol; UDP, but no tunnel */
+    uint64_t n_protected;    /* encrypted below TCP: 802.11, MACsec, IPsec */
+    uint64_t n_fragments;    /* IP fragments of what we can read */
+    uint64_t n_malformed;    /* headers that contradict themselves or are cut */
+    uint64_t n_too_deep;     /* more headers one in another than limits.max_layers */
+    uint64_t n_unknown_link; /* frames of a link type without a row */
+    struct net_unread_link unread_links[NET_UNREAD_LINKS]; /* of which types; by first frame */
+    struct fragment_stats datagrams;                       /* what became of the fragments */
 };
 
 struct net {

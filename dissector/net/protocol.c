@@ -1,5 +1,5 @@
 /* What IP carries: the table of protocols, and the headers that lead to a further one. RFC 8200 §4
- * (extension headers), RFC 4302 (AH). */
+ * (extension headers), RFC 4302 (AH). Tunnels have files of their own. */
 #include "dissector/net/layer.h"
 
 enum {
@@ -73,35 +73,43 @@ static const struct layer layer_routing = {"routing", undo_routing};
 static const struct layer layer_ah = {"ah", undo_ah};
 static const struct layer layer_fragment = {"fragment", undo_fragment};
 
+/* Encapsulating security payload, RFC 4303. */
+static enum layer_verdict undo_esp(struct inner *inner)
+{
+    (void)inner;
+    return LAYER_PROTECTED;
+}
+
+static const struct layer layer_esp = {"esp", undo_esp};
+
 /* Numbers as IANA lists them. */
-static const struct protocol {
-    uint8_t number;
-    const struct layer *layer;
-} protocols[] = {
-    {0, &layer_options}, /* hop-by-hop */
-    {6, &layer_tcp},       {43, &layer_routing}, {44, &layer_fragment},
-    {51, &layer_ah},       {60, &layer_options}, /* destination options */
-    {135, &layer_options},                       /* mobility, RFC 6275 */
-    {139, &layer_options},                       /* HIP, RFC 7401 */
-    {140, &layer_options},                       /* shim6, RFC 5533 */
+static const struct layer_row protocols[] = {
+    {0, &layer_options},                                              /* hop-by-hop */
+    {4, &layer_ipv4},                                                 /* IP in IP, RFC 2003 */
+    {6, &layer_tcp},        {17, &layer_udp},      {41, &layer_ipv6}, /* 6in4, RFC 4213 */
+    {43, &layer_routing},   {44, &layer_fragment}, {47, &layer_gre},
+    {50, &layer_esp},       {51, &layer_ah},       {60, &layer_options}, /* destination options */
+    {94, &layer_ip},                               /* IP in IP, as BSD once numbered it */
+    {97, &layer_ether_ip},  {135, &layer_options}, /* mobility, RFC 6275 */
+    {137, &layer_mpls},                            /* RFC 4023 */
+    {139, &layer_options},                         /* HIP, RFC 7401 */
+    {140, &layer_options},                         /* shim6, RFC 5533 */
+    {143, &layer_ethernet},                        /* segment routing, RFC 8986 */
 };
 
-static const struct layer *find(uint8_t protocol)
+const struct layer *protocol_find(uint32_t protocol)
 {
-    for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++)
-        if (protocols[i].number == protocol)
-            return protocols[i].layer;
-    return NULL;
+    return layer_find(protocols, sizeof protocols / sizeof *protocols, protocol);
 }
 
 enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol)
 {
-    return inner_goto(inner, find(protocol), LAYER_NOT_TCP);
+    return inner_goto(inner, protocol_find(protocol), LAYER_NOT_TCP);
 }
 
 enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fragment)
 {
-    if (!find(fragment->protocol))
+    if (!protocol_find(fragment->protocol))
         return LAYER_NOT_TCP;
     fragment->source = inner->segment.source.address;
     fragment->destination = inner->segment.destination.address;

@@ -200,6 +200,13 @@ static void prepare_lossy(struct output_run *run)
     run->facts.losses = (struct capture_losses){
         .is_known = true, .n_received = 2000, .n_dropped = 12, .n_interface_dropped = 1};
     run->facts.stats.net.n_cut = 3;
+    run->facts.stats.net.n_malformed = 5;
+    run->facts.stats.net.n_protected = 6;
+    run->facts.stats.net.n_too_deep = 7;
+    run->facts.stats.net.datagrams =
+        (struct fragment_stats){.n_whole = 8, .n_overlapping = 9, .n_incomplete = 10};
+    run->facts.stats.net.n_unknown_link = 12;
+    run->facts.stats.net.unread_links[0] = (struct net_unread_link){147, 11};
     run->facts.stats.tcp.n_gaps = 2;
     run->facts.stats.tcp.missing_bytes = 2920;
     run->facts.stats.n_tls_connections = 1;

@@ -381,7 +381,7 @@ static void extension_headers_that_are_cut_are_malformed(void **state)
 static void other_protocols_are_counted(void **state)
 {
     (void)state;
-    static const uint8_t protocols[] = {1, 17, 50, 58, 59, 132, 255};
+    static const uint8_t protocols[] = {1, 58, 59, 132, 255};
     for (size_t i = 0; i < sizeof protocols; i++) {
         struct segment segment = make(i % 2 ? 6 : 4, "text");
         wrap_tcp(&wrap, &segment);
@@ -389,6 +389,17 @@ static void other_protocols_are_counted(void **state)
         feed(RAW);
     }
     assert_int_equal(net_stats(&net)->n_not_tcp, sizeof protocols);
+    assert_int_equal(n_seen, 0);
+}
+
+static void what_ipsec_encrypts_is_counted_as_such(void **state)
+{
+    (void)state;
+    struct segment segment = make(4, "text");
+    wrap_tcp(&wrap, &segment);
+    wrap_ip(&wrap, &segment, 50);
+    feed(RAW);
+    assert_int_equal(net_stats(&net)->n_protected, 1);
     assert_int_equal(n_seen, 0);
 }
 
@@ -453,6 +464,7 @@ int main(void)
         TEST(headers_that_contradict_themselves_are_counted),
         TEST(extension_headers_that_are_cut_are_malformed),
         TEST(other_protocols_are_counted),
+        TEST(what_ipsec_encrypts_is_counted_as_such),
         TEST(flags_are_the_ones_with_a_name),
         TEST(a_sink_without_memory_is_passed_on_and_a_stop_is_not),
         TEST(endpoints_differ_by_version_address_and_port),

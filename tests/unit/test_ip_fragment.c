@@ -305,7 +305,7 @@ static void fragments_of_other_protocols_are_not_kept(void **state)
     (void)state;
     struct segment segment = make(4);
     wrap_tcp(&wrap, &segment);
-    wrap_ip(&wrap, &segment, 17);
+    wrap_ip(&wrap, &segment, 132);
     wrap.room[wrap.at + 6] = 0x20;
     net_feed(&net, RAW, wrap_span(&wrap), 0, &origin);
     assert_int_equal(net_buffered_bytes(&net), 0);
