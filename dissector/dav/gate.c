@@ -42,7 +42,6 @@ bool gate_response_body(const struct gate_response *response)
 
 enum operation gate_post(enum operation operation, struct span media_type, uint16_t http_status)
 {
-    if (operation != OPERATION_POST || !is_objects(media_type))
-        return operation;
-    return http_status == 207 ? OPERATION_POST_BULK : OPERATION_POST_OUTBOX;
+    bool is_bulk = operation == OPERATION_POST && http_status == 207 && is_objects(media_type);
+    return is_bulk ? OPERATION_POST_BULK : operation;
 }

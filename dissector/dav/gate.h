@@ -20,7 +20,7 @@ struct gate_response {
 /* Whether a response body may be a document. */
 bool gate_response_body(const struct gate_response *response);
 
-/* What a POST turns out to be when its answer is seen: a bulk change in its simple form, or a
- * scheduling message, has no root to know it by; it is a POST of objects (DOMAIN.md 1.9).
- * media_type is that of the request. Any other operation stays what it is. */
+/* What a POST turns out to be when its answer is seen: a bulk change in its simple form has no root
+ * to know it by; it is a POST of objects that is answered with 207 (DOMAIN.md 1.9). media_type is
+ * that of the request. Any other operation stays what it is. */
 enum operation gate_post(enum operation operation, struct span media_type, uint16_t http_status);

@@ -22,6 +22,7 @@ static const struct row in_wrapper[] = {
 
 static const struct row in_multistatus[] = {
     {SPACE_DAV, "response", ELEMENT_RESPONSE},
+    {SPACE_DAV, "propstat", ELEMENT_PROPSTAT}, /* Cyrus, of a calendar that was not made */
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
     {SPACE_DAV, "errordescription", ELEMENT_DESCRIPTION},
     {SPACE_DAV, "sync-token", ELEMENT_SYNC_TOKEN},

@@ -111,19 +111,19 @@ static void open_schedule_response(struct multistatus *m, const struct name *nam
     open_root(m, ROOT_SCHEDULE_RESPONSE);
 }
 
-static void open_response(struct multistatus *m, const struct name *name)
+/* A resource without an element of its own: its href is what was asked for. */
+static void begin_implied(struct multistatus *m)
 {
-    (void)name;
-    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
-}
-
-/* A root that is the one resource itself: its href is what was asked for. */
-static void open_implied(struct multistatus *m, enum root root)
-{
-    open_root(m, root);
     draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
     if (m->params.request->target.len > 0)
         draft_href(&m->draft, m->params.request->target);
+}
+
+/* A root that is the one resource itself. */
+static void open_implied(struct multistatus *m, enum root root)
+{
+    open_root(m, root);
+    begin_implied(m);
 }
 
 static void open_root_error(struct multistatus *m, const struct name *name)
@@ -155,6 +155,8 @@ static void open_nested_response(struct multistatus *m, const struct name *name)
 static void open_propstat(struct multistatus *m, const struct name *name)
 {
     (void)name;
+    if (!m->draft.is_active)
+        begin_implied(m);
     draft_propstat_begin(&m->draft);
 }
 
@@ -221,6 +223,26 @@ static void close_resource(struct multistatus *m, struct span text)
 {
     (void)text;
     end_resource(m, xml_offset(m->xml));
+}
+
+/* Propstats that stood in no response are those of an implied resource. */
+static void end_implied(struct multistatus *m)
+{
+    if (m->draft.is_active)
+        close_resource(m, span_str(""));
+}
+
+static void close_multistatus(struct multistatus *m, struct span text)
+{
+    (void)text;
+    end_implied(m);
+}
+
+static void open_response(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    end_implied(m);
+    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
 }
 
 static void close_href(struct multistatus *m, struct span text)
@@ -302,7 +324,7 @@ static const struct {
     void (*on_close)(struct multistatus *m, struct span text);
     bool keeps_text;
 } actions[ELEMENT_N] = {
-    [ELEMENT_MULTISTATUS] = {open_multistatus, NULL, false},
+    [ELEMENT_MULTISTATUS] = {open_multistatus, close_multistatus, false},
     [ELEMENT_ROOT_ERROR] = {open_root_error, close_resource, false},
     [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
     [ELEMENT_MKCALENDAR_RESPONSE] = {open_mkcalendar_response, close_resource, false},

@@ -123,3 +123,9 @@ bool operation_is_write(enum operation operation)
 {
     return rows[operation].is_write;
 }
+
+bool operation_is_multiget(enum operation operation)
+{
+    return operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+}

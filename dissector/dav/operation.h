@@ -76,3 +76,6 @@ enum operation operation_refine(enum operation operation, struct span root_names
 /* Whether it changes resources (DOMAIN.md 2.2: an undecodable answer then leaves the outcome
  * unknown). */
 bool operation_is_write(enum operation operation);
+
+/* Whether it asks for the data of resources by name. */
+bool operation_is_multiget(enum operation operation);

@@ -38,14 +38,14 @@ static bool is_target(const struct resource *resource)
 
 enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
 {
+    if (tally->root == ROOT_SCHEDULE_RESPONSE)
+        return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
     if (request->is_seen)
         return request->operation;
     if (tally->root == ROOT_MKCOL_RESPONSE)
         return OPERATION_MKCOL;
     if (tally->root == ROOT_MKCALENDAR_RESPONSE)
         return OPERATION_MKCALENDAR;
-    if (tally->root == ROOT_SCHEDULE_RESPONSE)
-        return OPERATION_POST_OUTBOX;
     if (tally->has_sync_token)
         return OPERATION_REPORT_SYNC_COLLECTION;
     if (tally->has_calendar_data)
@@ -126,7 +126,8 @@ static enum retry retry_of(enum outcome class, uint16_t code)
 /* How many propstats are of each class. */
 struct spread {
     size_t n[OUTCOME_N];
-    bool names_absent; /* an absent one names its properties */
+    bool is_data_refused; /* of the data that a multiget is for, RFC 4791 §7.9 */
+    bool names_absent;    /* an absent one names its properties */
 };
 
 static struct spread judge_propstats(const struct resource *resource, struct propstat *propstats,
@@ -138,6 +139,8 @@ static struct spread judge_propstats(const struct resource *resource, struct pro
         uint16_t code = propstats[i].status.code;
         propstats[i].class = outcome_rule(operation, LEVEL_PROPSTAT, code, facts).class;
         spread.n[propstats[i].class]++;
+        if (propstats[i].class == OUTCOME_FAILED && (facts & FACT_DATA))
+            spread.is_data_refused = operation_is_multiget(operation);
         if (propstats[i].class == OUTCOME_ABSENT && !(facts & FACT_EMPTY_PROP))
             spread.names_absent = true;
     }
@@ -191,9 +194,12 @@ static enum outcome class_of_write(struct resource *resource, const struct sprea
     return OUTCOME_OK;
 }
 
-/* DOMAIN.md 2.6, 4: a read that delivered something is good; what it could not deliver is told. */
+/* DOMAIN.md 2.6, 4: a read that delivered something is good; what it could not deliver is told. An
+ * etag without the data is nothing to who asked for the data. */
 static enum outcome class_of_read(struct resource *resource, const struct spread *spread)
 {
+    if (spread->is_data_refused)
+        return OUTCOME_FAILED;
     if (spread->n[OUTCOME_OK] > 0) {
         if (spread->n[OUTCOME_FAILED] > 0)
             resource->flags |= RESOURCE_DEGRADED;
@@ -311,9 +317,8 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource)
 /* What nobody asked for is good for nothing where each href was asked for by name. */
 static uint64_t n_good(const struct outcome_tally *tally, enum operation operation)
 {
-    bool is_multiget = operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
-                       operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
-    uint64_t n_unsolicited = is_multiget ? 0 : tally->by_class[OUTCOME_UNSOLICITED];
+    uint64_t n_unsolicited =
+        operation_is_multiget(operation) ? 0 : tally->by_class[OUTCOME_UNSOLICITED];
     return tally->by_class[OUTCOME_OK] + tally->by_class[OUTCOME_UNCHANGED] +
            tally->by_class[OUTCOME_PENDING] + tally->by_class[OUTCOME_ABSENT] + n_unsolicited;
 }

@@ -276,8 +276,7 @@ static void place_among_requested(struct reconcile *r, struct span href, struct 
         return;
     uint32_t drifts;
     size_t number = match(r, href, &drifts);
-    bool is_multiget = r->request->operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
-                       r->request->operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+    bool is_multiget = operation_is_multiget(r->request->operation);
     if (is_multiget && hrefs->n_more == 0)
         placing->is_wanted = number < hrefs->n;
     if (number == hrefs->n)

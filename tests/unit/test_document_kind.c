@@ -216,10 +216,41 @@ static void mkcalendar_response_is_one_resource(void **state)
         "end all-failed inferred=MKCALENDAR n=1 403x1\n");
 }
 
+static void propstats_outside_any_response_are_those_of_the_target(void **state)
+{
+    (void)state;
+    struct request request = {
+        .is_seen = true, .operation = OPERATION_MKCALENDAR, .target = span_str("/c/new/")};
+    document_expect(
+        &(struct document_case){
+            .body =
+                span_str("<D:multistatus xmlns:D='DAV:'><D:propstat><D:prop><D:getetag/></D:prop>"
+                         "<D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>"
+                         "<D:propstat><D:prop><D:displayname/></D:prop>"
+                         "<D:status>HTTP/1.1 424 Failed Dependency</D:status></D:propstat>"
+                         "</D:multistatus>"),
+            .request = &request},
+        "begin multistatus\n"
+        "/c/new/ failed | 403 failed D:getetag | 424 dependent D:displayname\n"
+        "end all-failed n=1 403x1 424x1\n");
+    document_expect(
+        &(struct document_case){
+            .body =
+                span_str("<D:multistatus xmlns:D='DAV:'><D:propstat><D:prop><D:getetag/></D:prop>"
+                         "<D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>"
+                         "<D:response><D:href>/c/a</D:href><D:status>HTTP/1.1 423 Locked</D:status>"
+                         "</D:response></D:multistatus>"),
+            .request = &request},
+        "begin multistatus\n"
+        "/c/new/ failed | 403 failed D:getetag\n"
+        "/c/a failed status=423 flags=unsolicited\n"
+        "end all-failed n=2 flags=unsolicited 403x1 423x1\n");
+}
+
 static void schedule_response_lists_recipients(void **state)
 {
     (void)state;
-    struct request request = {.is_seen = true, .operation = OPERATION_POST_OUTBOX};
+    struct request request = {.is_seen = true, .operation = OPERATION_POST};
 #define RECIPIENT(href, status)                                                                    \
     "<C:response><C:recipient><D:href>" href "</D:href></C:recipient>"                             \
     "<C:request-status>" status "</C:request-status><C:calendar-data>X</C:calendar-data>"          \
@@ -369,6 +400,7 @@ int main(void)
         cmocka_unit_test(error_root_is_one_resource),
         cmocka_unit_test(mkcol_response_is_one_resource),
         cmocka_unit_test(mkcalendar_response_is_one_resource),
+        cmocka_unit_test(propstats_outside_any_response_are_those_of_the_target),
         cmocka_unit_test(schedule_response_lists_recipients),
         cmocka_unit_test(operation_is_inferred_when_the_request_was_not_seen),
         cmocka_unit_test(write_that_cannot_be_read_has_an_unknown_outcome),

@@ -54,7 +54,7 @@ static void a_post_of_objects_is_a_bulk_change_when_207_answers_it(void **state)
     (void)state;
     struct span objects = span_str("text/calendar");
     assert_int_equal(gate_post(OPERATION_POST, objects, 207), OPERATION_POST_BULK);
-    assert_int_equal(gate_post(OPERATION_POST, objects, 200), OPERATION_POST_OUTBOX);
+    assert_int_equal(gate_post(OPERATION_POST, objects, 403), OPERATION_POST);
     assert_int_equal(gate_post(OPERATION_POST, span_str("text/plain"), 207), OPERATION_POST);
     assert_int_equal(gate_post(OPERATION_PUT, objects, 207), OPERATION_PUT);
 }

@@ -216,6 +216,24 @@ static void a_read_that_delivered_something_is_ok_and_degraded_by_failures(void 
     assert_int_equal(s.propstats[1].class, OUTCOME_FAILED);
 }
 
+static void a_multiget_without_the_data_failed_whatever_else_it_delivers(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct request request = asked(OPERATION_REPORT_CALENDAR_MULTIGET);
+    add_propstat(add_propstat(with_status(&s, "/d/a", 0), 200, "getetag"), 403, "calendar-data");
+    s.names[1].space = span_str(caldav);
+    assert_int_equal(judged(&s, &request), OUTCOME_FAILED);
+    add_propstat(add_propstat(with_status(&s, "/d/a", 0), 200, "calendar-data"), 403, "acl");
+    s.names[0].space = span_str(caldav);
+    assert_int_equal(judged(&s, &request), OUTCOME_OK);
+    request = asked(OPERATION_REPORT_CALENDAR_QUERY);
+    add_propstat(add_propstat(with_status(&s, "/d/a", 0), 200, "getetag"), 403, "calendar-data");
+    s.names[1].space = span_str(caldav);
+    assert_int_equal(judged(&s, &request), OUTCOME_OK);
+    assert_int_equal(s.resource.flags, RESOURCE_DEGRADED);
+}
+
 static void a_read_without_any_of_the_named_properties_still_exists(void **state)
 {
     (void)state;
@@ -626,6 +644,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_of_the_rule_table_gives_its_class),
         cmocka_unit_test(a_read_that_delivered_something_is_ok_and_degraded_by_failures),
+        cmocka_unit_test(a_multiget_without_the_data_failed_whatever_else_it_delivers),
         cmocka_unit_test(a_read_without_any_of_the_named_properties_still_exists),
         cmocka_unit_test(a_404_over_an_empty_prop_is_an_absent_resource),
         cmocka_unit_test(placeholders_alone_leave_an_existing_resource),
