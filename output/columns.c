@@ -39,9 +39,7 @@ static void shorten(struct columns *columns)
     *width = *width > least + excess ? *width - excess : least;
 }
 
-/* The text, at most so wide: shortened in the middle, where a path says least. Returns its width.
- */
-static size_t write_within(struct writer *out, struct span text, size_t width)
+size_t columns_shorten(struct writer *out, struct span text, size_t width)
 {
     if (width_text(text) <= width) {
         writer_bytes(out, text);
@@ -68,7 +66,7 @@ static size_t write_cell(const struct columns *columns, size_t i, size_t blanks,
     writer_repeat(out, ' ', blanks + (is_right ? width - width_text(text) : 0));
     if (cell->is_coloured)
         writer_colour(out, cell->colour);
-    size_t taken = write_within(out, text, width);
+    size_t taken = columns_shorten(out, text, width);
     if (cell->is_coloured)
         writer_plain(out);
     return SPACE + (is_right ? 0 : width - taken);
@@ -79,7 +77,7 @@ static void write_note(const struct columns *columns, size_t i, struct writer *o
     size_t indent = INDENT + columns->widths[0] + SPACE;
     writer_repeat(out, ' ', indent);
     writer_colour(out, COLOUR_FAINT);
-    (void)write_within(out, text_of(columns, i), COLUMNS_MAX_WIDTH - indent);
+    (void)columns_shorten(out, text_of(columns, i), COLUMNS_MAX_WIDTH - indent);
     writer_plain(out);
 }
 

@@ -48,3 +48,7 @@ void columns_text(struct columns *columns, const char *text);
 /* Writes the rows, each after two spaces, and frees everything. Want of memory becomes the error of
  * out. */
 void columns_finish(struct columns *columns, struct writer *out);
+
+/* Writes the text, at most so wide: shortened in the middle, where a path says least. Returns its
+ * width. */
+size_t columns_shorten(struct writer *out, struct span text, size_t width);

@@ -5,20 +5,6 @@
 
 #include <stdlib.h>
 
-struct place place_of(const struct record *record)
-{
-    const struct exchange_message *response = &record->exchange->response;
-    bool is_first_known = response->first.ordinal > 0;
-    const struct origin *first = is_first_known ? &response->first : &record->origin;
-    const struct origin *last = response->last.ordinal > 0 ? &response->last : &record->origin;
-    return (struct place){
-        .source = record->origin.source,
-        .first_frame = first->frame,
-        .last_frame = last->frame,
-        .time_ns = first->time_ns,
-    };
-}
-
 static bool is_same(const struct table_node *node, const void *key)
 {
     const struct problem *a = (const struct problem *)node, *b = key;
@@ -146,7 +132,7 @@ void problems_init(struct problems *problems, const struct hash_key *hash_key)
 void problems_add(struct problems *problems, const struct record *record,
                   const struct roster_entry *operation, const struct roster_entry *server)
 {
-    struct place place = place_of(record);
+    struct place place = record_place(record);
     for (const struct record_resource *r = record->resources; r; r = r->next) {
         if (!outcome_is_problem(r->resource.class))
             continue;

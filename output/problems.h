@@ -3,6 +3,7 @@
  * no room is counted in n_more. */
 #pragma once
 
+#include "output/place.h"
 #include "output/roster.h"
 
 enum {
@@ -13,15 +14,6 @@ enum {
 
 /* Of their texts and bookkeeping. */
 #define PROBLEMS_MAX_BYTES ((size_t)16 << 20)
-
-/* Frames to open: of one response. */
-struct place {
-    uint32_t source; /* origin.source */
-    uint64_t first_frame, last_frame;
-    int64_t time_ns;
-};
-
-struct place place_of(const struct record *record);
 
 struct problem {
     struct table_node node;

@@ -16,6 +16,11 @@ uint64_t record_n_omitted(const struct record *record, enum resources which)
     return record->end.n_resources > n_shown ? record->end.n_resources - n_shown : 0;
 }
 
+struct place record_place(const struct record *record)
+{
+    return place_of(record->exchange, &record->origin);
+}
+
 bool record_is_missing(const struct resource *resource)
 {
     return resource->class == OUTCOME_MISSING;

@@ -6,7 +6,8 @@
  * credentials in them. Other texts are captured bytes: escape them. */
 #pragma once
 
-#include "dissector/event.h"
+#include "output/place.h"
+#include "output/sighting.h"
 
 enum resources {
     RESOURCES_DEFAULT, /* as the renderer's row says */
@@ -40,7 +41,8 @@ struct record {
     struct span destination; /* of a COPY or MOVE, credentials masked; ptr NULL = none */
     /* Those kept, in order; behind them what is missing, with the href that was asked for. */
     const struct record_resource *resources;
-    bool is_limited; /* resources were left out because of a limit of collect.h */
+    bool is_limited;                   /* resources were left out because of a limit of collect.h */
+    const struct sightings *sightings; /* the rules that apply to it, the worst first; or NULL */
 };
 
 /* Whether a renderer that shows `which` (not RESOURCES_DEFAULT) shows this resource. */
@@ -48,6 +50,8 @@ bool record_shows(enum resources which, const struct resource *resource);
 
 /* How many of end.n_resources are not shown then. Each href counts as one. */
 uint64_t record_n_omitted(const struct record *record, enum resources which);
+
+struct place record_place(const struct record *record);
 
 /* Whether it stands for something that the answer leaves out. */
 bool record_is_missing(const struct resource *resource);

@@ -30,7 +30,7 @@ enum { MAX_CELL_BYTES = 64 * 1024 * 1024 };
 static void write_time(struct writer *cell, const struct row *row)
 {
     char text[TIME_TEXT_BYTES];
-    time_text_iso(place_of(row->record).time_ns, 9, text);
+    time_text_iso(record_place(row->record).time_ns, 9, text);
     writer_text(cell, text);
 }
 
@@ -124,12 +124,12 @@ static void write_capture(struct writer *cell, const struct row *row)
 
 static void write_first_frame(struct writer *cell, const struct row *row)
 {
-    writer_format(cell, "%" PRIu64, place_of(row->record).first_frame);
+    writer_format(cell, "%" PRIu64, record_place(row->record).first_frame);
 }
 
 static void write_last_frame(struct writer *cell, const struct row *row)
 {
-    writer_format(cell, "%" PRIu64, place_of(row->record).last_frame);
+    writer_format(cell, "%" PRIu64, record_place(row->record).last_frame);
 }
 
 static void write_href(struct writer *cell, const struct row *row)

@@ -100,7 +100,7 @@ static const struct rule rules[] = {
      "Clients drop such entries, or the whole listing.",
      "Look for rewrite rules and aliases between the two URLs.", "RFC 4918 §8.3, §9.1"},
     {"D18", "slash-missing", SEVERITY_WARNING, OWNER_SERVER,
-     "A folder is listed without a slash at its end",
+     "The slash at the end of a folder is missing",
      "The URL of a collection should end in a slash. Some clients show the folder inside itself, "
      "or ask for ever.",
      "Let the server write collection URLs with the slash; give the client the URL with it.",
@@ -188,7 +188,7 @@ static const struct rule rules[] = {
      "Find who holds the lock and close the file there; remove the lock on the server when its "
      "owner is gone.",
      "RFC 4918 §11.3"},
-    {"D37", "cascade", SEVERITY_WARNING, OWNER_USER, "One failure blocked many others",
+    {"D37", "cascade", SEVERITY_WARNING, OWNER_USER, "One failure blocked others",
      "Most items failed only because another one did (424). They need no care of their own.",
      "Solve the cause named; the others follow.", "RFC 4918 §11.4"},
     {"D38", "partial-write", SEVERITY_ERROR, OWNER_SERVER, "A write was done in part",
@@ -208,12 +208,11 @@ static const struct rule rules[] = {
      "An operation was refused for want of privileges.",
      "Grant the privilege named, in the share or access settings of that folder.",
      "RFC 3744 §7.1.1"},
-    {"D42", "not-created", SEVERITY_ERROR, OWNER_SERVER,
-     "A collection was not created although the answer looks like success",
+    {"D42", "not-created", SEVERITY_ERROR, OWNER_SERVER, "A folder or calendar was not created",
      "MKCOL or MKCALENDAR with properties fails as a whole when one property is refused, under a "
      "207.",
      "Take out the property that was refused.", "RFC 5689 §3, RFC 4791 §5.3.1"},
-    {"D43", "precondition", SEVERITY_INFO, OWNER_USER, "Somebody else changed it first",
+    {"D43", "precondition", SEVERITY_INFO, OWNER_USER, "A condition of the request did not hold",
      "A condition of the request did not hold any more (412). The client makes a conflict copy or "
      "asks.",
      "Usual now and then; if it is always the same item, see D31 and D32.", "RFC 9110 §13"},
@@ -266,8 +265,7 @@ static const struct rule rules[] = {
      "A status line inside an answer is malformed",
      "Strict clients refuse the whole answer for one such line, others guess.",
      "Server defect: the form is HTTP/1.1 200 OK.", "RFC 4918 §14.28"},
-    {"D56", "hidden-page-limit", SEVERITY_ERROR, OWNER_SERVER,
-     "Listings end at the same round number",
+    {"D56", "hidden-page-limit", SEVERITY_ERROR, OWNER_SERVER, "A listing may be only a part",
      "The same number of items again and again, or a Link to a next page that DAV clients do not "
      "know. Files beyond it are invisible and may be deleted locally.",
      "Split the folder, or raise the server's limit.", "RFC 8288"},
@@ -281,10 +279,13 @@ static const struct rule rules[] = {
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
+_Static_assert(sizeof rules / sizeof *rules <= (size_t)RULES_MAX, "raise RULES_MAX");
 
 const char *owner_name(enum owner owner)
 {
-    static const char *const names[OWNER_N] = {"client", "server", "proxy", "network", "user"};
+    static const char *const names[OWNER_N] = {
+        "nobody", "client", "server", "proxy", "network", "user",
+    };
     return names[owner];
 }
 
@@ -297,6 +298,11 @@ const char *severity_name(enum severity severity)
 const struct rule *rule_at(size_t i)
 {
     return i < N_RULES ? &rules[i] : NULL;
+}
+
+size_t rule_index(const struct rule *rule)
+{
+    return (size_t)(rule - rules);
 }
 
 const struct rule *rule_find(const char *id_or_name)

@@ -6,10 +6,19 @@
 #include <stddef.h>
 
 /* Whose problem it most likely is. */
-enum owner { OWNER_CLIENT, OWNER_SERVER, OWNER_PROXY, OWNER_NETWORK, OWNER_USER, OWNER_N };
+enum owner {
+    OWNER_NONE, /* of no rule: not said */
+    OWNER_CLIENT,
+    OWNER_SERVER,
+    OWNER_PROXY,
+    OWNER_NETWORK,
+    OWNER_USER,
+    OWNER_N
+};
 const char *owner_name(enum owner owner);
 
 enum severity {
+    SEVERITY_NONE,     /* of no rule: not said */
     SEVERITY_INFO = 1, /* normal now and then; nothing has to be done */
     SEVERITY_WARNING,  /* may bother users */
     SEVERITY_ERROR,    /* something does not work */
@@ -28,8 +37,13 @@ struct rule {
     const char *reference;
 };
 
+enum { RULES_MAX = 64 };
+
 /* Row i, NULL behind the last; D01 is row 0. */
 const struct rule *rule_at(size_t i);
+
+/* The i of a row. */
+size_t rule_index(const struct rule *rule);
 
 /* By id or name, ASCII case ignored; NULL: there is none. */
 const struct rule *rule_find(const char *id_or_name);

@@ -53,7 +53,7 @@ static void keep_doubt(struct tally *tally, const struct record *record,
         .verdict = record->end.verdict,
         .reason = record->end.reason,
         .operation = operation,
-        .place = place_of(record),
+        .place = record_place(record),
     };
     const struct exchange *exchange = record->exchange;
     doubt->has_anomaly = exchange->n_anomalies > 0;

@@ -57,3 +57,17 @@ struct conv_result conv_dissect(const struct conv *conv, const struct conv_plan 
     alloc_fail_at(0);
     return result;
 }
+
+enum feed conv_dissect_into(const struct conv *conv, struct event_sink sink)
+{
+    struct feeder f = {.result = FEED_NOMEM};
+    const struct hash_key key = {1, 2};
+    f.dissector = dissector_open(&limits_default, &key, sink);
+    if (!f.dissector)
+        return FEED_NOMEM;
+    f.result = FEED_OK;
+    conv_play(conv, &conv_plan_whole, (struct conv_frame_sink){feed_frame, &f});
+    enum feed finish = dissector_finish(f.dissector);
+    dissector_close(f.dissector);
+    return f.result != FEED_OK ? f.result : finish;
+}

@@ -15,3 +15,6 @@ struct conv_result {
  * does. The dump in the result is the caller's to free. */
 struct conv_result conv_dissect(const struct conv *conv, const struct conv_plan *plan,
                                 uint64_t failing_allocation);
+
+/* The whole conversation, its events into a sink of the caller's. */
+enum feed conv_dissect_into(const struct conv *conv, struct event_sink sink);

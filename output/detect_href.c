@@ -1,0 +1,266 @@
+/* Rules D13 to D23: URLs in answers that clients stumble over (DOMAIN.md 5.2). How much an href
+ * differs from what was asked for is known already (dav/reconcile.h); here it is said what follows.
+ */
+#include "output/detector.h"
+#include "output/phrase.h"
+
+static bool ends_in_slash(struct span href)
+{
+    struct span path = span_first(href, span_find_any(href, "?#"));
+    return path.len > 0 && path.ptr[path.len - 1] == '/';
+}
+
+static bool is_multiget(const struct detection *d)
+{
+    enum operation operation = d->event->request->operation;
+    return operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+}
+
+/* Answers about a folder and what is in it. */
+static bool is_listing(const struct detection *d)
+{
+    enum operation operation = d->event->request->operation;
+    return operation == OPERATION_PROPFIND || operation == OPERATION_REPORT_SYNC_COLLECTION ||
+           operation == OPERATION_REPORT_CALENDAR_QUERY ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY;
+}
+
+static void say_both(struct detection *d, struct writer *detail, const struct resource *resource)
+{
+    if (is_multiget(d)) {
+        writer_text(detail, "Asked for in another spelling than it was answered: ");
+    } else {
+        writer_text(detail, "Asked about ");
+        writer_bytes(detail, d->event->exchange->target);
+        writer_text(detail, ", answered about ");
+    }
+    writer_bytes(detail, resource->hrefs[0]);
+    writer_text(detail, ".");
+}
+
+static void report_drift(struct detection *d, const struct resource *resource, struct clue clue)
+{
+    clue.href = resource->hrefs[0];
+    say_both(d, detection_report(d, &clue), resource);
+}
+
+/* Clients that ask for items one by one compare names byte by byte; a folder's own name they
+ * normalise mostly. */
+static void d13_encoding(struct detection *d, const struct resource *resource)
+{
+    if (resource->flags & RESOURCE_ENCODING_DRIFT)
+        report_drift(d, resource,
+                     (struct clue){.severity = is_multiget(d) ? SEVERITY_ERROR : SEVERITY_INFO});
+}
+
+static void d14_double_encoding(struct detection *d, const struct resource *resource)
+{
+    if (resource->flags & RESOURCE_DOUBLE_ENCODED)
+        report_drift(d, resource, (struct clue){0});
+}
+
+static void d15_unicode(struct detection *d, const struct resource *resource)
+{
+    if (resource->flags & RESOURCE_NFC_NFD)
+        report_drift(d, resource, (struct clue){0});
+}
+
+/* ---- D16: what a proxy in front should have translated ---- */
+
+static void d16_resource(struct detection *d, const struct resource *resource)
+{
+    if (resource->flags & RESOURCE_PROXY_REWRITE)
+        report_drift(d, resource, (struct clue){0});
+}
+
+/* The same fault mirrored: a Destination that the server does not take for its own. */
+static void d16_destination(struct detection *d)
+{
+    enum operation operation = detection_operation(d);
+    uint16_t status = d->event->exchange->status;
+    struct span host = detection_asked(d, HTTP_HOST);
+    struct span destination = detection_asked(d, HTTP_DESTINATION);
+    struct span authority = href_authority(destination);
+    bool is_refused = status == 400 || status == 403 || status == 502;
+    if (operation != OPERATION_COPY && operation != OPERATION_MOVE)
+        return;
+    if (!is_refused || !authority.ptr || host.len == 0 || href_same_authority(authority, host))
+        return;
+    struct clue clue = {.cause = span_str("Destination"), .href = destination};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "Status %u: the Destination is at another host than the request, ",
+                  (unsigned)status);
+    writer_bytes(detail, host);
+    writer_text(detail, ".");
+}
+
+static void d16_document(struct detection *d, const struct document_end *end)
+{
+    (void)end;
+    d16_destination(d);
+}
+
+/* ---- D17 to D20: what a listing holds ---- */
+
+static void d17_outside(struct detection *d, const struct resource *resource)
+{
+    bool is_outside = resource->relation == RELATION_OUTSIDE || //
+                      resource->relation == RELATION_ANCESTOR;
+    bool is_explained = resource->flags & RESOURCE_PROXY_REWRITE;
+    if (is_outside && !is_explained && (resource->flags & RESOURCE_UNSOLICITED) && is_listing(d))
+        report_drift(d, resource, (struct clue){0});
+}
+
+static void d18_slash(struct detection *d, const struct resource *resource)
+{
+    struct clue clue = {.href = resource->hrefs[0]};
+    if (resource->is_collection && !ends_in_slash(resource->hrefs[0]))
+        writer_text(detection_report(d, &clue), "It is listed as a collection.");
+}
+
+/* Clients follow a redirect to the slash; it only costs them a second request. */
+static void d18_redirect(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct span from = exchange->target, to = href_path(detection_answered(d, HTTP_LOCATION));
+    bool is_redirect = exchange->status >= 301 && exchange->status <= 308;
+    bool is_slash = to.len == from.len + 1 && span_starts(to, from) && ends_in_slash(to);
+    if (!is_redirect || !is_slash || detection_operation(d) != OPERATION_PROPFIND)
+        return;
+    struct clue clue = {.severity = SEVERITY_INFO,
+                        .owner = OWNER_CLIENT,
+                        .cause = span_str("redirect"),
+                        .href = from};
+    writer_text(detection_report(d, &clue), "The client asked without the slash and was sent on.");
+}
+
+static void d19_duplicates(struct detection *d, const struct resource *resource)
+{
+    struct clue clue = {.href = resource->hrefs[0]};
+    if (resource->flags & RESOURCE_DUPLICATE)
+        detection_report(d, &clue);
+}
+
+static bool is_whole_listing(const struct detection *d, const struct document_end *end)
+{
+    return end->operation == OPERATION_PROPFIND && d->event->request->is_seen &&
+           end->root == ROOT_MULTISTATUS && end->is_complete && end->n_resources > 0;
+}
+
+static void d20_self(struct detection *d, const struct document_end *end)
+{
+    const struct request *request = d->event->request;
+    const struct facts *facts = d->facts;
+    if (!is_whole_listing(d, end) || facts->n_misplaced > 0)
+        return;
+    struct clue clue = {.href = d->event->exchange->target};
+    if (request->depth == DEPTH_0 && end->n_resources > 1) {
+        clue.cause = span_str("Depth 0");
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "Depth 0 was answered with ");
+        phrase_count(detail, end->n_resources, "resource", NULL);
+        writer_text(detail, ".");
+    } else if (request->depth == DEPTH_1 && facts->n_self == 0 && !request->is_noroot) {
+        clue.cause = span_str("no self");
+        struct writer *detail = detection_report(d, &clue);
+        phrase_count(detail, facts->n_members, "member", NULL);
+        writer_text(detail, " and no entry for the folder itself.");
+    }
+}
+
+/* ---- D21: depth ---- */
+
+/* Without a Depth field a PROPFIND goes all the way down (RFC 4918 §9.1). */
+static bool is_deep(const struct detection *d)
+{
+    bool is_known = d->event->exchange->request.is_seen && !d->event->exchange->request.is_partial;
+    bool has_depth = detection_asked(d, HTTP_DEPTH).len > 0;
+    return d->event->request->depth == DEPTH_INFINITY || (is_known && !has_depth);
+}
+
+static void d21_refused(struct detection *d, const struct resource *resource)
+{
+    struct record_cause cause = record_cause(resource);
+    struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
+    if (conditions_have(cause.conditions, "propfind-finite-depth"))
+        writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
+}
+
+/* Folders all of which are empty, or a server that answers one level only: nobody can tell. */
+static void d21_depth(struct detection *d, const struct document_end *end)
+{
+    const struct facts *facts = d->facts;
+    if (!is_whole_listing(d, end) || !is_deep(d))
+        return;
+    struct clue clue = {.severity = SEVERITY_INFO,
+                        .cause = span_str("one level"),
+                        .href = d->event->exchange->target,
+                        .weight = facts->n_folders};
+    if (facts->n_folders == 0 || facts->n_descendants > 0)
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "Everything below was asked for, and only the first level was answered, "
+                        "with ");
+    phrase_count(detail, facts->n_folders, "folder", NULL);
+    writer_text(detail, ": these may be empty, or not have been looked into.");
+}
+
+/* ---- D22, D23: odd names ---- */
+
+static void d22_case(struct detection *d, const struct resource *resource)
+{
+    if (resource->flags & RESOURCE_CASE_DRIFT)
+        report_drift(d, resource, (struct clue){0});
+}
+
+static void d22_choices(struct detection *d)
+{
+    enum operation operation = detection_operation(d);
+    struct clue clue = {.cause = span_str("300"), .href = d->event->exchange->target};
+    if (d->event->exchange->status == 300 && operation != OPERATION_GET &&
+        operation != OPERATION_OTHER && operation != OPERATION_POST)
+        writer_text(detection_report(d, &clue),
+                    "Answered with 300 Multiple Choices, as spelling correction does.");
+}
+
+/* A scheme that stands twice or lacks a slash, or white space inside; NULL: none of it. */
+static const char *malformation(struct span href)
+{
+    struct span scheme = href_scheme(href);
+    struct span rest = scheme.len > 0 ? span_after(href, scheme.len + 3) : href;
+    if (span_starts(rest, span_str("http://")) || span_starts(rest, span_str("https://")) ||
+        span_starts(href, span_str("http:http")) || span_starts(href, span_str("https:http")))
+        return "The scheme stands twice.";
+    bool is_http = span_starts(href, span_str("http:/")) || span_starts(href, span_str("https:/"));
+    if (is_http && scheme.len == 0)
+        return "A slash is missing behind the scheme.";
+    return span_find_any(href, " \t\r\n") < href.len ? "There is white space in it." : NULL;
+}
+
+static void d23_malformed(struct detection *d, const struct resource *resource)
+{
+    bool has_href = !(resource->flags & RESOURCE_NO_HREF);
+    const char *what = has_href ? malformation(resource->hrefs[0]) : NULL;
+    if (what)
+        writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}), what);
+}
+
+static const struct detector rows[] = {
+    {.rule = "D13", .resource = d13_encoding},
+    {.rule = "D14", .resource = d14_double_encoding},
+    {.rule = "D15", .resource = d15_unicode},
+    {.rule = "D16",
+     .resource = d16_resource,
+     .document = d16_document,
+     .exchange = d16_destination},
+    {.rule = "D17", .resource = d17_outside},
+    {.rule = "D18", .resource = d18_slash, .exchange = d18_redirect},
+    {.rule = "D19", .resource = d19_duplicates},
+    {.rule = "D20", .document = d20_self},
+    {.rule = "D21", .resource = d21_refused, .document = d21_depth},
+    {.rule = "D22", .resource = d22_case, .exchange = d22_choices},
+    {.rule = "D23", .resource = d23_malformed},
+};
+
+const struct detectors detect_href = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,178 @@
+/* Turns clues into sightings, with credentials masked; see detection.h. */
+#include "output/detection.h"
+
+#include "dissector/base/text.h"
+#include "output/secret.h"
+
+#include <errno.h>
+
+/* Before it is cut: a few captured texts of the longest kind. */
+enum { DETAIL_BYTES = 128 * 1024 };
+
+/* Compliance suites provoke refusals to see that they come. */
+static const char *const test_suites[] = {"litmus/", "caldavtester", "CalDAVTester"};
+
+static void finish_detail(struct detection *detection)
+{
+    struct sighting *sighting = detection->current;
+    if (sighting) {
+        struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
+        text_printable(sighting->detail, sizeof sighting->detail, text);
+    }
+    detection->current = NULL;
+    writer_clear(&detection->detail);
+}
+
+/* A writer that has an error drops what is written. */
+static void open_detail(struct detection *detection, struct sighting *sighting)
+{
+    detection->current = sighting;
+    detection->detail.error = sighting ? 0 : ECANCELED;
+}
+
+static bool is_worse(const struct sighting *sighting, enum severity severity, uint64_t weight)
+{
+    if (sighting->severity != severity)
+        return severity > sighting->severity;
+    return weight > sighting->weight;
+}
+
+static void add_href(struct detection *d, struct sighting *sighting, struct span href)
+{
+    sighting->n_resources++;
+    if (href.len > 0)
+        top_add(&sighting->hrefs, secret_mask(href, &d->scratch), 1);
+}
+
+/* A response may be about several hrefs; what failed in a bulk change has none, but a uid. */
+static void add_hrefs(struct detection *d, struct sighting *sighting, struct span href)
+{
+    const struct resource *resource = d->event->resource;
+    if (!resource || href.ptr != resource->hrefs[0].ptr) {
+        add_href(d, sighting, href);
+        return;
+    }
+    add_href(d, sighting, href.len > 0 ? href : resource->uid);
+    for (size_t i = 1; i < resource->n_hrefs; i++)
+        add_href(d, sighting, resource->hrefs[i]);
+}
+
+struct writer *detection_report(struct detection *d, const struct clue *clue)
+{
+    finish_detail(d);
+    enum severity severity = clue->severity ? clue->severity : d->rule->severity;
+    if (d->is_rehearsal)
+        severity = SEVERITY_INFO;
+    struct span cause = secret_mask(clue->cause, &d->scratch);
+    struct sighting *sighting = sightings_get(d->sightings, d->rule, cause);
+    bool is_wanted = sighting && (sighting->severity == SEVERITY_NONE ||
+                                  is_worse(sighting, severity, clue->weight));
+    open_detail(d, is_wanted ? sighting : NULL);
+    if (is_wanted) {
+        sighting->severity = severity;
+        sighting->owner = clue->owner ? clue->owner : d->rule->owner;
+        sighting->weight = clue->weight;
+    }
+    if (sighting && clue->href.ptr)
+        add_hrefs(d, sighting, clue->href);
+    return &d->detail;
+}
+
+void detection_init(struct detection *detection)
+{
+    *detection = (struct detection){0};
+    writer_init_memory(&detection->detail, DETAIL_BYTES);
+    buf_init(&detection->scratch, SIZE_MAX);
+}
+
+void detection_begin(struct detection *detection, const struct rule *rule)
+{
+    detection->rule = rule;
+}
+
+void detection_end(struct detection *detection)
+{
+    finish_detail(detection);
+}
+
+void detection_free(struct detection *detection)
+{
+    (void)writer_close(&detection->detail);
+    buf_free(&detection->scratch);
+}
+
+bool detection_is_test_suite(struct span user_agent)
+{
+    for (size_t i = 0; i < sizeof test_suites / sizeof *test_suites; i++)
+        if (span_find(user_agent, span_str(test_suites[i])) < user_agent.len)
+            return true;
+    return false;
+}
+
+bool detection_is_client(const struct detection *detection, const char *marker)
+{
+    struct span user_agent = detection_asked(detection, HTTP_USER_AGENT);
+    return span_find(user_agent, span_str(marker)) < user_agent.len;
+}
+
+static uint64_t time_between(const struct origin *from, const struct origin *to)
+{
+    bool is_known = from->ordinal > 0 && to->ordinal > 0 && to->time_ns > from->time_ns;
+    return is_known ? (uint64_t)to->time_ns - (uint64_t)from->time_ns : 0;
+}
+
+uint64_t detection_first_byte_ns(const struct detection *detection)
+{
+    const struct exchange *exchange = detection->event->exchange;
+    bool is_asked = exchange->request.is_seen && exchange->response.is_seen;
+    return is_asked ? time_between(&exchange->request.last, &exchange->response.first) : 0;
+}
+
+uint64_t detection_body_ns(const struct detection *detection)
+{
+    const struct exchange_message *response = &detection->event->exchange->response;
+    return time_between(&response->first, &response->last);
+}
+
+enum operation detection_operation(const struct detection *detection)
+{
+    const struct event *event = detection->event;
+    if (event->end)
+        return event->end->operation;
+    if (event->request->operation != OPERATION_OTHER)
+        return event->request->operation;
+    return operation_of_method(event->exchange->method);
+}
+
+bool detection_is_write(const struct detection *detection)
+{
+    enum operation operation = detection_operation(detection);
+    return operation_is_write(operation) && operation != OPERATION_POST;
+}
+
+const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind)
+{
+    const struct exchange *exchange = detection->event->exchange;
+    for (size_t i = 0; i < exchange->n_anomalies; i++)
+        if (exchange->anomalies[i].kind == kind)
+            return &exchange->anomalies[i];
+    return NULL;
+}
+
+struct span detection_asked(const struct detection *detection, enum http_field field)
+{
+    return detection->event->exchange->request.fields[field];
+}
+
+struct span detection_answered(const struct detection *detection, enum http_field field)
+{
+    return detection->event->exchange->response.fields[field];
+}
+
+bool conditions_have(const struct conditions *conditions, const char *local)
+{
+    for (size_t i = 0; i < conditions->n; i++)
+        if (span_equal(conditions->names[i].local, span_str(local)))
+            return true;
+    return false;
+}

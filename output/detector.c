@@ -1,0 +1,19 @@
+/* The families in the order of their rules; see detector.h. */
+#include "output/detector.h"
+
+static const struct detectors *const families[] = {
+    &detect_body,
+    &detect_href,
+    &detect_write,
+    &detect_service,
+};
+
+const struct detector *detector_at(size_t i)
+{
+    for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
+        if (i < families[f]->n)
+            return &families[f]->rows[i];
+        i -= families[f]->n;
+    }
+    return NULL;
+}

@@ -1,0 +1,25 @@
+/* detector: the rules at work: one row a rule, in the table of its family (detect_FAMILY.c). */
+#pragma once
+
+#include "output/detection.h"
+
+struct detector {
+    const char *rule; /* its id, "D36" */
+    /* What it looks at; any of them may be NULL. Each exchange comes once: as a document when it
+     * has one, when that ends, or else as an exchange when it ends. */
+    void (*resource)(struct detection *detection, const struct resource *resource);
+    void (*document)(struct detection *detection, const struct document_end *end);
+    void (*exchange)(struct detection *detection);
+    const char *unseen; /* why traffic cannot show it, when there is nothing to look at */
+};
+
+/* A family: its rows. */
+struct detectors {
+    const struct detector *rows;
+    size_t n;
+};
+
+extern const struct detectors detect_body, detect_href, detect_write, detect_service;
+
+/* Row i of all families, NULL behind the last. */
+const struct detector *detector_at(size_t i);

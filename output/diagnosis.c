@@ -1,0 +1,167 @@
+/* Finds the inquiry of an event, lets the rules look, and hands on what they saw; see diagnosis.h.
+ */
+#include "output/diagnosis.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* One open document. */
+struct inquiry {
+    struct table_node node;
+    uint64_t document;
+    struct facts facts;
+    struct sightings sightings;
+    bool is_rehearsal;
+};
+
+static bool has_number(const struct table_node *node, const void *key)
+{
+    return ((const struct inquiry *)node)->document == *(const uint64_t *)key;
+}
+
+/* Numbers are ours, not the wire's, so a fixed mix spreads them well enough. */
+static uint64_t hash_of(uint64_t document)
+{
+    return document * UINT64_C(0x9E3779B97F4A7C15) >> 16;
+}
+
+static struct inquiry *new_inquiry(struct diagnosis *diagnosis, const struct event *event)
+{
+    struct inquiry *inquiry = calloc(1, sizeof *inquiry);
+    if (!inquiry)
+        return NULL;
+    inquiry->document = event->document;
+    inquiry->is_rehearsal =
+        detection_is_test_suite(event->exchange->request.fields[HTTP_USER_AGENT]);
+    if (table_insert(&diagnosis->open, &inquiry->node, hash_of(event->document), 0))
+        return inquiry;
+    free(inquiry);
+    return NULL;
+}
+
+/* The document's, made when there is none. Resources of one document come in a row mostly. */
+static struct inquiry *inquiry_of(struct diagnosis *diagnosis, const struct event *event)
+{
+    if (diagnosis->latest && diagnosis->latest->document == event->document)
+        return diagnosis->latest;
+    struct table_node *node =
+        table_find(&diagnosis->open, hash_of(event->document), has_number, &event->document);
+    diagnosis->latest = node ? (struct inquiry *)node : new_inquiry(diagnosis, event);
+    return diagnosis->latest;
+}
+
+static void free_inquiry(struct diagnosis *diagnosis, struct inquiry *inquiry)
+{
+    table_remove(&diagnosis->open, &inquiry->node);
+    sightings_free(&inquiry->sightings);
+    free(inquiry);
+    diagnosis->latest = NULL;
+}
+
+static void let_look(struct diagnosis *diagnosis, size_t i)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct detector *row = diagnosis->rows[i];
+    const struct event *event = detection->event;
+    detection_begin(detection, diagnosis->rules[i]);
+    if (event->kind == EVENT_RESOURCE && row->resource)
+        row->resource(detection, event->resource);
+    else if (event->kind == EVENT_DOCUMENT_END && row->document)
+        row->document(detection, event->end);
+    else if (event->kind == EVENT_EXCHANGE && row->exchange)
+        row->exchange(detection);
+    detection_end(detection);
+}
+
+static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    struct detection *detection = &diagnosis->detection;
+    detection->event = event;
+    detection->facts = &inquiry->facts;
+    detection->sightings = &inquiry->sightings;
+    detection->is_rehearsal = inquiry->is_rehearsal;
+    for (size_t i = 0; i < diagnosis->n_rows; i++)
+        let_look(diagnosis, i);
+}
+
+static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    sightings_sort(&inquiry->sightings);
+    diagnosis->settled = inquiry->sightings;
+    inquiry->sightings = (struct sightings){0};
+    diagnosis->witness = (struct witness){
+        .connection = event->connection,
+        .user_agent = event->exchange->request.fields[HTTP_USER_AGENT],
+        .place = place_of(event->exchange, &event->origin),
+    };
+}
+
+static void take_exchange(struct diagnosis *diagnosis, const struct event *event)
+{
+    struct inquiry inquiry = {
+        .is_rehearsal = detection_is_test_suite(event->exchange->request.fields[HTTP_USER_AGENT]),
+    };
+    look(diagnosis, event, &inquiry);
+    end(diagnosis, event, &inquiry);
+}
+
+static enum feed take_document(struct diagnosis *diagnosis, const struct event *event)
+{
+    struct inquiry *inquiry = inquiry_of(diagnosis, event);
+    if (!inquiry)
+        return FEED_NOMEM;
+    if (event->kind == EVENT_RESOURCE)
+        facts_add(&inquiry->facts, event->resource);
+    if (event->kind != EVENT_DOCUMENT_BEGIN)
+        look(diagnosis, event, inquiry);
+    if (event->kind != EVENT_DOCUMENT_END)
+        return FEED_OK;
+    end(diagnosis, event, inquiry);
+    free_inquiry(diagnosis, inquiry);
+    return FEED_OK;
+}
+
+void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key)
+{
+    *diagnosis = (struct diagnosis){0};
+    findings_init(&diagnosis->findings, hash_key);
+    table_init(&diagnosis->open, SIZE_MAX, SIZE_MAX);
+    detection_init(&diagnosis->detection);
+    for (size_t i = 0; detector_at(i); i++) {
+        const struct detector *row = detector_at(i);
+        const struct rule *rule = rule_find(row->rule);
+        assert(rule);
+        if (row->unseen)
+            continue;
+        diagnosis->rows[diagnosis->n_rows] = row;
+        diagnosis->rules[diagnosis->n_rows++] = rule;
+    }
+}
+
+enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)
+{
+    sightings_free(&diagnosis->settled);
+    if (event->kind != EVENT_EXCHANGE)
+        return take_document(diagnosis, event);
+    if (event->document == 0)
+        take_exchange(diagnosis, event);
+    return FEED_OK;
+}
+
+const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_chosen)
+{
+    if (is_chosen)
+        findings_add(&diagnosis->findings, &diagnosis->settled, &diagnosis->witness);
+    return &diagnosis->settled;
+}
+
+void diagnosis_free(struct diagnosis *diagnosis)
+{
+    struct table_node *node;
+    while ((node = table_oldest(&diagnosis->open)))
+        free_inquiry(diagnosis, (struct inquiry *)node);
+    table_free(&diagnosis->open);
+    sightings_free(&diagnosis->settled);
+    detection_free(&diagnosis->detection);
+    findings_free(&diagnosis->findings);
+}

@@ -1,0 +1,249 @@
+/* Plays the cases of rules and compares the findings; README.md beside it has the format.
+ *
+ *     findings_test FILE                  test the cases of one rule
+ *     findings_test --print FILE          print what comes of them
+ *     findings_test --all FILE...         every rule that looks at something has both kinds of case
+ */
+#include "output/diagnosis.h"
+#include "tests/support/conv_dissect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct text {
+    char *bytes;
+    size_t len, capacity;
+};
+
+static _Noreturn void fail(const char *where, const char *what)
+{
+    fprintf(stderr, "%s: %s\n", where, what);
+    exit(1);
+}
+
+static void add(struct text *text, const char *line, size_t len)
+{
+    if (text->len + len + 2 > text->capacity) {
+        text->capacity = (text->len + len + 2) * 2;
+        text->bytes = realloc(text->bytes, text->capacity);
+        if (!text->bytes)
+            fail("findings_test", "no memory");
+    }
+    memcpy(text->bytes + text->len, line, len);
+    text->len += len;
+    text->bytes[text->len] = '\0';
+}
+
+static void add_line(struct text *text, const char *line)
+{
+    add(text, line, strlen(line));
+    add(text, "\n", 1);
+}
+
+/* ---- what comes of a conversation ---- */
+
+static enum feed take(void *ctx, const struct event *event)
+{
+    struct diagnosis *diagnosis = ctx;
+    enum feed feed = diagnosis_event(diagnosis, event);
+    bool ends = event->kind == EVENT_DOCUMENT_END ||
+                (event->kind == EVENT_EXCHANGE && event->document == 0);
+    if (ends)
+        (void)diagnosis_settle(diagnosis, true);
+    return feed;
+}
+
+static void describe(struct text *out, const struct finding *finding, bool with_detail)
+{
+    char title[FINDING_TITLE_BYTES], line[FINDING_TITLE_BYTES + SIGHTING_DETAIL_BYTES];
+    finding_title(finding, title);
+    snprintf(line, sizeof line, "finds %s %s %s", severity_name(finding->severity),
+             finding->rule->id, title);
+    add_line(out, line);
+    if (!with_detail || finding->detail[0] == '\0')
+        return;
+    snprintf(line, sizeof line, "says %s", finding->detail);
+    add_line(out, line);
+}
+
+static struct text findings_of(const char *conversation, bool with_details)
+{
+    char path[] = "/tmp/davscope-case-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!file || fputs(conversation, file) < 0 || fclose(file) != 0)
+        fail(path, "cannot be written");
+    struct conv conv;
+    conv_load(&conv, path);
+    unlink(path);
+    struct diagnosis diagnosis;
+    const struct hash_key key = {3, 4};
+    diagnosis_init(&diagnosis, &key);
+    if (conv_dissect_into(&conv, (struct event_sink){take, &diagnosis}) != FEED_OK)
+        fail(path, "the dissector did not take every frame");
+    struct findings_sorted sorted;
+    if (!findings_sort(&diagnosis.findings, &sorted))
+        fail(path, "no memory");
+    struct text out = {0};
+    add(&out, "", 0);
+    for (size_t i = 0; i < sorted.n; i++)
+        describe(&out, sorted.findings[i], with_details);
+    free(sorted.findings);
+    diagnosis_free(&diagnosis);
+    conv_free(&conv);
+    return out;
+}
+
+/* ---- the cases of a file ---- */
+
+struct one_case {
+    char name[200];
+    struct text expected, conversation;
+    bool has_details;
+};
+
+static void free_case(struct one_case *c)
+{
+    free(c->expected.bytes);
+    free(c->conversation.bytes);
+    *c = (struct one_case){0};
+}
+
+/* Without the lines of details that nobody asked for: those are as they are. */
+static void check(const char *path, const struct one_case *c)
+{
+    struct text got = findings_of(c->conversation.bytes, c->has_details);
+    const char *expected = c->expected.bytes ? c->expected.bytes : "";
+    if (strcmp(got.bytes, expected) != 0) {
+        fprintf(stderr, "%s: %s\n  expected:\n%s  got:\n%s", path, c->name, expected, got.bytes);
+        exit(1);
+    }
+    free(got.bytes);
+}
+
+static void print(const char *path, const struct one_case *c)
+{
+    struct text got = findings_of(c->conversation.bytes, true);
+    (void)path;
+    printf("=== %s\n%s", c->name, got.bytes);
+    free(got.bytes);
+}
+
+static void for_each_case(const char *path, void (*visit)(const char *, const struct one_case *))
+{
+    FILE *file = fopen(path, "r");
+    if (!file)
+        fail(path, "cannot be read");
+    struct one_case c = {0};
+    char *line = NULL;
+    size_t capacity = 0;
+    for (ssize_t len; (len = getline(&line, &capacity, file)) > 0;) {
+        bool is_new = strncmp(line, "=== ", 4) == 0;
+        bool is_detail = strncmp(line, "says ", 5) == 0;
+        if (is_new && c.name[0] != '\0')
+            visit(path, &c);
+        if (is_new) {
+            free_case(&c);
+            snprintf(c.name, sizeof c.name, "%.*s", (int)len - 5, line + 4);
+            add(&c.conversation, "", 0);
+        } else if (is_detail || strncmp(line, "finds ", 6) == 0) {
+            c.has_details |= is_detail;
+            add(&c.expected, line, (size_t)len);
+        } else {
+            add(&c.conversation, line, (size_t)len);
+        }
+    }
+    if (c.name[0] != '\0')
+        visit(path, &c);
+    free_case(&c);
+    free(line);
+    fclose(file);
+}
+
+/* ---- every rule has both kinds ---- */
+
+static bool has_positive[RULES_MAX], has_near_miss[RULES_MAX];
+
+static const struct rule *rule_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char id[8];
+    snprintf(id, sizeof id, "%.3s", slash ? slash + 1 : path);
+    return rule_find(id);
+}
+
+static void note_kind(const char *path, const struct one_case *c)
+{
+    char wanted[16];
+    const struct rule *rule = rule_of(path);
+    if (!rule)
+        fail(path, "is called after no rule");
+    snprintf(wanted, sizeof wanted, " %s ", rule->id);
+    bool finds = c->expected.bytes && strstr(c->expected.bytes, wanted);
+    (finds ? has_positive : has_near_miss)[rule_index(rule)] = true;
+}
+
+static const struct detector *detector_of(const struct rule *rule)
+{
+    for (size_t i = 0; detector_at(i); i++)
+        if (rule_find(detector_at(i)->rule) == rule)
+            return detector_at(i);
+    return NULL;
+}
+
+/* They need more than one exchange, or a format that is not read yet. */
+static bool is_awaited(const struct rule *rule)
+{
+    static const char *const ids[] = {"D24", "D25", "D26", "D27", "D28", "D29", "D30",
+                                      "D31", "D32", "D33", "D34", "D35", "D47", "D58"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(ids[i], rule->id) == 0)
+            return true;
+    return false;
+}
+
+/* In the table, with something to look at or a reason why there is nothing. */
+static const char *fault_of(const struct rule *rule)
+{
+    const struct detector *row = detector_of(rule);
+    size_t i = rule_index(rule);
+    if (is_awaited(rule))
+        return NULL;
+    if (!row)
+        return "no detector, and no reason why there is none";
+    bool looks = row->resource || row->document || row->exchange;
+    if (looks == (row->unseen != NULL))
+        return "looks at nothing without a reason, or has a reason and looks";
+    if (looks && !has_positive[i])
+        return "no case finds it";
+    return looks && !has_near_miss[i] ? "no near miss" : NULL;
+}
+
+static int check_all(char **paths, int n)
+{
+    int n_faults = 0;
+    for (int i = 0; i < n; i++)
+        for_each_case(paths[i], note_kind);
+    for (size_t i = 0; rule_at(i); i++) {
+        const char *fault = fault_of(rule_at(i));
+        if (!fault)
+            continue;
+        fprintf(stderr, "%s %s: %s\n", rule_at(i)->id, rule_at(i)->name, fault);
+        n_faults++;
+    }
+    return n_faults > 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2)
+        for_each_case(argv[1], check);
+    else if (argc == 3 && strcmp(argv[1], "--print") == 0)
+        for_each_case(argv[2], print);
+    else if (argc > 2 && strcmp(argv[1], "--all") == 0)
+        return check_all(argv + 2, argc - 2);
+    else
+        fail("usage", "findings_test [--print] FILE | --all FILE...");
+    return 0;
+}
