@@ -95,17 +95,18 @@ static void d37_cascade(struct detection *d, const struct document_end *end)
 
 /* ---- D38: half done ---- */
 
-static bool is_of_trees(enum operation operation)
+static bool is_of_many(enum operation operation)
 {
-    return operation == OPERATION_DELETE || operation == OPERATION_COPY ||
-           operation == OPERATION_MOVE || operation == OPERATION_BDELETE ||
-           operation == OPERATION_BCOPY || operation == OPERATION_BMOVE;
+    return operation == OPERATION_POST_BULK || operation == OPERATION_DELETE ||
+           operation == OPERATION_COPY || operation == OPERATION_MOVE ||
+           operation == OPERATION_BDELETE || operation == OPERATION_BCOPY ||
+           operation == OPERATION_BMOVE;
 }
 
 static void d38_partial(struct detection *d, const struct document_end *end)
 {
     bool is_partial = end->verdict == VERDICT_MIXED && d->facts->n_failed > 0;
-    if (!is_partial || !is_of_trees(end->operation))
+    if (!is_partial || !is_of_many(end->operation))
         return;
     struct clue clue = {.href = d->event->exchange->target, .weight = d->facts->n_failed};
     struct writer *detail = detection_report(d, &clue);

@@ -4,6 +4,7 @@
 
 #include "output/address.h"
 #include "output/glob.h"
+#include "output/url.h"
 
 enum { LIST_ITEM_BYTES = 64 };
 
@@ -229,4 +230,16 @@ enum filter_choice filter_choose(const struct filter *filter, const struct recor
         return FILTER_LEFT;
     bool has_verdict = filter->verdicts == 0 || (filter->verdicts >> record->end.verdict & 1);
     return has_verdict ? FILTER_CHOSEN : FILTER_OTHER_VERDICT;
+}
+
+bool filter_chooses_exchange(const struct filter *filter, const struct event *event)
+{
+    const struct exchange *exchange = event->exchange;
+    struct record record = {
+        .connection = event->connection,
+        .exchange = exchange,
+        .operation = exchange->method,
+        .url = {.domain = url_domain(exchange->request.fields[HTTP_HOST])},
+    };
+    return filter->verdicts == 0 && covers(filter, &record, false);
 }

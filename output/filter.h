@@ -62,5 +62,9 @@ enum filter_choice {
 enum filter_choice filter_choose(const struct filter *filter, const struct record *record,
                                  bool has_href);
 
+/* Whether an exchange without a document is chosen, for findings: by its method, host, client and
+ * HTTP status. A filter for verdicts or hrefs chooses none. */
+bool filter_chooses_exchange(const struct filter *filter, const struct event *event);
+
 /* "mixed,undecodable" as bits 1 << enum verdict, for --only and --fail-on. */
 bool filter_parse_verdicts(const char *list, uint32_t *verdicts, struct error *error);

@@ -3,6 +3,7 @@
 #include "output/output.h"
 
 #include "output/collect.h"
+#include "output/diagnosis.h"
 #include "output/tally.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ struct sheet {
 struct output {
     struct output_config config;
     struct collect collect;
+    struct diagnosis diagnosis;
     struct tally tally;
     struct sheet sheets[OUTPUT_MAX_TARGETS];
     size_t n_sheets;
@@ -121,24 +123,39 @@ static bool is_anyone_reading(const struct output *output)
     return false;
 }
 
+/* An exchange without a document. */
+static void take_exchange(struct output *output, const struct event *event)
+{
+    const struct filter *filter = output->config.filter;
+    tally_add_exchange(&output->tally, event->exchange);
+    if (event->document == 0)
+        (void)diagnosis_settle(&output->diagnosis,
+                               !filter || filter_chooses_exchange(filter, event));
+}
+
 static enum feed take_event(void *ctx, const struct event *event)
 {
     struct output *output = ctx;
     struct record record;
+    if (diagnosis_event(&output->diagnosis, event) == FEED_NOMEM)
+        return FEED_NOMEM;
     if (event->kind == EVENT_EXCHANGE)
-        tally_add_exchange(&output->tally, event->exchange);
+        take_exchange(output, event);
     switch (collect_event(&output->collect, event, &record)) {
     case COLLECT_MORE:
         return FEED_OK;
     case COLLECT_RECORD:
         check_verdict(output, &record);
+        record.sightings = diagnosis_settle(&output->diagnosis, true);
         render(output, &record);
         return is_anyone_reading(output) ? FEED_OK : FEED_STOP;
     case COLLECT_OTHER_VERDICT:
         check_verdict(output, &record);
+        (void)diagnosis_settle(&output->diagnosis, false);
         tally_leave_out(&output->tally);
         return FEED_OK;
     case COLLECT_LEFT:
+        (void)diagnosis_settle(&output->diagnosis, false);
         tally_leave_out(&output->tally);
         return FEED_OK;
     default:
@@ -205,6 +222,7 @@ struct output *output_open(const struct output_config *config, struct error *err
         return NULL;
     }
     tally_init(&output->tally, &config->hash_key);
+    diagnosis_init(&output->diagnosis, &config->hash_key);
     collect_init(&output->collect, config->filter, resources_to_keep(output),
                  config->max_collected_bytes);
     return output;
@@ -225,22 +243,28 @@ bool output_has_failed(const struct output *output)
     return output->has_failed;
 }
 
-static struct report report_of(const struct output *output, const struct run_facts *facts)
+/* report->findings.findings is the caller's to free. */
+static void make_report(struct output *output, const struct run_facts *facts, struct report *report)
 {
     const struct output_config *config = &output->config;
-    return (struct report){
+    struct findings *findings = &output->diagnosis.findings;
+    *report = (struct report){
         .version = config->version,
         .sources = config->sources,
         .n_sources = config->n_sources,
         .facts = facts,
         .tally = &output->tally,
+        .n_findings_lost = findings->n_lost,
         .is_filtered = config->filter && filter_is_set(config->filter),
     };
+    if (!findings_sort(findings, &report->findings))
+        report->n_findings_lost += findings_n(findings);
 }
 
 void output_report(struct output *output, const struct run_facts *facts)
 {
-    struct report report = report_of(output, facts);
+    struct report report;
+    make_report(output, facts, &report);
     for (size_t i = 0; i < output->n_sheets; i++) {
         struct sheet *sheet = &output->sheets[i];
         if (!sheet->renderer->report || !sheet->renderer->is_report_repeatable)
@@ -249,12 +273,14 @@ void output_report(struct output *output, const struct run_facts *facts)
         sheet->render.is_repeated = true;
         writer_flush(&sheet->writer);
     }
+    free(report.findings.findings);
 }
 
 bool output_finish(struct output *output, const struct run_facts *facts, struct error *error)
 {
-    struct report report = report_of(output, facts);
+    struct report report;
     bool is_written = true;
+    make_report(output, facts, &report);
     for (size_t i = 0; i < output->n_sheets; i++) {
         struct sheet *sheet = &output->sheets[i];
         if (sheet->renderer->report)
@@ -263,6 +289,7 @@ bool output_finish(struct output *output, const struct run_facts *facts, struct 
         if (is_written && failure != 0 && !writer_is_closed(&sheet->writer))
             is_written = error_set(error, "%s: %s", name_of(sheet), strerror(failure));
     }
+    free(report.findings.findings);
     return is_written;
 }
 
@@ -274,5 +301,6 @@ void output_close(struct output *output)
         (void)writer_close(&output->sheets[i].writer);
     collect_free(&output->collect);
     tally_free(&output->tally);
+    diagnosis_free(&output->diagnosis);
     free(output);
 }

@@ -1,8 +1,9 @@
 /* lines: one line a Multi-Status as it completes, and below it, indented, the resources to show.
  * For eyes and grep, flushed live. Shortens nothing.
  *
- *     2026-01-02T03:04:05.123456Z 192.0.2.7 DELETE http://h/d/ mixed: 1 failed of 1 resource,
- * frames 12-15 failed     423 Locked  /d/x.doc  lock-token-submitted */
+ *     2026-01-02T03:04:05.123456Z 192.0.2.7 DELETE http://h/d/ mixed: 1 failed of 1 resource, \
+ *         frames 12-15 [D36 locked] [D38 partial-write]
+ *         failed     423 Locked  /d/x.doc  lock-token-submitted */
 #include "output/address.h"
 #include "output/clark.h"
 #include "output/escape.h"
@@ -55,11 +56,26 @@ static void write_verdict(struct writer *writer, const struct record *record)
     }
 }
 
+/* Behind the line: the rules that apply, each once. */
+static void write_findings(struct writer *writer, const struct sightings *sightings)
+{
+    for (size_t i = 0; sightings && i < sightings->n; i++) {
+        const struct sighting *sighting = sightings->items[i];
+        bool is_bad = sighting->severity >= SEVERITY_ERROR;
+        if (i > 0 && sighting->rule == sightings->items[i - 1]->rule)
+            continue;
+        writer_text(writer, " ");
+        writer_colour(writer, is_bad ? COLOUR_BAD : COLOUR_FAINT);
+        writer_format(writer, "[%s %s]", sighting->rule->id, sighting->rule->name);
+        writer_plain(writer);
+    }
+}
+
 static void write_head(const struct render *render, const struct record *record)
 {
     struct writer *writer = render->writer;
     char time[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
-    struct place place = place_of(record);
+    struct place place = record_place(record);
     time_text_iso(place.time_ns, 6, time);
     address_text(&record->connection->client.address, client);
     writer_format(writer, "%s %s ", time, client);
@@ -74,6 +90,7 @@ static void write_head(const struct render *render, const struct record *record)
         writer_text(writer, " of ");
         escape_text(writer, span_str(source_name(&render->sources[place.source])));
     }
+    write_findings(writer, record->sightings);
     writer_text(writer, "\n");
 }
 

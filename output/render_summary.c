@@ -8,6 +8,7 @@ static void report(struct render *render, const struct report *of_run)
     if (render->is_repeated)
         writer_text(render->writer, "\n");
     summary_opening(render->writer, of_run);
+    summary_findings(render->writer, of_run);
     summary_problems(render->writer, of_run);
     summary_doubts(render->writer, of_run);
     summary_verdicts(render->writer, of_run);
@@ -18,7 +19,7 @@ static void report(struct render *render, const struct report *of_run)
 
 const struct renderer render_summary = {
     .name = "summary",
-    .help = "a report for people, problem resources first",
+    .help = "a report for people: what is wrong, whose problem it is, what to do",
     .resources = RESOURCES_PROBLEMS,
     .is_report_repeatable = true,
     .report = report,

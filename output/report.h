@@ -1,8 +1,9 @@
-/* report: what is said at the end of a run: the tally, what the dissector and the capture counted,
- * and what was lost. Plain data, frozen while renderers read it. */
+/* report: what is said at the end of a run: the findings, the tally, what the dissector and the
+ * capture counted, and what was lost. Plain data, frozen while renderers read it. */
 #pragma once
 
 #include "dissector/stats.h"
+#include "output/finding.h"
 #include "output/tally.h"
 
 /* Where frames came from; index = origin.source. */
@@ -38,5 +39,7 @@ struct report {
     size_t n_sources;
     const struct run_facts *facts;
     const struct tally *tally;
-    bool is_filtered; /* the tally counts chosen documents only */
+    struct findings_sorted findings; /* the most harmful first */
+    uint64_t n_findings_lost;        /* exchanges that raised some for which there was no room */
+    bool is_filtered;                /* the tally counts chosen documents only */
 };

@@ -192,8 +192,9 @@ static const struct rule rules[] = {
      "Most items failed only because another one did (424). They need no care of their own.",
      "Solve the cause named; the others follow.", "RFC 4918 §11.4"},
     {"D38", "partial-write", SEVERITY_ERROR, OWNER_SERVER, "A write was done in part",
-     "A DELETE, COPY or MOVE of a tree left some items behind under a 207, which many clients take "
-     "for success. Client and server now differ.",
+     "A DELETE, COPY or MOVE of a tree, or a bulk change, left some items undone under a 207, "
+     "which "
+     "many clients take for success. Client and server now differ.",
      "Look at the items left over, solve why, and repeat.", "RFC 4918 §9.6.1, §9.8.5, §9.9.4"},
     {"D39", "storage-full", SEVERITY_ERROR, OWNER_SERVER, "There is no room left",
      "A write was refused for want of storage, or the quota has nothing left.",

@@ -12,6 +12,9 @@ void summary_title(struct writer *writer, const char *title);
  * was instead, and what to do. */
 void summary_opening(struct writer *writer, const struct report *report);
 
+/* Findings, the most harmful first, with advice and frames to look at. */
+void summary_findings(struct writer *writer, const struct report *report);
+
 /* The resources that did not go well, the worst and most frequent first. */
 void summary_problems(struct writer *writer, const struct report *report);
 

@@ -23,14 +23,14 @@ static struct span without_userinfo(struct span authority)
     return span_after(authority, at);
 }
 
-/* The host of an authority that has no userinfo: without port and brackets. */
-static struct span domain_of(struct span authority)
+struct span url_domain(struct span authority)
 {
-    if (authority.len > 0 && authority.ptr[0] == '[') {
-        authority = span_after(authority, 1);
-        return known(span_first(authority, span_find_byte(authority, ']')));
+    struct span host = without_userinfo(span_trim(authority));
+    if (host.len > 0 && host.ptr[0] == '[') {
+        host = span_after(host, 1);
+        return known(span_first(host, span_find_byte(host, ']')));
     }
-    return known(span_first(authority, span_find_byte(authority, ':')));
+    return known(span_first(host, span_find_byte(host, ':')));
 }
 
 static void split(struct record_url *url, struct span path_and_query)
@@ -69,7 +69,7 @@ static void take_absolute(struct record_url *url, struct span target)
     struct span rest = span_after(target, scheme_len(target) + 3);
     size_t end = span_find_any(rest, "/?#");
     url->full = target;
-    url->domain = domain_of(without_userinfo(span_first(rest, end)));
+    url->domain = url_domain(span_first(rest, end));
     split(url, span_after(rest, end));
 }
 
@@ -88,7 +88,7 @@ bool url_build(struct record_url *url, const struct event *event, struct arena *
     split(url, target);
     struct span host = span_trim(exchange->request.fields[HTTP_HOST]);
     host = without_userinfo(span_first(host, span_find_any(host, "/?#")));
-    url->domain = domain_of(host);
+    url->domain = url_domain(host);
     bool is_path = target.len > 0 && target.ptr[0] == '/';
     bool is_asterisk = span_equal(target, span_str("*"));
     if (!url->domain.ptr || (!is_path && !is_asterisk))

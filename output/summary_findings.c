@@ -1,0 +1,186 @@
+/* The findings lead the report: what is wrong, whose problem it is, what to do, and the frames that
+ * show it; see summary.h. What is merely worth knowing takes a line each. */
+#include "output/escape.h"
+#include "output/paragraph.h"
+#include "output/phrase.h"
+#include "output/summary.h"
+#include "output/time_text.h"
+
+enum {
+    MAX_FINDINGS = 12, /* that matter: a page */
+    MAX_NOTES = 8,     /* that do not */
+    MAX_PLACES = 4,
+    MAX_CLIENTS = 3,
+    INDENT = 12, /* behind the severity */
+};
+
+static void write_places(struct writer *writer, const struct report *report,
+                         const struct finding *finding)
+{
+    bool is_one =
+        finding->n_places == 1 && finding->places[0].first_frame == finding->places[0].last_frame;
+    writer_text(writer, is_one ? "frame " : "frames ");
+    for (size_t i = 0; i < finding->n_places && i < MAX_PLACES; i++) {
+        const struct place *place = &finding->places[i];
+        writer_text(writer, i > 0 ? ", " : "");
+        phrase_range(writer, place->first_frame, place->last_frame);
+        if (report->n_sources == 1 || place->source >= report->n_sources)
+            continue;
+        writer_text(writer, " of ");
+        writer_text(writer, source_name(&report->sources[place->source]));
+    }
+    if (finding->n_exchanges > MAX_PLACES)
+        writer_text(writer, ", …");
+}
+
+/* Without its date when that is the date on which the capture begins, as the head says it. */
+static void write_time(struct writer *writer, const struct report *report, int64_t time_ns)
+{
+    char text[TIME_TEXT_BYTES], begin[TIME_TEXT_BYTES];
+    size_t date_len = strlen("2026-01-02 ");
+    time_text_date(time_ns, text);
+    time_text_date(report->facts->first_ns, begin);
+    writer_text(writer, strncmp(text, begin, date_len) == 0 ? text + date_len : text);
+}
+
+static void write_top(struct writer *writer, const char *before, const struct top *top)
+{
+    writer_text(writer, before);
+    for (size_t i = 0; i < top->n && i < MAX_CLIENTS; i++) {
+        writer_text(writer, i > 0 ? ", " : "");
+        writer_bytes(writer, top_text(&top->entries[i]));
+    }
+    if (top->n > MAX_CLIENTS || top->is_overflown)
+        writer_text(writer, ", …");
+}
+
+static void write_evidence(struct writer *writer, const struct report *report,
+                           const struct finding *finding)
+{
+    write_places(writer, report, finding);
+    writer_text(writer, "; ");
+    write_time(writer, report, finding->first_ns);
+    if (finding->last_ns > finding->first_ns) {
+        writer_text(writer, " to ");
+        write_time(writer, report, finding->last_ns);
+    }
+    write_top(writer, "; client ", &finding->clients);
+    if (finding->user_agents.n > 0)
+        write_top(writer, ", ", &finding->user_agents);
+    write_top(writer, "; server ", &finding->servers);
+}
+
+/* A paragraph of captured and other bytes, escaped; text is emptied. */
+static void write_paragraph(struct writer *writer, struct writer *text)
+{
+    struct writer escaped;
+    writer_init_memory(&escaped, SIZE_MAX);
+    escape_text(&escaped, writer_span(text));
+    paragraph(writer, writer_span(&escaped), INDENT);
+    writer_clear(text);
+    (void)writer_close(&escaped);
+}
+
+static void write_texts(struct writer *writer, const char *const *texts, size_t n)
+{
+    struct writer line;
+    writer_init_memory(&line, SIZE_MAX);
+    for (size_t i = 0; i < n; i++)
+        writer_text(&line, texts[i]);
+    writer_repeat(writer, ' ', INDENT);
+    write_paragraph(writer, &line);
+    (void)writer_close(&line);
+}
+
+static void write_head(struct writer *writer, const struct finding *finding)
+{
+    char title[FINDING_TITLE_BYTES];
+    struct writer line;
+    bool is_bad = finding->severity >= SEVERITY_ERROR;
+    finding_title(finding, title);
+    writer_text(writer, "  ");
+    writer_colour(writer, is_bad ? COLOUR_BAD : COLOUR_WARN);
+    writer_format(writer, "%-9s", severity_name(finding->severity));
+    writer_plain(writer);
+    writer_text(writer, " ");
+    writer_init_memory(&line, SIZE_MAX);
+    writer_format(&line, "%s  ", finding->rule->id);
+    writer_text(&line, title);
+    write_paragraph(writer, &line);
+    (void)writer_close(&line);
+}
+
+static void write_finding(struct writer *writer, const struct report *report,
+                          const struct finding *finding)
+{
+    struct writer evidence;
+    writer_init_memory(&evidence, SIZE_MAX);
+    write_head(writer, finding);
+    const char *const advice[] = {"Whose: ", owner_name(finding->owner),
+                                  ". Do: ", finding->rule->advice};
+    if (finding->detail[0] != '\0')
+        write_texts(writer, (const char *[]){finding->detail}, 1);
+    write_texts(writer, advice, sizeof advice / sizeof *advice);
+    write_evidence(&evidence, report, finding);
+    writer_repeat(writer, ' ', INDENT);
+    writer_colour(writer, COLOUR_FAINT);
+    write_paragraph(writer, &evidence);
+    writer_plain(writer);
+    (void)writer_close(&evidence);
+}
+
+static void write_note(struct writer *writer, const struct report *report,
+                       const struct finding *finding)
+{
+    char title[FINDING_TITLE_BYTES];
+    struct writer line;
+    writer_init_memory(&line, SIZE_MAX);
+    finding_title(finding, title);
+    writer_format(&line, "%s  ", finding->rule->id);
+    writer_text(&line, title);
+    writer_text(&line, " (");
+    write_places(&line, report, finding);
+    writer_text(&line, ")");
+    writer_text(writer, "  info      ");
+    write_paragraph(writer, &line);
+    (void)writer_close(&line);
+}
+
+static void write_more(struct writer *writer, size_t n, size_t max)
+{
+    if (n <= max)
+        return;
+    writer_text(writer, "  … and ");
+    phrase_number(writer, n - max);
+    writer_text(writer, " more; -o json has them all\n");
+}
+
+/* How many of them matter; they come first. */
+static size_t n_serious(const struct findings_sorted *findings)
+{
+    size_t n = 0;
+    while (n < findings->n && findings->findings[n]->severity > SEVERITY_INFO)
+        n++;
+    return n;
+}
+
+void summary_findings(struct writer *writer, const struct report *report)
+{
+    const struct findings_sorted *findings = &report->findings;
+    size_t n = n_serious(findings), n_notes = findings->n - n;
+    if (n > 0)
+        summary_title(writer, "What is wrong, and what to do");
+    for (size_t i = 0; i < n && i < MAX_FINDINGS; i++)
+        write_finding(writer, report, findings->findings[i]);
+    write_more(writer, n, MAX_FINDINGS);
+    if (n_notes > 0)
+        summary_title(writer, "Worth knowing, seldom a problem");
+    for (size_t i = 0; i < n_notes && i < MAX_NOTES; i++)
+        write_note(writer, report, findings->findings[n + i]);
+    write_more(writer, n_notes, MAX_NOTES);
+    if (report->n_findings_lost > 0) {
+        writer_text(writer, "  ");
+        phrase_count(writer, report->n_findings_lost, "exchange", NULL);
+        writer_text(writer, " raised more findings than there is room to keep\n");
+    }
+}
