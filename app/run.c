@@ -100,6 +100,7 @@ static bool open_output(struct run *run, struct error *error)
         .filter = &options->filter,
         .fail_on = options->fail_on,
         .is_coloured = is_coloured(options),
+        .is_live = options->n_interfaces > 0,
         .hash_key = run->key,
         .max_collected_bytes = run->max_collected_bytes,
     };
@@ -217,12 +218,33 @@ static void collect_facts(struct run *run)
         .n_dropped = counts.dropped,
         .n_interface_dropped = counts.interface_dropped,
     };
+    run->facts.n_records_lost = output_n_lost(run->output);
     dissector_stats(run->dissector, &run->facts.stats);
+}
+
+/* Tells once when an output begins to lose records, and when it goes on. */
+static void tell_news(struct run *run)
+{
+    struct error news;
+    while (output_take_news(run->output, &news))
+        complain(run, news.text);
+}
+
+static void reopen_output(struct run *run)
+{
+    struct error error;
+    if (!output_reopen(run->output, &error))
+        complain(run, error.text);
+    else if (run->options->is_verbose)
+        say(run, "output files opened anew");
 }
 
 /* Whether to go on. */
 static bool do_duties(struct run *run)
 {
+    if (!output_is_wanted(run->output))
+        return false;
+    tell_news(run);
     for (;;) {
         switch (watch_next(&run->watch)) {
         case DUTY_NONE:
@@ -232,6 +254,7 @@ static bool do_duties(struct run *run)
             output_report(run->output, &run->facts);
             break;
         case DUTY_REOPEN:
+            reopen_output(run);
             break;
         case DUTY_END:
             return false;

@@ -1,5 +1,7 @@
 # Libraries: three are required, the others are features that are on where found.
 
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
 find_package(LibXml2 REQUIRED)

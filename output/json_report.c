@@ -71,6 +71,15 @@ static void put_losses(struct json *json, const struct run_facts *facts)
     json_end(json);
 }
 
+static void put_output(struct json *json, const struct run_facts *facts)
+{
+    if (facts->n_records_lost == 0)
+        return;
+    json_put_object(json, "output");
+    json_put_number(json, "lost", facts->n_records_lost);
+    json_end(json);
+}
+
 static void put_http(struct json *json, const struct report *report)
 {
     const struct dissector_stats *stats = &report->facts->stats;
@@ -100,6 +109,7 @@ static void put_davscope(struct json *json, const struct report *report)
     put_tcp(json, &facts->stats);
     put_losses(json, facts);
     put_http(json, report);
+    put_output(json, facts);
     json_put_object(json, "evicted");
     json_put_number(json, "connections", facts->stats.n_evicted_connections);
     json_put_number(json, "documents", facts->stats.n_evicted_documents);

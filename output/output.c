@@ -4,20 +4,10 @@
 
 #include "output/collect.h"
 #include "output/diagnosis.h"
+#include "output/sheet.h"
 #include "output/tally.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-/* One -o at work. */
-struct sheet {
-    const struct renderer *renderer;
-    const char *path; /* NULL: a standard stream */
-    bool is_stderr;
-    struct writer writer;
-    struct render render;
-};
 
 struct output {
     struct output_config config;
@@ -34,12 +24,6 @@ static const char *const resources_names[] = {
     [RESOURCES_PROBLEMS] = "problems",
     [RESOURCES_NONE] = "none",
 };
-
-static const char *name_of(const struct sheet *sheet)
-{
-    const char *stream = sheet->is_stderr ? "standard error" : "standard output";
-    return sheet->path ? sheet->path : stream;
-}
 
 static bool complain_of_renderer(const char *arg, struct error *error)
 {
@@ -66,26 +50,15 @@ static bool open_sheet(struct output *output, const struct output_target *target
 {
     struct sheet *sheet = &output->sheets[output->n_sheets++];
     const struct output_config *config = &output->config;
+    bool is_default = config->resources == RESOURCES_DEFAULT;
     *sheet = (struct sheet){
         .renderer = target->renderer, .path = target->path, .is_stderr = target->is_stderr};
-    bool is_default = config->resources == RESOURCES_DEFAULT;
     sheet->render = (struct render){
-        .writer = &sheet->writer,
         .resources = is_default ? target->renderer->resources : config->resources,
         .sources = config->sources,
         .n_sources = config->n_sources,
     };
-    if (target->path)
-        writer_create(&sheet->writer, target->path);
-    else if (target->is_stderr)
-        writer_init(&sheet->writer, STDERR_FILENO, false);
-    else
-        writer_init(&sheet->writer, STDOUT_FILENO, config->is_coloured);
-    if (sheet->writer.error != 0)
-        return error_set(error, "%s: %s", target->path, strerror(sheet->writer.error));
-    if (target->renderer->begin)
-        target->renderer->begin(&sheet->render);
-    return true;
+    return sheet_open(sheet, config->is_live, config->is_coloured, error);
 }
 
 /* What some sheet shows; the tally always wants the problems. */
@@ -105,20 +78,14 @@ static void check_verdict(struct output *output, const struct record *record)
 static void render(struct output *output, const struct record *record)
 {
     tally_add(&output->tally, record);
-    for (size_t i = 0; i < output->n_sheets; i++) {
-        struct sheet *sheet = &output->sheets[i];
-        if (!sheet->renderer->document)
-            continue;
-        sheet->renderer->document(&sheet->render, record);
-        if (sheet->renderer->is_live)
-            writer_flush(&sheet->writer);
-    }
+    for (size_t i = 0; i < output->n_sheets; i++)
+        sheet_document(&output->sheets[i], record);
 }
 
-static bool is_anyone_reading(const struct output *output)
+bool output_is_wanted(const struct output *output)
 {
     for (size_t i = 0; i < output->n_sheets; i++)
-        if (output->sheets[i].writer.error == 0 && !output->sheets[i].is_stderr)
+        if (sheet_is_wanted(&output->sheets[i]))
             return true;
     return false;
 }
@@ -148,7 +115,7 @@ static enum feed take_event(void *ctx, const struct event *event)
         check_verdict(output, &record);
         record.sightings = diagnosis_settle(&output->diagnosis, true);
         render(output, &record);
-        return is_anyone_reading(output) ? FEED_OK : FEED_STOP;
+        return output_is_wanted(output) ? FEED_OK : FEED_STOP;
     case COLLECT_OTHER_VERDICT:
         check_verdict(output, &record);
         (void)diagnosis_settle(&output->diagnosis, false);
@@ -265,29 +232,47 @@ void output_report(struct output *output, const struct run_facts *facts)
 {
     struct report report;
     make_report(output, facts, &report);
-    for (size_t i = 0; i < output->n_sheets; i++) {
-        struct sheet *sheet = &output->sheets[i];
-        if (!sheet->renderer->report || !sheet->renderer->is_report_repeatable)
-            continue;
-        sheet->renderer->report(&sheet->render, &report);
-        sheet->render.is_repeated = true;
-        writer_flush(&sheet->writer);
-    }
+    for (size_t i = 0; i < output->n_sheets; i++)
+        sheet_report(&output->sheets[i], &report);
     free(report.findings.findings);
+}
+
+uint64_t output_n_lost(const struct output *output)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < output->n_sheets; i++)
+        n += sheet_n_lost(&output->sheets[i]);
+    return n;
+}
+
+bool output_take_news(struct output *output, struct error *text)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (sheet_take_news(&output->sheets[i], text))
+            return true;
+    return false;
+}
+
+bool output_reopen(struct output *output, struct error *error)
+{
+    bool is_open = true;
+    for (size_t i = 0; i < output->n_sheets; i++)
+        is_open &= sheet_reopen(&output->sheets[i], error);
+    return is_open;
 }
 
 bool output_finish(struct output *output, const struct run_facts *facts, struct error *error)
 {
     struct report report;
     bool is_written = true;
+    struct error of_sheet;
     make_report(output, facts, &report);
     for (size_t i = 0; i < output->n_sheets; i++) {
-        struct sheet *sheet = &output->sheets[i];
-        if (sheet->renderer->report)
-            sheet->renderer->report(&sheet->render, &report);
-        int failure = writer_close(&sheet->writer);
-        if (is_written && failure != 0 && !writer_is_closed(&sheet->writer))
-            is_written = error_set(error, "%s: %s", name_of(sheet), strerror(failure));
+        if (sheet_finish(&output->sheets[i], &report, &of_sheet))
+            continue;
+        if (is_written)
+            *error = of_sheet;
+        is_written = false;
     }
     free(report.findings.findings);
     return is_written;
@@ -298,7 +283,7 @@ void output_close(struct output *output)
     if (!output)
         return;
     for (size_t i = 0; i < output->n_sheets; i++)
-        (void)writer_close(&output->sheets[i].writer);
+        sheet_close(&output->sheets[i]);
     collect_free(&output->collect);
     tally_free(&output->tally);
     diagnosis_free(&output->diagnosis);

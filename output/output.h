@@ -34,6 +34,7 @@ struct output_config {
     const struct filter *filter; /* NULL: everything */
     uint32_t fail_on;            /* bits 1 << enum verdict */
     bool is_coloured;            /* standard output only; files never are */
+    bool is_live;                /* never waits for readers or disks: loses records instead */
     struct hash_key hash_key;
     size_t max_collected_bytes; /* of open documents together; 0 = COLLECT_MAX_BYTES */
 };
@@ -66,6 +67,20 @@ bool output_has_failed(const struct output *output);
 
 /* Writes a report of the run so far to the outputs that can take several (renderer.h). */
 void output_report(struct output *output, const struct run_facts *facts);
+
+/* Whether somebody may still read any output. */
+bool output_is_wanted(const struct output *output);
+
+/* Records lost so far because they could not be written in time, or at all (live runs). */
+uint64_t output_n_lost(const struct output *output);
+
+/* Whether some output began to lose records, or ceased to, since it was asked last; the text says
+ * it. Ask until false. */
+bool output_take_news(struct output *output, struct error *text);
+
+/* Opens the files of a live run anew, for log rotation. False: error says which could not be, and
+ * why; it is written on as before. */
+bool output_reopen(struct output *output, struct error *error);
 
 /* Writes the reports and closes the files. False: some output could not be written, and error says
  * which and why. A reader that went away is no failure. */

@@ -29,6 +29,7 @@ struct capture_losses {
 struct run_facts {
     struct dissector_stats stats;
     struct capture_losses losses;
+    uint64_t n_records_lost; /* that a live run could not write in time, or at all */
     bool has_frames;
     int64_t first_ns, last_ns; /* earliest and latest frame time, with has_frames */
 };

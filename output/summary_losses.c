@@ -39,6 +39,7 @@ void summary_losses(struct writer *writer, const struct report *report)
     const struct loss rows[] = {
         {losses->n_dropped, "packets dropped by the system while capturing"},
         {losses->n_interface_dropped, "packets dropped by the interface while capturing"},
+        {report->facts->n_records_lost, "records that an output could not take in time, or at all"},
         {stats->net.n_cut, "frames cut by the snap length"},
         {stats->tcp.n_gaps, "gaps in TCP streams that no later segment filled"},
         {stats->tcp.missing_bytes, "bytes missing in them"},

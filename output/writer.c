@@ -66,6 +66,11 @@ void writer_init_memory(struct writer *writer, size_t max_bytes)
     buf_init(&writer->pending, max_bytes);
 }
 
+void writer_set_coloured(struct writer *writer, bool is_coloured)
+{
+    writer->is_coloured = is_coloured;
+}
+
 void writer_bytes(struct writer *writer, struct span bytes)
 {
     if (writer->error != 0)

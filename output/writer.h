@@ -33,6 +33,9 @@ void writer_create(struct writer *writer, const char *path);
  * EFBIG); see writer_span. */
 void writer_init_memory(struct writer *writer, size_t max_bytes);
 
+/* Whether writer_colour does anything; memory writers begin without. */
+void writer_set_coloured(struct writer *writer, bool is_coloured);
+
 void writer_bytes(struct writer *writer, struct span bytes);
 void writer_text(struct writer *writer, const char *text);
 void writer_format(struct writer *writer, const char *format, ...)

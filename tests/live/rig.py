@@ -13,11 +13,15 @@ import time
 SKIPPED = 77
 PATIENCE_S = 60
 
-BODY = b"""<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"><D:response><D:href>/d/a</D:href>
-<D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>"""
 REQUEST = b"DELETE /d/ HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"
-RESPONSE = (b"HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml\r\n"
-            b"Content-Length: %d\r\n\r\n" % len(BODY)) + BODY
+
+
+def multistatus(n_resources):
+    body = b"<?xml version='1.0'?><D:multistatus xmlns:D='DAV:'>" + b"".join(
+        b"<D:response><D:href>/d/%d</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>"
+        % i for i in range(n_resources)) + b"</D:multistatus>"
+    return (b"HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body)) + body
 
 
 def enter_own_network():
@@ -47,7 +51,8 @@ def wait_until(condition, what):
 class Talk:
     """A server on loopback whose every answer is the same Multi-Status, and its client."""
 
-    def __init__(self):
+    def __init__(self, n_resources=1):
+        self.answer = multistatus(n_resources)
         self.listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self.serve, daemon=True).start()
         self.client = socket.create_connection(self.listener.getsockname())
@@ -55,12 +60,12 @@ class Talk:
     def serve(self):
         peer, _ = self.listener.accept()
         while peer.recv(65536):
-            peer.sendall(RESPONSE)
+            peer.sendall(self.answer)
 
     def ask(self, times=1):
         for _ in range(times):
             self.client.sendall(REQUEST)
-            left = len(RESPONSE)
+            left = len(self.answer)
             while left > 0:
                 left -= len(self.client.recv(left))
 
@@ -89,6 +94,17 @@ class Watch:
         """Its exit status."""
         self.send(number)
         return self.process.wait(PATIENCE_S)
+
+
+class Tail:
+    """Counts a word, which stands in no two lines, in a file that grows."""
+
+    def __init__(self, path, word):
+        self.file, self.word, self.n = open(path, encoding="utf-8"), word, 0
+
+    def count(self):
+        self.n += self.file.read().count(self.word)
+        return self.n
 
 
 def read_text(path):

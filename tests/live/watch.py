@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 import rig
 from rig import require
@@ -117,8 +118,120 @@ def merges_the_legs_of_a_tap(davscope):
         require("incomplete" not in lines and lines.count("PROPFIND") == expected, lines)
 
 
+def opens_its_files_anew(davscope):
+    with tempfile.TemporaryDirectory() as folder:
+        path, old = os.path.join(folder, "log"), os.path.join(folder, "log.1")
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-v", "-i", "lo", "-o", f"csv={path}")
+        talk.ask()
+        rig.wait_until(lambda: rig.read_text(path).count("Locked") == 1, "the first row")
+        os.rename(path, old)
+        watch.send(signal.SIGHUP)
+        watch.wait_said("output files opened anew")
+        talk.ask(2)
+        rig.wait_until(lambda: rig.read_text(path).count("Locked") == 2, "rows in the new file")
+        require(watch.stop() == 0, watch.said())
+        require(rig.read_text(path).startswith("time,"), "a header in the new file")
+        require(rig.read_text(old).count("Locked") == 1, "the old file as it was")
+
+
+def never_waits_for_a_slow_reader(davscope):
+    """The reader of one output reads nothing until the queue is full; the other output has all."""
+    with tempfile.NamedTemporaryFile() as out:
+        reader, writer = os.pipe()
+        talk = rig.Talk(n_resources=5000)
+        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", "-o", f"lines={out.name}",
+                          stdout=writer)
+        os.close(writer)
+        n, seen = 0, rig.Tail(out.name, "DELETE")
+        while "its reader is too slow" not in watch.said():
+            talk.ask()
+            n += 1
+            rig.wait_until(lambda: seen.count() == n, f"document {n}")
+        # Now it reads: whole records only.
+        records = []
+        thread = threading.Thread(
+            target=lambda: records.extend(json.loads(line) for line in os.fdopen(reader)))
+        thread.start()
+        watch.wait_said("standard output: going on; ")
+        watch.send(signal.SIGTERM)
+        thread.join()
+        require(watch.process.wait(rig.PATIENCE_S) == 1, "something was lost", watch.said())
+        lost = records[-1]["davscope"]["output"]["lost"]
+        require(len(records) - 1 + lost == n, f"{len(records)} records, {lost} lost of {n}")
+        require(records[-1]["multistatus"]["documents"] == n, records[-1])
+
+
+def ends_although_nobody_reads(davscope):
+    with tempfile.NamedTemporaryFile() as out:
+        reader, writer = os.pipe()
+        talk = rig.Talk(n_resources=5000)
+        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", "-o", f"lines={out.name}",
+                          stdout=writer)
+        talk.ask(2)
+        seen = rig.Tail(out.name, "DELETE")
+        rig.wait_until(lambda: seen.count() == 2, "both documents")
+        require(watch.stop(signal.SIGTERM) == 1, watch.said())
+        require("records were lost in all" in watch.said(), watch.said())
+        os.close(reader)
+
+
+def outlives_a_full_disk(davscope):
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as out:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "disk", folder], check=True)
+        path, ballast = os.path.join(folder, "log"), os.path.join(folder, "ballast")
+        with open(ballast, "wb") as file:
+            file.write(bytes(48 << 10))
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-i", "lo", "-o", f"json={path}", "-o", f"lines={out.name}")
+        n = 0
+        while "No space left on device; records are being lost" not in watch.said():
+            talk.ask()
+            n += 1
+            rig.wait_until(lambda: rig.read_text(out.name).count("DELETE") == n, f"line {n}")
+        os.unlink(ballast)
+        talk.ask()
+        watch.wait_said(f"{path}: going on; ")
+        require(watch.stop() == 1, watch.said())
+        records = [json.loads(line) for line in rig.read_text(path).splitlines()]
+        lost = records[-1]["davscope"]["output"]["lost"]
+        require(lost > 0 and len(records) - 1 + lost == n + 1, f"{len(records)}, {lost} lost, {n}")
+        require(watch.said().count("No space left") <= 2, watch.said())
+        subprocess.run(["umount", folder], check=True)
+
+
+def ends_when_the_pipe_is_closed(davscope):
+    reader, writer = os.pipe()
+    talk = rig.Talk()
+    watch = rig.Watch(davscope, "-i", "lo", stdout=writer)
+    os.close(writer)
+    os.close(reader)
+    talk.ask()
+    require(watch.process.wait(rig.PATIENCE_S) == 0, watch.said())
+    require("pipe" not in watch.said(), "not quietly:", watch.said())
+
+
+def goes_on_when_one_of_two_pipes_is_closed(davscope):
+    with tempfile.NamedTemporaryFile() as out:
+        reader, writer = os.pipe()
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", "-o", f"lines={out.name}",
+                          stdout=writer)
+        os.close(writer)
+        os.close(reader)
+        talk.ask()
+        watch.wait_said("standard output: Broken pipe")
+        talk.ask()
+        rig.wait_until(lambda: rig.read_text(out.name).count("DELETE") == 2, "both lines")
+        watch.stop()
+        require(watch.said().count("Broken pipe") == 1, watch.said())
+
+
 CASES = (ends_with_its_report, reports_when_asked, reports_at_intervals, ends_by_itself,
-         outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap)
+         outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap,
+         opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
+         outlives_a_full_disk, ends_when_the_pipe_is_closed,
+         goes_on_when_one_of_two_pipes_is_closed)
 
 
 def main():
