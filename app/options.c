@@ -117,6 +117,12 @@ static bool set_color(struct options *options, const char *value, struct error *
     return error_set(error, "color '%s' is none of auto, always, never", value);
 }
 
+static bool set_batch_200(struct options *options, const char *value, struct error *error)
+{
+    (void)value, (void)error;
+    return options->reads_batches = true;
+}
+
 static bool set_no_progress(struct options *options, const char *value, struct error *error)
 {
     (void)value, (void)error;
@@ -171,6 +177,8 @@ static const struct row rows[] = {
      set_resources},
     {0, "fail-on", "VERDICT,...",
      "exit with 3 when such a verdict was seen, shown by --only or not", set_fail_on},
+    {0, "batch-200", NULL,
+     "also read batch results (JSON, multipart) under 200, not only under 207", set_batch_200},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
     {0, "explain", "NAME", "what a condition, a status or a finding means, and what to do",

@@ -163,6 +163,8 @@ static enum status open_run(struct run *run)
         failure = STATUS_USAGE;
     } else if (opened == INTAKE_OPEN && open_sources(run) && open_output(run, &error)) {
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
+        if (run->dissector && run->options->reads_batches)
+            dissector_read_batches(run->dissector);
         if (run->dissector)
             return STATUS_DONE;
     }

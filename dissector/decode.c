@@ -262,6 +262,8 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
     struct gate_response response = {
         .http_status = exchange->status,
         .method = exchange->method,
+        .target = exchange->target,
+        .reads_batches = decoder->shared->reads_batches,
         .media_type = media_type_of(content_type),
     };
     if (!gate_response_body(&response))
@@ -279,6 +281,9 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
         .http_status = exchange->status,
         .media_type = response.media_type,
         .charset = media_parameter(content_type, span_str("charset")),
+        .boundary = media_parameter(content_type, span_str("boundary")),
+        .reads_batches = response.reads_batches,
+        .expects_batch = gate_expects_batch(&response),
     };
     if (body_open(decode, DIR_SERVER, response_content) != FEED_OK)
         return HTTP_BODY_NOMEM;

@@ -16,6 +16,7 @@ struct decode_shared {
     struct dissector_stats *stats;
     uint64_t n_documents;      /* begun, for numbering */
     uint64_t n_open_documents; /* begun and not ended */
+    bool reads_batches;        /* see dissector_read_batches */
     enum feed result;          /* what the event sink answered last; anything but OK is for good */
 };
 

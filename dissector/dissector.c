@@ -283,6 +283,11 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
     return d;
 }
 
+void dissector_read_batches(struct dissector *d)
+{
+    d->shared.reads_batches = true;
+}
+
 enum feed dissector_feed(struct dissector *d, uint32_t linktype, struct span frame,
                          uint32_t wire_len, const struct origin *origin)
 {

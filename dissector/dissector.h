@@ -13,6 +13,10 @@ struct dissector;
 struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
                                  struct event_sink sink);
 
+/* Before the first frame: results in JSON and multipart are read whatever their HTTP status is,
+ * where they can be nothing else; else only those under 207. */
+void dissector_read_batches(struct dissector *dissector);
+
 /* One frame, of a LINKTYPE_ value. Frames come in the order of origin->ordinal. FEED_OK, FEED_STOP
  * when the sink asked for no more, FEED_NOMEM when even eviction could not find memory. */
 enum feed dissector_feed(struct dissector *dissector, uint32_t linktype, struct span frame,

@@ -30,6 +30,7 @@ static const char *const kind_names[ANOMALY_N] = {
     [ANOMALY_XML_DTD] = "xml-dtd",
     [ANOMALY_XML_ENCODING] = "xml-encoding",
     [ANOMALY_XML_EXTRA] = "xml-extra",
+    [ANOMALY_JSON_MALFORMED] = "json-malformed",
 };
 
 const char *anomaly_name(enum anomaly_kind kind)

@@ -33,11 +33,12 @@ enum anomaly_kind {
     ANOMALY_CODING_DAMAGED,     /* the coded bytes are corrupt or stop too early */
     ANOMALY_CODING_TRAILING,    /* bytes after the end of the coded content */
     /* documents */
-    ANOMALY_XML_MALFORMED, /* not well-formed; text = construct and reason, offset = byte */
-    ANOMALY_XML_NAMESPACE, /* an undeclared prefix or a wrong name for DAV: */
-    ANOMALY_XML_DTD,       /* a DTD was present; it was refused */
-    ANOMALY_XML_ENCODING,  /* declared and real encoding differ, or bytes are invalid in it */
-    ANOMALY_XML_EXTRA,     /* bytes before the XML or after its root */
+    ANOMALY_XML_MALFORMED,  /* not well-formed; text = construct and reason, offset = byte */
+    ANOMALY_XML_NAMESPACE,  /* an undeclared prefix or a wrong name for DAV: */
+    ANOMALY_XML_DTD,        /* a DTD was present; it was refused */
+    ANOMALY_XML_ENCODING,   /* declared and real encoding differ, or bytes are invalid in it */
+    ANOMALY_XML_EXTRA,      /* bytes before the XML or after its root */
+    ANOMALY_JSON_MALFORMED, /* no JSON; offset = byte behind which it is none */
     ANOMALY_N
 };
 

@@ -56,4 +56,7 @@ const struct limits limits_default = {
     .max_distinct_hrefs = 256 * 1024,  /* above the largest listing seen; 16 to 32 bytes each */
     .max_requested_hrefs = 200000,     /* four times the largest multiget seen */
     .max_requested_bytes = 32 * MIB,   /* as many of 160 bytes */
+
+    .max_json_bytes = 16 * MIB,       /* services stop at some thousand results of some 100 bytes */
+    .max_json_tree_bytes = 128 * MIB, /* about eight times the text, honestly; one at a time */
 };

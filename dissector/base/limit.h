@@ -68,6 +68,11 @@ struct limits {
     size_t max_distinct_hrefs;    /* of one document, remembered to find duplicates among */
     size_t max_requested_hrefs;   /* remembered of one request for reconciliation */
     size_t max_requested_bytes;   /* of their texts; less than 4 GiB */
+
+    /* Results in JSON: a text is kept and parsed as a whole. Lines of JSON are texts of their own.
+     */
+    size_t max_json_bytes;      /* of one text */
+    size_t max_json_tree_bytes; /* of its parsed form, while its results are told */
 };
 
 /* The defaults, each with its reason beside it in limit.c. */

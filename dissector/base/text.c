@@ -42,6 +42,15 @@ size_t text_utf8(struct span s, uint32_t *code_point)
     return lead->len;
 }
 
+struct span text_first(struct span s, size_t max_bytes)
+{
+    if (s.len <= max_bytes)
+        return s;
+    while (max_bytes > 0 && (s.ptr[max_bytes] & 0xC0) == 0x80)
+        max_bytes--;
+    return span_first(s, max_bytes);
+}
+
 bool text_is_printable(uint32_t code)
 {
     if (code < 0x20 || (code >= 0x7F && code < 0xA0))

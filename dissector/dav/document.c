@@ -5,20 +5,21 @@
 
 #include "dissector/base/buf.h"
 #include "dissector/dav/href_set.h"
+#include "dissector/dav/json_multistatus.h"
+#include "dissector/dav/multipart.h"
 #include "dissector/dav/multistatus.h"
 #include "dissector/dav/outcome.h"
 #include "dissector/dav/reconcile.h"
 #include "dissector/dav/schedule_status.h"
 #include "dissector/dav/sniff.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 enum { MULTI_STATUS = 207, MAX_PENDING_NOTES = 4 };
 
 enum phase {
     PHASE_SNIFFING, /* the format is not known yet */
-    PHASE_DECODING, /* XML */
+    PHASE_DECODING, /* by a reader */
     PHASE_PASSING,  /* nothing more can be learnt */
 };
 
@@ -31,9 +32,10 @@ struct document {
     enum feed settled; /* FEED_OK while it is not */
     struct buf head;   /* while sniffing */
     struct sniff_params sniffing;
-    struct multistatus *multistatus;
-    enum xml_state xml_state;
     enum format format;
+    const struct body_reader *reader; /* NULL: of this format nothing is read */
+    void *reading;                    /* the reader's */
+    enum body_state state;            /* of the reader */
     bool has_begun, has_gap, has_lost;
     bool has_output_before;                    /* something stood before the XML that is none */
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
@@ -47,43 +49,12 @@ struct document {
     uint64_t decoded_bytes, missing_bytes;
 };
 
-static const char *const verdict_names[VERDICT_N] = {
-    [VERDICT_ALL_OK] = "all-ok",           [VERDICT_MIXED] = "mixed",
-    [VERDICT_ALL_FAILED] = "all-failed",   [VERDICT_EMPTY] = "empty",
-    [VERDICT_UNDECODABLE] = "undecodable", [VERDICT_INCOMPLETE] = "incomplete",
+/* Formats without a reader are recognised and not read. */
+static const struct body_reader *const readers[FORMAT_N] = {
+    [FORMAT_XML] = &multistatus_reader,
+    [FORMAT_JSON] = &json_multistatus_reader,
+    [FORMAT_MULTIPART] = &multipart_reader,
 };
-
-static const char *const format_names[FORMAT_N] = {
-    [FORMAT_XML] = "xml",   [FORMAT_JSON] = "json",   [FORMAT_MULTIPART] = "multipart",
-    [FORMAT_HTML] = "html", [FORMAT_EMPTY] = "empty", [FORMAT_OTHER] = "other",
-};
-
-static const char *const flag_names[DOCUMENT_FLAG_N] = {
-    "truncated",   "ns-broken",       "token-missing", "contradiction",
-    "duplicates",  "unknown",         "wrapped",       "207-unexpected",
-    "unusual",     "outcome-unknown", "cut",           "missing",
-    "unsolicited", "href-drift",      "slash-drift",   "encoding-drift",
-    "nfc-nfd",     "double-encoded",  "double-slash",  "proxy-rewrite",
-    "case-drift",
-};
-
-const char *verdict_name(enum verdict verdict)
-{
-    assert((unsigned)verdict < VERDICT_N);
-    return verdict_names[verdict];
-}
-
-const char *format_name(enum format format)
-{
-    assert((unsigned)format < FORMAT_N);
-    return format_names[format];
-}
-
-const char *document_flag_name(unsigned i)
-{
-    assert(i < DOCUMENT_FLAG_N);
-    return flag_names[i];
-}
 
 static bool is_207(const struct document *document)
 {
@@ -175,7 +146,9 @@ static enum feed relate(struct document *document, struct resource *resource)
 {
     if (document->tally.root == ROOT_MULTISTATUS)
         return reconcile_resource(&document->reconcile, resource);
-    if (document->tally.root != ROOT_SCHEDULE_RESPONSE && document->params.request->is_seen)
+    bool is_implied =
+        document->tally.root != ROOT_SCHEDULE_RESPONSE && document->tally.root != ROOT_BATCH;
+    if (is_implied && document->params.request->is_seen)
         resource->relation = RELATION_SELF;
     return FEED_OK;
 }
@@ -201,7 +174,7 @@ static void on_note(void *ctx, enum anomaly_kind kind, uint64_t offset, const ch
     note(ctx, kind, offset, text);
 }
 
-static const struct multistatus_ops multistatus_ops = {on_root, on_resource, on_note};
+static const struct body_ops body_ops = {on_root, on_resource, on_note};
 
 static enum feed settle(struct document *document, enum feed feed)
 {
@@ -211,20 +184,20 @@ static enum feed settle(struct document *document, enum feed feed)
 }
 
 /* What the parser's state means for the document. */
-static enum feed obey(struct document *document, enum xml_state state)
+static enum feed obey(struct document *document, enum body_state state)
 {
-    document->xml_state = state;
-    switch (document->xml_state) {
-    case XML_OPEN:
-    case XML_CLOSED:
+    document->state = state;
+    switch (document->state) {
+    case BODY_OPEN:
+    case BODY_CLOSED:
         return FEED_OK;
-    case XML_NOMEM:
+    case BODY_NOMEM:
         return settle(document, FEED_NOMEM);
-    case XML_EXTRA:
-    case XML_DAMAGED:
-    case XML_REFUSED:
-    case XML_LIMITED:
-    case XML_STOPPED:
+    case BODY_EXTRA:
+    case BODY_DAMAGED:
+    case BODY_REFUSED:
+    case BODY_LIMITED:
+    case BODY_STOPPED:
         break;
     }
     return settle(document, FEED_STOP);
@@ -232,22 +205,25 @@ static enum feed obey(struct document *document, enum xml_state state)
 
 static enum feed decode(struct document *document, struct span bytes)
 {
-    return obey(document, multistatus_feed(document->multistatus, bytes));
+    return obey(document, document->reader->feed(document->reading, bytes));
 }
 
-static enum feed begin_xml(struct document *document, size_t offset)
+static enum feed open_reader(struct document *document, size_t offset)
 {
-    struct multistatus_params params = {
+    struct body_params params = {
         .limits = document->params.limits,
         .request = document->params.request,
         .http_status = document->params.http_status,
         .charset = document->params.charset,
+        .boundary = document->params.boundary,
+        .is_expected = is_207(document) || document->params.expects_batch,
         .base_offset = offset,
-        .ops = &multistatus_ops,
+        .ops = &body_ops,
         .ctx = document,
     };
-    document->multistatus = multistatus_open(&params);
-    if (!document->multistatus)
+    document->reader = readers[document->format];
+    document->reading = document->reader->create(&params);
+    if (!document->reading)
         return settle(document, FEED_NOMEM);
     document->phase = PHASE_DECODING;
     document->has_output_before = offset > 0;
@@ -256,11 +232,14 @@ static enum feed begin_xml(struct document *document, size_t offset)
     return FEED_OK;
 }
 
+/* XML is a document by its root; anything else where a document has to be expected. */
 static enum feed begin_format(struct document *document, const struct sniffed *sniffed)
 {
     document->format = sniffed->format;
-    if (sniffed->format == FORMAT_XML)
-        return begin_xml(document, sniffed->offset);
+    bool may_be = is_207(document) || document->params.reads_batches ||
+                  document->params.expects_batch || sniffed->format == FORMAT_XML;
+    if (readers[sniffed->format] && may_be)
+        return open_reader(document, sniffed->offset);
     enum feed answer = is_207(document) ? begin(document, ROOT_NONE) : FEED_STOP;
     return settle(document, answer == FEED_NOMEM ? FEED_NOMEM : FEED_STOP);
 }
@@ -317,12 +296,15 @@ enum feed document_feed(struct document *document, struct span bytes, const stru
     return document->phase == PHASE_SNIFFING ? sniff_on(document, bytes) : decode(document, bytes);
 }
 
-/* No more bytes come that could tell the format. */
-static void settle_format(struct document *document)
+/* No more bytes come that could tell the format. Of a body none of which was seen, though there was
+ * one, it is not known. */
+static void settle_format(struct document *document, bool is_cut)
 {
     struct sniffed sniffed;
     struct span head = buf_span(&document->head);
     sniff(&sniffed, head, true, &document->sniffing);
+    if (is_cut && sniffed.format == FORMAT_EMPTY)
+        sniffed.format = FORMAT_OTHER;
     if (begin_format(document, &sniffed) == FEED_OK)
         decode(document, span_after(head, sniffed.offset));
 }
@@ -336,29 +318,29 @@ enum feed document_gap(struct document *document, uint64_t n_bytes, const struct
         return document->settled;
     document->has_gap = true;
     if (document->phase == PHASE_SNIFFING && document->head.len > 0)
-        settle_format(document);
+        settle_format(document, true);
     else if (document->phase == PHASE_SNIFFING)
-        begin_xml(document, 0);
+        open_reader(document, 0);
     if (document->settled != FEED_OK)
         return document->settled;
-    return obey(document, multistatus_gap(document->multistatus, n_bytes));
+    return obey(document, document->reader->gap(document->reading, n_bytes));
 }
 
 /* ---- the end ---- */
 
 /* No more bytes come: what was waiting for more is decided. */
-static void flush(struct document *document)
+static void flush(struct document *document, bool is_cut)
 {
     if (document->phase == PHASE_SNIFFING)
-        settle_format(document);
+        settle_format(document, is_cut);
     if (document->phase == PHASE_DECODING)
-        document->xml_state = multistatus_finish(document->multistatus);
+        document->state = document->reader->finish(document->reading);
 }
 
 static const char *cut_reason(const struct document *document,
                               const struct document_finish_params *params)
 {
-    if (document->xml_state == XML_NOMEM)
+    if (document->state == BODY_NOMEM)
         return "evicted";
     if (params->cut_reason)
         return params->cut_reason;
@@ -366,7 +348,7 @@ static const char *cut_reason(const struct document *document,
         return "capture-gap";
     switch (params->why) {
     case END_COMPLETE:
-        return document->xml_state == XML_OPEN && document->multistatus ? "wire-truncated" : NULL;
+        return document->state == BODY_OPEN && document->reader ? "wire-truncated" : NULL;
     case END_GAP:
         return "capture-gap";
     case END_CAPTURE:
@@ -381,28 +363,25 @@ static const char *cut_reason(const struct document *document,
 /* Why a body whose format is known is none of ours; NULL when it is, or might have become one. */
 static const char *foreign_reason(const struct document *document, bool is_cut)
 {
+    static const char *const without_root[FORMAT_N] = {
+        [FORMAT_XML] = "no-root",
+        [FORMAT_JSON] = "json",
+        [FORMAT_MULTIPART] = "multipart",
+    };
     if (document->has_gap && document->tally.root == ROOT_NONE)
         return NULL;
-    switch (document->format) {
-    case FORMAT_XML:
-        return document->xml_state == XML_STOPPED && document->tally.root == ROOT_NONE ? "no-root"
-                                                                                       : NULL;
-    case FORMAT_JSON:
-        return "json";
-    case FORMAT_MULTIPART:
-        return "multipart";
-    case FORMAT_HTML:
+    if (document->format == FORMAT_HTML)
         return "html";
-    case FORMAT_EMPTY:
-        return is_cut ? NULL : "empty-body";
-    default:
-        return is_cut ? NULL : "plain-text";
-    }
+    if (document->format == FORMAT_EMPTY || document->format == FORMAT_OTHER)
+        return is_cut ? NULL : document->format == FORMAT_EMPTY ? "empty-body" : "plain-text";
+    bool is_unread = document->format != FORMAT_XML && !document->reader;
+    bool is_foreign = document->state == BODY_STOPPED && document->tally.root == ROOT_NONE;
+    return is_unread || is_foreign ? without_root[document->format] : NULL;
 }
 
 static bool is_root_closed(const struct document *document)
 {
-    return document->xml_state == XML_CLOSED || document->xml_state == XML_EXTRA;
+    return document->state == BODY_CLOSED || document->state == BODY_EXTRA;
 }
 
 /* Why the XML is not well-formed, so that a client must assume nothing (RFC 4918 §8.2); or NULL. Of
@@ -411,11 +390,11 @@ static const char *ill_formed_reason(const struct document *document, bool is_cu
 {
     if (document->has_gap)
         return NULL; /* behind a hole nothing is sure to be damage */
-    if (document->xml_state == XML_DAMAGED)
+    if (document->state == BODY_DAMAGED)
         return "not-well-formed";
-    if (document->xml_state == XML_REFUSED)
+    if (document->state == BODY_REFUSED)
         return "dtd";
-    bool has_extra = document->has_output_before || document->xml_state == XML_EXTRA;
+    bool has_extra = document->has_output_before || document->state == BODY_EXTRA;
     return has_extra && is_root_closed(document) && !is_cut ? "extra-output" : NULL;
 }
 
@@ -428,7 +407,7 @@ static enum verdict judge(const struct document *document, const char *cut, cons
     *reason = ill_formed_reason(document, cut != NULL);
     if (*reason)
         return VERDICT_UNDECODABLE;
-    *reason = document->xml_state == XML_LIMITED || document->has_lost ? "limit" : cut;
+    *reason = document->state == BODY_LIMITED || document->has_lost ? "limit" : cut;
     if (*reason)
         return VERDICT_INCOMPLETE;
     if (document->tally.root == ROOT_NONE) {
@@ -441,18 +420,18 @@ static enum verdict judge(const struct document *document, const char *cut, cons
 
 static void add_rest(struct document *document, struct document_end *end)
 {
-    if (!document->multistatus)
+    if (!document->reading)
         return;
-    struct multistatus_rest rest = multistatus_rest(document->multistatus);
+    struct body_rest rest = document->reader->rest(document->reading);
     end->sync_token = rest.sync_token;
     end->has_sync_token = rest.sync_token.ptr != NULL;
     end->description = rest.description;
     document->has_lost = rest.has_lost;
-    if (rest.is_ns_broken)
-        document->flags |= DOCUMENT_NS_BROKEN;
-    if (rest.is_cut || document->xml_state == XML_LIMITED)
+    document->flags |= rest.flags;
+    if (document->state == BODY_LIMITED)
         document->flags |= DOCUMENT_CUT;
     document->tally.has_sync_token = end->has_sync_token;
+    document->tally.is_failures_only = rest.is_failures_only;
 }
 
 /* Of a bulk change the objects are counted: those that failed have no href. */
@@ -518,7 +497,7 @@ void document_finish(struct document *document, const struct document_finish_par
                      const struct origin *origin)
 {
     document->origin = origin;
-    flush(document);
+    flush(document, params->cut_reason != NULL || params->why != END_COMPLETE);
     if (!document->has_begun && is_207(document))
         begin(document, ROOT_NONE);
     if (!document->has_begun)
@@ -544,7 +523,7 @@ void document_finish(struct document *document, const struct document_finish_par
 
 size_t document_buffered_bytes(const struct document *document)
 {
-    size_t decoding = document->multistatus ? multistatus_buffered_bytes(document->multistatus) : 0;
+    size_t decoding = document->reading ? document->reader->buffered_bytes(document->reading) : 0;
     return sizeof *document + document->head.capacity_bytes + href_set_bytes(&document->hrefs) +
            reconcile_bytes(&document->reconcile) + decoding;
 }
@@ -553,7 +532,8 @@ void document_close(struct document *document)
 {
     if (!document)
         return;
-    multistatus_close(document->multistatus);
+    if (document->reading)
+        document->reader->close(document->reading);
     buf_free(&document->head);
     href_set_free(&document->hrefs);
     reconcile_free(&document->reconcile);

@@ -49,6 +49,7 @@ enum root {
     ROOT_MKCOL_RESPONSE,
     ROOT_MKCALENDAR_RESPONSE,
     ROOT_SCHEDULE_RESPONSE,
+    ROOT_BATCH, /* results that are no WebDAV: JSON, multipart, XML of another vendor */
 };
 
 /* Orthogonal flags of a document; bits. Names ("truncated") by document_flag_name. */
@@ -85,6 +86,10 @@ struct document_params {
     uint16_t http_status;
     struct span media_type; /* Content-Type without parameters; empty = none */
     struct span charset;    /* its charset parameter; empty = none */
+    struct span boundary;   /* the same */
+    bool reads_batches;     /* results in JSON or multipart count whatever the status is, where
+                               they can be nothing else, */
+    bool expects_batch;     /* and as under 207 when this was asked for */
 };
 
 enum { STATUS_N = 1000 }; /* codes are 0..999; 0 = none readable */

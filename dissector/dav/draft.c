@@ -133,6 +133,19 @@ void draft_request_status(struct draft *draft, struct span text)
             (struct status_line){.is_present = true, .reason = copy(draft, text)};
 }
 
+void draft_code(struct draft *draft, uint16_t code)
+{
+    struct status_line *status =
+        draft->is_in_propstat ? &draft->propstat.status : &draft->resource.status;
+    *status = (struct status_line){.is_present = true, .code = code};
+}
+
+void draft_told(struct draft *draft, enum outcome class)
+{
+    draft->resource.is_told = true;
+    draft->resource.class = class;
+}
+
 void draft_propstat_begin(struct draft *draft)
 {
     draft->is_in_propstat = true;
@@ -276,7 +289,8 @@ struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **
             resource->description = resource->status.reason;
         if (draft->propstats.n > 0)
             resource->flags |= RESOURCE_BOTH_SHAPES;
-    } else if (draft->propstats.n == 0 && !(resource->flags & RESOURCE_PARTIAL)) {
+    } else if (draft->propstats.n == 0 && !(resource->flags & RESOURCE_PARTIAL) &&
+               !resource->is_told) {
         resource->flags |= RESOURCE_NO_STATUS;
     }
     resource->hrefs = draft->hrefs.n > 0 ? draft->hrefs.items : &draft->synthetic;

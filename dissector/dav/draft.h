@@ -43,6 +43,8 @@ void draft_begin(struct draft *draft, uint64_t ordinal, uint64_t offset);
 void draft_href(struct draft *draft, struct span href);
 void draft_status(struct draft *draft, struct span text); /* of the propstat when inside one */
 void draft_request_status(struct draft *draft, struct span text);
+void draft_code(struct draft *draft, uint16_t code); /* a status that is a number; 0: is none */
+void draft_told(struct draft *draft, enum outcome class); /* see resource.is_told */
 void draft_propstat_begin(struct draft *draft);
 void draft_propstat_end(struct draft *draft);
 void draft_prop(struct draft *draft);

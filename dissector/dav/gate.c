@@ -23,6 +23,22 @@ bool gate_request_body(enum operation operation, struct span media_type)
            (operation == OPERATION_POST && is_objects(media_type));
 }
 
+bool gate_expects_batch(const struct gate_response *response)
+{
+    struct span path = span_first(response->target, span_find_byte(response->target, '?'));
+    struct span bulk = span_str("/dav/bulk");
+    return span_equal(response->method, span_str("POST")) && path.len >= bulk.len &&
+           span_equal(span_after(path, path.len - bulk.len), bulk);
+}
+
+/* Media types of results that are no WebDAV. */
+static bool is_batch(struct span media_type)
+{
+    return media_type_is_json(media_type) ||
+           span_equal_nocase(media_type, span_str("multipart/mixed")) ||
+           span_equal_nocase(media_type, span_str("application/x-ndjson"));
+}
+
 bool gate_response_body(const struct gate_response *response)
 {
     enum operation operation = operation_of_method(response->method);
@@ -36,6 +52,10 @@ bool gate_response_body(const struct gate_response *response)
     if (is_request_seen && operation == OPERATION_GET && response->http_status < 400)
         return false; /* a stored file that looks like a Multi-Status tells no outcome */
     if (response->media_type.len == 0 || media_type_is_xml(response->media_type))
+        return true;
+    if (response->reads_batches && is_batch(response->media_type))
+        return true;
+    if (gate_expects_batch(response))
         return true;
     return is_request_seen && !gate_is_plain(operation) && operation != OPERATION_POST;
 }

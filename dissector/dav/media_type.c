@@ -43,13 +43,22 @@ struct span media_parameter(struct span content_type, struct span name)
     return media_pair(content_type, name);
 }
 
+static bool has_suffix(struct span media, struct span suffix)
+{
+    return media.len > suffix.len &&
+           span_equal_nocase(span_after(media, media.len - suffix.len), suffix);
+}
+
 bool media_type_is_xml(struct span media)
 {
-    struct span suffix = span_str("+xml");
     return span_equal_nocase(media, span_str("application/xml")) ||
-           span_equal_nocase(media, span_str("text/xml")) ||
-           (media.len > suffix.len &&
-            span_equal_nocase(span_after(media, media.len - suffix.len), suffix));
+           span_equal_nocase(media, span_str("text/xml")) || has_suffix(media, span_str("+xml"));
+}
+
+bool media_type_is_json(struct span media)
+{
+    return span_equal_nocase(media, span_str("application/json")) ||
+           has_suffix(media, span_str("+json"));
 }
 
 bool media_has_token(struct span list, struct span token)

@@ -16,5 +16,8 @@ struct span media_pair(struct span pairs, struct span name);
 /* application/xml, text/xml or any type that ends in +xml (RFC 7303). */
 bool media_type_is_xml(struct span media_type);
 
+/* application/json or any type that ends in +json (RFC 6839 §3.1). */
+bool media_type_is_json(struct span media_type);
+
 /* Whether a list field has this element, white space around "=" and case aside. */
 bool media_has_token(struct span list, struct span token);

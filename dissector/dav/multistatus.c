@@ -8,11 +8,12 @@
 #include "dissector/dav/draft.h"
 #include "dissector/dav/grammar.h"
 #include "dissector/dav/resume.h"
+#include "dissector/dav/xml.h"
 
 #include <stdlib.h>
 
 struct multistatus {
-    struct multistatus_params params;
+    struct body_params params;
     struct xml *xml;
     struct draft draft;
     uint8_t *stack; /* enum element of each open element */
@@ -428,22 +429,12 @@ static void on_close(void *ctx)
     m->depth--;
 }
 
-/* As much of s as fits, cut at a character. */
-static struct span fitting(struct span s, size_t room)
-{
-    if (s.len <= room)
-        return s;
-    while (room > 0 && (s.ptr[room] & 0xC0) == 0x80)
-        room--;
-    return span_first(s, room);
-}
-
 /* White space in front is not kept, so that what is kept cannot grow by what is trimmed anyway. */
 static void append(struct multistatus *m, struct buf *kept, struct span text)
 {
     while (kept->len == 0 && text.len > 0 && span_trim(span_first(text, 1)).len == 0)
         text = span_after(text, 1);
-    struct span part = fitting(text, kept->max_bytes - kept->len);
+    struct span part = text_first(text, kept->max_bytes - kept->len);
     if (buf_append(kept, part) != BUF_OK)
         xml_nomem(m->xml);
     if (span_trim(span_after(text, part.len)).len == 0)
@@ -553,7 +544,22 @@ static enum xml_match on_matches(void *ctx, struct span text)
 
 static const struct xml_ops xml_ops = {on_open, on_close, on_text, on_note, on_gap, on_matches};
 
-struct multistatus *multistatus_open(const struct multistatus_params *params)
+static void multistatus_close(void *reader)
+{
+    struct multistatus *m = reader;
+    if (!m)
+        return;
+    xml_close(m->xml);
+    draft_free(&m->draft);
+    free(m->stack);
+    buf_free(&m->text);
+    buf_free(&m->description);
+    buf_free(&m->document_description);
+    buf_free(&m->sync_token);
+    free(m);
+}
+
+static void *multistatus_open(const struct body_params *params)
 {
     struct multistatus *m = calloc(1, sizeof *m);
     if (!m)
@@ -575,25 +581,32 @@ struct multistatus *multistatus_open(const struct multistatus_params *params)
     return m;
 }
 
-enum xml_state multistatus_feed(struct multistatus *m, struct span bytes)
+static enum body_state multistatus_feed(void *reader, struct span bytes)
 {
+    struct multistatus *m = reader;
     return xml_feed(m->xml, bytes);
 }
 
-enum xml_state multistatus_gap(struct multistatus *m, uint64_t n_bytes)
+static enum body_state multistatus_gap(void *reader, uint64_t n_bytes)
 {
+    struct multistatus *m = reader;
     return xml_gap(m->xml, n_bytes);
 }
 
-enum xml_state multistatus_finish(struct multistatus *m)
+static enum body_state multistatus_finish(void *reader)
 {
+    struct multistatus *m = reader;
     return xml_finish(m->xml);
 }
 
-struct multistatus_rest multistatus_rest(const struct multistatus *m)
+static struct body_rest multistatus_rest(const void *reader)
 {
-    struct multistatus_rest rest = {
-        .is_ns_broken = m->is_ns_broken, .is_cut = m->is_cut, .has_lost = m->has_lost};
+    const struct multistatus *m = reader;
+    struct body_rest rest = {.has_lost = m->has_lost};
+    if (m->is_ns_broken)
+        rest.flags |= DOCUMENT_NS_BROKEN;
+    if (m->is_cut)
+        rest.flags |= DOCUMENT_CUT;
     if (m->has_sync_token)
         rest.sync_token = m->sync_token.len > 0 ? buf_span(&m->sync_token) : span_str("");
     if (m->document_description.len > 0)
@@ -601,23 +614,15 @@ struct multistatus_rest multistatus_rest(const struct multistatus *m)
     return rest;
 }
 
-size_t multistatus_buffered_bytes(const struct multistatus *m)
+static size_t multistatus_buffered_bytes(const void *reader)
 {
+    const struct multistatus *m = reader;
     return sizeof *m + xml_buffered_bytes(m->xml) + m->draft.arena.held_bytes +
            m->params.limits->max_depth + m->text.capacity_bytes + m->description.capacity_bytes +
            m->document_description.capacity_bytes + m->sync_token.capacity_bytes;
 }
 
-void multistatus_close(struct multistatus *m)
-{
-    if (!m)
-        return;
-    xml_close(m->xml);
-    draft_free(&m->draft);
-    free(m->stack);
-    buf_free(&m->text);
-    buf_free(&m->description);
-    buf_free(&m->document_description);
-    buf_free(&m->sync_token);
-    free(m);
-}
+const struct body_reader multistatus_reader = {
+    multistatus_open, multistatus_feed,           multistatus_gap,   multistatus_finish,
+    multistatus_rest, multistatus_buffered_bytes, multistatus_close,
+};

@@ -46,6 +46,8 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
         return OPERATION_MKCOL;
     if (tally->root == ROOT_MKCALENDAR_RESPONSE)
         return OPERATION_MKCALENDAR;
+    if (tally->root == ROOT_BATCH)
+        return OPERATION_POST;
     if (tally->has_sync_token)
         return OPERATION_REPORT_SYNC_COLLECTION;
     if (tally->has_calendar_data)
@@ -236,14 +238,23 @@ static bool is_unsolicited(const struct resource *resource)
     return is_good && (resource->flags & RESOURCE_UNSOLICITED);
 }
 
+/* Whose rules hold. A batch tells of each thing that was asked for, whatever the method. */
+static enum operation ruling_operation(const struct outcome_tally *tally,
+                                       const struct request *request)
+{
+    return tally->root == ROOT_BATCH ? OPERATION_POST : outcome_operation(tally, request);
+}
+
 void outcome_judge(struct resource *resource, struct propstat *propstats,
                    const struct outcome_tally *tally, const struct request *request)
 {
-    enum operation operation = outcome_operation(tally, request);
+    enum operation operation = ruling_operation(tally, request);
     struct spread spread = judge_propstats(resource, propstats, operation);
     bool is_by_status = resource->n_propstats == 0 || resource->status.code >= 300;
     if (resource->flags & RESOURCE_PARTIAL) {
         resource->class = OUTCOME_UNKNOWN;
+    } else if (resource->is_told) {
+        /* its words were read */
     } else if (is_by_status) {
         uint32_t facts = resource_facts(resource, request);
         struct ruling ruling =
@@ -348,6 +359,9 @@ static bool may_match_nothing(enum operation operation, const struct request *re
 
 bool outcome_unlisted_is_done(const struct outcome_tally *tally, const struct request *request)
 {
+    if (tally->root == ROOT_BATCH)
+        return tally->is_failures_only && tally->n_resources > 0 &&
+               (request->n_objects == 0 || request->n_objects > tally->n_resources);
     switch (outcome_operation(tally, request)) {
     case OPERATION_DELETE:
     case OPERATION_COPY:
@@ -404,7 +418,7 @@ static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum o
 enum verdict outcome_verdict(const struct outcome_tally *tally, const struct request *request,
                              uint16_t http_status, const char **reason)
 {
-    enum operation operation = outcome_operation(tally, request);
+    enum operation operation = ruling_operation(tally, request);
     *reason = NULL;
     if (did_nothing(tally, operation, http_status))
         return VERDICT_ALL_FAILED;
@@ -418,7 +432,11 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
         return VERDICT_ALL_FAILED;
     if (n_bad(tally) == 0)
         return VERDICT_ALL_OK;
-    bool is_some_good = n_good(tally, operation) > 0 || outcome_unlisted_is_done(tally, request);
+    bool is_unlisted_done = outcome_unlisted_is_done(tally, request);
+    if (tally->root == ROOT_BATCH && is_unlisted_done && n_good(tally, operation) == 0 &&
+        request->n_objects == 0)
+        *reason = "unlisted-presumed-ok";
+    bool is_some_good = n_good(tally, operation) > 0 || is_unlisted_done;
     return is_some_good ? VERDICT_MIXED : VERDICT_ALL_FAILED;
 }
 
@@ -433,7 +451,7 @@ static bool has_no_multistatus(enum operation operation)
 uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *request,
                        uint16_t http_status)
 {
-    enum operation operation = outcome_operation(tally, request);
+    enum operation operation = ruling_operation(tally, request);
     uint32_t flags = tally->flags;
     bool makes_collection = operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
     if (http_status == 207 && has_no_multistatus(operation))

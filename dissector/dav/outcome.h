@@ -22,7 +22,8 @@ struct outcome_tally {
     bool target_is_failed;    /* as failed itself */
     bool has_other_culprit;   /* a failure that validation before the work would not have found */
     /* set by the caller */
-    bool has_sync_token; /* the document has one */
+    bool has_sync_token;   /* the document has one */
+    bool is_failures_only; /* what it does not list went well, by the custom of its format */
     enum root root;
 };
 

@@ -64,7 +64,7 @@ struct request_body {
     struct xml *xml;
     enum part levels[LEVELS];
     size_t depth;
-    enum xml_state state;
+    enum body_state state;
     struct list properties;
     struct buf text; /* of the href, token or number being read */
     bool is_begun, is_objects;
@@ -287,9 +287,9 @@ enum feed request_body_feed(struct request_body *body, struct span bytes)
         return FEED_OK;
     }
     body->state = xml_feed(body->xml, bytes);
-    if (body->state == XML_OPEN || body->state == XML_CLOSED)
+    if (body->state == BODY_OPEN || body->state == BODY_CLOSED)
         return FEED_OK;
-    return body->state == XML_NOMEM ? FEED_NOMEM : FEED_STOP;
+    return body->state == BODY_NOMEM ? FEED_NOMEM : FEED_STOP;
 }
 
 void request_body_finish(struct request_body *body, bool is_whole)
@@ -301,7 +301,7 @@ void request_body_finish(struct request_body *body, bool is_whole)
     }
     if (is_whole)
         body->state = xml_finish(body->xml);
-    body->request->is_body_whole = is_whole && body->state == XML_CLOSED;
+    body->request->is_body_whole = is_whole && body->state == BODY_CLOSED;
 }
 
 size_t request_body_buffered_bytes(const struct request_body *body)

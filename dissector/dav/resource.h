@@ -128,6 +128,8 @@ struct resource {
     enum relation relation; /* of the first href to what was asked about */
     bool is_of_destination; /* COPY, MOVE: to the destination, not to the target */
     /* the judgement; set by outcome.h */
+    bool
+        is_told; /* of a result that is no WebDAV: class is what its words say, whatever the code */
     enum outcome class;
     enum retry retry;
 };

@@ -164,5 +164,7 @@ bool sniff(struct sniffed *sniffed, struct span head, bool is_final,
     bool is_multipart = span_equal_nocase(span_first(params->media_type, strlen("multipart/")),
                                           span_str("multipart/"));
     sniffed->format = is_multipart ? FORMAT_MULTIPART : FORMAT_OTHER;
+    if (is_multipart)
+        return true;
     return !params->looks_behind || look_behind(sniffed, head, is_final);
 }

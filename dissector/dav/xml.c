@@ -33,7 +33,7 @@ struct hole {
 
 struct xml {
     struct xml_params params;
-    enum xml_state state;
+    enum body_state state;
     bool is_encoding_known, is_declaration_checked;
     struct buf head; /* until the encoding is known */
     struct xml_decoder decoder;
@@ -52,7 +52,7 @@ struct xml {
 
 static bool is_taking(const struct xml *xml)
 {
-    return xml->state == XML_OPEN || xml->state == XML_CLOSED;
+    return xml->state == BODY_OPEN || xml->state == BODY_CLOSED;
 }
 
 static bool is_settled(const struct xml *xml)
@@ -67,16 +67,16 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
 {
     if (is_settled(xml))
         return;
-    if (xml->state == XML_CLOSED) {
-        xml->state = XML_EXTRA;
+    if (xml->state == BODY_CLOSED) {
+        xml->state = BODY_EXTRA;
         xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->root_end,
                               "bytes behind the root");
         return;
     }
-    xml->state = kind == ANOMALY_LIMIT     ? XML_LIMITED
-                 : kind == ANOMALY_XML_DTD ? XML_REFUSED
-                                           : XML_DAMAGED;
-    if (xml->state == XML_DAMAGED && xml->hole.has_been)
+    xml->state = kind == ANOMALY_LIMIT     ? BODY_LIMITED
+                 : kind == ANOMALY_XML_DTD ? BODY_REFUSED
+                                           : BODY_DAMAGED;
+    if (xml->state == BODY_DAMAGED && xml->hole.has_been)
         return;
     xml->params.ops->note(xml->params.ctx, kind, offset, text);
 }
@@ -159,7 +159,7 @@ static void keep_tag(struct xml *xml)
         kept = buf_append(&hole->tags, span_of(begin, (size_t)(end - begin) + 1));
     hole->ends[level] = kept == BUF_OK ? hole->tags.len : SIZE_MAX;
     if (kept == BUF_NOMEM)
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
 }
 
 static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
@@ -185,9 +185,9 @@ static void on_close(void *ctx, const xmlChar *local, const xmlChar *prefix, con
     assert(xml->depth > 0);
     xml->n_namespaces -= xml->levels[--xml->depth].n_namespaces;
     xml->params.ops->closed(xml->params.ctx);
-    if (xml->depth > 0 || xml->state != XML_OPEN)
+    if (xml->depth > 0 || xml->state != BODY_OPEN)
         return;
-    xml->state = XML_CLOSED;
+    xml->state = BODY_CLOSED;
     xml->root_end = xml_offset(xml);
 }
 
@@ -212,7 +212,7 @@ static void on_error(void *ctx, xmlError *error)
 {
     struct xml *xml = ctx;
     if (error->code == XML_ERR_NO_MEMORY) {
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
         return;
     }
     bool is_namespace = error->domain == XML_FROM_NAMESPACE && error->level == XML_ERR_ERROR &&
@@ -295,7 +295,7 @@ static void flush_parser(struct xml *xml)
 static void add_to_tail(struct xml *xml, struct span part, bool is_whole)
 {
     if (buf_append(&xml->tail, part) != BUF_OK) {
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
         return;
     }
     if (!is_whole)
@@ -358,7 +358,7 @@ static void take_text(struct xml *xml, struct span text)
 static void restart_parser(struct xml *xml)
 {
     if (xmlCtxtResetPush(xml->parser, NULL, 0, NULL, NULL) != 0) {
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
         return;
     }
     xml->n_fed = 0;
@@ -374,7 +374,7 @@ static void restart_parser(struct xml *xml)
 static void search_text(struct xml *xml, struct span text)
 {
     if (buf_append(&xml->tail, text) != BUF_OK) {
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
         return;
     }
     bool is_found;
@@ -460,14 +460,14 @@ struct xml *xml_open(const struct xml_params *params)
     return xml;
 }
 
-enum xml_state xml_feed(struct xml *xml, struct span bytes)
+enum body_state xml_feed(struct xml *xml, struct span bytes)
 {
     if (is_settled(xml))
         return xml->state;
     if (!xml->is_encoding_known) {
         struct span part = span_first(bytes, xml->head.max_bytes - xml->head.len);
         if (buf_append(&xml->head, part) != BUF_OK) {
-            xml->state = XML_NOMEM;
+            xml->state = BODY_NOMEM;
             return xml->state;
         }
         struct xml_encoding_choice choice;
@@ -516,20 +516,20 @@ static void leave_elements(struct xml *xml, uint64_t offset)
     size_t n_kept = xml->params.ops->gap(xml->params.ctx, offset);
     assert(n_kept <= XML_MAX_KEPT && n_kept <= xml->depth);
     size_t end = n_kept > 0 ? hole->ends[n_kept - 1] : 0;
-    if (end == SIZE_MAX && xml->state == XML_OPEN)
-        xml->state = XML_STOPPED;
+    if (end == SIZE_MAX && xml->state == BODY_OPEN)
+        xml->state = BODY_STOPPED;
     if (end != SIZE_MAX)
         hole->tags.len = end;
     hole->is_root_new = n_kept == 0;
 }
 
-enum xml_state xml_gap(struct xml *xml, uint64_t n_bytes)
+enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
 {
     settle_encoding(xml);
-    if (xml->state == XML_OPEN && !xml->hole.is_searching)
+    if (xml->state == BODY_OPEN && !xml->hole.is_searching)
         flush_parser(xml);
-    if (xml->state == XML_CLOSED)
-        xml->state = XML_STOPPED; /* what is lost behind the root matters to nobody */
+    if (xml->state == BODY_CLOSED)
+        xml->state = BODY_STOPPED; /* what is lost behind the root matters to nobody */
     if (is_settled(xml))
         return xml->state;
     uint64_t offset = xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
@@ -553,17 +553,17 @@ void xml_begin_with(struct xml *xml, struct span tag)
 {
     buf_clear(&xml->hole.tags);
     if (buf_append(&xml->hole.tags, tag) != BUF_OK)
-        xml->state = XML_NOMEM;
+        xml->state = BODY_NOMEM;
 }
 
-enum xml_state xml_finish(struct xml *xml)
+enum body_state xml_finish(struct xml *xml)
 {
     settle_encoding(xml);
     if (xml->hole.is_searching)
         return xml->state;
-    if (xml->state == XML_OPEN && xml->is_encoding_known)
+    if (xml->state == BODY_OPEN && xml->is_encoding_known)
         flush_parser(xml);
-    if (xml->state != XML_CLOSED)
+    if (xml->state != BODY_CLOSED)
         return xml->state;
     pass_plain(xml, buf_span(&xml->tail));
     if (!is_settled(xml))
@@ -573,7 +573,7 @@ enum xml_state xml_finish(struct xml *xml)
 
 void xml_stop(struct xml *xml)
 {
-    xml->state = XML_STOPPED;
+    xml->state = BODY_STOPPED;
 }
 
 void xml_limit(struct xml *xml, const char *name)
@@ -583,7 +583,7 @@ void xml_limit(struct xml *xml, const char *name)
 
 void xml_nomem(struct xml *xml)
 {
-    xml->state = XML_NOMEM;
+    xml->state = BODY_NOMEM;
 }
 
 size_t xml_buffered_bytes(const struct xml *xml)

@@ -12,18 +12,7 @@
 
 #include "dissector/base/anomaly.h"
 #include "dissector/base/limit.h"
-#include "dissector/dav/resource.h"
-
-enum xml_state {
-    XML_OPEN,    /* takes bytes */
-    XML_CLOSED,  /* the root element is closed; comments and white space may follow */
-    XML_EXTRA,   /* the root element is closed, and something else followed */
-    XML_DAMAGED, /* not well-formed, or bytes invalid in the encoding */
-    XML_REFUSED, /* a DTD */
-    XML_LIMITED, /* one of our limits */
-    XML_STOPPED, /* by xml_stop */
-    XML_NOMEM,
-};
+#include "dissector/dav/body.h"
 
 enum xml_match { XML_MATCH_NO, XML_MATCH_YES, XML_MATCH_MORE };
 
@@ -65,12 +54,12 @@ struct xml; /* opaque */
 /* NULL: no memory. */
 struct xml *xml_open(const struct xml_params *params);
 
-enum xml_state xml_feed(struct xml *xml, struct span bytes);
+enum body_state xml_feed(struct xml *xml, struct span bytes);
 
 /* n bytes are lost here. What stands before them is told, then ops->gap; what follows is passed
- * over until ops->matches. Namespaces are those of the elements kept. XML_STOPPED: their start tags
- * are too long. */
-enum xml_state xml_gap(struct xml *xml, uint64_t n_bytes);
+ * over until ops->matches. Namespaces are those of the elements kept. BODY_STOPPED: their start
+ * tags are too long. */
+enum body_state xml_gap(struct xml *xml, uint64_t n_bytes);
 
 /* From inside matches: the start tags of the elements kept, the innermost last. */
 struct span xml_kept_tags(const struct xml *xml);
@@ -79,8 +68,8 @@ struct span xml_kept_tags(const struct xml *xml);
  * not seen. It is told as opened before what matches. */
 void xml_begin_with(struct xml *xml, struct span tag);
 
-/* No more bytes come. XML_OPEN: the root element is not closed. */
-enum xml_state xml_finish(struct xml *xml);
+/* No more bytes come. BODY_OPEN: the root element is not closed. */
+enum body_state xml_finish(struct xml *xml);
 
 /* Inside a callback: where the parser is, in bytes of the input; inside closed: the end of the tag.
  * And inside opened: where the tag begins. Counts some thousand bytes when these are not UTF-8. */

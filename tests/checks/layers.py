@@ -34,7 +34,7 @@ LIBRARIES = (
     (r"libxml/", r"dissector/dav/"),
     (r"utf8proc\.h", r"dissector/dav/nfc"),
     (r"openssl/", r"dissector/tls/crypt"),
-    (r"jansson\.h", r"dissector/dav/json_multistatus"),
+    (r"jansson\.h", r"dissector/dav/json_tree"),
     (r"microhttpd\.h", r"output/exporter"),
     (r"sqlite3\.h", r"output/store_sqlite"),
     (r"curl/", r"output/store_clickhouse"),

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Reads multistatus documents from a capture by a way that shares nothing with davscope.
 
-tshark puts TCP and HTTP together and undoes the content codings, expat reads the XML. Prints one
-JSON object a document (a body with one of ROOTS, or any body of a 207), in the order of the frames
+tshark puts TCP and HTTP together and undoes the content codings, expat reads the XML, Python's json
+and email modules the rest. Prints one JSON object a document (a body with one of ROOTS, or any body of a 207), in the order of the frames
 that completed them:
   {"frame": last frame of the response, "http_status": N, "method": .., "uri": .., "root": ..,
    "resources": [[href or null, response-level status or null, [status of each propstat]], ..],
    "flaw": what is wrong with the body}                            only when something is
+Of a 207 in JSON or multipart/mixed the resources are the results that have an id and a number for
+status, in lists of any name; its root is "batch".
 A response with several hrefs is one resource for each; a mkcol-response is one resource without
 href; an error or schedule-response has resources null. What tshark cannot put together (a response
 cut short) is not printed, a method it does not know (MKCALENDAR) is null.
 usage: independent.py CAPTURE
 """
 
+import email
 import json
 import re
 import subprocess
@@ -213,10 +216,87 @@ def decode(message):
     return document, flaw
 
 
+IDS = ("href", "uri", "url", "path", "location", "self", "id", "_id", "eid", "bulkId", "recordID", "name")
+
+
+def code_of(value):
+    """100..599 of 404, "404 Not Found" or {"code": "404"}; None when it says otherwise."""
+    if isinstance(value, dict):
+        value = value.get("code", value.get("status"))
+    found = re.match(r"(\d{3})(\s|$)", str(value))
+    return int(found.group(1)) if found and 100 <= int(found.group(1)) < 600 else None
+
+
+def batch_item(item):
+    """A result as a resource."""
+    if len(item) == 1:
+        (inner,) = item.values()
+        item = inner if isinstance(inner, dict) and "status" in inner else item
+    names = [name for name in IDS if isinstance(item.get(name), (str, int))]
+    code = next((code_of(item[n]) for n in ("status", "statusCode", "response") if n in item), None)
+    return [str(item[names[0]]) if names else None, code, []]
+
+
+def json_lists(value):
+    """Every list of objects in the outermost two levels."""
+    if isinstance(value, list):
+        if value and all(isinstance(item, dict) for item in value):
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from json_lists(inner) if isinstance(inner, (list, dict)) else ()
+
+
+def json_batch(body):
+    """-> resources of the first list of results, or None"""
+    try:
+        values = [json.loads(body)]
+    except ValueError:
+        values = [[json.loads(line) for line in body.splitlines() if line.strip()]]
+    return next(([batch_item(item) for item in found] for found in json_lists(values[0])), None)
+
+
+def multipart_batch(message):
+    """-> a resource for each part that is an HTTP response"""
+    head = f"Content-Type: {message.content_type}\r\n\r\n".encode()
+    resources = []
+    for part in email.message_from_bytes(head + message.body).walk():
+        if part.get_content_type() != "application/http":
+            continue
+        inner = part.get_payload().lstrip()
+        fields = email.message_from_string(inner.partition("\n")[2])
+        name = part.get("Content-ID") or fields.get("Content-ID")
+        name = re.sub(r"^<?(response-)?|>$", "", name) if name else None
+        resources.append([name, status_number(inner.splitlines()[0]), []])
+    return resources
+
+
+def batch(message):
+    """-> the document of a 207 in JSON or multipart, or None"""
+    if "multipart/mixed" in message.content_type:
+        return multipart_batch(message)
+    if message.body.lstrip()[:1] in (b"{", b"["):
+        return json_batch(message.body)
+    return None
+
+
 def documents(capture):
     found = []
     for message in all_responses(capture):
         if message.status != 207 and not message.body.lstrip()[:1] in (b"<", b"\xff", b"\xfe", b"\xef"):
+            continue
+        resources = batch(message) if message.status == 207 else None
+        if resources is not None:
+            found.append(
+                {
+                    "frame": message.frame,
+                    "http_status": message.status,
+                    "method": message.method,
+                    "uri": message.uri,
+                    "root": "batch",
+                    "resources": resources,
+                }
+            )
             continue
         document, flaw = decode(message)
         if message.status != 207 and document.root not in ROOTS:

@@ -9,7 +9,8 @@
 enum { MAX_POSITIONS = 600 };
 
 static const char *const roots[] = {"none",           "multistatus",         "error",
-                                    "mkcol-response", "mkcalendar-response", "schedule-response"};
+                                    "mkcol-response", "mkcalendar-response", "schedule-response",
+                                    "batch"};
 
 static const struct {
     const char *uri, *prefix;
@@ -227,6 +228,9 @@ char *document_play(const struct document_case *played, const struct document_pl
         .http_status = played->http_status ? played->http_status : 207,
         .media_type = span_str(played->media_type),
         .charset = span_str(played->charset),
+        .boundary = span_str(played->boundary),
+        .reads_batches = played->reads_batches,
+        .expects_batch = played->expects_batch,
     };
     bool is_cut = plan->cut_at < played->body.len;
     struct document_finish_params finish = {
@@ -304,7 +308,7 @@ void document_expect(const struct document_case *played, const char *expected)
                     expected);
     for (size_t at = 1; at < len; at += step)
         expect_same(played, &(struct document_plan){.split_at = at, .cut_at = SIZE_MAX}, expected);
-    for (size_t at = 0; at < len; at += step) {
+    for (size_t at = 0; at < len && !played->decides_late; at += step) {
         char *got = document_play(played, &(struct document_plan){.cut_at = at});
         expect_prefix(expected, got, at);
         free(got);

@@ -13,7 +13,9 @@ struct document_case {
     uint16_t http_status;          /* 0: 207 */
     const struct limits *limits;   /* NULL: limits_default */
     const struct request *request; /* NULL: PROPFIND of /f/, seen */
-    const char *media_type, *charset;
+    const char *media_type, *charset, *boundary;
+    bool reads_batches, expects_batch;
+    bool decides_late;  /* its end may change what stands before it: it is not played cut */
     bool shows_offsets; /* "[12,34)" before each resource */
 };
 

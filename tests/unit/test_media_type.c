@@ -45,6 +45,15 @@ static void xml_is_known_by_name_or_suffix(void **state)
     assert_false(media_type_is_xml(span_str("application/json")));
 }
 
+static void json_is_known_by_name_or_suffix(void **state)
+{
+    (void)state;
+    assert_true(media_type_is_json(span_str("Application/JSON")));
+    assert_true(media_type_is_json(span_str("application/fhir+json")));
+    assert_false(media_type_is_json(span_str("+json")));
+    assert_false(media_type_is_json(span_str("application/xml")));
+}
+
 static void a_preference_is_found_in_a_list(void **state)
 {
     (void)state;
@@ -62,6 +71,7 @@ int main(void)
         cmocka_unit_test(the_type_stands_before_its_parameters),
         cmocka_unit_test(a_parameter_is_found_in_any_place_case_and_quotes),
         cmocka_unit_test(xml_is_known_by_name_or_suffix),
+        cmocka_unit_test(json_is_known_by_name_or_suffix),
         cmocka_unit_test(a_preference_is_found_in_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,305 @@
+/* JSON texts that are odd, damaged, too large or no results at all; and what a text says of its
+ * results together. */
+#include "dissector/dav/json_tree.h"
+#include "tests/support/document_play.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const struct request post = {
+    .is_seen = true,
+    .operation = OPERATION_POST,
+    .target = {(const uint8_t *)"/batch", 6},
+};
+
+static void expect_of(struct span body, const struct limits *limits, const char *expected)
+{
+    document_expect(&(struct document_case){.body = body, .request = &post, .limits = limits},
+                    expected);
+}
+
+static void expect(const char *body, const char *expected)
+{
+    expect_of(span_str(body), NULL, expected);
+}
+
+static void expect_late(const char *body, const char *expected)
+{
+    document_expect(
+        &(struct document_case){.body = span_str(body), .request = &post, .decides_late = true},
+        expected);
+}
+
+static void a_number_beyond_every_type_keeps_its_digits(void **state)
+{
+    (void)state;
+    expect("[{\"id\":123456789012345678901234567890,\"status\":200,\"x\":1e999},"
+           "{\"id\":-0.5E+7,\"status\":4040},{\"id\":\"n\\\"1\",\"status\":-404},"
+           "{\"id\":3,\"status\":12345678901234567890123}]",
+           "begin batch\n"
+           "123456789012345678901234567890 ok status=200\n"
+           "-0.5E+7 unknown status=0 flags=status-malformed\n"
+           "n\"1 unknown status=0 flags=status-malformed\n"
+           "3 unknown status=0 flags=status-malformed\n"
+           "end mixed status-unknown format=json n=4 flags=unknown 0x3 200x1\n");
+}
+
+static void codes_that_are_none_and_words_of_no_table_are_never_ok(void **state)
+{
+    (void)state;
+    expect(
+        "[{\"id\":1,\"status\":700},{\"id\":2,\"status\":99},{\"id\":3,\"status\":\"fine\"},"
+        "{\"id\":4},{\"id\":5,\"status\":null},{\"id\":6,\"status\":207},{\"id\":7,\"code\":4711}]",
+        "begin batch\n"
+        "1 unknown status=0 flags=status-malformed\n"
+        "2 unknown status=0 flags=status-malformed\n"
+        "3 unknown desc=\"fine\"\n"
+        "4 unknown flags=no-status\n"
+        "5 unknown flags=no-status\n"
+        "6 unknown status=207\n"
+        "7 unknown flags=no-status\n"
+        "end undecodable status-unknown format=json n=7 flags=unknown,outcome-unknown "
+        "0x2 207x1\n");
+}
+
+static void a_good_code_beside_an_error_is_a_contradiction(void **state)
+{
+    (void)state;
+    expect("[{\"id\":1,\"status\":200,\"error\":{\"message\":\"lost\"}},"
+           "{\"id\":2,\"status\":200,\"error\":null,\"errors\":[]},"
+           "{\"id\":3,\"success\":true,\"errors\":[\"late\"]}]",
+           "begin batch\n"
+           "1 failed status=200 flags=contradiction desc=\"lost\"\n"
+           "2 ok status=200\n"
+           "3 failed flags=contradiction desc=\"late\"\n"
+           "end mixed format=json n=3 flags=contradiction 200x2\n");
+}
+
+static void what_the_text_says_of_the_whole_is_compared(void **state)
+{
+    static const struct {
+        const char *body;
+        bool is_contradiction;
+    } rows[] = {
+        {"{\"errors\":false,\"items\":[{\"status\":500}]}", true},
+        {"{\"errors\":true,\"items\":[{\"status\":500}]}", false},
+        {"{\"errors\":true,\"items\":[{\"status\":201}]}", true},
+        {"{\"errors\":false,\"items\":[{\"status\":201}]}", false},
+        {"{\"errors\":false,\"items\":[{\"status\":404}]}", false}, /* it was to be deleted */
+        {"{\"success\":true,\"results\":[{\"status\":409}]}", true},
+        {"{\"success\":false,\"results\":[{\"status\":409}]}", false},
+        {"{\"hasErrors\":false,\"results\":[{\"status\":409}]}", true},
+        {"{\"has_errors\":true,\"results\":[{\"status\":409}]}", false},
+        {"{\"numErrors\":2,\"results\":[{\"status\":409}]}", true},
+        {"{\"numErrors\":1,\"results\":[{\"status\":409}]}", false},
+        {"{\"meta\":{\"total\":2,\"failed\":1},\"data\":[{\"id\":1}],\"errors\":[{\"id\":2}]}",
+         false},
+        {"{\"meta\":{\"total\":3,\"failed\":1},\"data\":[{\"id\":1}],\"errors\":[{\"id\":2}]}",
+         true},
+        {"{\"metadata\":{\"failure\":0},\"results\":[{\"status\":409}]}", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct document_case played = {.body = span_str(rows[i].body), .request = &post};
+        char *got = document_play(&played, &(struct document_plan){.cut_at = SIZE_MAX});
+        bool is_flagged = strstr(got, "contradiction") != NULL;
+        if (is_flagged != rows[i].is_contradiction)
+            fail_msg("%s\n%s", rows[i].body, got);
+        free(got);
+    }
+}
+
+static void lists_without_results_are_empty(void **state)
+{
+    (void)state;
+    expect("{\"items\":[]}", "begin batch\nend empty suspicious format=json n=0\n");
+    expect("[]", "begin batch\nend empty suspicious format=json n=0\n");
+    expect("{\"succeeded\":[],\"failed\":[]}",
+           "begin batch\nend empty suspicious format=json n=0\n");
+}
+
+static void what_holds_no_results_is_undecodable(void **state)
+{
+    (void)state;
+    const char *expected =
+        "begin none\nend undecodable json format=json n=0 flags=outcome-unknown\n";
+    expect("{}", expected);
+    expect("{\"id\":7,\"name\":\"x\"}", expected);
+    expect("{\"a\":{\"b\":1},\"c\":[1,2,3]}", expected);
+}
+
+static void text_around_json_is_passed_over(void **state)
+{
+    (void)state;
+    expect("\xEF\xBB\xBF \r\n[{\"id\":1,\"status\":200}]\r\n  ",
+           "begin batch\n1 ok status=200\nend all-ok format=json n=1 200x1\n");
+    expect("[{\"id\":1,\"status\":200}] trailing",
+           "begin batch\n"
+           "1 ok status=200\n"
+           "note json-malformed @24 bytes behind the end\n"
+           "end undecodable extra-output format=json n=1 flags=outcome-unknown 200x1\n");
+    expect("\x1E{\"id\":1,\"status\":200}\n\x1E{\"id\":2,\"status\":404}\n",
+           "begin none\nend undecodable plain-text format=other n=0 flags=outcome-unknown\n");
+}
+
+static void damaged_json_is_undecodable_and_says_where(void **state)
+{
+    static const struct {
+        const char *body;
+        unsigned at;
+    } rows[] = {
+        {"[{\"id\":1,\"status\":20O}]", 21},
+        {"[{\"id\":1,\"status\":200},]", 24},
+        {"{\"items\":[}}", 10},
+        {"[{\"id\":1 \"status\":200}]", 17},
+        {"[{\"id\":\"\x80\",\"status\":200}]", 7},
+        {"[{\"id\":01,\"status\":200}]", 9},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct document_case played = {.body = span_str(rows[i].body), .request = &post};
+        char *got = document_play(&played, &(struct document_plan){.cut_at = SIZE_MAX});
+        char expected[64];
+        snprintf(expected, sizeof expected, "note json-malformed @%u", rows[i].at);
+        if (!strstr(got, expected) || !strstr(got, "end undecodable not-well-formed format=json"))
+            fail_msg("%s\n%s", rows[i].body, got);
+        free(got);
+    }
+}
+
+static void what_stands_before_a_break_is_told(void **state)
+{
+    static const char whole[] =
+        "{\"took\":1,\"items\":[{\"id\":1,\"status\":{\"code\":201}},"
+        "{\"id\":2,\"status\":{\"code\":201},\"error\":{\"reason\":\"x\"}}]}";
+    (void)state;
+    struct document_case played = {.body = span_str(whole), .request = &post};
+    struct document_plan plan = {.cut_at =
+                                     sizeof whole - 1 - strlen(",\"error\":{\"reason\":\"x\"}}]}")};
+    char *got = document_play(&played, &plan);
+    assert_string_equal(got, "begin batch\n"
+                             "1 ok status=201\n"
+                             "end incomplete wire-truncated format=json n=1 201x1\n");
+    free(got);
+    plan = (struct document_plan){.cut_at = SIZE_MAX, .gap_at = 60, .gap_bytes = 4};
+    got = document_play(&played, &plan);
+    assert_string_equal(got, "begin batch\n"
+                             "1 ok status=201\n"
+                             "end incomplete capture-gap format=json n=1 201x1\n");
+    free(got);
+}
+
+static void what_is_open_behind_the_list_has_no_part_in_it(void **state)
+{
+    static const char body[] =
+        "{\"multistatus\":{\"responses\":[{\"href\":\"/batch/1\",\"status\":200}],"
+        "\"x\":{\"y\":{\"z\":[";
+    (void)state;
+    char *got = document_play(&(struct document_case){.body = span_str(body), .request = &post},
+                              &(struct document_plan){.cut_at = SIZE_MAX});
+    assert_string_equal(got, "begin multistatus\n"
+                             "/batch/1 ok status=200\n"
+                             "end incomplete wire-truncated format=json n=1 200x1\n");
+    free(got);
+}
+
+static void damaged_line_ends_the_lines(void **state)
+{
+    (void)state;
+    expect_late("{\"id\":1,\"status\":200}\n{\"id\":2,\"status\":2x}\n{\"id\":3,\"status\":200}\n",
+                "begin batch\n"
+                "1 ok status=200\n"
+                "note json-malformed @41 in a line\n"
+                "end undecodable not-well-formed format=json n=1 flags=outcome-unknown 200x1\n");
+}
+
+/* ---- limits ---- */
+
+static void text_beyond_max_json_bytes_is_incomplete(void **state)
+{
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_json_bytes = 23;
+    expect_of(span_str("[{\"id\":1,\"status\":200}]"), &limits,
+              "begin batch\n1 ok status=200\nend all-ok format=json n=1 200x1\n");
+    limits.max_json_bytes = 23;
+    expect_of(span_str("[{\"id\":1,\"status\":200},{\"id\":2,\"status\":200}]"), &limits,
+              "begin batch\n"
+              "1 ok status=200\n"
+              "note limit @0 max_json_bytes\n"
+              "end incomplete limit format=json n=1 flags=cut 200x1\n");
+}
+
+static void tree_beyond_max_json_tree_bytes_is_incomplete(void **state)
+{
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_json_tree_bytes = 1000;
+    expect_of(span_str("[{\"id\":1,\"status\":200},{},{},{}]"), &limits,
+              "begin batch\n"
+              "1 ok status=200\n"
+              "note limit @0 max_json_tree_bytes\n"
+              "end incomplete limit format=json n=1 flags=cut 200x1\n");
+}
+
+static void nesting_beyond_max_depth_is_incomplete(void **state)
+{
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_depth = 4;
+    expect_of(span_str("[{\"id\":1,\"status\":200,\"x\":[[1]]}]"), &limits,
+              "begin batch\n1 ok status=200\nend all-ok format=json n=1 200x1\n");
+    limits.max_depth = 3;
+    expect_of(span_str("[{\"id\":1,\"status\":200,\"x\":[[1]]}]"), &limits,
+              "begin none\n"
+              "note limit @0 max_depth\n"
+              "end incomplete limit format=json n=0 flags=cut\n");
+}
+
+static void long_texts_are_cut_at_a_character_and_say_so(void **state)
+{
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_text_bytes = 4;
+    expect_of(span_str("[{\"id\":\"abc\\u00e4\",\"status\":400,\"message\":\"long\"}]"), &limits,
+              "begin batch\n"
+              "note limit @0 max_text_bytes\n"
+              "abc failed status=400 flags=cut desc=\"long\"\n"
+              "end all-failed format=json n=1 flags=cut 400x1\n");
+}
+
+static void texts_may_hold_any_character(void **state)
+{
+    (void)state;
+    expect("[{\"id\":\"a\\u0001\\ud83d\\ude00\\/\",\"status\":200}]",
+           "begin batch\na\x01\xF0\x9F\x98\x80/ ok status=200\nend all-ok format=json n=1 200x1\n");
+}
+
+int main(void)
+{
+    if (!json_tree_is_built_in())
+        return 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_beyond_every_type_keeps_its_digits),
+        cmocka_unit_test(codes_that_are_none_and_words_of_no_table_are_never_ok),
+        cmocka_unit_test(a_good_code_beside_an_error_is_a_contradiction),
+        cmocka_unit_test(what_the_text_says_of_the_whole_is_compared),
+        cmocka_unit_test(lists_without_results_are_empty),
+        cmocka_unit_test(what_holds_no_results_is_undecodable),
+        cmocka_unit_test(text_around_json_is_passed_over),
+        cmocka_unit_test(damaged_json_is_undecodable_and_says_where),
+        cmocka_unit_test(what_stands_before_a_break_is_told),
+        cmocka_unit_test(what_is_open_behind_the_list_has_no_part_in_it),
+        cmocka_unit_test(damaged_line_ends_the_lines),
+        cmocka_unit_test(text_beyond_max_json_bytes_is_incomplete),
+        cmocka_unit_test(tree_beyond_max_json_tree_bytes_is_incomplete),
+        cmocka_unit_test(nesting_beyond_max_depth_is_incomplete),
+        cmocka_unit_test(long_texts_are_cut_at_a_character_and_say_so),
+        cmocka_unit_test(texts_may_hold_any_character),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
