@@ -1,7 +1,11 @@
 /* Rules D36 to D44: changes that were refused, or done in part (DOMAIN.md 5.4). */
+#include "output/address.h"
 #include "output/clark.h"
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/time_text.h"
+
+#include <inttypes.h>
 
 /* What refused, whether inside a document or by the HTTP status alone. */
 struct refusal {
@@ -43,30 +47,48 @@ static void say_refusal(struct detection *d, struct writer *detail, const struct
 
 /* ---- D36: locks ---- */
 
+static void say_holder(struct detection *d, struct writer *detail, struct span href)
+{
+    const struct endpoint *server = &d->event->connection->server;
+    const struct lock *lock = locks_find(&d->history->locks, server, href);
+    char since[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
+    if (!lock)
+        return;
+    time_text_date(lock->since.time_ns, since);
+    address_text(&lock->client, client);
+    writer_format(detail, " Held since %s UTC by %s (frame %" PRIu64 ").", since, client,
+                  lock->since.frame);
+}
+
 /* Inside a Multi-Status it stopped a whole tree; a plain 423 may be a matter of moments. */
+static void report_locked(struct detection *d, const struct refusal *refusal, bool is_in_tree)
+{
+    struct clue clue = {.severity = is_in_tree ? SEVERITY_ERROR : SEVERITY_WARNING,
+                        .href = refusal->href};
+    struct writer *detail = detection_report(d, &clue);
+    say_refusal(d, detail, refusal);
+    bool is_named = refusal->conditions && refusal->conditions->n_hrefs > 0;
+    struct span locked = is_named ? refusal->conditions->hrefs[0] : refusal->href;
+    if (is_named) {
+        writer_text(detail, " The lock is on ");
+        writer_bytes(detail, locked);
+        writer_text(detail, ".");
+    }
+    say_holder(d, detail, locked);
+}
+
 static void d36_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(resource);
-    if (resource->class != OUTCOME_FAILED || refusal.status != 423)
-        return;
-    bool is_in_tree = d->event->exchange->status != 423;
-    struct clue clue = {.severity = is_in_tree ? SEVERITY_ERROR : SEVERITY_WARNING,
-                        .href = refusal.href};
-    struct writer *detail = detection_report(d, &clue);
-    say_refusal(d, detail, &refusal);
-    for (size_t i = 0; i < refusal.conditions->n_hrefs && i < 1; i++) {
-        writer_text(detail, " The lock is on ");
-        writer_bytes(detail, refusal.conditions->hrefs[i]);
-        writer_text(detail, ".");
-    }
+    if (resource->class == OUTCOME_FAILED && refusal.status == 423)
+        report_locked(d, &refusal, d->event->exchange->status != 423);
 }
 
 static void d36_exchange(struct detection *d)
 {
     struct refusal refusal = refusal_of_exchange(d);
-    struct clue clue = {.severity = SEVERITY_WARNING, .href = refusal.href};
     if (refusal.status == 423)
-        say_refusal(d, detection_report(d, &clue), &refusal);
+        report_locked(d, &refusal, false);
 }
 
 /* ---- D37: cascades ---- */

@@ -16,6 +16,7 @@
 
 #include "dissector/base/buf.h"
 #include "output/facts.h"
+#include "output/history.h"
 #include "output/record.h"
 #include "output/sighting.h"
 #include "output/writer.h"
@@ -23,6 +24,7 @@
 struct detection {
     const struct event *event; /* connection, exchange, request; borrowed */
     const struct facts *facts; /* of the resources so far; zero without a document */
+    struct history *history;   /* what exchanges before this one told */
     /* the rest is private */
     const struct rule *rule;
     struct sightings *sightings;

@@ -76,9 +76,14 @@ static void let_look(struct diagnosis *diagnosis, size_t i)
 static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
 {
     struct detection *detection = &diagnosis->detection;
+    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
+        inquiry->sightings.has_lost = true;
+        return;
+    }
     detection->event = event;
     detection->facts = &inquiry->facts;
     detection->sightings = &inquiry->sightings;
+    detection->history = &diagnosis->history;
     detection->is_rehearsal = inquiry->is_rehearsal;
     for (size_t i = 0; i < diagnosis->n_rows; i++)
         let_look(diagnosis, i);
@@ -86,6 +91,7 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
 {
+    history_note(&diagnosis->history, event);
     sightings_sort(&inquiry->sightings);
     diagnosis->settled = inquiry->sightings;
     inquiry->sightings = (struct sightings){0};
@@ -126,6 +132,7 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
     *diagnosis = (struct diagnosis){0};
     findings_init(&diagnosis->findings, hash_key);
     table_init(&diagnosis->open, SIZE_MAX, SIZE_MAX);
+    history_init(&diagnosis->history, hash_key);
     detection_init(&diagnosis->detection);
     for (size_t i = 0; detector_at(i); i++) {
         const struct detector *row = detector_at(i);
@@ -163,5 +170,6 @@ void diagnosis_free(struct diagnosis *diagnosis)
     table_free(&diagnosis->open);
     sightings_free(&diagnosis->settled);
     detection_free(&diagnosis->detection);
+    history_free(&diagnosis->history);
     findings_free(&diagnosis->findings);
 }

@@ -2,15 +2,15 @@
  * at, and gathers what they report.
  *
  * What is seen in an exchange waits until diagnosis_settle says whether the filter chooses it.
- * Bounded: findings as finding.h says; of open documents at most DIAGNOSIS_MAX_OPEN have sightings,
- * what comes beyond is counted as lost. One owner thread. */
+ * Bounded: findings as finding.h says; while more than DIAGNOSIS_MAX_OPEN documents are open
+ * nothing is looked at, and what was not is counted as lost. One owner thread. */
 #pragma once
 
 #include "output/detector.h"
 #include "output/finding.h"
 
-/* A busy proxy has some hundred listings under way. */
-enum { DIAGNOSIS_MAX_OPEN = 20000 };
+/* A busy proxy has some hundred listings under way. Each may hold some 100 KiB of sightings. */
+enum { DIAGNOSIS_MAX_OPEN = 2000 };
 
 struct inquiry; /* private: an open document */
 
@@ -19,6 +19,7 @@ struct diagnosis {
     /* the rest is private */
     struct table open; /* of struct inquiry, by document number */
     struct inquiry *latest;
+    struct history history;
     struct detection detection;
     const struct detector *rows[RULES_MAX];
     const struct rule *rules[RULES_MAX]; /* of the same row */

@@ -1,0 +1,17 @@
+/* Hands on to each memory; see history.h. */
+#include "output/history.h"
+
+void history_init(struct history *history, const struct hash_key *hash_key)
+{
+    locks_init(&history->locks, hash_key);
+}
+
+void history_note(struct history *history, const struct event *event)
+{
+    locks_note(&history->locks, event);
+}
+
+void history_free(struct history *history)
+{
+    locks_free(&history->locks);
+}

@@ -1,0 +1,20 @@
+/* history: what earlier exchanges told, for rules that no single one can decide. It knows exchanges
+ * of all connections, chosen by the filter or not.
+ *
+ * Each thing worth remembering is a module of its own, bounded, with a find that rules ask and a
+ * note that learns; it is one member here and one line in each function of history.c. */
+#pragma once
+
+#include "output/locks.h"
+
+struct history {
+    struct locks locks;
+};
+
+void history_init(struct history *history, const struct hash_key *hash_key);
+
+/* Learns from an exchange that ended (EVENT_DOCUMENT_END, or EVENT_EXCHANGE without a document),
+ * after the rules have looked at it. */
+void history_note(struct history *history, const struct event *event);
+
+void history_free(struct history *history);

@@ -1,0 +1,117 @@
+/* A table of locks by server and path; the oldest make room. See locks.h. */
+#include "output/locks.h"
+
+#include <stdlib.h>
+
+/* What a lock is looked up by. */
+struct key {
+    const struct endpoint *server;
+    struct span path;
+};
+
+static bool has_key(const struct table_node *node, const void *wanted)
+{
+    const struct lock *lock = (const struct lock *)node;
+    const struct key *key = wanted;
+    return endpoint_equal(&lock->server, key->server) &&
+           span_equal(span_of(lock->path, lock->path_len), key->path);
+}
+
+static uint64_t hash_of(const struct locks *locks, const struct key *key)
+{
+    uint64_t parts[] = {
+        hash_bytes(&locks->hash_key, key->path),
+        hash_bytes(&locks->hash_key,
+                   span_of(key->server->address.bytes, sizeof key->server->address.bytes)),
+        key->server->port,
+    };
+    return hash_bytes(&locks->hash_key, span_of(parts, sizeof parts));
+}
+
+static struct lock *find(const struct locks *locks, const struct key *key)
+{
+    return (struct lock *)table_find(&locks->table, hash_of(locks, key), has_key, key);
+}
+
+/* The path of an href, spelling apart; empty without memory or when it is too long. */
+static struct span path_of(struct locks *locks, struct span href)
+{
+    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING;
+    bool is_made = href_form(&locks->form, href_path(href), span_str("/"), overlooked);
+    struct span path = buf_span(&locks->form);
+    return is_made && path.len <= LOCK_PATH_BYTES ? path : span_of(NULL, 0);
+}
+
+static void forget(struct locks *locks, struct lock *lock)
+{
+    table_remove(&locks->table, &lock->node);
+    free(lock);
+}
+
+static void add(struct locks *locks, const struct key *key, const struct event *event)
+{
+    struct lock *lock = malloc(sizeof *lock + key->path.len);
+    if (!lock)
+        return;
+    *lock = (struct lock){
+        .server = *key->server,
+        .client = event->connection->client.address,
+        .since = event->exchange->response.first,
+        .is_deep = event->request->depth != DEPTH_0,
+        .path_len = key->path.len,
+    };
+    memcpy(lock->path, key->path.ptr, key->path.len);
+    if (!table_insert(&locks->table, &lock->node, hash_of(locks, key), lock->since.time_ns))
+        free(lock);
+    for (size_t n = table_n_excess(&locks->table); n > 0; n--)
+        forget(locks, (struct lock *)table_oldest(&locks->table));
+}
+
+void locks_init(struct locks *locks, const struct hash_key *hash_key)
+{
+    *locks = (struct locks){.hash_key = *hash_key};
+    table_init(&locks->table, LOCKS_MAX, LOCKS_MAX);
+    buf_init(&locks->form, SIZE_MAX);
+}
+
+void locks_note(struct locks *locks, const struct event *event)
+{
+    enum operation operation = event->request->operation;
+    uint16_t status = event->exchange->status;
+    bool is_given = operation == OPERATION_LOCK && (status == 200 || status == 201);
+    bool is_gone = (operation == OPERATION_UNLOCK || operation == OPERATION_DELETE) &&
+                   (status == 204 || status == 200);
+    if (!is_given && !is_gone)
+        return;
+    struct key key = {&event->connection->server, path_of(locks, event->exchange->target)};
+    if (key.path.len == 0)
+        return;
+    struct lock *lock = find(locks, &key);
+    if (is_given && !lock)
+        add(locks, &key, event);
+    else if (is_gone && lock)
+        forget(locks, lock);
+}
+
+const struct lock *locks_find(struct locks *locks, const struct endpoint *server, struct span href)
+{
+    struct key key = {server, path_of(locks, href)};
+    const struct lock *lock = key.path.len > 0 ? find(locks, &key) : NULL;
+    while (!lock && key.path.len > 1) {
+        do
+            key.path.len--;
+        while (key.path.len > 1 && key.path.ptr[key.path.len] != '/');
+        const struct lock *above = find(locks, &key);
+        lock = above && above->is_deep ? above : NULL;
+    }
+    return lock;
+}
+
+void locks_free(struct locks *locks)
+{
+    struct table_node *node;
+    while ((node = table_oldest(&locks->table)))
+        forget(locks, (struct lock *)node);
+    table_free(&locks->table);
+    buf_free(&locks->form);
+}
