@@ -8,6 +8,7 @@
 
 #include "dissector/dav/condition.h"
 #include "dissector/dav/document.h"
+#include "dissector/dav/resource_copy.h"
 #include "dissector/dav/status_name.h"
 #include "dissector/http/exchange.h"
 #include "dissector/net/segment.h"

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Exchanges of connections; see pairing.h. An exchange is allocated when its request or, without
+ * one, its response is seen, and given back at once when its answer cannot be a document; the rest
+ * is freed when the host closes the capture file. */
+#include "dissector/wireshark/pairing.h"
+
+#include "dissector/dav/gate.h"
+#include "dissector/dav/media_type.h"
+
+#include <epan/conversation.h>
+#include <epan/proto_data.h>
+
+/* Heads longer than this lose what does not fit; servers commonly stop at 8 to 64 KiB. */
+enum { MAX_HEAD_BYTES = 64 * 1024 };
+
+struct connection {
+    struct exchange *first, *last; /* HTTP/1: requests that wait for their answer */
+    bool is_after_loss;
+    wmem_map_t *streams; /* HTTP/2: struct exchange by stream */
+};
+
+static int owner = -1;
+static struct exchange *all;
+
+/* ---- exchanges ---- */
+
+static struct exchange *exchange_new(void)
+{
+    struct exchange *exchange = g_new0(struct exchange, 1);
+    arena_init(&exchange->arena, MAX_HEAD_BYTES);
+    exchange->behind = all;
+    if (all)
+        all->before = exchange;
+    all = exchange;
+    return exchange;
+}
+
+static void exchange_free(struct exchange *exchange)
+{
+    if (exchange->before)
+        exchange->before->behind = exchange->behind;
+    else
+        all = exchange->behind;
+    if (exchange->behind)
+        exchange->behind->before = exchange->before;
+    request_free(&exchange->request);
+    arena_free(&exchange->arena);
+    g_free(exchange);
+}
+
+static void free_all(void)
+{
+    while (all)
+        exchange_free(all);
+}
+
+void pairing_init(int protocol)
+{
+    owner = protocol;
+    register_cleanup_routine(free_all);
+}
+
+static struct span keep(struct exchange *exchange, struct span text)
+{
+    return text.ptr ? arena_copy(&exchange->arena, text) : text;
+}
+
+/* ---- requests ---- */
+
+static void read_request_body(struct exchange *exchange, const struct message *message)
+{
+    struct message_body body = message->body;
+    int captured = (int)tvb_captured_length(body.source);
+    if (body.start < 0 || body.length <= 0 || body.start > captured - body.length)
+        return;
+    struct request_body *decoder = NULL;
+    struct span bytes =
+        span_of(tvb_get_ptr(body.source, body.start, body.length), (size_t)body.length);
+    if (request_body_open(&decoder, &limits_default, &exchange->request) != FEED_OK)
+        return;
+    request_body_feed(decoder, bytes);
+    uint64_t wanted = bytes.len;
+    span_decimal(message->content_length, UINT64_MAX, &wanted);
+    request_body_finish(decoder, message->content_encoding.len > 0 || wanted <= bytes.len);
+    request_body_close(decoder);
+}
+
+static void take_request_head(struct exchange *exchange, const struct message *message,
+                              packet_info *pinfo)
+{
+    struct request_head head = {
+        .method = keep(exchange, message->head.method),
+        .target = keep(exchange, message->head.target),
+    };
+    for (int i = 0; i < REQUEST_FIELD_N; i++)
+        head.fields[i] = keep(exchange, message->head.fields[i]);
+    request_set_head(&exchange->request, &head);
+    exchange->request.is_tls = proto_is_frame_protocol(pinfo->layers, "tls");
+    exchange->request_type = media_type_of(keep(exchange, message->content_type));
+    exchange->request_frame = pinfo->num;
+    exchange->client_port = pinfo->srcport;
+}
+
+static void take_request_body(struct exchange *exchange, const struct message *message)
+{
+    if (message->body.source &&
+        gate_request_body(exchange->request.operation, exchange->request_type))
+        read_request_body(exchange, message);
+}
+
+/* ---- responses ---- */
+
+static void take_response_head(struct exchange *exchange, const struct message *message)
+{
+    struct span content_type = keep(exchange, message->content_type);
+    exchange->status = message->status;
+    exchange->media_type = media_type_of(content_type);
+    exchange->charset = media_parameter(content_type, span_str("charset"));
+    exchange->content_encoding = keep(exchange, message->content_encoding);
+    exchange->has_content_length =
+        span_decimal(message->content_length, UINT64_MAX, &exchange->content_length);
+    exchange->request.operation =
+        gate_post(exchange->request.operation, exchange->request_type, exchange->status);
+}
+
+static bool may_be_document(const struct exchange *exchange)
+{
+    struct gate_response response = {
+        .http_status = exchange->status,
+        .method = exchange->request.method,
+        .media_type = exchange->media_type,
+    };
+    return gate_response_body(&response);
+}
+
+/* Which of the frame's data sources it is; -1: none. */
+static int source_number(const packet_info *pinfo, const tvbuff_t *tvb)
+{
+    int number = 0;
+    for (GSList *item = pinfo->data_src; item; item = item->next, number++)
+        if (get_data_source_tvb(item->data) == tvb)
+            return number;
+    return -1;
+}
+
+/* Without a coding the length that was announced tells what is missing. The host shows no body at
+ * all when it cannot undo the coding. */
+static void find_missing(struct answer *answer, const packet_info *pinfo)
+{
+    const struct exchange *exchange = answer->exchange;
+    if (exchange->content_encoding.len > 0) {
+        answer->cut_reason = answer->has_body ? NULL : "coding-unknown";
+        return;
+    }
+    uint64_t n = (uint64_t)(answer->has_body ? answer->length : 0);
+    if (!exchange->has_content_length || exchange->content_length <= n)
+        return;
+    answer->missing_bytes = exchange->content_length - n;
+    answer->cut_reason = pinfo->fd->cap_len < pinfo->fd->pkt_len ? "snaplen" : "capture-gap";
+}
+
+static void add_answer(packet_info *pinfo, struct answer *answer)
+{
+    struct answer *before = pairing_answers(pinfo);
+    while (before && before->next)
+        before = before->next;
+    if (before)
+        before->next = answer;
+    else
+        p_add_proto_data(wmem_file_scope(), pinfo, owner, 0, answer);
+}
+
+/* The response is wholly here; exchange is given over. */
+static void take_answer(struct exchange *exchange, const struct message *message,
+                        packet_info *pinfo)
+{
+    if (!may_be_document(exchange)) {
+        exchange_free(exchange);
+        return;
+    }
+    struct answer *answer = wmem_new0(wmem_file_scope(), struct answer);
+    answer->exchange = exchange;
+    answer->source = message->body.source ? source_number(pinfo, message->body.source) : -1;
+    answer->has_body = answer->source >= 0 && message->body.length > 0;
+    answer->start = message->body.start;
+    answer->length = message->body.length;
+    find_missing(answer, pinfo);
+    add_answer(pinfo, answer);
+}
+
+/* ---- connections ---- */
+
+static struct connection *connection_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    struct connection *connection = conversation_get_proto_data(conversation, owner);
+    if (!connection) {
+        connection = wmem_new0(wmem_file_scope(), struct connection);
+        connection->streams = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+        conversation_add_proto_data(conversation, owner, connection);
+    }
+    return connection;
+}
+
+static struct exchange *next_pending(struct connection *connection)
+{
+    struct exchange *exchange = connection->first;
+    if (!exchange)
+        return NULL;
+    connection->first = exchange->pending;
+    if (!connection->first)
+        connection->last = NULL;
+    return exchange;
+}
+
+static void take_request(struct connection *connection, const struct message *message,
+                         packet_info *pinfo)
+{
+    struct exchange *exchange = exchange_new();
+    take_request_head(exchange, message, pinfo);
+    take_request_body(exchange, message);
+    while (connection->is_after_loss && connection->first)
+        exchange_free(next_pending(connection));
+    connection->is_after_loss = false;
+    if (connection->last)
+        connection->last->pending = exchange;
+    else
+        connection->first = exchange;
+    connection->last = exchange;
+}
+
+/* The host takes what follows the answer to a HEAD for its body, when other requests were sent
+ * before the answer came: then it is the next answer. */
+static bool is_to_head(const struct exchange *exchange)
+{
+    return span_equal(exchange->request.method, span_str("HEAD"));
+}
+
+static void take_response(struct connection *connection, const struct message *message,
+                          packet_info *pinfo)
+{
+    if (message->status < 200)
+        return;
+    struct exchange *exchange = next_pending(connection);
+    if (!exchange)
+        exchange = exchange_new();
+    bool has_swallowed = is_to_head(exchange) && message->body.source;
+    take_response_head(exchange, message);
+    take_answer(exchange, message, pinfo);
+    if (has_swallowed && connection->first)
+        exchange_free(next_pending(connection));
+}
+
+static struct exchange *stream_exchange(struct connection *connection, uint32_t stream)
+{
+    void *key = GUINT_TO_POINTER(stream);
+    struct exchange *exchange = wmem_map_lookup(connection->streams, key);
+    if (!exchange) {
+        exchange = exchange_new();
+        wmem_map_insert(connection->streams, key, exchange);
+    }
+    return exchange;
+}
+
+static void take_stream(struct connection *connection, const struct message *message,
+                        packet_info *pinfo)
+{
+    bool has_something = message->is_request || message->is_response || message->body.source;
+    if (message->stream == 0 || (!has_something && !message->is_end))
+        return;
+    struct exchange *exchange = stream_exchange(connection, message->stream);
+    if (message->is_request)
+        take_request_head(exchange, message, pinfo);
+    if (message->is_response && message->status >= 200)
+        take_response_head(exchange, message);
+    bool is_from_client = message->is_request || exchange->client_port == pinfo->srcport;
+    if (is_from_client) {
+        take_request_body(exchange, message);
+        return;
+    }
+    if (exchange->status == 0 || !(message->body.source || message->is_end))
+        return;
+    wmem_map_remove(connection->streams, GUINT_TO_POINTER(message->stream));
+    take_answer(exchange, message, pinfo);
+}
+
+void pairing_take(packet_info *pinfo, proto_tree *tree)
+{
+    bool is_after_loss = message_is_after_loss(tree);
+    struct message_list list = message_list(pinfo, tree);
+    if (!is_after_loss && list.n == 0)
+        return;
+    struct connection *connection = connection_of(pinfo);
+    connection->is_after_loss |= is_after_loss;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct message *message = &list.items[i];
+        if (message->is_http2)
+            take_stream(connection, message, pinfo);
+        else if (message->is_request)
+            take_request(connection, message, pinfo);
+        else
+            take_response(connection, message, pinfo);
+    }
+}
+
+/* ---- what is kept of a frame ---- */
+
+struct answer *pairing_answers(packet_info *pinfo)
+{
+    return p_get_proto_data(wmem_file_scope(), pinfo, owner, 0);
+}
+
+tvbuff_t *pairing_body(packet_info *pinfo, const struct answer *answer)
+{
+    if (!answer->has_body)
+        return NULL;
+    GSList *item = g_slist_nth(pinfo->data_src, (unsigned)answer->source);
+    tvbuff_t *source = item ? get_data_source_tvb(item->data) : NULL;
+    if (!source || (int)tvb_captured_length(source) < answer->start + answer->length)
+        return NULL;
+    return tvb_new_subset_length(source, answer->start, answer->length);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pairing: requests and their answers, and which answers may hold a document.
+ *
+ * Done once, when the host goes through the frames for the first time and in order. What comes of
+ * it is kept as long as the capture file is open, so that any frame can be shown again at any time.
+ * HTTP/1 answers are in the order of the requests; HTTP/2 ones have their stream. After bytes that
+ * were not captured the newest HTTP/1 request counts, since it cannot be told which older ones were
+ * answered meanwhile. */
+#pragma once
+
+#include "dissector/dav/document.h"
+#include "dissector/wireshark/message.h"
+
+/* A request with its response, as far as they were seen. */
+struct exchange {
+    struct request request;
+    struct span request_type; /* its media type, without parameters */
+    uint32_t request_frame;   /* 0: not seen */
+    uint16_t status;          /* 0: no response yet */
+    struct span media_type, charset, content_encoding;
+    uint64_t content_length;
+    bool has_content_length;
+    /* private */
+    uint32_t client_port;
+    struct arena arena;               /* of the texts */
+    struct exchange *before, *behind; /* of all */
+    struct exchange *pending;         /* the next request of the connection without an answer */
+};
+
+/* What a document came to; kept for statistics and the list of frames. */
+struct summary {
+    enum verdict verdict;
+    const char *operation; /* its name, or the method */
+    uint64_t n_resources;
+    uint64_t by_class[OUTCOME_N];
+    struct status_count {
+        uint16_t status; /* 0: no status could be read */
+        uint32_t n;
+    } * by_status;
+    size_t n_statuses;
+};
+
+/* A response in a frame whose body is looked into. */
+struct answer {
+    const struct exchange *exchange;
+    bool has_body;
+    int source; /* which of the frame's data sources holds it */
+    int start, length;
+    const char *cut_reason; /* document_finish_params */
+    uint64_t missing_bytes;
+    bool is_looked_at; /* then: */
+    bool is_document;  /* and then: */
+    struct summary summary;
+    struct answer *next; /* in the frame */
+};
+
+/* protocol: of the plugin, the owner of what is kept. Once. */
+void pairing_init(int protocol);
+
+/* First pass: takes in what a frame brings. */
+void pairing_take(packet_info *pinfo, proto_tree *tree);
+
+/* The answers of a frame, or NULL. */
+struct answer *pairing_answers(packet_info *pinfo);
+
+/* The body, borrowed from the frame; NULL: there is none, or the frame now looks different. */
+tvbuff_t *pairing_body(packet_info *pinfo, const struct answer *answer);

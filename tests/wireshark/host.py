@@ -1,0 +1,122 @@
+"""tshark with the plugin, and what davscope says of the same capture.
+
+tshark passes over plugins of the user's choice when root runs it, so root runs it as nobody.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+SKIPPED = 77
+NOBODY = 65534
+
+
+class Host:
+    """A folder that tshark takes for its plugin folder, with nothing in it but the plugin."""
+
+    def __init__(self, plugin, preload, release):
+        """preload: a library for LD_PRELOAD, or "none"; release: of the host, "4.0"."""
+        self.folder = tempfile.TemporaryDirectory(prefix="davscope-wireshark-")
+        os.chmod(self.folder.name, 0o755)
+        place = pathlib.Path(self.folder.name, "plugins", release, "epan")
+        place.mkdir(parents=True)
+        shutil.copy(plugin, place)
+        pathlib.Path(self.folder.name, "home").mkdir(mode=0o777)
+        os.chmod(pathlib.Path(self.folder.name, "home"), 0o777)
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "HOME": os.path.join(self.folder.name, "home"),
+            "WIRESHARK_PLUGIN_DIR": os.path.join(self.folder.name, "plugins"),
+        }
+        if preload != "none":
+            # What the host itself leaves behind is no matter of ours.
+            self.environment |= {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"}
+
+    def tshark(self, capture, *options):
+        """-> its standard output, text."""
+        as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        run = subprocess.run(
+            ["tshark", "-n", "-r", capture, *options], capture_output=True, text=True,
+            encoding="utf-8", errors="surrogateescape", env=self.environment, check=False,
+            **(as_nobody if os.geteuid() == 0 else {}),
+        )  # fmt: skip
+        # A damaged capture is an error of tshark's; what it could read is there.
+        damaged = "appears to have been cut short" in run.stderr or "damaged" in run.stderr
+        if run.returncode not in (0, 2 if damaged else 0) or "multistatus.so" in run.stderr:
+            raise SystemExit(f"tshark {' '.join(options)}: {run.returncode}\n{run.stderr}")
+        return run.stdout
+
+
+def values(element, name):
+    return [field.get("show") for field in element.findall("field") if field.get("name") == name]
+
+
+def number(texts):
+    return int(texts[0]) if texts else None
+
+
+def _propstat(element):
+    return [number(values(element, "multistatus.status")),
+            values(element, "multistatus.propstat.class")[0]]
+
+
+def _resources(document):
+    rows = []
+    for node in document.findall("field"):
+        if node.get("name") != "multistatus.resource":
+            continue
+        propstats = [_propstat(below) for below in node.findall("field")
+                     if below.get("name") == "multistatus.propstat"]
+        rows.append([values(node, "multistatus.href"), values(node, "multistatus.class")[0],
+                     number(values(node, "multistatus.status")), propstats])
+    return rows
+
+
+def plugin_documents(host, capture, *options):
+    """-> [(frame, verdict, operation, missing hrefs, resources)], as the plugin has them."""
+    text = host.tshark(capture, *options, "-Y", "multistatus", "-T", "pdml", "-J",
+                       "frame multistatus")
+    found = []
+    for packet in ElementTree.fromstring(text):
+        frame = next(int(field.get("show")) for field in packet.iter("field")
+                     if field.get("name") in ("frame.number", "num"))
+        for document in packet.findall("proto"):
+            if document.get("name") == "multistatus":
+                found.append((frame, values(document, "multistatus.verdict")[0],
+                              values(document, "multistatus.operation")[0],
+                              values(document, "multistatus.missing.href"), _resources(document)))
+    return found
+
+
+def davscope_records(davscope, capture):
+    """-> (records of documents, the summary)."""
+    run = subprocess.run([davscope, "-q", "-o", "json", "--resources", "all", capture],
+                         stdout=subprocess.PIPE, check=False)
+    if run.returncode not in (0, 1):
+        raise SystemExit(f"davscope's exit status is {run.returncode}")
+    records = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
+    documents = [record for record in records
+                 if record["event"]["dataset"] == "davscope.multistatus"]
+    return documents, records[-1]
+
+
+def davscope_documents(records):
+    """The same of davscope."""
+    found = []
+    for record in records:
+        said = record["multistatus"]
+        rows = []
+        for resource in said.get("resources", []):
+            propstats = [[propstat.get("status"), propstat["class"]]
+                         for propstat in resource.get("propstats", [])]
+            rows.append([resource.get("hrefs") or [resource["href"]], resource["class"],
+                         resource.get("status"), propstats])
+        found.append((record["davscope"]["frames"]["response"][1], said["verdict"],
+                      said.get("operation"), said.get("missing", []), rows))
+    return found
