@@ -90,14 +90,32 @@ void tcp_half_gap(struct tcp_half *half, uint64_t until, bool is_cut, const stru
     settle(half, half->sink.ops->gap(half->sink.ctx, n_bytes, is_cut, origin));
 }
 
+/* Up to where a pass goes on in one step, and the origin of what it passes: that of the segment
+ * held there, or now. What is held before is dropped. */
+static uint64_t pass_step(struct tcp_half *half, struct origin *origin)
+{
+    uint64_t until = min_of(half->reached, half->skip_until);
+    const struct tcp_held *first;
+    while ((first = tcp_queue_first(&half->held)) && tcp_held_end(first) <= half->next) {
+        tcp_half_deliver(half, first, UINT64_MAX);
+        tcp_queue_drop_first(&half->held);
+    }
+    if (!first)
+        return until;
+    if (first->at > half->next)
+        return min_of(until, first->at);
+    *origin = first->origin;
+    return min_of(until, tcp_held_end(first));
+}
+
 void tcp_half_pass(struct tcp_half *half, const struct origin *origin)
 {
     while (!half->is_finished && half->next < half->skip_until && half->next < half->reached) {
-        uint64_t until = min_of(half->reached, half->skip_until);
-        uint64_t n_bytes = until - half->next;
+        struct origin of_bytes = *origin;
+        uint64_t until = pass_step(half, &of_bytes), n_bytes = until - half->next;
         half->next = until;
         if (half->settled == FEED_OK)
-            settle(half, half->sink.ops->skip(half->sink.ctx, n_bytes, origin));
+            settle(half, half->sink.ops->skip(half->sink.ctx, n_bytes, &of_bytes));
     }
 }
 
