@@ -1,0 +1,24 @@
+/* mutation: a way in which the same conversation can also be captured. Each is a row of one table,
+ * in the file of its kind. */
+#pragma once
+
+#include "tests/mutations/play.h"
+
+struct mutation {
+    const char *name;
+    void (*apply)(const struct trace *in, struct trace *out);
+    /* Instead: for each datagram, what carries it; see carriers.c. */
+    uint32_t (*carrier)(uint16_t ethertype);
+    unsigned mask;      /* what the texts may not be compared by, */
+    const char *reason; /* and why; NULL: all must be the same */
+};
+
+/* One table a file, each ended by a row without a name. */
+extern const struct mutation order_mutations[], segment_mutations[], carrier_mutations[],
+    file_mutations[];
+
+/* The mutation of a trace. */
+void mutation_apply(const struct mutation *mutation, const struct trace *in, struct trace *out);
+
+/* Writes a trace as pcapng, for a look with other tools. */
+void mutation_write(const struct trace *trace, const char *path);

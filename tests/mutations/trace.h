@@ -1,0 +1,27 @@
+/* trace: a capture in memory, to be changed and played. A failure to read or without memory ends
+ * the test program. */
+#pragma once
+
+#include "dissector/base/span.h"
+
+struct trace_frame {
+    uint32_t linktype, wire_len;
+    int64_t time_ns;
+    struct span bytes; /* the trace's own */
+};
+
+struct trace {
+    struct trace_frame *frames;
+    size_t n, capacity;
+};
+
+/* Reads captures as one timeline. */
+void trace_load(struct trace *trace, const char *const *paths, size_t n_paths);
+
+/* Appends a copy of frame with other bytes, whole as far as frame was. */
+void trace_append(struct trace *trace, const struct trace_frame *frame, struct span bytes);
+
+/* Appends a copy of frame. */
+void trace_copy(struct trace *trace, const struct trace_frame *frame);
+
+void trace_free(struct trace *trace);
