@@ -17,18 +17,42 @@ void wire_begin(struct wire *wire, FILE *file)
     pcap_write_header(file);
 }
 
+static void write_frame(struct wire *wire, size_t len)
+{
+    wire->time_ns += FLOW_FRAME_NS;
+    pcap_write_frame(wire->file, span_of(wire->frame, len), wire->time_ns);
+}
+
+void flow_inject(struct flow *flow, enum dir dir, const struct segment *segment)
+{
+    struct segment written = *segment;
+    written.source = flow->end[dir];
+    written.destination = flow->end[dir_other(dir)];
+    write_frame(flow->wire, packet_write(&written, flow->wire->frame));
+}
+
+void flow_inject_fragment(struct flow *flow, enum dir dir, uint16_t id, struct span bytes)
+{
+    enum { IP_AT = 14, IP_BYTES = 20, TCP_BYTES = 20, MORE_FRAGMENTS = 0x20 };
+    struct segment segment = {.source = flow->end[dir],
+                              .destination = flow->end[dir_other(dir)],
+                              .flags = SEGMENT_ACK,
+                              .payload = span_after(bytes, TCP_BYTES)};
+    uint8_t *frame = flow->wire->frame;
+    size_t len = packet_write(&segment, frame);
+    frame[IP_AT + 4] = (uint8_t)(id >> 8);
+    frame[IP_AT + 5] = (uint8_t)id;
+    frame[IP_AT + 6] = MORE_FRAGMENTS;
+    write_frame(flow->wire, len);
+}
+
 /* Sends a segment of which flags and payload are given. */
 static void emit(struct flow *flow, enum dir dir, struct segment segment)
 {
-    struct wire *wire = flow->wire;
-    segment.source = flow->end[dir];
-    segment.destination = flow->end[dir_other(dir)];
     segment.seq = flow->next_seq[dir];
     if (segment.flags & SEGMENT_ACK)
         segment.ack = flow->next_seq[dir_other(dir)];
-    size_t len = packet_write(&segment, wire->frame);
-    wire->time_ns += FLOW_FRAME_NS;
-    pcap_write_frame(wire->file, span_of(wire->frame, len), wire->time_ns);
+    flow_inject(flow, dir, &segment);
     bool is_counted = segment.flags & (SEGMENT_SYN | SEGMENT_FIN);
     flow->next_seq[dir] += (uint32_t)segment.payload.len + is_counted;
 }
@@ -38,11 +62,11 @@ static void emit_flags(struct flow *flow, enum dir dir, uint8_t flags)
     emit(flow, dir, (struct segment){.flags = flags});
 }
 
-void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t server_port)
+struct flow flow_make(struct wire *wire, uint32_t number, uint16_t server_port)
 {
     uint8_t client = (uint8_t)(1 + number % N_CLIENTS);
     uint8_t server = (uint8_t)(1 + number % N_SERVERS);
-    *flow = (struct flow){
+    return (struct flow){
         .wire = wire,
         .end[DIR_CLIENT] = {.address = {.version = 4, .bytes = {198, 18, 0, client}},
                             .port = (uint16_t)(FIRST_PORT + number / N_CLIENTS % N_PORTS)},
@@ -51,6 +75,11 @@ void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t s
         .next_seq = {number * 2654435761U, number * 2246822519U},
         .max_segment_bytes = FLOW_MSS_BYTES,
     };
+}
+
+void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t server_port)
+{
+    *flow = flow_make(wire, number, server_port);
     emit_flags(flow, DIR_CLIENT, SEGMENT_SYN);
     emit_flags(flow, DIR_SERVER, SEGMENT_SYN | SEGMENT_ACK);
     emit_flags(flow, DIR_CLIENT, SEGMENT_ACK);

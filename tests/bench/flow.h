@@ -28,10 +28,20 @@ void wire_begin(struct wire *wire, FILE *file);
 
 /* The number makes client address, client port and sequence numbers: different numbers (below
  * 12 million) are different connections. */
+struct flow flow_make(struct wire *wire, uint32_t number, uint16_t server_port);
+
+/* The same, with its handshake. */
 void flow_open(struct flow *flow, struct wire *wire, uint32_t number, uint16_t server_port);
 
 /* Sends up to max_segments segments of *bytes and leaves what is left of them there. */
 void flow_send(struct flow *flow, enum dir dir, struct span *bytes, size_t max_segments);
+
+/* Writes a segment with numbers, flags and payload (at most FLOW_MSS_BYTES) of its own between the
+ * ends of flow; what flow sends next does not depend on it. */
+void flow_inject(struct flow *flow, enum dir dir, const struct segment *segment);
+
+/* Writes a first fragment of a datagram of TCP, with bytes (in multiples of 8) of it. */
+void flow_inject_fragment(struct flow *flow, enum dir dir, uint16_t id, struct span bytes);
 
 /* The server closes, then the client. */
 void flow_close(struct flow *flow);

@@ -1,7 +1,7 @@
 """A hostile exchange and two normal ones: each is told what it is, and memory stays small.
 
 EXPECTED says what must come out of the hostile exchange. Of the normal ones davscope must see every
-resource, without an anomaly.
+resource, without an anomaly. A flood meets a small memory limit.
 
 usage: check.py MAKE_HOSTILE DAVSCOPE NAME [MAX_PEAK_MIB]
        check.py MAKE_HOSTILE --names        every case has its line in EXPECTED and no other has one
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+FLOOD_LIMIT = "32M"
 EXPECTED = pathlib.Path(__file__).with_name("EXPECTED")
 
 
@@ -31,6 +32,8 @@ def run(maker, davscope, name):
         subprocess.run([maker, name, "100", capture], check=True)
         with open(output, "wb") as file:
             command = [davscope, "-q", "-o", "json", "--resources", "none", capture]
+            if name.startswith("flood-"):
+                command += ["--memory-limit", FLOOD_LIMIT]
             process = subprocess.Popen(command, stdout=file)
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,10 +1,11 @@
 /* make_hostile NAME PERCENT CAPTURE
  *
- * Writes a capture of three exchanges: a hostile one (PERCENT of its full size), a normal one on
+ * Writes a capture of a hostile exchange or flood (PERCENT of its full size), a normal exchange on
  * the same connection, and a normal one on another. The normal ones are of /normal/same and
  * /normal/other, each with one resource that is ok. Without arguments: the names, one a line. */
 #include "tests/bench/flow.h"
 #include "tests/hostile/bodies.h"
+#include "tests/hostile/floods.h"
 #include "tests/hostile/messages.h"
 
 #include <stdio.h>
@@ -25,6 +26,8 @@ static void print_names(void)
         printf("%s\n", hostile_bodies[i].name);
     for (size_t i = 0; i < n_hostile_messages; i++)
         printf("%s\n", hostile_messages[i].name);
+    for (size_t i = 0; i < n_hostile_floods; i++)
+        printf("%s\n", hostile_floods[i].name);
 }
 
 static size_t scaled(size_t n, double percent)
@@ -82,6 +85,11 @@ static bool play_hostile(struct flow *flow, struct script *script, const char *n
         if (!strcmp(hostile_messages[i].name, name)) {
             play_message(flow, script, &hostile_messages[i],
                          scaled(hostile_messages[i].n, percent));
+            return true;
+        }
+    for (size_t i = 0; i < n_hostile_floods; i++)
+        if (!strcmp(hostile_floods[i].name, name)) {
+            hostile_floods[i].say(flow, scaled(hostile_floods[i].n, percent));
             return true;
         }
     return false;
