@@ -16,7 +16,10 @@ static enum dir dir_of(const struct channel_side *side)
 
 static struct stream_sink http_stream(struct channel_side *side)
 {
-    return http1_stream(&side->channel->http->http1, dir_of(side));
+    struct channel_http *http = side->channel->http;
+    return side->channel->protocol == PROTOCOL_HTTP2_PREFACE
+               ? http2_stream(http->http2, dir_of(side))
+               : http1_stream(&http->http1, dir_of(side));
 }
 
 /* ---- recognition ---- */
@@ -31,8 +34,10 @@ static bool is_joined(const struct channel_side *side)
 
 static void drop_starts(struct channel *channel)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         buf_free(&channel->side[i].start);
+        http2_search_free(&channel->side[i].search);
+    }
 }
 
 /* It speaks something we do not read. */
@@ -43,14 +48,39 @@ static enum feed settle_as(struct channel *channel, enum protocol protocol)
     drop_starts(channel);
     if (protocol == PROTOCOL_TLS)
         stats->n_tls_connections++;
-    else if (protocol == PROTOCOL_HTTP2_PREFACE)
-        stats->n_http2_connections++;
     else
         stats->n_other_connections++;
     return FEED_STOP;
 }
 
-static enum feed open_http(struct channel *channel, int client)
+static enum feed open_http2(struct channel *channel)
+{
+    struct channel_http *http = channel->http;
+    http->http2 = malloc(sizeof *http->http2);
+    if (!http->http2)
+        return FEED_NOMEM;
+    http2_init(http->http2, channel->params.shared->limits, exchanges_sink(&http->exchanges));
+    channel->params.shared->stats->n_http2_connections++;
+    return FEED_OK;
+}
+
+/* The connection was switched to something that is not HTTP/1. */
+static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
+{
+    struct channel *channel = ctx;
+    struct channel_http *http = channel->http;
+    if (!exchanges_is_upgraded(&http->exchanges))
+        return FEED_STOP;
+    if (!http->http2) {
+        if (open_http2(channel) != FEED_OK)
+            return FEED_NOMEM;
+        channel->params.shared->stats->n_http_connections--;
+    }
+    *sink = http2_stream(http->http2, dir);
+    return FEED_OK;
+}
+
+static enum feed open_http(struct channel *channel, int client, enum protocol protocol)
 {
     struct channel_http *http = calloc(1, sizeof *http);
     if (!http)
@@ -58,8 +88,7 @@ static enum feed open_http(struct channel *channel, int client)
     const struct limits *limits = channel->params.shared->limits;
     channel->http = http;
     channel->client = client;
-    channel->protocol = PROTOCOL_HTTP1_REQUEST;
-    channel->params.shared->stats->n_http_connections++;
+    channel->protocol = protocol;
     http->info = (struct event_connection){
         .number = channel->params.number,
         .client = channel->params.endpoint[client],
@@ -67,19 +96,35 @@ static enum feed open_http(struct channel *channel, int client)
     };
     decoder_init(&http->decoder, channel->params.shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    if (protocol == PROTOCOL_HTTP2_PREFACE) {
+        if (open_http2(channel) == FEED_OK)
+            return FEED_OK;
+        channel->http = NULL;
+        channel->protocol = PROTOCOL_OTHER;
+        free(http);
+        return FEED_NOMEM;
+    }
+    channel->params.shared->stats->n_http_connections++;
     http1_init(&http->http1, limits, exchanges_sink(&http->exchanges));
+    http1_set_tunnel(&http->http1, (struct http1_tunnel){open_tunnel, channel});
     return FEED_OK;
 }
 
-/* Hands on what was kept while the protocol was not known: requests before their responses. */
-static enum feed replay_start(struct channel_side *side)
+/* Hands on what was kept while the protocol was not known. */
+static enum feed replay(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
     struct stream_sink stream = http_stream(side);
     enum feed result = FEED_OK;
-    if (side->start.len > 0)
-        result = stream.ops->feed(stream.ctx, buf_span(&side->start), &side->start_origin);
+    if (bytes.len > 0)
+        result = stream.ops->feed(stream.ctx, bytes, origin);
     if (result != FEED_NOMEM && side->is_finished)
-        result = stream.ops->finish(stream.ctx, side->channel->why, &side->start_origin);
+        result = stream.ops->finish(stream.ctx, side->channel->why, origin);
+    return result;
+}
+
+static enum feed replay_start(struct channel_side *side)
+{
+    enum feed result = replay(side, buf_span(&side->start), &side->start_origin);
     buf_free(&side->start);
     return result;
 }
@@ -108,11 +153,33 @@ static enum feed become_http(struct channel *channel, int client, int finder)
 {
     if (is_joined(&channel->side[1 - finder]))
         drop_what_began_before(&channel->side[1 - finder]);
-    if (open_http(channel, client) != FEED_OK)
+    if (open_http(channel, client, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
     if (replay_start(&channel->side[client]) == FEED_NOMEM)
         return FEED_NOMEM;
     return replay_start(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+/* What is kept of a side that was joined midway may begin a frame. */
+static enum feed replay_http2(struct channel_side *side)
+{
+    struct http2_search *search = &side->search;
+    if (!is_joined(side))
+        return replay_start(side);
+    http2_join(side->channel->http->http2, dir_of(side));
+    enum feed result = replay(side, http2_search_found(search), &search->first);
+    http2_search_free(search);
+    buf_free(&side->start);
+    return result;
+}
+
+static enum feed become_http2(struct channel *channel, int client)
+{
+    if (open_http(channel, client, PROTOCOL_HTTP2_PREFACE) != FEED_OK)
+        return FEED_NOMEM;
+    if (replay_http2(&channel->side[client]) == FEED_NOMEM)
+        return FEED_NOMEM;
+    return replay_http2(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
 static enum feed keep_start(struct channel_side *side, struct span bytes,
@@ -164,8 +231,8 @@ static void forget_searched(struct channel_side *side, size_t n_old, const struc
         buf_free(&side->start);
 }
 
-static enum feed recognise_joined(struct channel_side *side, struct span bytes,
-                                  const struct origin *origin)
+static enum feed recognise_http1(struct channel_side *side, struct span bytes,
+                                 const struct origin *origin)
 {
     size_t n_old = side->start.len, at;
     enum feed kept = keep_start(side, bytes, origin);
@@ -181,6 +248,33 @@ static enum feed recognise_joined(struct channel_side *side, struct span bytes,
         side->start_origin = *origin;
     int me = index_of(side);
     return become_http(side->channel, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me, me);
+}
+
+static enum feed recognise_http2(struct channel_side *side, struct span bytes,
+                                 const struct origin *origin)
+{
+    int me = index_of(side);
+    if (has_searched_enough(side))
+        return FEED_OK;
+    switch (http2_search_take(&side->search, &bytes, origin, NULL)) {
+    case HTTP2_FOUND_NOTHING:
+        return FEED_OK;
+    case HTTP2_FOUND_NOMEM:
+        return FEED_NOMEM;
+    case HTTP2_FOUND_FRAME:
+        break;
+    }
+    enum feed result = become_http2(side->channel, side->search.dir == DIR_CLIENT ? me : 1 - me);
+    return result == FEED_OK ? replay(side, bytes, origin) : result;
+}
+
+static enum feed recognise_joined(struct channel_side *side, struct span bytes,
+                                  const struct origin *origin)
+{
+    enum feed result = recognise_http1(side, bytes, origin);
+    if (result != FEED_OK || side->channel->protocol != PROTOCOL_MORE)
+        return result;
+    return recognise_http2(side, bytes, origin);
 }
 
 static enum feed recognise(struct channel_side *side, struct span bytes,
@@ -203,6 +297,9 @@ static enum feed recognise(struct channel_side *side, struct span bytes,
     case PROTOCOL_HTTP1_RESPONSE:
         return become_http(channel, 1 - me, me);
     case PROTOCOL_HTTP2_PREFACE:
+        return become_http2(channel, me);
+    case PROTOCOL_HTTP2_SETTINGS:
+        return become_http2(channel, 1 - me);
     case PROTOCOL_TLS:
     case PROTOCOL_OTHER:
         break;
@@ -240,6 +337,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return stream.ops->gap(stream.ctx, n_bytes, is_cut, origin);
     }
     buf_clear(&side->start);
+    http2_search_clear(&side->search);
     side->had_gap = true;
     return FEED_OK;
 }
@@ -292,6 +390,7 @@ void channel_init(struct channel *channel, const struct channel_params *params)
     for (int i = 0; i < 2; i++) {
         channel->side[i].channel = channel;
         buf_init(&channel->side[i].start, params->shared->limits->max_head_bytes);
+        http2_search_init(&channel->side[i].search);
     }
 }
 
@@ -319,12 +418,20 @@ int channel_worth(const struct channel *channel)
     return channel->http->decoder.n_open > 0 ? 3 : 2;
 }
 
+static size_t http2_bytes(const struct http2 *http2)
+{
+    return http2 ? sizeof *http2 + http2_buffered_bytes(http2) : 0;
+}
+
 size_t channel_buffered_bytes(const struct channel *channel)
 {
-    size_t bytes = channel->side[0].start.capacity_bytes + channel->side[1].start.capacity_bytes;
+    size_t bytes = 0;
+    for (int i = 0; i < 2; i++)
+        bytes += channel->side[i].start.capacity_bytes +
+                 http2_search_buffered_bytes(&channel->side[i].search);
     const struct channel_http *http = channel->http;
     if (http)
-        bytes += sizeof *http + http1_buffered_bytes(&http->http1) +
+        bytes += sizeof *http + http2_bytes(http->http2) + http1_buffered_bytes(&http->http1) +
                  exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
     return bytes;
 }
@@ -335,6 +442,9 @@ void channel_free(struct channel *channel)
     if (http) {
         exchanges_free(&http->exchanges);
         http1_free(&http->http1);
+        if (http->http2)
+            http2_free(http->http2);
+        free(http->http2);
         free(http);
         channel->http = NULL;
         channel->protocol = PROTOCOL_OTHER;

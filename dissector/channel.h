@@ -1,6 +1,6 @@
 /* channel: two plain ordered streams in, the events of their exchanges out. It recognises what is
- * spoken and owns the stages that read it: http1, exchange, decode. Where the streams come from, a
- * TCP connection or what was inside TLS or a tunnel, it does not know.
+ * spoken and owns the stages that read it: http1, http2, exchange, decode. Where the streams come
+ * from, a TCP connection or what was inside TLS or a tunnel, it does not know.
  *
  * in:  channel_stream(c, side) is the sink for the bytes of one side (base/sink.h). Side 0 and 1
  *      are whoever they are below; which one is the client is told by content. Whether a stream
@@ -10,7 +10,8 @@
  * What is spoken is told from the bytes of either side (http/detect.h). Until that is known the
  * first bytes are kept, at most limits.max_head_bytes for each side. A stream whose beginning was
  * not seen is searched for the next message, at most limits.max_search_bytes, and at the start of
- * each later segment. Streams that speak nothing we read are counted and answered FEED_STOP.
+ * each later segment; and for HEADERS of HTTP/2, as http2_search.h says. Streams that speak nothing
+ * we read are counted and answered FEED_STOP.
  *
  * Recognition runs once, over bytes that are kept: a prefix is dropped from side.start before
  * detect_start, another protocol is a case behind it, and an alternative to http1 stands in struct
@@ -21,6 +22,7 @@
 #include "dissector/decode.h"
 #include "dissector/http/detect.h"
 #include "dissector/http/http1.h"
+#include "dissector/http/http2.h"
 
 struct channel_source {
     /* Whether the stream of side begins with the first byte it delivers. Asked with the first bytes
@@ -42,21 +44,23 @@ struct channel_http {
     struct decoder decoder;
     struct exchanges exchanges;
     struct http1 http1;
+    struct http2 *http2; /* made when it is HTTP/2, from the beginning or after Upgrade: h2c */
 };
 
 struct channel_side {
     struct channel *channel;
     struct buf start; /* first bytes, until the protocol is known */
     struct origin start_origin;
-    uint64_t searched_bytes; /* of a stream joined midway */
-    bool had_gap;            /* before a protocol was recognised */
+    uint64_t searched_bytes;    /* of a stream joined midway */
+    struct http2_search search; /* in that, for HTTP/2 */
+    bool had_gap;               /* before a protocol was recognised */
     bool is_finished;
 };
 
 struct channel {
     /* fields are private */
     struct channel_params params;
-    enum protocol protocol; /* PROTOCOL_MORE until known; HTTP1_REQUEST stands for HTTP/1 */
+    enum protocol protocol; /* MORE until known; HTTP1_REQUEST and HTTP2_PREFACE stand for both */
     int client;             /* side of the client, once it is HTTP */
     struct channel_side side[2];
     struct channel_http *http;

@@ -136,7 +136,8 @@ static void fill_request(struct decode *decode)
     for (int i = 0; i < REQUEST_FIELD_N; i++)
         head.fields[i] = exchange->request.fields[head_fields[i]];
     request_set_head(&decode->request, &head);
-    decode->request.is_seen = exchange->request.is_seen;
+    /* Without its method (HTTP/2, joined midway) what was asked is to be told from the answer. */
+    decode->request.is_seen = exchange->request.is_seen && exchange->method.len > 0;
     decode->request.is_tls = decode->decoder->connection->tls_version != NULL;
 }
 

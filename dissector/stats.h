@@ -9,9 +9,9 @@ struct dissector_stats {
     struct net_stats net;
     struct tcp_stats tcp;
     uint64_t n_connections;
-    uint64_t n_http_connections;
-    uint64_t n_tls_connections; /* opaque */
-    uint64_t n_http2_connections;
+    uint64_t n_http_connections;  /* HTTP/1, to their end */
+    uint64_t n_http2_connections; /* from their beginning or after Upgrade: h2c */
+    uint64_t n_tls_connections;   /* opaque */
     uint64_t n_other_connections; /* neither */
     uint64_t n_exchanges;
     uint64_t n_requests_without_response;

@@ -56,7 +56,6 @@ void summary_losses(struct writer *writer, const struct report *report)
         /* With no document at all the opening tells of these. */
         {has_documents ? stats->n_tls_connections : 0,
          "connections encrypted by TLS, not seen into"},
-        {has_documents ? stats->n_http2_connections : 0, "HTTP/2 connections, not decoded"},
         {stats->n_evicted_connections, "connections given up to stay inside the memory limit"},
         {stats->n_evicted_documents, "of these in the middle of a Multi-Status"},
     };

@@ -108,10 +108,9 @@ static bool is_all_seen(const struct run_facts *facts)
     const struct dissector_stats *stats = &facts->stats;
     return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
            facts->losses.n_interface_dropped == 0 && stats->n_tls_connections == 0 &&
-           stats->n_http2_connections == 0 && stats->n_evicted_connections == 0 &&
-           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
-           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
-           stats->net.datagrams.n_overlapping == 0;
+           stats->n_evicted_connections == 0 && stats->net.n_unknown_link == 0 &&
+           stats->net.n_protected == 0 && stats->net.n_too_deep == 0 &&
+           stats->net.datagrams.n_incomplete == 0 && stats->net.datagrams.n_overlapping == 0;
 }
 
 /* One sentence that says how it stands. */
@@ -150,8 +149,6 @@ static void write_absence(struct writer *writer, const struct report *report)
         {stats->n_tls_connections,
          "connection is encrypted (TLS): its content cannot be seen here.",
          "connections are encrypted (TLS): their content cannot be seen here."},
-        {stats->n_http2_connections, "connection speaks HTTP/2, which is not decoded.",
-         "connections speak HTTP/2, which is not decoded."},
         {stats->net.n_unknown_link, "frame has a link type that is not known.",
          "frames have a link type that is not known."},
         {stats->net.n_protected,

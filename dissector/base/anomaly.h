@@ -25,6 +25,8 @@ enum anomaly_kind {
     ANOMALY_CHUNK,           /* a chunk-size line or chunk end that cannot be read */
     ANOMALY_TRUNCATED,       /* the sender stopped before its own framing said so */
     ANOMALY_UNPAIRED,        /* a response whose request was not seen */
+    ANOMALY_HTTP2_FRAME,     /* a frame that cannot be, or not there; text = what is wrong */
+    ANOMALY_HPACK,           /* a header block that breaks RFC 7541; text = how */
     ANOMALY_LIMIT,           /* one of struct limits was met; text = the limit's name */
     /* content codings */
     ANOMALY_CODING_UNKNOWN,     /* a coding this build cannot undo; text = its name */

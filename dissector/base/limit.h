@@ -41,6 +41,10 @@ struct limits {
     size_t max_pipelined;        /* requests waiting for their response on one connection */
     size_t max_anomalies;        /* kept on one exchange; more are only counted */
 
+    /* HTTP/2. */
+    size_t max_header_table_bytes; /* of HPACK, for each direction; older entries become unknown */
+    size_t max_streams;            /* open at once; the oldest is given up */
+
     /* Content codings. */
     size_t max_codings;         /* stacked on one message */
     uint64_t max_decoded_bytes; /* decoded content of one message */

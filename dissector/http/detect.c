@@ -3,6 +3,7 @@
 #include "dissector/http/detect.h"
 
 #include "dissector/http/http1_start.h"
+#include "dissector/http/http2_frame.h"
 
 static const char http2_preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -47,6 +48,16 @@ static enum protocol detect_preface(struct span s)
     return s.len < preface.len ? PROTOCOL_MORE : PROTOCOL_HTTP2_PREFACE;
 }
 
+/* The first frame of an HTTP/2 server. Its header begins with zeros, as no other protocol here. */
+static enum protocol detect_settings(struct span s)
+{
+    static const uint8_t header[HTTP2_FRAME_BYTES] = {0, 0, 0, HTTP2_SETTINGS, 0, 0, 0, 0, 0};
+    for (size_t i = 0; i < HTTP2_FRAME_BYTES && i < s.len; i++)
+        if (i == 2 ? s.ptr[i] % 6 != 0 : s.ptr[i] != header[i])
+            return PROTOCOL_OTHER;
+    return s.len < HTTP2_FRAME_BYTES ? PROTOCOL_MORE : PROTOCOL_HTTP2_SETTINGS;
+}
+
 static enum protocol detect_http1(struct span s, enum dir dir, size_t max_line_bytes)
 {
     struct http_head head;
@@ -68,6 +79,8 @@ enum protocol detect_start(struct span bytes, size_t max_line_bytes)
     enum protocol found = detect_tls(bytes);
     if (found == PROTOCOL_OTHER)
         found = detect_preface(bytes);
+    if (found == PROTOCOL_OTHER)
+        found = detect_settings(bytes);
     if (found == PROTOCOL_OTHER)
         found = detect_http1(bytes, DIR_SERVER, max_line_bytes);
     if (found == PROTOCOL_OTHER)

@@ -8,8 +8,9 @@ enum protocol {
     PROTOCOL_MORE, /* too few bytes to say */
     PROTOCOL_HTTP1_REQUEST,
     PROTOCOL_HTTP1_RESPONSE,
-    PROTOCOL_HTTP2_PREFACE, /* RFC 9113 §3.4 */
-    PROTOCOL_TLS,           /* a handshake or alert record */
+    PROTOCOL_HTTP2_PREFACE,  /* the client's, RFC 9113 §3.4 */
+    PROTOCOL_HTTP2_SETTINGS, /* the server's */
+    PROTOCOL_TLS,            /* a handshake or alert record */
     PROTOCOL_OTHER,
 };
 

@@ -4,13 +4,17 @@
 
 static bool is_interim(uint16_t status)
 {
-    return status < 200 && status != 101;
+    return status > 0 && status < 200 && status != 101;
 }
 
 /* The entry whose message of dir is open on stream, or NULL. */
 static struct exchange_entry *find_open(struct exchanges *exchanges, enum dir dir, uint32_t stream)
 {
     struct exchange_entry *entry = exchanges->current[dir];
+    if (stream != 0) {
+        entry = exchange_entry_find(exchanges, stream);
+        return entry && entry->is_open[dir] ? entry : NULL;
+    }
     if (entry && entry->exchange.stream == stream && entry->is_open[dir])
         return entry;
     for (entry = exchanges->first; entry; entry = entry->next)
@@ -24,6 +28,10 @@ static struct exchange_entry *find_open(struct exchanges *exchanges, enum dir di
 static struct exchange_entry *find_waiting(struct exchanges *exchanges, uint32_t stream)
 {
     struct exchange_entry *entry = exchanges->first;
+    if (stream != 0) {
+        entry = exchange_entry_find(exchanges, stream);
+        return entry && !entry->exchange.response.is_seen ? entry : NULL;
+    }
     while (entry && (entry->exchange.stream != stream || !entry->is_in_order ||
                      entry->exchange.response.is_seen))
         entry = entry->next;
@@ -100,7 +108,7 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
                                  const struct http_head *head, const struct origin *origin)
 {
     bool is_busy = exchanges->n_open > 0;
-    if (exchanges->n_open >= exchanges->limits->max_pipelined)
+    if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
     bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
     struct exchange_entry *entry = add_entry(exchanges, stream);
@@ -150,6 +158,15 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
     return entry;
 }
 
+/* A 101 that switches to HTTP/2 is no answer: that comes on stream 1. */
+static enum http_body upgrade(struct exchanges *exchanges, struct exchange_entry *waiting)
+{
+    exchanges->is_upgraded = true;
+    if (waiting && !exchange_entry_set_stream(waiting, 1))
+        return HTTP_BODY_NOMEM;
+    return HTTP_BODY_TUNNEL;
+}
+
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
@@ -157,6 +174,9 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
         return HTTP_BODY_ABSENT;
+    if (stream == 0 && head->status == 101 &&
+        span_equal_nocase(head->fields[HTTP_UPGRADE], span_str("h2c")))
+        return upgrade(exchanges, waiting);
     struct exchange_entry *entry = waiting ? waiting : add_unpaired(exchanges, stream, origin);
     if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
         return HTTP_BODY_NOMEM;
@@ -253,6 +273,16 @@ static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
         end_waiting(exchanges, origin);
 }
 
+static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
+{
+    struct exchange_entry *entry = exchange_entry_find(ctx, stream);
+    if (!entry)
+        return;
+    entry->is_in_order = false;
+    if (is_over(entry))
+        end_entry(entry, origin);
+}
+
 static const struct http_ops http_ops = {
     .head = on_head,
     .body = on_body,
@@ -260,17 +290,24 @@ static const struct http_ops http_ops = {
     .note = on_note,
     .end = on_end,
     .lost = on_lost,
+    .closed = on_closed,
 };
 
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
                     struct exchange_sink sink)
 {
     *exchanges = (struct exchanges){.limits = limits, .sink = sink};
+    table_init(&exchanges->streams, limits->max_streams, limits->max_streams);
 }
 
 struct http_sink exchanges_sink(struct exchanges *exchanges)
 {
     return (struct http_sink){&http_ops, exchanges};
+}
+
+bool exchanges_is_upgraded(const struct exchanges *exchanges)
+{
+    return exchanges->is_upgraded;
 }
 
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
@@ -288,7 +325,7 @@ void exchanges_finish(struct exchanges *exchanges, enum end why, const struct or
 size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
                                 size_t (*user_bytes)(const struct exchange *exchange))
 {
-    size_t bytes = exchanges->kept_bytes;
+    size_t bytes = exchanges->kept_bytes + table_buffered_bytes(&exchanges->streams);
     if (user_bytes)
         for (const struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
             bytes += user_bytes(&entry->exchange);
@@ -299,6 +336,7 @@ void exchanges_free(struct exchanges *exchanges)
 {
     while (exchanges->first)
         exchange_entry_remove(exchanges->first);
+    table_free(&exchanges->streams);
     exchanges->current[DIR_CLIENT] = NULL;
     exchanges->current[DIR_SERVER] = NULL;
 }

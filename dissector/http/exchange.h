@@ -14,6 +14,7 @@
 #pragma once
 
 #include "dissector/base/limit.h"
+#include "dissector/base/table.h"
 #include "dissector/http/exchange_order.h"
 #include "dissector/http/message.h"
 
@@ -38,10 +39,10 @@ struct exchange {
     uint64_t number; /* from 1 in its connection */
     uint32_t stream; /* HTTP/2 stream id, 0 in HTTP/1 */
     struct exchange_message request, response;
-    struct span method; /* empty when the request was not seen */
+    struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
-    uint16_t status;           /* of the final response; 0 = none seen */
+    uint16_t status;           /* of the final response; 0 = none seen, or not known (HTTP/2) */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
@@ -80,9 +81,11 @@ struct exchanges {
     struct exchange_sink sink;
     struct exchange_entry *first, *last; /* waiting or open, oldest first */
     struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
+    struct table streams;                /* of HTTP/2: entries by their stream */
     struct exchange_order order;
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
+    bool is_upgraded;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -97,6 +100,10 @@ struct http_sink exchanges_sink(struct exchanges *exchanges);
 /* Adds an anomaly that another stage found (TCP, a coding, the XML) to an exchange. */
 void exchange_note(struct exchange *exchange, const struct limits *limits,
                    const struct anomaly *anomaly);
+
+/* Whether a response switched the connection to HTTP/2 (Upgrade: h2c, RFC 7540 §3.2). The request
+ * it answers then waits for its response on stream 1. */
+bool exchanges_is_upgraded(const struct exchanges *exchanges);
 
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);

@@ -28,14 +28,47 @@ static void account(struct exchange_entry *entry, size_t n_bytes)
     entry->owner->kept_bytes += n_bytes;
 }
 
+/* How many are open is bounded by http2, so no choice of ids makes a search long. */
+static uint64_t hash_of(uint32_t stream)
+{
+    return stream * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+}
+
+static struct exchange_entry *entry_of(const struct table_node *node)
+{
+    return (struct exchange_entry *)((uintptr_t)node - offsetof(struct exchange_entry, node));
+}
+
+static bool is_on_stream(const struct table_node *node, const void *key)
+{
+    return entry_of(node)->exchange.stream == *(const uint32_t *)key;
+}
+
+struct exchange_entry *exchange_entry_find(const struct exchanges *owner, uint32_t stream)
+{
+    struct table_node *node = table_find(&owner->streams, hash_of(stream), is_on_stream, &stream);
+    return node ? entry_of(node) : NULL;
+}
+
+bool exchange_entry_set_stream(struct exchange_entry *entry, uint32_t stream)
+{
+    if (!table_insert(&entry->owner->streams, &entry->node, hash_of(stream), 0))
+        return false;
+    entry->exchange.stream = stream;
+    return true;
+}
+
 struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stream)
 {
     struct exchange_entry *entry = calloc(1, sizeof *entry);
     if (!entry)
         return NULL;
     entry->owner = owner;
+    if (stream != 0 && !exchange_entry_set_stream(entry, stream)) {
+        free(entry);
+        return NULL;
+    }
     entry->exchange.number = ++owner->n_numbered;
-    entry->exchange.stream = stream;
     entry->prev = owner->last;
     if (owner->last)
         owner->last->next = entry;
@@ -68,9 +101,10 @@ static void copy_request_line(struct exchange_entry *entry, const struct http_he
                               uint8_t **out)
 {
     struct exchange *exchange = &entry->exchange;
-    bool is_connect = span_equal(head->method, span_str("CONNECT"));
+    bool is_authority = span_equal(head->method, span_str("CONNECT")) &&
+                        !span_starts(head->target, span_str("/")); /* RFC 8441 has a path */
     struct exchange_text method = {EXCHANGE_TEXT_PLAIN, head->method, false};
-    struct exchange_text target = {is_connect ? EXCHANGE_TEXT_AUTHORITY : EXCHANGE_TEXT_TARGET,
+    struct exchange_text target = {is_authority ? EXCHANGE_TEXT_AUTHORITY : EXCHANGE_TEXT_TARGET,
                                    head->target, false};
     exchange->method = copy_text(&method, SIZE_MAX, out);
     exchange->target = copy_text(&target, entry->owner->limits->max_target_bytes, out);
@@ -157,6 +191,8 @@ void exchange_entry_remove(struct exchange_entry *entry)
         entry->next->prev = entry->prev;
     else
         owner->last = entry->prev;
+    if (entry->exchange.stream != 0)
+        table_remove(&owner->streams, &entry->node);
     owner->n_open--;
     owner->kept_bytes -= entry->kept_bytes;
     free(entry->texts[DIR_CLIENT]);

@@ -7,6 +7,7 @@
 
 struct exchange_entry {
     struct exchange exchange; /* first: exchange_note finds the entry by it */
+    struct table_node node;   /* in owner->streams, when exchange.stream is not 0 */
     struct exchanges *owner;
     struct exchange_entry *prev, *next;
     bool is_open[2];   /* by enum dir: the head was seen and the end was not */
@@ -19,6 +20,12 @@ struct exchange_entry {
 
 /* A new entry at the end of the owner's list, without a message. NULL: no memory. */
 struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stream);
+
+/* Gives an entry without a stream one. False: no memory. */
+bool exchange_entry_set_stream(struct exchange_entry *entry, uint32_t stream);
+
+/* The entry on an HTTP/2 stream, or NULL. */
+struct exchange_entry *exchange_entry_find(const struct exchanges *owner, uint32_t stream);
 
 /* Copies what is kept of a head into the entry's message of dir, and opens it. False: no memory. */
 bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struct http_head *head,

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { ENTRY_OVERHEAD_BYTES = 32, INITIAL_SIZE_BYTES = 4096, MAX_INTEGER_BYTES = 5 };
+enum { ENTRY_OVERHEAD_BYTES = 32, MAX_INTEGER_BYTES = 5 };
 
 /* A string literal, RFC 7541 §5.2. */
 struct literal {
@@ -176,7 +176,7 @@ static void resize(struct hpack *hpack, uint64_t size_bytes)
 
 void hpack_init(struct hpack *hpack, const struct hpack_params *params)
 {
-    *hpack = (struct hpack){.params = *params, .max_size = INITIAL_SIZE_BYTES};
+    *hpack = (struct hpack){.params = *params, .max_size = HPACK_INITIAL_SIZE_BYTES};
     hpack_table_init(&hpack->table, params->max_table_bytes);
 }
 

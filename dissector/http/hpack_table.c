@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { INITIAL_SIZE_BYTES = 4096, FIRST_CAPACITY = 16 };
+enum { FIRST_CAPACITY = 16 };
 
 struct hpack_entry {
     uint8_t *text; /* the name, then the value */
@@ -14,7 +14,7 @@ struct hpack_entry {
 
 void hpack_table_init(struct hpack_table *table, size_t max_bytes)
 {
-    *table = (struct hpack_table){.size_bytes = INITIAL_SIZE_BYTES, .max_bytes = max_bytes};
+    *table = (struct hpack_table){.size_bytes = HPACK_INITIAL_SIZE_BYTES, .max_bytes = max_bytes};
 }
 
 static struct hpack_entry *entry_at(const struct hpack_table *table, size_t index)

@@ -14,6 +14,9 @@
 /* Longest name that is kept whole; all fields that mean anything to us have shorter ones. */
 enum { HPACK_MAX_NAME_BYTES = 64 };
 
+/* RFC 9113 §6.5.2: until something else is said. */
+enum { HPACK_INITIAL_SIZE_BYTES = 4096 };
+
 /* A header field. All spans are borrowed. */
 struct hpack_field {
     struct span name;     /* ptr NULL: unknown; cut at HPACK_MAX_NAME_BYTES */

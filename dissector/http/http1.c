@@ -11,13 +11,44 @@ static bool gathers_lines(const struct http1_half *half)
     return half->state <= HTTP1_RESYNC;
 }
 
+static void open_tunnel(struct http1_half *half)
+{
+    const struct http1_tunnel *tunnel = &half->http1->tunnel;
+    half->settled =
+        tunnel->begin ? tunnel->begin(tunnel->ctx, half->dir, &half->tunnel) : FEED_STOP;
+    half->is_tunnel = half->settled == FEED_OK;
+    if (!half->is_tunnel)
+        http1_line_clear(&half->line);
+}
+
+/* Whether nothing of what follows is HTTP/1. */
 static bool is_over(struct http1_half *half)
 {
-    if (half->settled == FEED_OK && half->http1->is_tunnel && !http1_half_is_open(half)) {
-        half->settled = FEED_STOP;
-        http1_line_clear(&half->line);
-    }
-    return half->settled != FEED_OK;
+    if (half->settled != FEED_OK || half->is_tunnel)
+        return true;
+    if (!half->http1->is_tunnel || http1_half_is_open(half))
+        return false;
+    open_tunnel(half);
+    return true;
+}
+
+/* ---- the tunnel ---- */
+
+/* What was gathered when the tunnel began, and what follows. */
+static enum feed feed_tunnel(struct http1_half *half, struct span bytes,
+                             const struct origin *origin)
+{
+    struct span early = http1_line_all(&half->line);
+    enum feed answer = half->settled;
+    if (answer == FEED_OK && early.len > 0)
+        answer = half->tunnel.ops->feed(half->tunnel.ctx, early, origin);
+    http1_line_clear(&half->line);
+    if (answer == FEED_OK && bytes.len > 0)
+        answer = half->tunnel.ops->feed(half->tunnel.ctx, bytes, origin);
+    if (answer == FEED_NOMEM)
+        return http1_half_settle_nomem(half);
+    half->settled = answer;
+    return answer;
 }
 
 /* The bytes that may be gathered now: while nothing ever was HTTP, the search is bounded. */
@@ -85,6 +116,8 @@ static enum feed run(struct http1_half *half, struct span bytes, const struct or
             answer = http1_half_settle_nomem(half);
         http1_line_clear(&line);
     }
+    if (answer == FEED_OK && half->is_tunnel)
+        answer = feed_tunnel(half, bytes, origin);
     return answer;
 }
 
@@ -155,6 +188,8 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     struct http1_half *half = ctx;
     enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
     struct anomaly gap = anomaly_make(kind, origin, n_bytes, NULL);
+    if (n_bytes > 0 && is_over(half) && half->is_tunnel)
+        return half->tunnel.ops->gap(half->tunnel.ctx, n_bytes, is_cut, origin);
     if (is_over(half) || n_bytes == 0)
         return half->settled;
     enum feed answer = assume_body(half, origin);
@@ -174,6 +209,8 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
 static uint64_t on_need_none(void *ctx)
 {
     struct http1_half *half = ctx;
+    if (is_over(half) && half->is_tunnel)
+        return half->tunnel.ops->need_none(half->tunnel.ctx);
     if (is_over(half))
         return SINK_ALL;
     if (gathers_lines(half) || half->is_wanted)
@@ -184,6 +221,8 @@ static uint64_t on_need_none(void *ctx)
 static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)
 {
     struct http1_half *half = ctx;
+    if (is_over(half) && half->is_tunnel)
+        return half->tunnel.ops->skip(half->tunnel.ctx, n_bytes, origin);
     if (is_over(half))
         return half->settled;
     if (n_bytes > on_need_none(half))
@@ -197,6 +236,8 @@ static void on_note(void *ctx, const struct anomaly *anomaly)
     struct http1_half *half = ctx;
     if (!is_over(half))
         http1_half_note(half, anomaly);
+    else if (half->is_tunnel)
+        half->tunnel.ops->note(half->tunnel.ctx, anomaly);
 }
 
 static bool is_complete_at_end(const struct http1_half *half, enum end why)
@@ -218,6 +259,8 @@ static enum feed end_open(struct http1_half *half, enum end why, const struct or
 static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
 {
     struct http1_half *half = ctx;
+    if (is_over(half) && half->is_tunnel)
+        return half->tunnel.ops->finish(half->tunnel.ctx, why, origin);
     if (is_over(half))
         return half->settled;
     enum feed answer = FEED_OK;
@@ -262,6 +305,11 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir)
 {
     return (struct stream_sink){&stream_ops, &http1->half[dir]};
+}
+
+void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel)
+{
+    http1->tunnel = tunnel;
 }
 
 size_t http1_buffered_bytes(const struct http1 *http1)

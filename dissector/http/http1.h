@@ -19,9 +19,10 @@
  * FEED_STOP.
  *
  * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
- * the sink does not want is declared to TCP by need_none. FEED_STOP also says that the connection
- * became a tunnel. Does not pair requests with responses and does not undo content codings. One
- * owner thread. */
+ * the sink does not want is declared to TCP by need_none. When the connection becomes a tunnel,
+ * what follows the last message of a direction goes to the sink that struct http1_tunnel opens, or
+ * is answered FEED_STOP. Does not pair requests with responses and does not undo content codings.
+ * One owner thread. */
 #pragma once
 
 #include "dissector/base/limit.h"
@@ -43,6 +44,13 @@ enum http1_state {
     HTTP1_BODY_CLOSE,
 };
 
+/* Who reads what is no longer HTTP/1, when anybody does. begin is asked once for each direction:
+ * FEED_OK and the sink, FEED_STOP: nobody, FEED_NOMEM. NULL: nobody. */
+struct http1_tunnel {
+    enum feed (*begin)(void *ctx, enum dir dir, struct stream_sink *sink);
+    void *ctx;
+};
+
 struct http1_half {
     /* fields are private */
     struct http1 *http1;
@@ -53,11 +61,13 @@ struct http1_half {
     bool is_line_due;            /* what is gathered is to be taken again in the new state */
     struct http1_line line;
     struct http1_resync resync;
-    struct origin first;   /* of the first byte of what becomes a message */
-    uint64_t left_bytes;   /* of the body or chunk */
-    uint64_t body_bytes;   /* so far, on the wire, framing apart */
-    size_t trailer_bytes;  /* so far */
-    size_t searched_bytes; /* gathered while no head was ever seen */
+    struct origin first;       /* of the first byte of what becomes a message */
+    uint64_t left_bytes;       /* of the body or chunk */
+    uint64_t body_bytes;       /* so far, on the wire, framing apart */
+    size_t trailer_bytes;      /* so far */
+    size_t searched_bytes;     /* gathered while no head was ever seen */
+    struct stream_sink tunnel; /* is_tunnel: where the bytes go */
+    bool is_tunnel;
     enum feed settled;
 };
 
@@ -65,6 +75,7 @@ struct http1 {
     /* fields are private */
     const struct limits *limits;
     struct http_sink sink;
+    struct http1_tunnel tunnel;
     bool has_seen_head; /* in either direction: it is HTTP */
     bool is_tunnel;     /* what follows the open messages is no longer HTTP */
     struct http1_half half[2];
@@ -74,6 +85,9 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
 
 /* The sink for the bytes dir sent; valid until http1_free. http1 must not be moved. */
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir);
+
+/* To be said before the connection becomes a tunnel. */
+void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel);
 
 /* Bytes buffered, for the memory limit. */
 size_t http1_buffered_bytes(const struct http1 *http1);

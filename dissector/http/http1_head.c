@@ -93,18 +93,6 @@ static void note_line(struct http1_head *parsed, const struct field_line *line)
     noted[HTTP1_NOTE_SPACE_BEFORE_COLON] |= line->is_field && line->has_space_before_colon;
 }
 
-static bool is_either(struct span name, const char *one, const char *other)
-{
-    return span_equal_nocase(name, span_str(one)) || span_equal_nocase(name, span_str(other));
-}
-
-/* Of these fields it is told that they are there; their values are never kept. */
-static void note_presence(struct http_head *head, struct span name)
-{
-    head->has_authorization |= is_either(name, "authorization", "proxy-authorization");
-    head->has_lock_token |= is_either(name, "if", "lock-token");
-}
-
 /* Walks the field lines; sets what stands in one piece, and is_joined for what does not. */
 static bool read_fields(struct http1_head *parsed, struct span lines, size_t max_fields,
                         bool is_joined[HTTP_FIELD_N])
@@ -116,7 +104,7 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
         if (n >= max_fields)
             parsed->is_noted[HTTP1_NOTE_MAX_FIELDS] = true;
         if (line.is_field)
-            note_presence(&parsed->head, line.name);
+            http_head_note_presence(&parsed->head, line.name);
         if (line.field == HTTP_FIELD_N || (n >= max_fields && !frames_the_body(line.field)))
             continue;
         struct span *field = &parsed->head.fields[line.field];

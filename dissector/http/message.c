@@ -54,3 +54,14 @@ enum http_field http_field_find(struct span name)
             return (enum http_field)i;
     return HTTP_FIELD_N;
 }
+
+static bool is_either(struct span name, const char *one, const char *other)
+{
+    return span_equal_nocase(name, span_str(one)) || span_equal_nocase(name, span_str(other));
+}
+
+void http_head_note_presence(struct http_head *head, struct span name)
+{
+    head->has_authorization |= is_either(name, "authorization", "proxy-authorization");
+    head->has_lock_token |= is_either(name, "if", "lock-token");
+}

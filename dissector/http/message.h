@@ -60,10 +60,10 @@ enum http_framing {
 /* A head as parsed. All spans are borrowed until the callback returns. */
 struct http_head {
     uint8_t version_major, version_minor;
-    struct span method;               /* requests; any token */
+    struct span method;               /* requests; any token; empty: not known (HTTP/2) */
     struct span target;               /* requests; as sent */
     struct span reason;               /* HTTP/1 responses; may be empty */
-    uint16_t status;                  /* responses; 100..999 */
+    uint16_t status;                  /* responses; 100..999, or 0: not known (HTTP/2) */
     struct span fields[HTTP_FIELD_N]; /* ptr NULL = absent; repeated fields joined with ", " */
     bool is_cut[HTTP_FIELD_N];        /* the value was longer than limits.max_field_bytes */
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
@@ -74,6 +74,9 @@ struct http_head {
     uint64_t head_bytes;     /* of the head on the wire */
     struct origin first; /* where its first byte was; the callback's origin completed the head */
 };
+
+/* Notes in head that a field is there whose value is never kept: credentials, lock tokens. */
+void http_head_note_presence(struct http_head *head, struct span name);
 
 /* What the taker of a head says about the body. */
 enum http_body {
@@ -106,6 +109,8 @@ struct http_ops {
     /* A loss or damage was so large that messages of this direction may be missing entirely. What
      * waits for its other half must not be paired with what follows. */
     void (*lost)(void *ctx, enum dir dir, const struct origin *origin);
+    /* HTTP/2: nothing more will come on this stream; what is open on it has been ended. */
+    void (*closed)(void *ctx, uint32_t stream, const struct origin *origin);
 };
 
 struct http_sink {

@@ -3,6 +3,7 @@
 #include "tests/support/conv.h"
 
 #include "tests/support/conv_coding.h"
+#include "tests/support/conv_http2.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct reader_state {
     struct buf turn; /* what dir says at the moment */
     enum dir dir;
     struct loss losses[2][MAX_LOSSES]; /* those to come, in order */
+    struct conv_http2 http2;           /* of the connection */
 };
 
 static _Noreturn void fail(const struct reader_state *r, const char *reason, struct span what)
@@ -182,27 +184,48 @@ static void fill_in_length(struct buf *turn, size_t body_bytes)
     *turn = filled;
 }
 
+/* The lines before "@end". */
+static void read_lines(struct reader_state *r, struct buf *out)
+{
+    struct span line = {0};
+    bool has_line;
+    while ((has_line = next_line(r, &line)) && !span_equal(line, span_str("@end")))
+        if (take(&line, "@repeat "))
+            append_repeated(r, out, line);
+        else
+            append_text(r, out, line, "\n");
+    if (!has_line)
+        fail(r, "no @end", span_str(""));
+}
+
 /* "@body WORDS", lines, "@end". */
 static void read_body(struct reader_state *r, struct span words)
 {
     struct buf plain, coded;
-    struct span line = {0}, bad = {0};
+    struct span bad = {0};
     buf_init(&plain, MAX_TURN_BYTES);
     buf_init(&coded, MAX_TURN_BYTES);
-    bool has_line;
-    while ((has_line = next_line(r, &line)) && !span_equal(line, span_str("@end")))
-        if (take(&line, "@repeat "))
-            append_repeated(r, &plain, line);
-        else
-            append_text(r, &plain, line, "\n");
-    if (!has_line)
-        fail(r, "no @end", span_str("@body"));
+    read_lines(r, &plain);
     if (!conv_encode(buf_span(&plain), words, &coded, &bad))
         fail(r, "not understood", bad);
     fill_in_length(&r->turn, coded.len);
     conv_append(&r->turn, buf_span(&coded));
     buf_free(&plain);
     buf_free(&coded);
+}
+
+/* "@h2 WORDS", and for some words lines and "@end". */
+static void read_frames(struct reader_state *r, struct span words)
+{
+    struct buf lines;
+    struct span bad = {0};
+    buf_init(&lines, MAX_TURN_BYTES);
+    if (conv_http2_has_lines(words))
+        read_lines(r, &lines);
+    const struct conv_http2_text text = {r->dir, words, buf_span(&lines)};
+    if (!conv_http2_frames(&r->http2, &text, &r->turn, &bad))
+        fail(r, "not understood", bad);
+    buf_free(&lines);
 }
 
 static void read_speech(struct reader_state *r, enum dir dir, struct span text)
@@ -213,6 +236,8 @@ static void read_speech(struct reader_state *r, enum dir dir, struct span text)
     take(&text, " ");
     if (take(&text, "@body"))
         read_body(r, text);
+    else if (take(&text, "@h2 "))
+        read_frames(r, text);
     else
         append_text(r, &r->turn, text, "\r\n");
 }
@@ -264,6 +289,8 @@ static void do_reset(struct reader_state *r, struct span words)
 static void do_connection(struct reader_state *r, struct span words)
 {
     add_step(r, CONV_CONNECTION, DIR_CLIENT)->has_same_ports = words.len > 0;
+    conv_http2_free(&r->http2);
+    conv_http2_init(&r->http2);
 }
 
 static void do_wait(struct reader_state *r, struct span words)
@@ -339,11 +366,13 @@ void conv_load(struct conv *conv, const char *path)
     *conv = (struct conv){0};
     struct reader_state r = {.conv = conv, .path = path, .left = buf_span(&file)};
     buf_init(&r.turn, MAX_TURN_BYTES);
+    conv_http2_init(&r.http2);
     add_step(&r, CONV_CONNECTION, DIR_CLIENT);
     for (struct span line; next_line(&r, &line);)
         read_line(&r, line);
     end_turn(&r);
     buf_free(&r.turn);
+    conv_http2_free(&r.http2);
     buf_free(&file);
 }
 

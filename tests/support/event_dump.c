@@ -176,7 +176,7 @@ static void say_anomaly(struct buf *out, const struct anomaly *anomaly)
 static void say_exchange(struct buf *out, const struct exchange *exchange)
 {
     say(out, ".%" PRIu64 " ", exchange->number);
-    add(out, exchange->method.ptr ? exchange->method : span_str("?"));
+    add(out, exchange->method.len > 0 ? exchange->method : span_str("?"));
     say_text(out, " ", exchange->target);
     say(out, " %u request", exchange->status);
     say_message(out, &exchange->request);

@@ -32,21 +32,32 @@ static void log_fields(struct http_record *record, char side, const struct span 
                           (const char *)fields[i].ptr);
 }
 
+/* "C", or "C5" on stream 5. */
+static const char *side(enum dir dir, uint32_t stream, char out[16])
+{
+    if (stream == 0)
+        snprintf(out, 16, "%c", letter(dir));
+    else
+        snprintf(out, 16, "%c%lu", letter(dir), (unsigned long)stream);
+    return out;
+}
+
 static enum http_body on_head(void *ctx, enum dir dir, uint32_t stream,
                               const struct http_head *head, const struct origin *origin)
 {
     struct http_record *record = ctx;
-    char text[40];
-    (void)stream, (void)origin;
+    char text[40], who[16];
+    (void)origin;
     const char *rest = head->is_partial ? " partial" : "";
     const char *framing = framing_text(head->framing, head->content_length, text);
+    side(dir, stream, who);
     if (dir == DIR_CLIENT)
-        call_log_line(&record->log, "C head %.*s %.*s %u.%u %s%s", (int)head->method.len,
+        call_log_line(&record->log, "%s head %.*s %.*s %u.%u %s%s", who, (int)head->method.len,
                       (const char *)head->method.ptr, (int)head->target.len,
                       (const char *)head->target.ptr, head->version_major, head->version_minor,
                       framing, rest);
     else
-        call_log_line(&record->log, "S head %u %.*s %u.%u %s%s", head->status,
+        call_log_line(&record->log, "%s head %u %.*s %u.%u %s%s", who, head->status,
                       (int)head->reason.len, (const char *)head->reason.ptr, head->version_major,
                       head->version_minor, framing, rest);
     if (record->shows_fields)
@@ -58,8 +69,10 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
                          const struct origin *origin)
 {
     struct http_record *record = ctx;
-    (void)stream, (void)origin;
-    call_log_bytes(&record->log, dir == DIR_CLIENT ? "C body" : "S body", bytes);
+    char who[16], key[24];
+    (void)origin;
+    snprintf(key, sizeof key, "%s body", side(dir, stream, who));
+    call_log_bytes(&record->log, key, bytes);
     return record->body_answer;
 }
 
@@ -67,26 +80,28 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
                         const struct origin *origin)
 {
     struct http_record *record = ctx;
-    (void)stream, (void)origin;
-    call_log_line(&record->log, "%c gap %llu%s", letter(dir), (unsigned long long)n_bytes,
-                  is_cut ? " cut" : "");
+    char who[16];
+    (void)origin;
+    call_log_line(&record->log, "%s gap %llu%s", side(dir, stream, who),
+                  (unsigned long long)n_bytes, is_cut ? " cut" : "");
     return FEED_OK;
 }
 
 static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anomaly *anomaly)
 {
     struct http_record *record = ctx;
-    (void)stream;
-    call_log_line(&record->log, "%c note %s%s%s", letter(dir), anomaly_name(anomaly->kind),
-                  anomaly->text[0] ? " " : "", anomaly->text);
+    char who[16];
+    call_log_line(&record->log, "%s note %s%s%s", side(dir, stream, who),
+                  anomaly_name(anomaly->kind), anomaly->text[0] ? " " : "", anomaly->text);
 }
 
 static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
                         const struct origin *origin)
 {
     struct http_record *record = ctx;
-    (void)stream, (void)origin;
-    call_log_line(&record->log, "%c end %s %llu", letter(dir), end_name(why),
+    char who[16];
+    (void)origin;
+    call_log_line(&record->log, "%s end %s %llu", side(dir, stream, who), end_name(why),
                   (unsigned long long)body_bytes);
     return FEED_OK;
 }
@@ -98,7 +113,15 @@ static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
     call_log_line(&record->log, "%c lost", letter(dir));
 }
 
-static const struct http_ops http_ops = {on_head, on_body, on_gap, on_note, on_end, on_lost};
+static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
+{
+    struct http_record *record = ctx;
+    (void)origin;
+    call_log_line(&record->log, "closed %lu", (unsigned long)stream);
+}
+
+static const struct http_ops http_ops = {on_head, on_body, on_gap,   on_note,
+                                         on_end,  on_lost, on_closed};
 
 struct http_sink http_record_sink(struct http_record *record)
 {

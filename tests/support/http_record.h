@@ -8,7 +8,9 @@
  *     C note KIND TEXT                        N ended METHOD TARGET STATUS !KIND(TEXT) and M more
  *     C end WHY BODY_BYTES                    N request-end WHY BODY_BYTES
  *     C lost
+ *     closed 5
  *
+ * C5 and S5: of a message on HTTP/2 stream 5.
  * "partial" behind a head: the rest of it was not seen. A target that was cut ends with '!'; "?"
  * stands for a request that was not seen. */
 #pragma once
