@@ -30,6 +30,13 @@ static bool set_bpf(struct options *options, const char *value, struct error *er
     return true;
 }
 
+static bool set_keylog(struct options *options, const char *value, struct error *error)
+{
+    (void)error;
+    options->keylog = value;
+    return true;
+}
+
 static bool set_resources(struct options *options, const char *value, struct error *error)
 {
     return output_parse_resources(value, &options->resources, error);
@@ -173,6 +180,8 @@ static const struct row rows[] = {
     {0, "duration", "TIME", "watch so long: 90 (seconds), 15m, 2h", set_duration},
     {'c', "count", "N", "end after N frames", set_count},
     {0, "interval", "TIME", "a summary every so often while watching", set_interval},
+    {'K', "keylog", "FILE", "TLS secrets as SSLKEYLOGFILE has them; those in pcapng need no option",
+     set_keylog},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
     {0, "fail-on", "VERDICT,...",

@@ -12,7 +12,8 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
     struct output_target targets[OUTPUT_MAX_TARGETS]; /* at least one after options_parse */
     size_t n_targets;
-    const char *bpf; /* NULL: every frame */
+    const char *bpf;    /* NULL: every frame */
+    const char *keylog; /* NULL, or a file of TLS secrets */
     struct filter filter;
     enum resources resources;
     uint32_t fail_on;          /* bits 1 << enum verdict */

@@ -4,6 +4,7 @@
 
 #include "app/build_info.h"
 #include "app/intake.h"
+#include "app/keylog_file.h"
 #include "app/watch.h"
 #include "capture/bpf.h"
 #include "capture/now.h"
@@ -29,6 +30,7 @@ struct run {
     struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
     struct dissector *dissector;
+    struct keylog_file keylog;
     struct source *sources;
     size_t n_sources;
     struct progress progress;
@@ -136,6 +138,22 @@ static bool open_bpf(struct run *run, struct error *error)
     return run->bpf || error_set(error, "filter '%s': %s", run->options->bpf, reason);
 }
 
+/* Secrets are told before the first frame, so that none has to wait. */
+static bool read_keylog(struct run *run, struct error *error)
+{
+    if (!run->options->keylog)
+        return true;
+    if (!dissector_can_decrypt())
+        return error_set(error,
+                         "key log '%s': this build cannot decrypt TLS, for it was made "
+                         "without OpenSSL",
+                         run->options->keylog);
+    bool is_live = run->options->n_interfaces > 0;
+    dissector_expect_secrets(run->dissector, is_live);
+    return keylog_file_open(&run->keylog, run->options->keylog, error) &&
+           keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
+}
+
 /* One ceiling for traffic on its way and for documents whose verdict is not known yet. */
 static void share_memory(struct run *run)
 {
@@ -165,7 +183,7 @@ static enum status open_run(struct run *run)
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
         if (run->dissector && run->options->reads_batches)
             dissector_read_batches(run->dissector);
-        if (run->dissector)
+        if (run->dissector && read_keylog(run, &error))
             return STATUS_DONE;
     }
     complain(run, error.text);
@@ -210,6 +228,16 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
                           &frame->origin);
 }
 
+/* A pcapng block of secrets; those of other protocols are no matter of ours. */
+static enum feed take_secrets(struct run *run, const struct capture_secrets *secrets)
+{
+    enum { TLS_KEY_LOG = 0x544c534b };
+    if (secrets->type != TLS_KEY_LOG)
+        return FEED_OK;
+    keylog_forbid_core();
+    return dissector_secrets(run->dissector, secrets->bytes);
+}
+
 /* Fills in what is known of the run so far. */
 static void collect_facts(struct run *run)
 {
@@ -241,6 +269,17 @@ static void reopen_output(struct run *run)
         say(run, "output files opened anew");
 }
 
+/* What could not be read on once is not tried again. */
+static void read_more_secrets(struct run *run)
+{
+    struct error error = {.text = "no memory for what the key log holds"};
+    if (!run->keylog.path ||
+        keylog_file_read(&run->keylog, run->dissector, false, &error) == FEED_OK)
+        return;
+    complain(run, error.text);
+    keylog_file_close(&run->keylog);
+}
+
 /* Whether to go on. */
 static bool do_duties(struct run *run)
 {
@@ -257,6 +296,9 @@ static bool do_duties(struct run *run)
             break;
         case DUTY_REOPEN:
             reopen_output(run);
+            break;
+        case DUTY_SECRETS:
+            read_more_secrets(run);
             break;
         case DUTY_END:
             return false;
@@ -279,7 +321,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         note_of_capture(run, item->error);
         return FEED_OK;
     case CAPTURE_SECRETS:
-        return FEED_OK;
+        return take_secrets(run, &item->secrets);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
     case CAPTURE_END:
@@ -309,6 +351,11 @@ static void say_effort(const struct run *run)
     double seconds = (double)(now_ns(CLOCK_MONOTONIC) - run->began_ns) / 1e9;
     fprintf(stderr, "davscope: read %" PRIu64 " frames, %" PRIu64 " bytes in %.2f s\n",
             net->n_frames, net->n_bytes, seconds);
+    const struct dissector_stats *stats = &run->facts.stats;
+    if (stats->n_secrets > 0 || stats->n_malformed_secrets > 0)
+        fprintf(stderr,
+                "davscope: %" PRIu64 " TLS secrets; %" PRIu64 " lines of key logs are none\n",
+                stats->n_secrets, stats->n_malformed_secrets);
 }
 
 static void finish_run(struct run *run)
@@ -327,6 +374,7 @@ static void finish_run(struct run *run)
 static void close_run(struct run *run)
 {
     dissector_close(run->dissector);
+    keylog_file_close(&run->keylog);
     output_close(run->output);
     intake_close(&run->intake);
     bpf_close(run->bpf);

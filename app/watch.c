@@ -15,6 +15,7 @@ void watch_begin(struct watch *watch, const struct options *options)
         .interval_ns = options->interval_s * (uint64_t)ns_per_s,
         .end_ns = INT64_MAX,
         .report_ns = INT64_MAX,
+        .secrets_ns = options->keylog ? time_ns : INT64_MAX,
     };
     if (options->duration_s > 0)
         watch->end_ns = time_ns + (int64_t)options->duration_s * ns_per_s;
@@ -38,6 +39,10 @@ enum duty watch_next(struct watch *watch)
     int64_t time_ns = now_ns(CLOCK_MONOTONIC);
     if (time_ns >= watch->end_ns)
         return DUTY_END;
+    if (time_ns >= watch->secrets_ns) {
+        watch->secrets_ns = time_ns + ns_per_s;
+        return DUTY_SECRETS;
+    }
     bool is_due = time_ns >= watch->report_ns;
     /* After a stall the missed ones are not made up for. */
     while (time_ns >= watch->report_ns)

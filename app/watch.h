@@ -6,8 +6,9 @@
 
 enum duty {
     DUTY_NONE,
-    DUTY_REPORT, /* print a report now */
-    DUTY_REOPEN, /* open the outputs anew */
+    DUTY_REPORT,  /* print a report now */
+    DUTY_REOPEN,  /* open the outputs anew */
+    DUTY_SECRETS, /* read on in the key log */
     DUTY_END,
 };
 
@@ -15,7 +16,7 @@ struct watch {
     /* fields are private */
     bool is_live;
     uint64_t frames_left, interval_ns;
-    int64_t end_ns, report_ns; /* CLOCK_MONOTONIC; INT64_MAX: never */
+    int64_t end_ns, report_ns, secrets_ns; /* CLOCK_MONOTONIC; INT64_MAX: never */
 };
 
 /* Call when reading begins. */

@@ -2,6 +2,8 @@
  * and decode are plugged together. */
 #include "dissector/channel.h"
 
+#include "dissector/channel_tls.h"
+
 #include <stdlib.h>
 
 static int index_of(const struct channel_side *side)
@@ -14,12 +16,20 @@ static enum dir dir_of(const struct channel_side *side)
     return index_of(side) == side->channel->client ? DIR_CLIENT : DIR_SERVER;
 }
 
-static struct stream_sink http_stream(struct channel_side *side)
+static bool is_recognised(const struct channel_side *side)
 {
-    struct channel_http *http = side->channel->http;
-    return side->channel->protocol == PROTOCOL_HTTP2_PREFACE
-               ? http2_stream(http->http2, dir_of(side))
-               : http1_stream(&http->http1, dir_of(side));
+    return side->channel->http || side->channel->tls;
+}
+
+/* The stage that reads the stream, once it is recognised. */
+static struct stream_sink stage_stream(struct channel_side *side)
+{
+    struct channel *channel = side->channel;
+    if (channel->tls)
+        return tls_stream(&channel->tls->tls, index_of(side));
+    if (channel->protocol == PROTOCOL_HTTP2_PREFACE)
+        return http2_stream(channel->http->http2, dir_of(side));
+    return http1_stream(&channel->http->http1, dir_of(side));
 }
 
 /* ---- recognition ---- */
@@ -46,10 +56,7 @@ static enum feed settle_as(struct channel *channel, enum protocol protocol)
     struct dissector_stats *stats = channel->params.shared->stats;
     channel->protocol = protocol;
     drop_starts(channel);
-    if (protocol == PROTOCOL_TLS)
-        stats->n_tls_connections++;
-    else
-        stats->n_other_connections++;
+    stats->n_other_connections++;
     return FEED_STOP;
 }
 
@@ -93,6 +100,7 @@ static enum feed open_http(struct channel *channel, int client, enum protocol pr
         .number = channel->params.number,
         .client = channel->params.endpoint[client],
         .server = channel->params.endpoint[1 - client],
+        .tls_version = channel->params.tls_version,
     };
     decoder_init(&http->decoder, channel->params.shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
@@ -113,7 +121,7 @@ static enum feed open_http(struct channel *channel, int client, enum protocol pr
 /* Hands on what was kept while the protocol was not known. */
 static enum feed replay(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     enum feed result = FEED_OK;
     if (bytes.len > 0)
         result = stream.ops->feed(stream.ctx, bytes, origin);
@@ -180,6 +188,17 @@ static enum feed become_http2(struct channel *channel, int client)
     if (replay_http2(&channel->side[client]) == FEED_NOMEM)
         return FEED_NOMEM;
     return replay_http2(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+/* finder: the side in which a record was found; the other one answers it. */
+static enum feed become_tls(struct channel *channel, int finder)
+{
+    if (channel->params.depth == CHANNEL_MAX_DEPTH)
+        return settle_as(channel, PROTOCOL_OTHER);
+    channel->protocol = PROTOCOL_TLS;
+    if (channel_tls_open(channel) != FEED_OK || replay_start(&channel->side[finder]) == FEED_NOMEM)
+        return FEED_NOMEM;
+    return replay_start(&channel->side[1 - finder]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
 static enum feed keep_start(struct channel_side *side, struct span bytes,
@@ -301,6 +320,7 @@ static enum feed recognise(struct channel_side *side, struct span bytes,
     case PROTOCOL_HTTP2_SETTINGS:
         return become_http2(channel, 1 - me);
     case PROTOCOL_TLS:
+        return become_tls(channel, me);
     case PROTOCOL_OTHER:
         break;
     }
@@ -314,26 +334,26 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
     struct channel_side *side = ctx;
     if (side->channel->protocol == PROTOCOL_MORE)
         return recognise(side, bytes, origin);
-    if (!side->channel->http)
+    if (!is_recognised(side))
         return FEED_STOP;
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     return stream.ops->feed(stream.ctx, bytes, origin);
 }
 
 static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)
 {
     struct channel_side *side = ctx;
-    if (!side->channel->http)
+    if (!is_recognised(side))
         return FEED_OK;
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     return stream.ops->skip(stream.ctx, n_bytes, origin);
 }
 
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct channel_side *side = ctx;
-    if (side->channel->http) {
-        struct stream_sink stream = http_stream(side);
+    if (is_recognised(side)) {
+        struct stream_sink stream = stage_stream(side);
         return stream.ops->gap(stream.ctx, n_bytes, is_cut, origin);
     }
     buf_clear(&side->start);
@@ -347,18 +367,18 @@ static uint64_t on_need_none(void *ctx)
     struct channel_side *side = ctx;
     if (side->channel->protocol == PROTOCOL_MORE)
         return 0;
-    if (!side->channel->http)
+    if (!is_recognised(side))
         return SINK_ALL;
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     return stream.ops->need_none(stream.ctx);
 }
 
 static void on_note(void *ctx, const struct anomaly *anomaly)
 {
     struct channel_side *side = ctx;
-    if (!side->channel->http)
+    if (!is_recognised(side))
         return;
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     stream.ops->note(stream.ctx, anomaly);
 }
 
@@ -367,9 +387,9 @@ static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
     struct channel_side *side = ctx;
     side->is_finished = true;
     side->channel->why = why;
-    if (!side->channel->http)
+    if (!is_recognised(side))
         return FEED_OK;
-    struct stream_sink stream = http_stream(side);
+    struct stream_sink stream = stage_stream(side);
     return stream.ops->finish(stream.ctx, why, origin);
 }
 
@@ -399,6 +419,16 @@ struct stream_sink channel_stream(struct channel *channel, int side)
     return (struct stream_sink){&stream_ops, &channel->side[side]};
 }
 
+enum feed channel_retry(struct channel *channel)
+{
+    return channel->tls ? tls_retry(&channel->tls->tls) : FEED_OK;
+}
+
+bool channel_is_waiting(const struct channel *channel, int64_t time_ns)
+{
+    return channel->tls && tls_is_waiting(&channel->tls->tls, time_ns);
+}
+
 enum end channel_why(const struct channel *channel)
 {
     return channel->why;
@@ -408,11 +438,15 @@ void channel_finish(struct channel *channel, enum end why, const struct origin *
 {
     if (channel->http)
         exchanges_finish(&channel->http->exchanges, why, origin);
+    if (channel->tls)
+        channel_tls_finish(channel, why, origin);
     channel_free(channel);
 }
 
 int channel_worth(const struct channel *channel)
 {
+    if (channel->tls)
+        return channel_worth(&channel->tls->inner);
     if (!channel->http)
         return 1;
     return channel->http->decoder.n_open > 0 ? 3 : 2;
@@ -433,6 +467,8 @@ size_t channel_buffered_bytes(const struct channel *channel)
     if (http)
         bytes += sizeof *http + http2_bytes(http->http2) + http1_buffered_bytes(&http->http1) +
                  exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
+    if (channel->tls)
+        bytes += channel_tls_buffered_bytes(channel->tls);
     return bytes;
 }
 
@@ -449,5 +485,7 @@ void channel_free(struct channel *channel)
         channel->http = NULL;
         channel->protocol = PROTOCOL_OTHER;
     }
+    channel_tls_free(channel->tls);
+    channel->tls = NULL;
     drop_starts(channel);
 }

@@ -13,6 +13,8 @@
  * each later segment; and for HEADERS of HTTP/2, as http2_search.h says. Streams that speak nothing
  * we read are counted and answered FEED_STOP.
  *
+ * What TLS hides goes through tls into a channel of its own, which recognises anew.
+ *
  * Recognition runs once, over bytes that are kept: a prefix is dropped from side.start before
  * detect_start, another protocol is a case behind it, and an alternative to http1 stands in struct
  * channel_http and emits into the same exchanges. One owner thread. */
@@ -36,7 +38,15 @@ struct channel_params {
     struct channel_source source;
     struct endpoint endpoint[2]; /* of side 0 and 1 */
     uint64_t number;             /* of the connection, for event_connection */
+    const char *tls_version;     /* what the streams were protected by; NULL: nothing */
+    bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
+    unsigned depth;              /* channels around this one, at most CHANNEL_MAX_DEPTH */
 };
+
+/* TLS in TLS is rare, and deeper is an attack on the stack. */
+enum { CHANNEL_MAX_DEPTH = 3 };
+
+struct channel_tls; /* private, channel_tls.h */
 
 /* The HTTP stages, made when HTTP is recognised. */
 struct channel_http {
@@ -64,7 +74,8 @@ struct channel {
     int client;             /* side of the client, once it is HTTP */
     struct channel_side side[2];
     struct channel_http *http;
-    enum end why; /* of the stream that ended last */
+    struct channel_tls *tls; /* protocol is PROTOCOL_TLS, and it may be opened */
+    enum end why;            /* of the stream that ended last */
 };
 
 /* channel must not be moved. */
@@ -72,6 +83,12 @@ void channel_init(struct channel *channel, const struct channel_params *params);
 
 /* The sink for the bytes of side; valid until channel_free. */
 struct stream_sink channel_stream(struct channel *channel, int side);
+
+/* Secrets have come: goes on with what waits for some. FEED_NOMEM: give it up. */
+enum feed channel_retry(struct channel *channel);
+
+/* Whether something waits for secrets at time_ns: the streams may be over before it is. */
+bool channel_is_waiting(const struct channel *channel, int64_t time_ns);
 
 /* Why the streams ended; asked when they did. */
 enum end channel_why(const struct channel *channel);

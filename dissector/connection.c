@@ -44,21 +44,45 @@ static void end_channel(struct connection *connection, enum end why, const struc
     channel_finish(&connection->channel, why, origin);
 }
 
+static void end_if_over(struct connection *connection, enum feed result,
+                        const struct origin *origin)
+{
+    if (channel_is_waiting(&connection->channel, origin->time_ns))
+        return;
+    if (tcp_is_closed(&connection->tcp))
+        end_channel(connection, channel_why(&connection->channel), origin);
+    if (result == FEED_STOP)
+        end_channel(connection, END_COMPLETE, origin);
+}
+
 enum feed connection_feed(struct connection *connection, const struct segment *segment)
 {
     if (connection->is_settled)
         return FEED_STOP;
     enum feed result = tcp_feed(&connection->tcp, side_of(connection, segment), segment);
-    if (tcp_is_closed(&connection->tcp))
-        end_channel(connection, channel_why(&connection->channel), &segment->origin);
-    if (result == FEED_STOP)
-        end_channel(connection, END_COMPLETE, &segment->origin);
+    end_if_over(connection, result, &segment->origin);
     return result;
 }
 
 enum feed connection_tick(struct connection *connection, const struct origin *origin)
 {
-    return connection->is_settled ? FEED_STOP : tcp_tick(&connection->tcp, origin);
+    if (connection->is_settled)
+        return FEED_STOP;
+    enum feed result = tcp_tick(&connection->tcp, origin);
+    end_if_over(connection, FEED_OK, origin);
+    return result;
+}
+
+enum feed connection_retry(struct connection *connection, const struct origin *origin)
+{
+    enum feed result = channel_retry(&connection->channel);
+    end_if_over(connection, FEED_OK, origin);
+    return result;
+}
+
+bool connection_is_waiting(const struct connection *connection, int64_t time_ns)
+{
+    return tcp_is_waiting(&connection->tcp) || channel_is_waiting(&connection->channel, time_ns);
 }
 
 void connection_finish(struct connection *connection, enum end why, const struct origin *origin)

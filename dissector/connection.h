@@ -28,8 +28,14 @@ void connection_init(struct connection *connection, struct decode_shared *shared
 /* FEED_OK; FEED_STOP: settled; FEED_NOMEM: give it up. */
 enum feed connection_feed(struct connection *connection, const struct segment *segment);
 
-/* Gives up old holes. */
+/* Gives up old holes, and what waited too long for secrets. */
 enum feed connection_tick(struct connection *connection, const struct origin *origin);
+
+/* TLS secrets have come. Answers like connection_feed. */
+enum feed connection_retry(struct connection *connection, const struct origin *origin);
+
+/* Whether something waits that a later tick can end. */
+bool connection_is_waiting(const struct connection *connection, int64_t time_ns);
 
 /* Ends its streams and exchanges; later calls do nothing. */
 void connection_finish(struct connection *connection, enum end why, const struct origin *origin);

@@ -9,11 +9,14 @@
 
 #include "dissector/dissector.h"
 
+struct secrets;
+
 /* Shared by all connections of a dissector. */
 struct decode_shared {
     const struct limits *limits;
     struct event_sink sink;
     struct dissector_stats *stats;
+    struct secrets *secrets;   /* of TLS connections */
     uint64_t n_documents;      /* begun, for numbering */
     uint64_t n_open_documents; /* begun and not ended */
     bool reads_batches;        /* see dissector_read_batches */

@@ -4,6 +4,8 @@
 #include "dissector/dissector.h"
 
 #include "dissector/connection.h"
+#include "dissector/tls/crypt.h"
+#include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
 
@@ -27,7 +29,8 @@ struct dissector {
     struct dissector_stats stats;
     struct decode_shared shared;
     struct table flows;
-    struct connection_list held;  /* those that wait for a missing segment */
+    struct secrets secrets;
+    struct connection_list held;  /* those that wait for a missing segment, or for secrets */
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
     struct origin last;           /* of the last frame */
@@ -133,7 +136,9 @@ static void recount(struct dissector *d, struct connection *connection, const st
     size_t bytes = connection_buffered_bytes(connection);
     d->connection_bytes += bytes - connection->counted_bytes;
     connection->counted_bytes = bytes;
-    struct connection_list *list = tcp_is_waiting(&connection->tcp) ? &d->held : NULL;
+    struct connection_list *list = NULL;
+    if (connection_is_waiting(connection, origin->time_ns))
+        list = &d->held;
     if (connection->is_ended)
         list = &d->ended;
     if (list == &d->held && connection->list == list)
@@ -266,6 +271,45 @@ enum feed dissector_tick(struct dissector *d, const struct origin *origin)
     return d->shared.result;
 }
 
+/* ---- secrets ---- */
+
+static void retry_held(struct dissector *d)
+{
+    struct connection *next;
+    for (struct connection *connection = d->held.first; connection; connection = next) {
+        next = connection->next;
+        if (connection_retry(connection, &d->last) == FEED_NOMEM)
+            end_connection(d, connection, END_EVICTED, &d->last);
+        else
+            recount(d, connection, &d->last);
+    }
+}
+
+enum feed dissector_secrets(struct dissector *d, struct span lines)
+{
+    struct keylog keylog;
+    keylog_init(&keylog, &d->secrets);
+    enum feed result = keylog_feed(&keylog, lines);
+    if (result == FEED_OK)
+        result = keylog_finish(&keylog);
+    d->stats.n_secrets += keylog.n_secrets;
+    d->stats.n_malformed_secrets += keylog.n_malformed;
+    if (keylog.n_secrets > 0)
+        retry_held(d);
+    keylog_free(&keylog);
+    return result;
+}
+
+void dissector_expect_secrets(struct dissector *d, bool may_come)
+{
+    d->secrets.may_grow = may_come;
+}
+
+bool dissector_can_decrypt(void)
+{
+    return crypt_is_built_in();
+}
+
 /* ---- life ---- */
 
 struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
@@ -277,7 +321,9 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
     d->limits = limits;
     d->key = *key;
     d->next_tick_ns = INT64_MIN;
-    d->shared = (struct decode_shared){.limits = limits, .sink = sink, .stats = &d->stats};
+    d->shared = (struct decode_shared){
+        .limits = limits, .sink = sink, .stats = &d->stats, .secrets = &d->secrets};
+    secrets_init(&d->secrets, limits->max_tls_sessions, key);
     table_init(&d->flows, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
     net_init(&d->net, limits, (struct segment_sink){on_segment, d});
     return d;
@@ -325,6 +371,7 @@ void dissector_stats(const struct dissector *d, struct dissector_stats *stats)
     *stats = d->stats;
     stats->net = *net_stats(&d->net);
     stats->tcp = d->tcp_stats;
+    stats->cannot_decrypt = !crypt_is_built_in();
 }
 
 size_t dissector_buffered_bytes(const struct dissector *d)
@@ -339,6 +386,7 @@ void dissector_close(struct dissector *d)
     while (table_oldest(&d->flows))
         end_connection(d, (struct connection *)table_oldest(&d->flows), END_CAPTURE, &d->last);
     table_free(&d->flows);
+    secrets_free(&d->secrets);
     net_free(&d->net);
     free(d);
 }

@@ -1,5 +1,5 @@
 /* dissector: the library's door. Frames in, events out. Owns the flow table and joins the stages:
- * net -> tcp -> http -> dav. One owner thread; no I/O, clock, environment or global. */
+ * net -> tcp -> (tls) -> http -> dav. One owner thread; no I/O, clock, environment or global. */
 #pragma once
 
 #include "dissector/base/hash.h"
@@ -21,6 +21,19 @@ void dissector_read_batches(struct dissector *dissector);
  * when the sink asked for no more, FEED_NOMEM when even eviction could not find memory. */
 enum feed dissector_feed(struct dissector *dissector, uint32_t linktype, struct span frame,
                          uint32_t wire_len, const struct origin *origin);
+
+/* TLS secrets: whole lines of an NSS key log (tls/keylog.h), copied and wiped by dissector_close;
+ * what they open of connections that wait for them is passed on at once. Lines that mean nothing
+ * are counted in the stats. FEED_OK or FEED_NOMEM. */
+enum feed dissector_secrets(struct dissector *dissector, struct span lines);
+
+/* Whether secrets may be told behind the packets they open. Then TLS connections without secrets
+ * wait for some, within limits.max_tls_wait_bytes and tls_wait_ns; else, as at first, they are
+ * given up as opaque at once. */
+void dissector_expect_secrets(struct dissector *dissector, bool may_come);
+
+/* Whether this build can decrypt anything. */
+bool dissector_can_decrypt(void);
 
 /* Ends what was idle too long at origin->time_ns; call it about once a second of capture time. feed
  * does so by itself when time goes on. */

@@ -3,7 +3,8 @@
  * The events of a document are its beginning, its resources one by one as the parser closes them,
  * and its end. Documents of several connections interleave; document numbers tell them apart. A
  * document may begin when its exchange is only partly known: read the exchange again at its end.
- * Everything pointed to is borrowed until the callback returns. */
+ * Of EVENT_TLS_OPAQUE only connection and server_name are there. What waited for TLS secrets comes
+ * later than its origin says. Everything pointed to is borrowed until the callback returns. */
 #pragma once
 
 #include "dissector/dav/condition.h"
@@ -17,7 +18,8 @@ enum event_kind {
     EVENT_DOCUMENT_BEGIN,
     EVENT_RESOURCE,
     EVENT_DOCUMENT_END,
-    EVENT_EXCHANGE, /* an exchange ended, document or not; after its EVENT_DOCUMENT_END */
+    EVENT_TLS_OPAQUE, /* a connection was TLS and nothing of it could be decrypted */
+    EVENT_EXCHANGE,   /* an exchange ended, document or not; after its EVENT_DOCUMENT_END */
 };
 
 /* The connection an exchange went over. */
@@ -36,6 +38,7 @@ struct event {
     uint64_t document; /* its number, unique in the run; EVENT_EXCHANGE: that it had, 0: none */
     const struct resource *resource; /* EVENT_RESOURCE */
     const struct document_end *end;  /* EVENT_DOCUMENT_END */
+    const char *server_name; /* EVENT_TLS_OPAQUE: that the client asked for, as captured; or "" */
     const char *content_unknown; /* EVENT_DOCUMENT_END: a coding that cannot be undone, or NULL */
 };
 

@@ -12,6 +12,10 @@ struct dissector_stats {
     uint64_t n_http_connections;  /* HTTP/1, to their end */
     uint64_t n_http2_connections; /* from their beginning or after Upgrade: h2c */
     uint64_t n_tls_connections;   /* opaque */
+    uint64_t n_tls_decrypted;     /* of the others: they were inside TLS that could be opened */
+    bool cannot_decrypt;          /* this build was made without OpenSSL */
+    uint64_t n_secrets;           /* TLS secrets told */
+    uint64_t n_malformed_secrets; /* lines of key logs that are none */
     uint64_t n_other_connections; /* neither */
     uint64_t n_exchanges;
     uint64_t n_requests_without_response;

@@ -148,6 +148,8 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)
 {
     sightings_free(&diagnosis->settled);
+    if (event->kind == EVENT_TLS_OPAQUE)
+        return FEED_OK;
     if (event->kind != EVENT_EXCHANGE)
         return take_document(diagnosis, event);
     if (event->document == 0)

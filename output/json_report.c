@@ -80,6 +80,40 @@ static void put_output(struct json *json, const struct run_facts *facts)
     json_end(json);
 }
 
+/* What an entry of a list says of itself. */
+static void put_identity(struct json *json, const struct roster_entry *entry)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    bool has_address = entry->endpoint.address.version != 0;
+    if (has_address) {
+        address_text(&entry->endpoint.address, address);
+        json_put_text(json, "ip", address);
+    }
+    if (entry->endpoint.port != 0)
+        json_put_number(json, "port", entry->endpoint.port);
+    if (entry->name[0] != '\0')
+        json_put_text(json, has_address ? "domain" : "original", entry->name);
+}
+
+/* An array of the servers of TLS connections that could not be decrypted; none: absent. */
+static void put_opaque(struct json *json, const struct roster *opaque)
+{
+    struct roster_sorted sorted;
+    if (!roster_sort(opaque, &sorted))
+        writer_fail(json->writer, ENOMEM);
+    if (sorted.n > 0)
+        json_put_array(json, "tls_opaque_servers");
+    for (size_t i = 0; i < sorted.n; i++) {
+        json_object(json);
+        put_identity(json, sorted.entries[i]);
+        json_put_number(json, "connections", sorted.entries[i]->counts.n_documents);
+        json_end(json);
+    }
+    if (sorted.n > 0)
+        json_end(json);
+    free(sorted.entries);
+}
+
 static void put_http(struct json *json, const struct report *report)
 {
     const struct dissector_stats *stats = &report->facts->stats;
@@ -88,7 +122,9 @@ static void put_http(struct json *json, const struct report *report)
     json_put_number(json, "requests_without_response", stats->n_requests_without_response);
     json_put_number(json, "responses_without_request", stats->n_responses_without_request);
     json_put_number(json, "http2", stats->n_http2_connections);
+    json_put_number(json, "tls_decrypted", stats->n_tls_decrypted);
     json_put_number(json, "tls_opaque", stats->n_tls_connections);
+    put_opaque(json, &report->tally->opaque);
     if (!report->is_filtered)
         json_put_by_status(json, report->tally->by_http_status);
     json_end(json);
@@ -123,21 +159,6 @@ static void put_counts(struct json *json, const struct counts *counts)
     json_put_by_verdict(json, counts->by_verdict);
     json_put_number(json, "resources", counts->n_resources);
     json_put_by_class(json, counts->by_class);
-}
-
-/* What an entry of a list says of itself. */
-static void put_identity(struct json *json, const struct roster_entry *entry)
-{
-    char address[ADDRESS_TEXT_BYTES];
-    bool has_address = entry->endpoint.address.version != 0;
-    if (has_address) {
-        address_text(&entry->endpoint.address, address);
-        json_put_text(json, "ip", address);
-    }
-    if (entry->endpoint.port != 0)
-        json_put_number(json, "port", entry->endpoint.port);
-    if (entry->name[0] != '\0')
-        json_put_text(json, has_address ? "domain" : "original", entry->name);
 }
 
 static void put_list(struct json *json, const char *key, const struct roster *roster)

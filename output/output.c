@@ -108,6 +108,8 @@ static enum feed take_event(void *ctx, const struct event *event)
         return FEED_NOMEM;
     if (event->kind == EVENT_EXCHANGE)
         take_exchange(output, event);
+    if (event->kind == EVENT_TLS_OPAQUE)
+        tally_add_opaque(&output->tally, event);
     switch (collect_event(&output->collect, event, &record)) {
     case COLLECT_MORE:
         return FEED_OK;

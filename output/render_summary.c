@@ -14,6 +14,7 @@ static void report(struct render *render, const struct report *of_run)
     summary_verdicts(render->writer, of_run);
     summary_statuses(render->writer, of_run);
     summary_rosters(render->writer, of_run);
+    summary_opaque(render->writer, of_run);
     summary_losses(render->writer, of_run);
 }
 

@@ -28,5 +28,8 @@ void summary_statuses(struct writer *writer, const struct report *report);
 /* Documents and resources by operation, client, server and user agent. */
 void summary_rosters(struct writer *writer, const struct report *report);
 
+/* TLS connections that could not be decrypted, and how they could. */
+void summary_opaque(struct writer *writer, const struct report *report);
+
 /* What was not seen, or not understood. */
 void summary_losses(struct writer *writer, const struct report *report);

@@ -35,7 +35,6 @@ void summary_losses(struct writer *writer, const struct report *report)
 {
     const struct dissector_stats *stats = &report->facts->stats;
     const struct capture_losses *losses = &report->facts->losses;
-    bool has_documents = report->tally->total.n_documents > 0;
     const struct loss rows[] = {
         {losses->n_dropped, "packets dropped by the system while capturing"},
         {losses->n_interface_dropped, "packets dropped by the interface while capturing"},
@@ -53,9 +52,6 @@ void summary_losses(struct writer *writer, const struct report *report)
         {stats->net.n_too_deep, "frames with too many headers one in another, not read"},
         {stats->n_requests_without_response, "requests without a response"},
         {stats->n_responses_without_request, "responses without their request"},
-        /* With no document at all the opening tells of these. */
-        {has_documents ? stats->n_tls_connections : 0,
-         "connections encrypted by TLS, not seen into"},
         {stats->n_evicted_connections, "connections given up to stay inside the memory limit"},
         {stats->n_evicted_documents, "of these in the middle of a Multi-Status"},
     };

@@ -70,8 +70,13 @@ static void write_found(struct writer *writer, const struct dissector_stats *sta
     phrase_count(writer, stats->n_connections, "connection", NULL);
     write_kind(writer, stats->n_http_connections, "HTTP", &before);
     write_kind(writer, stats->n_http2_connections, "HTTP/2", &before);
-    write_kind(writer, stats->n_tls_connections, "TLS", &before);
+    write_kind(writer, stats->n_tls_connections, "encrypted", &before);
     write_kind(writer, stats->n_other_connections, "other", &before);
+    if (stats->n_tls_decrypted > 0) {
+        writer_text(writer, "; ");
+        phrase_number(writer, stats->n_tls_decrypted);
+        writer_text(writer, " decrypted");
+    }
     if (stats->n_exchanges == 0)
         return;
     writer_text(writer, "; ");
@@ -181,9 +186,6 @@ static void write_absence(struct writer *writer, const struct report *report)
         phrase_count(writer, advice[i].n, advice[i].singular, advice[i].plural);
         writer_text(writer, "\n");
     }
-    if (stats->n_tls_connections > 0)
-        writer_text(writer, "  Capture where the traffic is plain: between the proxy that ends TLS "
-                            "and the server.\n");
 }
 
 void summary_opening(struct writer *writer, const struct report *report)

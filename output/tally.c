@@ -70,6 +70,7 @@ void tally_init(struct tally *tally, const struct hash_key *hash_key)
     roster_init(&tally->clients, hash_key);
     roster_init(&tally->servers, hash_key);
     roster_init(&tally->user_agents, hash_key);
+    roster_init(&tally->opaque, hash_key);
     problems_init(&tally->problems, hash_key);
 }
 
@@ -102,6 +103,13 @@ void tally_add_exchange(struct tally *tally, const struct exchange *exchange)
         tally->by_http_status[exchange->status]++;
 }
 
+void tally_add_opaque(struct tally *tally, const struct event *event)
+{
+    const struct counts one = {.n_documents = 1};
+    const struct roster_key server = {event->connection->server, span_str(event->server_name)};
+    (void)roster_add(&tally->opaque, &server, &one);
+}
+
 void tally_leave_out(struct tally *tally)
 {
     tally->n_left_out++;
@@ -113,5 +121,6 @@ void tally_free(struct tally *tally)
     roster_free(&tally->clients);
     roster_free(&tally->servers);
     roster_free(&tally->user_agents);
+    roster_free(&tally->opaque);
     problems_free(&tally->problems);
 }

@@ -38,6 +38,7 @@ struct tally {
     struct reason_count reasons[TALLY_MAX_REASONS];
     size_t n_reasons;
     struct roster operations, clients, servers, user_agents;
+    struct roster opaque; /* TLS connections not decrypted, by server; n_documents counts them */
     struct problems problems;
     struct doubt doubts[TALLY_MAX_DOUBTS];
     size_t n_doubts;
@@ -51,6 +52,9 @@ void tally_add(struct tally *tally, const struct record *record);
 
 /* An exchange ended, whatever it was; only documents go through the filter. */
 void tally_add_exchange(struct tally *tally, const struct exchange *exchange);
+
+/* A TLS connection could not be decrypted (EVENT_TLS_OPAQUE). */
+void tally_add_opaque(struct tally *tally, const struct event *event);
 
 /* A document that the filter did not choose. */
 void tally_leave_out(struct tally *tally);

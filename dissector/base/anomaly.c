@@ -11,6 +11,7 @@ static const char *const kind_names[ANOMALY_N] = {
     [ANOMALY_JOINED_MIDWAY] = "joined-midway",
     [ANOMALY_EVICTED] = "evicted",
     [ANOMALY_OVERLAP_CONFLICT] = "overlap-conflict",
+    [ANOMALY_TLS_RECORD] = "tls-record",
     [ANOMALY_START_LINE] = "start-line",
     [ANOMALY_FIELD_LINE] = "field-line",
     [ANOMALY_OBS_FOLD] = "obs-fold",

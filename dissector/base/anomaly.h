@@ -16,6 +16,8 @@ enum anomaly_kind {
     ANOMALY_EVICTED,       /* forgotten to stay inside a limit of ours */
     /* TCP */
     ANOMALY_OVERLAP_CONFLICT, /* a retransmission carried other bytes; the first copy was kept */
+    /* TLS */
+    ANOMALY_TLS_RECORD, /* a record that none of the keys known opens, or a changed one */
     /* HTTP */
     ANOMALY_START_LINE,      /* not a start line where one had to stand; resynchronised */
     ANOMALY_FIELD_LINE,      /* a header line without a colon, or with a forbidden byte */

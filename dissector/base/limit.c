@@ -24,6 +24,12 @@ const struct limits limits_default = {
 
     .max_search_bytes = 4 * MIB, /* of a direction that was joined in the middle of something */
 
+    .max_tls_sessions = 100 * 1000,    /* a day of a busy client's key log; 40 MiB when full */
+    .max_tls_message_bytes = 64 * KIB, /* hellos have 200 bytes to 2 KiB, certificates are passed */
+    .max_tls_wait_bytes = 256 * KIB,   /* the first exchanges of a connection */
+    .tls_wait_ns = 10 * SECOND_NS,     /* written at the handshake, read each second */
+    .max_tls_tries = 256,              /* 4 MiB in full records: the longest hole in TCP */
+
     .max_head_bytes = 256 * KIB,     /* generous: negotiate tokens alone reach 64 KiB */
     .max_fields = 512,               /* servers stop at 100 */
     .max_field_bytes = 4 * KIB,      /* none of the fields we copy is honestly longer */

@@ -32,6 +32,14 @@ struct limits {
     /* Recognition. Beyond it a connection that spoke no known protocol is no longer searched. */
     size_t max_search_bytes;
 
+    /* TLS. Beyond it a secret that came first is forgotten, a message passed over, a connection
+     * that waits given up as opaque, a record missing. */
+    size_t max_tls_sessions;      /* whose secrets are known */
+    size_t max_tls_message_bytes; /* a hello, kept whole */
+    size_t max_tls_wait_bytes;    /* of one connection, waiting for secrets or as early data */
+    int64_t tls_wait_ns;          /* for secrets that are told late */
+    size_t max_tls_tries;         /* sequence numbers tried behind a loss */
+
     /* HTTP heads. Beyond it the message is skipped until the next start line. */
     size_t max_head_bytes;       /* start line and fields; servers commonly stop at 8 to 64 KiB */
     size_t max_fields;           /* header lines of a message */

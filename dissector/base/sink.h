@@ -45,7 +45,8 @@ static inline enum dir dir_other(enum dir d)
     return d == DIR_CLIENT ? DIR_SERVER : DIR_CLIENT;
 }
 
-/* need_none may answer this: none of the bytes still to come, however many. */
+/* need_none may answer this: none of the bytes still to come, however many. As the size of a gap it
+ * means that the size is not known. */
 #define SINK_ALL UINT64_MAX
 
 struct stream_ops {
@@ -53,7 +54,8 @@ struct stream_ops {
     enum feed (*feed)(void *ctx, struct span bytes, const struct origin *origin);
     /* n bytes the sink had said it does not need have gone by, seen or lost. */
     enum feed (*skip)(void *ctx, uint64_t n_bytes, const struct origin *origin);
-    /* n bytes will never come. is_cut: the frame was there and its tail cut by the snap length. */
+    /* n bytes will never come; SINK_ALL: some, and nobody knows how many. is_cut: the frame was
+     * there and its tail cut by the snap length. */
     enum feed (*gap)(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin);
     /* How many of the next bytes the sink does not need (0: needs the next one). Asked after each
      * call above; the answer stands until that many bytes were skipped. */

@@ -147,6 +147,8 @@ static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut
     bool is_beyond = n_bytes > half->left_bytes;
     bool is_whole = !half->is_wanted && half->state == HTTP1_BODY_LENGTH;
     uint64_t n = is_beyond ? half->left_bytes : n_bytes;
+    if (n_bytes == SINK_ALL)
+        n = 0;
     if (http1_half_pass_gap(half, n, is_cut, origin) != FEED_OK)
         return FEED_NOMEM;
     if (!is_beyond)
@@ -187,7 +189,8 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
 {
     struct http1_half *half = ctx;
     enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
-    struct anomaly gap = anomaly_make(kind, origin, n_bytes, NULL);
+    uint64_t n_known = n_bytes == SINK_ALL ? 0 : n_bytes;
+    struct anomaly gap = anomaly_make(kind, origin, n_known, NULL);
     if (n_bytes > 0 && is_over(half) && half->is_tunnel)
         return half->tunnel.ops->gap(half->tunnel.ctx, n_bytes, is_cut, origin);
     if (is_over(half) || n_bytes == 0)
@@ -197,7 +200,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return answer;
     switch (half->state) {
     case HTTP1_BODY_CLOSE:
-        return http1_half_pass_gap(half, n_bytes, is_cut, origin);
+        return http1_half_pass_gap(half, n_known, is_cut, origin);
     case HTTP1_BODY_LENGTH:
     case HTTP1_CHUNK_DATA:
         return body_gap(half, n_bytes, is_cut, origin);

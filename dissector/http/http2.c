@@ -351,6 +351,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
 {
     struct http2_half *half = ctx;
     enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
+    bool is_known = n_bytes != SINK_ALL;
     struct anomaly gap = anomaly_make(kind, origin, n_bytes, NULL);
     enum feed answer = half->settled;
     half->gap = &gap;
@@ -360,7 +361,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         n_bytes -= gap.n_bytes;
         answer = gap_in_frame(half, &gap);
     }
-    gap.n_bytes = n_bytes;
+    gap.n_bytes = is_known ? n_bytes : 0;
     if (answer == FEED_OK && n_bytes > 0)
         answer = lose_place(half, &gap);
     half->gap = NULL;

@@ -184,3 +184,43 @@ web_api()
     python3 web_api.py 8000 &
     wait_for 8000
 }
+
+# certificate: $work/cert and $work/key of RSA, $work/ec.cert and $work/ec.key of an elliptic curve
+certificate()
+{
+    local subject='/CN=dav.example'
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj $subject \
+        -keyout "$work/key" -out "$work/cert" 2>/dev/null
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj $subject \
+        -keyout "$work/ec.key" -out "$work/ec.cert" 2>/dev/null
+}
+
+# apache_tls [extra configuration lines]: apache that also speaks TLS on port 443, and on 8443 without
+# encrypt-then-MAC and extended master secrets: all versions and suites that OpenSSL has
+apache_tls()
+{
+    local modules=/usr/lib/apache2/modules port
+    certificate
+    apache "LoadModule socache_shmcb_module $modules/mod_socache_shmcb.so" \
+        "LoadModule ssl_module $modules/mod_ssl.so" \
+        "Listen 443" "Listen 8443" \
+        "SSLSessionCache shmcb:$work/apache/sessions(512000)" \
+        "SSLRandomSeed startup builtin" \
+        "SSLProtocol all +TLSv1 +TLSv1.1" \
+        "SSLCipherSuite ALL:@SECLEVEL=0" \
+        "SSLCipherSuite TLSv1.3 TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256" \
+        "<VirtualHost *:443>" "SSLEngine on" \
+        "SSLCertificateFile $work/cert" "SSLCertificateKeyFile $work/key" \
+        "SSLCertificateFile $work/ec.cert" "SSLCertificateKeyFile $work/ec.key" "</VirtualHost>" \
+        "<VirtualHost *:8443>" "SSLEngine on" \
+        "SSLCertificateFile $work/cert" "SSLCertificateKeyFile $work/key" \
+        "SSLOpenSSLConfCmd Options -EncryptThenMac,-ExtendedMasterSecret" "</VirtualHost>" "$@"
+    wait_for 443
+}
+
+# keep_secrets: what the clients logged goes into the capture, so that it can be read without more
+keep_secrets()
+{
+    editcap --inject-secrets "tls,$work/keys" "$1" "$1.with"
+    mv "$1.with" "$1"
+}

@@ -77,6 +77,7 @@ static const char *lie_of(const struct event_line *line, const struct event_dump
         return NULL;
     switch (line->kind) {
     case EVENT_DOCUMENT_BEGIN:
+    case EVENT_TLS_OPAQUE:
         return NULL;
     case EVENT_RESOURCE:
         return "a resource that the whole conversation has not";

@@ -145,6 +145,8 @@ static enum feed take_event(void *ctx, const struct event *event)
     case EVENT_EXCHANGE:
         add_exchange(seen, event);
         break;
+    case EVENT_TLS_OPAQUE:
+        break;
     }
     return FEED_OK;
 }

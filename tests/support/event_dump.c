@@ -210,6 +210,7 @@ static bool is_whole(const struct event *event)
     case EVENT_EXCHANGE:
         return exchange->request.is_complete && exchange->response.is_complete;
     case EVENT_DOCUMENT_BEGIN:
+    case EVENT_TLS_OPAQUE:
         break;
     }
     return true;
@@ -235,6 +236,10 @@ static void say_event(struct buf *out, const struct event *event, uint64_t docum
         say(out, "exchange %" PRIu64, connection);
         say_exchange(out, event->exchange);
         break;
+    case EVENT_TLS_OPAQUE:
+        say(out, "opaque %" PRIu64, connection);
+        say_text(out, " server=", span_str(event->server_name));
+        break;
     }
 }
 
@@ -242,7 +247,7 @@ static enum feed take_event(void *ctx, const struct event *event)
 {
     struct event_dump *dump = ctx;
     struct event_line line = {.kind = event->kind, .is_whole = is_whole(event)};
-    if (event->kind != EVENT_EXCHANGE)
+    if (event->kind != EVENT_EXCHANGE && event->kind != EVENT_TLS_OPAQUE)
         line.document = place_of(event->document, &dump->documents, &dump->n_documents);
     if (event->kind == EVENT_DOCUMENT_END)
         line.verdict = event->end->verdict;

@@ -185,9 +185,21 @@ static void prepare_encrypted(struct output_run *run)
 {
     run->facts.stats.n_exchanges = 0;
     run->facts.stats.n_http_connections = 0;
-    run->facts.stats.n_connections = 3;
-    run->facts.stats.n_tls_connections = 2;
+    run->facts.stats.n_connections = 5;
+    run->facts.stats.n_tls_connections = 4;
     run->facts.stats.n_other_connections = 1;
+}
+
+static void send_encrypted(struct event_sink sink)
+{
+    struct event_connection connection = {.server = {{4, {192, 0, 2, 1}}, 443}};
+    const char *const names[] = {"dav.example", "dav.example", "evil\x1b[31m.example", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        connection.number = i + 1;
+        const struct event event = {
+            .kind = EVENT_TLS_OPAQUE, .connection = &connection, .server_name = names[i]};
+        (void)sink.event(sink.ctx, &event);
+    }
 }
 
 static void prepare_nothing(struct output_run *run)
@@ -236,7 +248,7 @@ static const struct scene scenes[] = {
     {"none", prepare_none, send_mixed},  {"good", NULL, send_good},
     {"hostile", NULL, send_hostile},     {"unclear", NULL, send_unclear},
     {"unseen", NULL, send_unseen},       {"filtered", prepare_filtered, send_good},
-    {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, NULL},
+    {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, send_encrypted},
     {"nothing", prepare_nothing, NULL},
 };
 

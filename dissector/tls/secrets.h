@@ -1,0 +1,57 @@
+/* secrets: what key logs tell of TLS connections, found again by what the wire shows of them. The
+ * only place where secrets are kept: bounded, wiped when dropped or freed, never formatted.
+ *
+ * A full table drops those that came first. One owner thread. */
+#pragma once
+
+#include "dissector/base/hash.h"
+#include "dissector/base/span.h"
+#include "dissector/base/table.h"
+
+enum { SECRET_MAX_BYTES = 48, SECRET_MAX_ID_BYTES = 32 };
+
+/* By what a secret is found. */
+enum secret_of {
+    SECRET_OF_RANDOM,    /* the client's random, 32 bytes */
+    SECRET_OF_SESSION,   /* a session ID of TLS 1.2 and before, up to 32 bytes */
+    SECRET_OF_TICKET,    /* the SHA-256 of a session ticket */
+    SECRET_OF_PREMASTER, /* the first 8 bytes of an RSA-encrypted premaster secret */
+};
+
+enum secret_label {
+    SECRET_MASTER, /* TLS 1.2 and before */
+    SECRET_PREMASTER,
+    SECRET_CLIENT_EARLY, /* the others: TLS 1.3 */
+    SECRET_CLIENT_HANDSHAKE,
+    SECRET_SERVER_HANDSHAKE,
+    SECRET_CLIENT_TRAFFIC,
+    SECRET_SERVER_TRAFFIC,
+    SECRET_N
+};
+
+struct secret_id {
+    enum secret_of of;
+    struct span bytes; /* at most SECRET_MAX_ID_BYTES */
+};
+
+struct secrets {
+    bool may_grow; /* set by the owner: what is not known yet may still be told */
+    /* the rest is private */
+    struct table table;
+    struct hash_key key;
+};
+
+void secrets_init(struct secrets *secrets, size_t max_entries, const struct hash_key *key);
+
+/* Keeps a copy of secret, at most SECRET_MAX_BYTES. False: no memory. */
+bool secrets_put(struct secrets *secrets, const struct secret_id *id, enum secret_label label,
+                 struct span secret);
+
+/* Empty when it is not known; borrowed until the next secrets_put. */
+struct span secrets_find(const struct secrets *secrets, const struct secret_id *id,
+                         enum secret_label label);
+
+size_t secrets_n_entries(const struct secrets *secrets);
+
+/* Wipes and frees everything. */
+void secrets_free(struct secrets *secrets);
