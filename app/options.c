@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "app/number.h"
+#include "output/exporter.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -113,6 +114,12 @@ static bool set_interval(struct options *options, const char *value, struct erro
            error_set(error, "interval '%s' is not a time such as 60, 15m or 1h", value);
 }
 
+static bool set_metrics(struct options *options, const char *value, struct error *error)
+{
+    options->metrics_place = value;
+    return exporter_parse(value, error);
+}
+
 static bool set_color(struct options *options, const char *value, struct error *error)
 {
     static const char *const names[] = {"auto", "always", "never"};
@@ -182,6 +189,7 @@ static const struct row rows[] = {
     {0, "interval", "TIME", "a summary every so often while watching", set_interval},
     {'K', "keylog", "FILE", "TLS secrets as SSLKEYLOGFILE has them; those in pcapng need no option",
      set_keylog},
+    {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching", set_metrics},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
     {0, "fail-on", "VERDICT,...",
@@ -275,6 +283,8 @@ static bool check_inputs(const struct options *options, struct error *error)
         return true;
     if (options->duration_s > 0 || options->interval_s > 0)
         return error_set(error, "--duration and --interval need an interface to watch (-i)");
+    if (options->metrics_place)
+        return error_set(error, "--metrics needs an interface to watch (-i)");
     return options->n_captures > 0 ||
            error_set(error, "no capture file and no interface (-i) given");
 }

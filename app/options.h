@@ -31,6 +31,7 @@ struct options {
     bool no_promiscuous, wants_interfaces;
     uint64_t max_frames; /* -c; 0: no limit, as in the next two */
     uint64_t duration_s, interval_s;
+    const char *metrics_place; /* NULL, or where to listen */
 };
 
 /* Reads argv. The options borrow from argv. False: error says in one line what is wrong. argv may

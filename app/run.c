@@ -5,6 +5,7 @@
 #include "app/build_info.h"
 #include "app/intake.h"
 #include "app/keylog_file.h"
+#include "app/publisher.h"
 #include "app/watch.h"
 #include "capture/bpf.h"
 #include "capture/now.h"
@@ -29,6 +30,7 @@ struct run {
     struct watch watch;
     struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
+    struct publisher publisher;
     struct dissector *dissector;
     struct keylog_file keylog;
     struct source *sources;
@@ -103,6 +105,7 @@ static bool open_output(struct run *run, struct error *error)
         .fail_on = options->fail_on,
         .is_coloured = is_coloured(options),
         .is_live = options->n_interfaces > 0,
+        .has_metrics = options->metrics_place != NULL,
         .hash_key = run->key,
         .max_collected_bytes = run->max_collected_bytes,
     };
@@ -179,7 +182,8 @@ static enum status open_run(struct run *run)
         opened = intake_open(&run->intake, run->options, &error);
     if (opened == INTAKE_USAGE) {
         failure = STATUS_USAGE;
-    } else if (opened == INTAKE_OPEN && open_sources(run) && open_output(run, &error)) {
+    } else if (opened == INTAKE_OPEN && open_sources(run) && open_output(run, &error) &&
+               publisher_open(&run->publisher, run->options->metrics_place, &error)) {
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
         if (run->dissector && run->options->reads_batches)
             dissector_read_batches(run->dissector);
@@ -250,6 +254,16 @@ static void collect_facts(struct run *run)
     };
     run->facts.n_records_lost = output_n_lost(run->output);
     dissector_stats(run->dissector, &run->facts.stats);
+    run->facts.n_open_connections = dissector_n_connections(run->dissector);
+    run->facts.buffered_bytes = dissector_buffered_bytes(run->dissector);
+}
+
+static void publish_when_due(struct run *run)
+{
+    if (!publisher_is_due(&run->publisher))
+        return;
+    collect_facts(run);
+    publisher_publish(&run->publisher, run->output, &run->facts);
 }
 
 /* Tells once when an output begins to lose records, and when it goes on. */
@@ -286,6 +300,7 @@ static bool do_duties(struct run *run)
     if (!output_is_wanted(run->output))
         return false;
     tell_news(run);
+    publish_when_due(run);
     for (;;) {
         switch (watch_next(&run->watch)) {
         case DUTY_NONE:
@@ -375,6 +390,7 @@ static void close_run(struct run *run)
 {
     dissector_close(run->dissector);
     keylog_file_close(&run->keylog);
+    publisher_close(&run->publisher);
     output_close(run->output);
     intake_close(&run->intake);
     bpf_close(run->bpf);

@@ -374,6 +374,11 @@ void dissector_stats(const struct dissector *d, struct dissector_stats *stats)
     stats->cannot_decrypt = !crypt_is_built_in();
 }
 
+size_t dissector_n_connections(const struct dissector *d)
+{
+    return table_n_nodes(&d->flows);
+}
+
 size_t dissector_buffered_bytes(const struct dissector *d)
 {
     return d->connection_bytes + table_buffered_bytes(&d->flows) + net_buffered_bytes(&d->net);

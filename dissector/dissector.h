@@ -44,6 +44,9 @@ enum feed dissector_finish(struct dissector *dissector);
 
 void dissector_stats(const struct dissector *dissector, struct dissector_stats *stats);
 
+/* Connections known now. */
+size_t dissector_n_connections(const struct dissector *dissector);
+
 /* Bytes of traffic held now. */
 size_t dissector_buffered_bytes(const struct dissector *dissector);
 

@@ -16,6 +16,7 @@ struct output {
     struct tally tally;
     struct sheet sheets[OUTPUT_MAX_TARGETS];
     size_t n_sheets;
+    struct metrics *metrics; /* NULL: nobody asks for them */
     bool has_failed;
 };
 
@@ -84,10 +85,22 @@ static void render(struct output *output, const struct record *record)
 
 bool output_is_wanted(const struct output *output)
 {
+    if (output->metrics)
+        return true;
     for (size_t i = 0; i < output->n_sheets; i++)
         if (sheet_is_wanted(&output->sheets[i]))
             return true;
     return false;
+}
+
+/* What the exchange that just ended raised, noted as metrics and, when it is chosen, as findings.
+ */
+static const struct sightings *settle(struct output *output, bool is_chosen)
+{
+    const struct sightings *sightings = diagnosis_settle(&output->diagnosis, is_chosen);
+    if (output->metrics)
+        metrics_add_sightings(output->metrics, sightings);
+    return sightings;
 }
 
 /* An exchange without a document. */
@@ -96,8 +109,7 @@ static void take_exchange(struct output *output, const struct event *event)
     const struct filter *filter = output->config.filter;
     tally_add_exchange(&output->tally, event->exchange);
     if (event->document == 0)
-        (void)diagnosis_settle(&output->diagnosis,
-                               !filter || filter_chooses_exchange(filter, event));
+        (void)settle(output, !filter || filter_chooses_exchange(filter, event));
 }
 
 static enum feed take_event(void *ctx, const struct event *event)
@@ -106,6 +118,8 @@ static enum feed take_event(void *ctx, const struct event *event)
     struct record record;
     if (diagnosis_event(&output->diagnosis, event) == FEED_NOMEM)
         return FEED_NOMEM;
+    if (output->metrics)
+        metrics_add(output->metrics, event);
     if (event->kind == EVENT_EXCHANGE)
         take_exchange(output, event);
     if (event->kind == EVENT_TLS_OPAQUE)
@@ -115,16 +129,16 @@ static enum feed take_event(void *ctx, const struct event *event)
         return FEED_OK;
     case COLLECT_RECORD:
         check_verdict(output, &record);
-        record.sightings = diagnosis_settle(&output->diagnosis, true);
+        record.sightings = settle(output, true);
         render(output, &record);
         return output_is_wanted(output) ? FEED_OK : FEED_STOP;
     case COLLECT_OTHER_VERDICT:
         check_verdict(output, &record);
-        (void)diagnosis_settle(&output->diagnosis, false);
+        (void)settle(output, false);
         tally_leave_out(&output->tally);
         return FEED_OK;
     case COLLECT_LEFT:
-        (void)diagnosis_settle(&output->diagnosis, false);
+        (void)settle(output, false);
         tally_leave_out(&output->tally);
         return FEED_OK;
     default:
@@ -184,6 +198,11 @@ struct output *output_open(const struct output_config *config, struct error *err
         return NULL;
     }
     output->config = *config;
+    if (config->has_metrics && !(output->metrics = metrics_open())) {
+        (void)error_set(error, "no memory");
+        free(output);
+        return NULL;
+    }
     for (size_t i = 0; i < config->n_targets; i++) {
         if (open_sheet(output, &config->targets[i], error))
             continue;
@@ -200,6 +219,12 @@ struct output *output_open(const struct output_config *config, struct error *err
 struct event_sink output_sink(struct output *output)
 {
     return (struct event_sink){take_event, output};
+}
+
+void output_write_metrics(const struct output *output, const struct run_facts *facts,
+                          const struct metrics_build *build, struct writer *writer)
+{
+    metrics_write(output->metrics, facts, build, writer);
 }
 
 uint64_t output_n_documents(const struct output *output)
@@ -289,5 +314,6 @@ void output_close(struct output *output)
     collect_free(&output->collect);
     tally_free(&output->tally);
     diagnosis_free(&output->diagnosis);
+    metrics_close(output->metrics);
     free(output);
 }

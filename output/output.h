@@ -13,6 +13,7 @@
 #include "dissector/base/hash.h"
 #include "output/error.h"
 #include "output/filter.h"
+#include "output/metrics.h"
 #include "output/renderer.h"
 
 /* One -o FORMAT[=PATH]. */
@@ -35,6 +36,7 @@ struct output_config {
     uint32_t fail_on;            /* bits 1 << enum verdict */
     bool is_coloured;            /* standard output only; files never are */
     bool is_live;                /* never waits for readers or disks: loses records instead */
+    bool has_metrics;            /* count for output_write_metrics */
     struct hash_key hash_key;
     size_t max_collected_bytes; /* of open documents together; 0 = COLLECT_MAX_BYTES */
 };
@@ -58,6 +60,10 @@ struct output *output_open(const struct output_config *config, struct error *err
 
 /* FEED_STOP when nobody reads any output any more; FEED_NOMEM without memory. */
 struct event_sink output_sink(struct output *output);
+
+/* The metrics of the moment; only with config.has_metrics. */
+void output_write_metrics(const struct output *output, const struct run_facts *facts,
+                          const struct metrics_build *build, struct writer *writer);
 
 /* Chosen documents so far, for the progress line. */
 uint64_t output_n_documents(const struct output *output);

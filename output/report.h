@@ -32,6 +32,7 @@ struct run_facts {
     uint64_t n_records_lost; /* that a live run could not write in time, or at all */
     bool has_frames;
     int64_t first_ns, last_ns; /* earliest and latest frame time, with has_frames */
+    uint64_t n_open_connections, buffered_bytes; /* at the moment */
 };
 
 struct report {
