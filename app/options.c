@@ -96,6 +96,13 @@ static bool set_no_promiscuous(struct options *options, const char *value, struc
     return options->no_promiscuous = true;
 }
 
+static bool set_user(struct options *options, const char *value, struct error *error)
+{
+    (void)error;
+    options->user = value;
+    return true;
+}
+
 static bool set_count(struct options *options, const char *value, struct error *error)
 {
     return number_read(value, &number_plain, UINT64_MAX, &options->max_frames) ||
@@ -184,6 +191,7 @@ static const struct row rows[] = {
     {0, "buffer-size", "SIZE", "the system's buffer for each interface (default 16M)",
      set_buffer_size},
     {0, "no-promiscuous", NULL, "only frames of this machine", set_no_promiscuous},
+    {0, "user", "NAME", "become this user once the interfaces are open (root: nobody)", set_user},
     {0, "duration", "TIME", "watch so long: 90 (seconds), 15m, 2h", set_duration},
     {'c', "count", "N", "end after N frames", set_count},
     {0, "interval", "TIME", "a summary every so often while watching", set_interval},

@@ -29,6 +29,7 @@ struct options {
     size_t n_interfaces;
     int snaplen_bytes, buffer_bytes;
     bool no_promiscuous, wants_interfaces;
+    const char *user;    /* NULL: nobody when started as root */
     uint64_t max_frames; /* -c; 0: no limit, as in the next two */
     uint64_t duration_s, interval_s;
     const char *metrics_place; /* NULL, or where to listen */

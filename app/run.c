@@ -5,7 +5,9 @@
 #include "app/build_info.h"
 #include "app/intake.h"
 #include "app/keylog_file.h"
+#include "app/privilege.h"
 #include "app/publisher.h"
+#include "app/sandbox.h"
 #include "app/watch.h"
 #include "capture/bpf.h"
 #include "capture/now.h"
@@ -142,7 +144,7 @@ static bool open_bpf(struct run *run, struct error *error)
 }
 
 /* Secrets are told before the first frame, so that none has to wait. */
-static bool read_keylog(struct run *run, struct error *error)
+static bool open_keylog(struct run *run, struct error *error)
 {
     if (!run->options->keylog)
         return true;
@@ -151,10 +153,16 @@ static bool read_keylog(struct run *run, struct error *error)
                          "key log '%s': this build cannot decrypt TLS, for it was made "
                          "without OpenSSL",
                          run->options->keylog);
+    return keylog_file_open(&run->keylog, run->options->keylog, error);
+}
+
+static bool read_keylog(struct run *run, struct error *error)
+{
+    if (!run->options->keylog)
+        return true;
     bool is_live = run->options->n_interfaces > 0;
     dissector_expect_secrets(run->dissector, is_live);
-    return keylog_file_open(&run->keylog, run->options->keylog, error) &&
-           keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
+    return keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
 }
 
 /* One ceiling for traffic on its way and for documents whose verdict is not known yet. */
@@ -167,31 +175,72 @@ static void share_memory(struct run *run)
     run->limits.max_memory_bytes = limit_bytes - run->max_collected_bytes;
 }
 
+/* Gives up what is not needed to read, analyse and write. Live outputs are written by name again
+ * when they are opened anew. */
+static bool give_up_privileges(struct run *run, struct error *error)
+{
+    const struct options *options = run->options;
+    bool is_live = options->n_interfaces > 0;
+    const char *outputs[OUTPUT_MAX_TARGETS];
+    char privileges[PRIVILEGE_TEXT_BYTES] = "", applied[SANDBOX_TEXT_BYTES], text[COMPLAINT_BYTES];
+    struct sandbox sandbox = {
+        .readable = options->captures,
+        .n_readable = options->n_captures,
+        .writable = outputs,
+        .is_live = is_live,
+        .has_names = run->bpf != NULL,
+    };
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].path)
+            outputs[sandbox.n_writable++] = options->targets[i].path;
+    if ((is_live || options->user) && !privilege_drop(options->user, privileges, error))
+        return false;
+    /* The endpoint's thread begins without privileges, and listens before nothing can any more. */
+    if (!publisher_open(&run->publisher, options->metrics_place, error))
+        return false;
+    sandbox_enter(&sandbox, applied);
+    snprintf(text, sizeof text, "%s%s%s", privileges, privileges[0] ? ", " : "", applied);
+    if (options->is_verbose)
+        say(run, text);
+    return true;
+}
+
+/* Interfaces are opened with all privileges, files without any: looking into them for their first
+ * time is parsing already. */
+static enum intake_opened open_places(struct run *run, struct error *error)
+{
+    bool is_live = run->options->n_interfaces > 0;
+    enum intake_opened opened = INTAKE_OPEN;
+    if (!open_bpf(run, error) || !spares_captures(run->options, error))
+        return INTAKE_USAGE;
+    if (is_live)
+        opened = intake_open(&run->intake, run->options, error);
+    if (opened != INTAKE_OPEN)
+        return opened;
+    if (!open_sources(run) || !open_keylog(run, error) || !open_output(run, error) ||
+        !give_up_privileges(run, error))
+        return INTAKE_FAILED;
+    return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
+}
+
 /* Everything that can refuse does so before the first frame is read. */
 static enum status open_run(struct run *run)
 {
     struct error error = {.text = "no memory"};
-    enum status failure = STATUS_DAMAGED;
     share_memory(run);
     if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key) {
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
     }
-    enum intake_opened opened = INTAKE_USAGE;
-    if (open_bpf(run, &error) && spares_captures(run->options, &error))
-        opened = intake_open(&run->intake, run->options, &error);
-    if (opened == INTAKE_USAGE) {
-        failure = STATUS_USAGE;
-    } else if (opened == INTAKE_OPEN && open_sources(run) && open_output(run, &error) &&
-               publisher_open(&run->publisher, run->options->metrics_place, &error)) {
+    enum intake_opened opened = open_places(run, &error);
+    if (opened == INTAKE_OPEN)
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
-        if (run->dissector && run->options->reads_batches)
-            dissector_read_batches(run->dissector);
-        if (run->dissector && read_keylog(run, &error))
-            return STATUS_DONE;
-    }
+    if (run->dissector && run->options->reads_batches)
+        dissector_read_batches(run->dissector);
+    if (run->dissector && read_keylog(run, &error))
+        return STATUS_DONE;
     complain(run, error.text);
-    return failure;
+    return opened == INTAKE_USAGE ? STATUS_USAGE : STATUS_DAMAGED;
 }
 
 /* So that a person knows that nothing to see means nothing to tell. */

@@ -162,6 +162,8 @@ static bool begin_thread(struct outlet *outlet)
 
 void outlet_put(struct outlet *outlet, struct span bytes)
 {
+    if (bytes.len == 0)
+        return;
     struct piece *piece = malloc(sizeof *piece + bytes.len);
     if (!piece || !begin_thread(outlet)) {
         lose(outlet, piece ? EAGAIN : ENOMEM);

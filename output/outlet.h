@@ -22,7 +22,7 @@ struct outlet;
  * larger alone. NULL: no memory. */
 struct outlet *outlet_open(int fd, bool is_owned, size_t max_bytes);
 
-/* Never waits. The bytes are copied. */
+/* Never waits. The bytes are copied; none are no piece. */
 void outlet_put(struct outlet *outlet, struct span piece);
 
 /* Goes on writing to this descriptor, owned, with the next piece; also after EPIPE. */
