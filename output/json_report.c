@@ -3,6 +3,7 @@
 
 #include "output/address.h"
 #include "output/json_parts.h"
+#include "output/json_routes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -254,7 +255,22 @@ static void put_multistatus(struct json *json, const struct report *report)
     put_list(json, "by_client", &tally->clients);
     put_list(json, "by_server", &tally->servers);
     put_list(json, "by_user_agent", &tally->user_agents);
+    json_put_routes(json, &tally->routes);
     put_problems(json, &tally->problems);
+    json_end(json);
+}
+
+/* How many of which severity; the findings themselves are records of their own. */
+static void put_findings(struct json *json, const struct report *report)
+{
+    uint64_t n[SEVERITY_CRITICAL + 1] = {0};
+    for (size_t i = 0; i < report->findings.n; i++)
+        n[report->findings.findings[i]->severity]++;
+    json_put_object(json, "findings");
+    for (int i = SEVERITY_INFO; i <= SEVERITY_CRITICAL; i++)
+        json_put_number(json, severity_name((enum severity)i), n[i]);
+    if (report->n_findings_lost > 0)
+        json_put_number(json, "exchanges_not_kept", report->n_findings_lost);
     json_end(json);
 }
 
@@ -268,6 +284,7 @@ void json_report(const struct render *render, const struct report *report)
     json_put_text(&json, "dataset", "davscope.summary");
     json_end(&json);
     put_davscope(&json, report);
+    put_findings(&json, report);
     put_multistatus(&json, report);
     json_end(&json);
     (void)json_finish(&json);

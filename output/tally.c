@@ -71,6 +71,7 @@ void tally_init(struct tally *tally, const struct hash_key *hash_key)
     roster_init(&tally->servers, hash_key);
     roster_init(&tally->user_agents, hash_key);
     roster_init(&tally->opaque, hash_key);
+    routes_init(&tally->routes, hash_key);
     problems_init(&tally->problems, hash_key);
 }
 
@@ -92,6 +93,7 @@ void tally_add(struct tally *tally, const struct record *record)
     (void)roster_add(&tally->clients, &client, &counts);
     if (user_agent.len > 0)
         (void)roster_add(&tally->user_agents, &(struct roster_key){.name = user_agent}, &counts);
+    routes_add(&tally->routes, record);
     problems_add(&tally->problems, record, by_operation, by_server);
     if (is_doubt(&record->end))
         keep_doubt(tally, record, by_operation);
@@ -122,5 +124,6 @@ void tally_free(struct tally *tally)
     roster_free(&tally->servers);
     roster_free(&tally->user_agents);
     roster_free(&tally->opaque);
+    routes_free(&tally->routes);
     problems_free(&tally->problems);
 }

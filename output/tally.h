@@ -1,9 +1,10 @@
 /* tally: counters over the chosen documents. Fed with complete records, read by renderers. All maps
- * in it are bounded and their sums exact (roster.h, problems.h). One owner thread. */
+ * in it are bounded and their sums exact (roster.h, routes.h, problems.h). One owner thread. */
 #pragma once
 
 #include "output/problems.h"
 #include "output/roster.h"
+#include "output/routes.h"
 
 enum {
     TALLY_MAX_DOUBTS = 20,  /* the first ones are kept: enough to look at */
@@ -39,6 +40,7 @@ struct tally {
     size_t n_reasons;
     struct roster operations, clients, servers, user_agents;
     struct roster opaque; /* TLS connections not decrypted, by server; n_documents counts them */
+    struct routes routes;
     struct problems problems;
     struct doubt doubts[TALLY_MAX_DOUBTS];
     size_t n_doubts;

@@ -1,0 +1,80 @@
+/* Quantiles instead of buckets: what a reader compares; see json_routes.h. */
+#include "output/json_routes.h"
+
+#include "output/address.h"
+#include "output/json_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const char *const measure_names[MEASURE_N] = {
+    [MEASURE_FIRST_BYTE_NS] = "first_byte",
+    [MEASURE_BODY_NS] = "body_time",
+    [MEASURE_BYTES] = "bytes",
+    [MEASURE_ITEMS] = "items",
+};
+
+static void put_histogram(struct json *json, const char *key, const struct histogram *histogram)
+{
+    if (histogram->n == 0)
+        return;
+    json_put_object(json, key);
+    json_put_number(json, "count", histogram->n);
+    json_put_number(json, "p50", histogram_quantile(histogram, 50));
+    json_put_number(json, "p95", histogram_quantile(histogram, 95));
+    json_put_number(json, "p99", histogram_quantile(histogram, 99));
+    json_put_number(json, "max", histogram->max);
+    json_end(json);
+}
+
+static void put_figures(struct json *json, const struct figures *figures)
+{
+    json_put_number(json, "root_causes", figures_n_causes(figures));
+    json_put_number(json, "pages", figures->n_pages);
+    for (int i = 0; i < MEASURE_N; i++)
+        put_histogram(json, measure_names[i], &figures->measures[i]);
+}
+
+static void put_counts(struct json *json, const struct counts *counts)
+{
+    json_put_number(json, "documents", counts->n_documents);
+    json_put_by_verdict(json, counts->by_verdict);
+    json_put_number(json, "resources", counts->n_resources);
+    json_put_by_class(json, counts->by_class);
+}
+
+static void put_route(struct json *json, const struct route *route)
+{
+    char client[ADDRESS_TEXT_BYTES];
+    address_text(&route->client, client);
+    json_object(json);
+    json_put_text(json, "client", client);
+    json_put_endpoint(json, "server", &route->server);
+    if (route->collection[0] != '\0')
+        json_put_text(json, "collection", route->collection);
+    if (route->operation[0] != '\0')
+        json_put_text(json, "operation", route->operation);
+    put_counts(json, &route->figures.counts);
+    put_figures(json, &route->figures);
+    json_end(json);
+}
+
+void json_put_routes(struct json *json, const struct routes *routes)
+{
+    struct routes_sorted sorted;
+    if (!routes_sort(routes, &sorted))
+        writer_fail(json->writer, ENOMEM);
+    put_figures(json, &routes->total);
+    json_put_array(json, "by_route");
+    for (size_t i = 0; i < sorted.n; i++)
+        put_route(json, sorted.routes[i]);
+    if (routes->others.counts.n_documents > 0) {
+        json_object(json);
+        json_put_bool(json, "others", true);
+        put_counts(json, &routes->others.counts);
+        put_figures(json, &routes->others);
+        json_end(json);
+    }
+    json_end(json);
+    free(sorted.routes);
+}

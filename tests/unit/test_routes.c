@@ -1,0 +1,135 @@
+#include "output/collect.h"
+#include "output/routes.h"
+#include "tests/support/event_build.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const struct hash_key key = {1, 2};
+static struct collect collect;
+static struct routes routes;
+
+static enum feed take(void *ctx, const struct event *event)
+{
+    struct record record;
+    (void)ctx;
+    if (collect_event(&collect, event, &record) == COLLECT_RECORD)
+        routes_add(&routes, &record);
+    return FEED_OK;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    collect_init(&collect, NULL, RESOURCES_NONE, 0);
+    routes_init(&routes, &key);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    collect_free(&collect);
+    routes_free(&routes);
+    return 0;
+}
+
+static void begin(struct event_build *build, unsigned number, const char *target)
+{
+    event_build_init(build, (struct event_sink){take, NULL}, number);
+    build->exchange.target = span_str(target);
+}
+
+static void end(struct event_build *build)
+{
+    build->end.is_complete = true;
+    event_build_end(build, VERDICT_MIXED, NULL);
+}
+
+static void a_folder_and_what_is_in_it_are_one_collection(void **state)
+{
+    struct event_build build;
+    struct routes_sorted sorted;
+    (void)state;
+    begin(&build, 1, "/d/");
+    end(&build);
+    begin(&build, 2, "/d/a.txt");
+    end(&build);
+    begin(&build, 3, "/e/");
+    end(&build);
+    begin(&build, 4, "/d/");
+    build.connection.client.address.bytes[3] = 9;
+    end(&build);
+    assert_true(routes_sort(&routes, &sorted));
+    assert_int_equal(sorted.n, 3);
+    assert_string_equal(sorted.routes[0]->collection, "/d/");
+    assert_string_equal(sorted.routes[0]->operation, "PROPFIND");
+    assert_int_equal(sorted.routes[0]->figures.counts.n_documents, 2);
+    free(sorted.routes);
+}
+
+static void what_depends_on_a_failure_is_no_cause(void **state)
+{
+    struct event_build build;
+    (void)state;
+    begin(&build, 1, "/d/");
+    event_build_status(&build, "/d/x", 423, OUTCOME_FAILED);
+    event_build_status(&build, "/d/y", 424, OUTCOME_DEPENDENT);
+    event_build_status(&build, "/d/z", 424, OUTCOME_DEPENDENT);
+    end(&build);
+    assert_int_equal(figures_n_causes(&routes.total), 1);
+}
+
+static void items_bytes_and_pages_are_measured_of_whole_documents(void **state)
+{
+    struct event_build build;
+    (void)state;
+    begin(&build, 1, "/d/");
+    event_build_status(&build, "/d/x", 200, OUTCOME_OK);
+    event_build_status(&build, "/d/y", 200, OUTCOME_OK);
+    build.end.flags = DOCUMENT_TRUNCATED;
+    end(&build);
+    begin(&build, 2, "/d/");
+    build.end.is_complete = false;
+    event_build_end(&build, VERDICT_INCOMPLETE, "capture-gap");
+    assert_int_equal(routes.total.n_pages, 1);
+    assert_int_equal(routes.total.measures[MEASURE_ITEMS].n, 1);
+    assert_int_equal(routes.total.measures[MEASURE_ITEMS].max, 2);
+    assert_int_equal(routes.total.measures[MEASURE_FIRST_BYTE_NS].n, 2);
+}
+
+static void routes_beyond_the_limit_share_an_entry(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ROUTES_MAX + 20; i++) {
+        struct event_build build;
+        char target[32];
+        snprintf(target, sizeof target, "/%u/", i);
+        begin(&build, i + 1, target);
+        end(&build);
+    }
+    struct routes_sorted sorted;
+    assert_true(routes_sort(&routes, &sorted));
+    assert_int_equal(sorted.n, ROUTES_MAX);
+    assert_int_equal(routes.others.counts.n_documents, 20);
+    assert_int_equal(routes.total.counts.n_documents, ROUTES_MAX + 20);
+    free(sorted.routes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_folder_and_what_is_in_it_are_one_collection, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_depends_on_a_failure_is_no_cause, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(items_bytes_and_pages_are_measured_of_whole_documents,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(routes_beyond_the_limit_share_an_entry, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
