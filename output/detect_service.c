@@ -4,6 +4,8 @@
 #include "output/phrase.h"
 #include "output/time_text.h"
 
+#include <inttypes.h>
+
 #define SECOND_NS UINT64_C(1000000000)
 
 /* ---- D45: /.well-known/ (RFC 6764 §5) ---- */
@@ -97,6 +99,61 @@ static void d46_properties(struct detection *d, const struct resource *resource)
             writer_text(detail, " is not there.");
         }
     }
+}
+
+/* ---- D47: collections that vanish ---- */
+
+static struct memo_key about(const struct detection *d, enum memo_kind kind, struct span path)
+{
+    return (struct memo_key){.kind = kind, .event = d->event, .path = path};
+}
+
+/* Folders above that are looked at: trees of people are not so deep. */
+enum { MAX_LEVELS = 32 };
+
+/* Whether it, or a folder above it, was removed or moved away. */
+static bool was_removed(struct detection *d, struct span path)
+{
+    path = href_path(path);
+    for (int i = 0; i < MAX_LEVELS && path.len > 0; i++) {
+        struct memo_key gone = about(d, MEMO_GONE, path);
+        if (memory_find(&d->history->memory, &gone))
+            return true;
+        do
+            path.len--;
+        while (path.len > 0 && path.ptr[path.len] != '/');
+    }
+    struct memo_key root = about(d, MEMO_GONE, span_str("/"));
+    return memory_find(&d->history->memory, &root) != NULL;
+}
+
+static bool is_read(enum operation operation)
+{
+    return operation == OPERATION_PROPFIND || operation >= OPERATION_REPORT;
+}
+
+static void d47_vanished(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    bool is_gone = exchange->status == 404 || exchange->status == 410;
+    struct memo_key good = about(d, MEMO_GOOD, exchange->target);
+    if (!is_gone || !is_read(detection_operation(d)))
+        return;
+    const struct memo *memo = memory_find(&d->history->memory, &good);
+    if (!memo || was_removed(d, exchange->target))
+        return;
+    struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
+    phrase_status(detail, exchange->status);
+    writer_format(detail, "; it was there in frame %" PRIu64 ".", memo->frame);
+}
+
+static void d47_document(struct detection *d, const struct document_end *end)
+{
+    bool is_folder = d->event->request->depth == DEPTH_1 && d->facts->n_self > 0;
+    struct memo_key good = about(d, MEMO_GOOD, d->event->exchange->target);
+    if (end->operation == OPERATION_PROPFIND && end->verdict == VERDICT_ALL_OK && is_folder)
+        memory_note(&d->history->memory, &good);
+    d47_vanished(d);
 }
 
 /* ---- D48: turned away ---- */
@@ -339,6 +396,7 @@ static void d58_batch(struct detection *d, const struct document_end *end)
 static const struct detector rows[] = {
     {.rule = "D45", .exchange = d45_well_known},
     {.rule = "D46", .resource = d46_properties},
+    {.rule = "D47", .document = d47_document, .exchange = d47_vanished},
     {.rule = "D48", .document = d48_document, .exchange = d48_unavailable},
     {.rule = "D49", .resource = d49_pending},
     {.rule = "D50", .document = d50_slow},

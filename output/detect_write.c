@@ -49,6 +49,8 @@ static void say_refusal(struct detection *d, struct writer *detail, const struct
 
 static void say_holder(struct detection *d, struct writer *detail, struct span href)
 {
+    if (detail->error != 0)
+        return; /* nobody wants to know */
     const struct endpoint *server = &d->event->connection->server;
     const struct lock *lock = locks_find(&d->history->locks, server, href);
     char since[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
@@ -349,6 +351,36 @@ static void d44_false_success(struct detection *d, const struct document_end *en
     writer_text(detail, ".");
 }
 
+/* What was stored is looked for in the next listing of its folder. */
+static void d44_listed(struct detection *d, const struct resource *resource)
+{
+    bool is_member = resource->relation == RELATION_MEMBER;
+    if (is_member && d->event->request->operation == OPERATION_PROPFIND)
+        stored_see(&d->history->stored, d->event, resource->hrefs[0]);
+}
+
+static void d44_lost(struct detection *d, const struct document_end *end)
+{
+    bool is_listing = end->operation == OPERATION_PROPFIND && end->root == ROOT_MULTISTATUS &&
+                      end->is_complete && d->event->request->depth == DEPTH_1 &&
+                      d->facts->n_self > 0 && !(end->flags & DOCUMENT_TRUNCATED);
+    const struct stored *item;
+    while (is_listing && (item = stored_missing(&d->history->stored, d->event))) {
+        struct clue clue = {.cause = span_str("not listed"),
+                            .href = span_of(item->path, item->path_len)};
+        writer_format(detection_report(d, &clue),
+                      "Stored in frame %" PRIu64 ", the client was told, and missing from the next "
+                      "listing of its folder.",
+                      item->frame);
+    }
+}
+
+static void d44_document(struct detection *d, const struct document_end *end)
+{
+    d44_false_success(d, end);
+    d44_lost(d, end);
+}
+
 static const struct detector rows[] = {
     {.rule = "D36", .resource = d36_resource, .exchange = d36_exchange},
     {.rule = "D37", .document = d37_cascade},
@@ -358,7 +390,7 @@ static const struct detector rows[] = {
     {.rule = "D41", .resource = d41_resource, .exchange = d41_exchange},
     {.rule = "D42", .resource = d42_not_created},
     {.rule = "D43", .resource = d43_resource, .exchange = d43_exchange},
-    {.rule = "D44", .document = d44_false_success},
+    {.rule = "D44", .resource = d44_listed, .document = d44_document},
 };
 
 const struct detectors detect_write = {rows, sizeof rows / sizeof *rows};

@@ -2,10 +2,7 @@
 #include "output/detector.h"
 
 static const struct detectors *const families[] = {
-    &detect_body,
-    &detect_href,
-    &detect_write,
-    &detect_service,
+    &detect_body, &detect_href, &detect_sync, &detect_write, &detect_service,
 };
 
 const struct detector *detector_at(size_t i)

@@ -19,7 +19,7 @@ struct detectors {
     size_t n;
 };
 
-extern const struct detectors detect_body, detect_href, detect_write, detect_service;
+extern const struct detectors detect_body, detect_href, detect_sync, detect_write, detect_service;
 
 /* Row i of all families, NULL behind the last. */
 const struct detector *detector_at(size_t i);

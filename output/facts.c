@@ -21,6 +21,8 @@ static void count_place(struct facts *facts, const struct resource *resource)
     bool is_below =
         resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
     facts->n_folders += is_below && resource->is_collection;
+    facts->n_delivered += is_below && resource->class == OUTCOME_OK;
+    facts->n_removed += is_below && resource->class == OUTCOME_ABSENT;
 }
 
 static void keep_culprit(struct facts *facts, uint16_t status, struct span name)

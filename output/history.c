@@ -4,14 +4,19 @@
 void history_init(struct history *history, const struct hash_key *hash_key)
 {
     locks_init(&history->locks, hash_key);
+    stored_init(&history->stored);
+    memory_init(&history->memory, hash_key);
 }
 
 void history_note(struct history *history, const struct event *event)
 {
     locks_note(&history->locks, event);
+    stored_note(&history->stored, event);
 }
 
 void history_free(struct history *history)
 {
     locks_free(&history->locks);
+    stored_free(&history->stored);
+    memory_free(&history->memory);
 }

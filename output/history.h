@@ -6,9 +6,13 @@
 #pragma once
 
 #include "output/locks.h"
+#include "output/memory.h"
+#include "output/stored.h"
 
 struct history {
     struct locks locks;
+    struct stored_items stored;
+    struct memory memory; /* rules note in it what they will ask for */
 };
 
 void history_init(struct history *history, const struct hash_key *hash_key);

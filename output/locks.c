@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* Folders above that are looked at: trees of people are not so deep. */
+enum { MAX_LEVELS = 32 };
+
 /* What a lock is looked up by. */
 struct key {
     const struct endpoint *server;
@@ -97,7 +100,7 @@ const struct lock *locks_find(struct locks *locks, const struct endpoint *server
 {
     struct key key = {server, path_of(locks, href)};
     const struct lock *lock = key.path.len > 0 ? find(locks, &key) : NULL;
-    while (!lock && key.path.len > 1) {
+    for (int i = 0; i < MAX_LEVELS && !lock && key.path.len > 1; i++) {
         do
             key.path.len--;
         while (key.path.len > 1 && key.path.ptr[key.path.len] != '/');

@@ -128,12 +128,11 @@ static const struct rule rules[] = {
      "The scheme stands twice, a slash is missing, or there is white space inside. The client "
      "cannot go there.",
      "Look for a URL that the server or proxy puts together from two halves.", "RFC 4918 §8.3"},
-    {"D24", "ghosts", SEVERITY_ERROR, OWNER_SERVER, "The server lists items that it cannot deliver",
+    {"D24", "ghosts", SEVERITY_ERROR, OWNER_SERVER, "Items that the client knows of are not there",
      "An item listed or asked for is answered as not found or not at all, again and again. Clients "
      "may stop at it.",
      "Rebuild the server's index, or delete the item there.", "RFC 4791 §7.9"},
-    {"D25", "sync-token-rejected", SEVERITY_WARNING, OWNER_SERVER,
-     "The sync token is rejected again and again",
+    {"D25", "sync-token-rejected", SEVERITY_WARNING, OWNER_SERVER, "A sync token was rejected",
      "Once it is a normal expiry. Each time, every synchronisation transfers everything.",
      "Check that the server keeps its change log (several nodes, cleared tables, wrong clock).",
      "RFC 6578 §3.2"},
@@ -156,9 +155,9 @@ static const struct rule rules[] = {
      "delete their local data.",
      "Stop the clients from synchronising, then check shares, rights and the server's log.",
      "RFC 6578 §3.5.2"},
-    {"D30", "sync-unsupported", SEVERITY_INFO, OWNER_SERVER,
-     "Synchronisation reports are not supported", "The client falls back to full listings.",
-     "Update the server if the traffic matters.", "RFC 6578 §3.2"},
+    {"D30", "sync-unsupported", SEVERITY_INFO, OWNER_SERVER, "A report is not supported",
+     "The client falls back to full listings.", "Update the server if the traffic matters.",
+     "RFC 6578 §3.2"},
     {"D31", "stuck-item", SEVERITY_ERROR, OWNER_USER, "The same item fails again and again",
      "The same request for the same item was refused at least three times, with nothing done about "
      "it in between.",

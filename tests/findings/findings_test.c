@@ -192,11 +192,10 @@ static const struct detector *detector_of(const struct rule *rule)
     return NULL;
 }
 
-/* They need more than one exchange, or a format that is not read yet. */
+/* They need a format that is not read under 200. */
 static bool is_awaited(const struct rule *rule)
 {
-    static const char *const ids[] = {"D24", "D25", "D26", "D27", "D28", "D29", "D30",
-                                      "D31", "D32", "D33", "D34", "D35", "D47", "D58"};
+    static const char *const ids[] = {"D58"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (strcmp(ids[i], rule->id) == 0)
             return true;

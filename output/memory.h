@@ -1,0 +1,69 @@
+/* memory: what was said before about one thing: how often, when, and with which value. For rules
+ * that look across exchanges: tokens, ETags, refusals, listings.
+ *
+ * A memo is known by what it is about (its kind, the server, a path or href, spelling apart, and
+ * perhaps more) and, when it is personal, by whom it concerns: the client's address and program.
+ * Keys and values are keyed hashes, nothing that was captured is kept. Bounded: the MEMORY_MAX
+ * memos used last. Without memory nothing is remembered. One owner thread. */
+#pragma once
+
+#include "dissector/base/hash.h"
+#include "dissector/base/table.h"
+#include "dissector/event.h"
+
+enum { MEMORY_MAX = 65536 }; /* about 100 bytes each */
+
+enum memo_kind {
+    MEMO_UNDELIVERED,   /* personal: an item was asked for and did not come */
+    MEMO_TOKEN_REFUSED, /* personal: the sync token of a collection */
+    MEMO_TOKEN_USED,    /* personal: a token, answered with changes */
+    MEMO_TOKEN,         /* personal: the latest token of a collection; value = its hash */
+    MEMO_PAGE,          /* personal: a page was not the last; value = hash of its token */
+    MEMO_REFUSED,       /* personal: a change of an item; value = hash of status and condition */
+    MEMO_MEMBERS,       /* personal: a whole listing of a collection; value = its members */
+    MEMO_SYNCS,         /* the server answers sync-collection */
+    MEMO_STORED,        /* something was stored in a collection */
+    MEMO_GOOD,          /* a collection answered */
+    MEMO_GONE,          /* a resource was removed or moved away */
+    MEMO_REMOVED,       /* things in a collection were removed or moved away */
+    MEMO_ETAG,          /* of an item as listed; value = its hash */
+};
+
+struct memo {
+    struct table_node node;
+    uint64_t key;
+    uint64_t n; /* how often it was noted */
+    int64_t first_ns, last_ns;
+    uint64_t frame; /* where it was noted last */
+    uint64_t value; /* the owner's */
+};
+
+/* What a memo is about. */
+struct memo_key {
+    enum memo_kind kind;
+    const struct event *event; /* says which server and which client */
+    struct span path;
+    struct span more; /* or empty */
+};
+
+struct memory {
+    /* fields are private */
+    struct table table;
+    struct hash_key hash_key;
+    struct buf form;
+};
+
+void memory_init(struct memory *memory, const struct hash_key *hash_key);
+
+/* NULL: nothing is remembered. Valid until the next memory_note. */
+struct memo *memory_find(struct memory *memory, const struct memo_key *key);
+
+/* Remembers it once more. NULL: no memory. */
+struct memo *memory_note(struct memory *memory, const struct memo_key *key);
+
+void memory_forget(struct memory *memory, const struct memo_key *key);
+
+/* Of a text, for a value. */
+uint64_t memory_hash(const struct memory *memory, struct span text);
+
+void memory_free(struct memory *memory);

@@ -1,0 +1,129 @@
+/* A ring of items, searched one by one: there are few. See stored.h. */
+#include "output/stored.h"
+
+/* The path of an href, spelling apart; empty without memory or when it is too long. */
+static struct span path_of(struct stored_items *stored, struct span href)
+{
+    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING;
+    bool is_made = href_form(&stored->form, href_path(href), span_str("/"), overlooked);
+    struct span path = buf_span(&stored->form);
+    return is_made && path.len <= STORED_PATH_BYTES ? path : span_of(NULL, 0);
+}
+
+static size_t folder_len(struct span path)
+{
+    size_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] != '/')
+        len--;
+    return len;
+}
+
+static bool is_there(const struct stored *item, const struct event *event)
+{
+    return item->folder_len > 0 && endpoint_equal(&item->server, &event->connection->server);
+}
+
+static struct stored *find(struct stored_items *stored, const struct event *event, struct span path)
+{
+    for (size_t i = 0; i < STORED_MAX; i++) {
+        struct stored *item = &stored->items[i];
+        if (is_there(item, event) && span_equal(span_of(item->path, item->path_len), path))
+            return item;
+    }
+    return NULL;
+}
+
+static void forget(struct stored_items *stored, struct stored *item)
+{
+    item->folder_len = 0;
+    stored->n_used--;
+}
+
+static void add(struct stored_items *stored, const struct event *event, struct span path)
+{
+    struct stored *item = find(stored, event, path);
+    if (!item) {
+        item = &stored->items[stored->next];
+        stored->n_used += item->folder_len == 0;
+        stored->next = (stored->next + 1) % STORED_MAX;
+    }
+    item->server = event->connection->server;
+    item->client = event->connection->client.address;
+    item->time_ns = event->exchange->response.first.time_ns;
+    item->frame = event->exchange->response.first.frame;
+    item->document = 0;
+    item->folder_len = folder_len(path);
+    item->path_len = path.len;
+    memcpy(item->path, path.ptr, path.len);
+}
+
+/* The item itself, or everything below the folder. */
+static void remove_below(struct stored_items *stored, const struct event *event, struct span path)
+{
+    for (size_t i = 0; i < STORED_MAX; i++) {
+        struct stored *item = &stored->items[i];
+        bool is_below = is_there(item, event) && item->path_len >= path.len &&
+                        memcmp(item->path, path.ptr, path.len) == 0 &&
+                        (item->path_len == path.len || item->path[path.len] == '/');
+        if (is_below)
+            forget(stored, item);
+    }
+}
+
+void stored_init(struct stored_items *stored)
+{
+    *stored = (struct stored_items){0};
+    buf_init(&stored->form, SIZE_MAX);
+}
+
+void stored_note(struct stored_items *stored, const struct event *event)
+{
+    const struct exchange *exchange = event->exchange;
+    const struct span *fields = exchange->response.fields;
+    enum operation operation = operation_of_method(exchange->method);
+    bool is_success = exchange->status >= 200 && exchange->status < 300;
+    bool has_other_name = fields[HTTP_LOCATION].ptr || fields[HTTP_CONTENT_LOCATION].ptr;
+    bool is_stored = operation == OPERATION_PUT && is_success && !has_other_name;
+    bool is_removed = (operation == OPERATION_DELETE || operation == OPERATION_MOVE) && is_success;
+    if (!is_stored && !is_removed)
+        return;
+    struct span path = path_of(stored, exchange->target);
+    if (path.len > 0 && is_stored)
+        add(stored, event, path);
+    else if (path.len > 0)
+        remove_below(stored, event, path);
+}
+
+void stored_see(struct stored_items *stored, const struct event *event, struct span href)
+{
+    if (stored->n_used == 0)
+        return;
+    struct span path = path_of(stored, href);
+    struct stored *item = path.len > 0 ? find(stored, event, path) : NULL;
+    if (item)
+        item->document = event->document;
+}
+
+const struct stored *stored_missing(struct stored_items *stored, const struct event *event)
+{
+    struct span folder = path_of(stored, event->exchange->target);
+    const struct origin *asked = &event->exchange->request.first;
+    for (size_t i = 0; i < STORED_MAX && folder.len > 0; i++) {
+        struct stored *item = &stored->items[i];
+        bool is_in =
+            is_there(item, event) && item->document != event->document &&
+            item->time_ns < asked->time_ns &&
+            memcmp(&item->client, &event->connection->client.address, sizeof item->client) == 0;
+        size_t len = item->folder_len > 1 ? item->folder_len - 1 : item->folder_len;
+        if (!is_in || len != folder.len || memcmp(item->path, folder.ptr, len) != 0)
+            continue;
+        forget(stored, item);
+        return item;
+    }
+    return NULL;
+}
+
+void stored_free(struct stored_items *stored)
+{
+    buf_free(&stored->form);
+}

@@ -1,0 +1,44 @@
+/* stored: what clients were told is stored, until a listing shows it or somebody removes it. For
+ * the rule about success that was none. Bounded: the STORED_MAX latest. One owner thread. */
+#pragma once
+
+#include "dissector/event.h"
+
+enum {
+    STORED_MAX = 256, /* between two listings of a busy folder */
+    STORED_PATH_BYTES = 1024,
+};
+
+/* One item. */
+struct stored {
+    struct endpoint server;
+    struct address client;
+    int64_t time_ns;   /* of the answer, */
+    uint64_t frame;    /* and its frame */
+    uint64_t document; /* the listing it was seen in last */
+    size_t folder_len; /* of path; 0: an unused entry */
+    size_t path_len;
+    uint8_t path[STORED_PATH_BYTES]; /* its form (href.h) */
+};
+
+struct stored_items {
+    /* fields are private, but to be walked */
+    struct stored items[STORED_MAX];
+    size_t next;   /* the oldest, to be used again */
+    size_t n_used; /* mostly none: then a listing costs nothing */
+    struct buf form;
+};
+
+void stored_init(struct stored_items *stored);
+
+/* Learns from an exchange that ended: something was stored, or removed. */
+void stored_note(struct stored_items *stored, const struct event *event);
+
+/* A listing (event->document) has this href. */
+void stored_see(struct stored_items *stored, const struct event *event, struct span href);
+
+/* The next item of the folder that was listed, stored by the same client before it asked, which the
+ * listing lacks; NULL: none. It is forgotten; valid until the next call. */
+const struct stored *stored_missing(struct stored_items *stored, const struct event *event);
+
+void stored_free(struct stored_items *stored);
