@@ -317,7 +317,8 @@ static void d09_content_type(struct detection *d, const struct document_end *end
     static const char exact[] = "application/xml; charset=utf-8";
     struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
     bool is_head_whole = !d->event->exchange->response.is_partial;
-    bool is_document = end->root == ROOT_MULTISTATUS && d->event->exchange->status == 207;
+    bool is_document = end->root == ROOT_MULTISTATUS && end->format == FORMAT_XML &&
+                       d->event->exchange->status == 207;
     if (!is_document || !is_head_whole)
         return;
     bool is_odd = !is_xml_type(type);

@@ -36,7 +36,7 @@ struct document {
     const struct body_reader *reader; /* NULL: of this format nothing is read */
     void *reading;                    /* the reader's */
     enum body_state state;            /* of the reader */
-    bool has_begun, has_gap, has_lost;
+    bool has_begun, has_gap, has_lost, is_one_by_one;
     bool has_output_before;                    /* something stood before the XML that is none */
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
@@ -432,6 +432,7 @@ static void add_rest(struct document *document, struct document_end *end)
         document->flags |= DOCUMENT_CUT;
     document->tally.has_sync_token = end->has_sync_token;
     document->tally.is_failures_only = rest.is_failures_only;
+    document->is_one_by_one = rest.is_one_by_one;
 }
 
 /* Of a bulk change the objects are counted: those that failed have no href. */
@@ -459,12 +460,13 @@ static void add_missing_hrefs(struct document *document, struct document_end *en
 /* What was asked for, and what of it a document that was seen to its end leaves out. */
 static void add_missing(struct document *document, struct document_end *end)
 {
-    if (document->tally.root != ROOT_MULTISTATUS)
-        return;
-    if (end->operation == OPERATION_POST_BULK)
+    enum root root = document->tally.root;
+    if (root == ROOT_BATCH || (root == ROOT_MULTISTATUS && end->operation == OPERATION_POST_BULK))
         add_missing_objects(document, end);
-    else
+    else if (root == ROOT_MULTISTATUS)
         add_missing_hrefs(document, end);
+    if (root == ROOT_BATCH && !document->is_one_by_one)
+        end->n_missing = 0;
     if (outcome_unlisted_is_done(&document->tally, document->params.request))
         end->n_missing = end->n_missing_named = 0;
     document->tally.by_class[OUTCOME_MISSING] = end->n_missing;

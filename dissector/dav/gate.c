@@ -19,7 +19,7 @@ bool gate_request_body(enum operation operation, struct span media_type)
 {
     if (gate_is_plain(operation))
         return false;
-    return media_type.len == 0 || media_type_is_xml(media_type) ||
+    return media_type.len == 0 || media_type_is_xml(media_type) || media_type_is_json(media_type) ||
            (operation == OPERATION_POST && is_objects(media_type));
 }
 

@@ -236,6 +236,7 @@ static void read_batch(struct json_multistatus *m, const struct json_node *root)
     keep_message(m, shape.message);
     m->is_rolled_back = shape.is_rolled_back;
     m->rest.is_failures_only = shape.is_failures_only;
+    m->rest.is_one_by_one = shape.is_one_by_one;
     if (shape.is_contradiction)
         m->rest.flags |= DOCUMENT_CONTRADICTION;
     if (is_open(m))

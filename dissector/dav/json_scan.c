@@ -32,6 +32,7 @@ static void open_value(struct json_scan *scan, uint8_t c)
         return;
     }
     scan->closers[scan->depth++] = c == '{' ? '}' : ']';
+    scan->n_outer_lists += c == '[' && scan->n_lists == 0;
     scan->n_lists += c == '[';
     if (c == '[' && scan->list_depth == 0)
         scan->list_depth = scan->depth;
@@ -70,6 +71,7 @@ static void count_element(struct json_scan *scan, uint8_t c)
     bool is_in_list = scan->depth > 0 && scan->depth == scan->list_depth && !scan->is_list_over;
     if (is_in_list && c != ']' && (c == ',' || scan->n_elements == 0))
         scan->n_elements++;
+    scan->n_maps += is_in_list && c == '{';
 }
 
 /* Of the bytes outside strings. */

@@ -33,8 +33,9 @@ struct json_scan {
     bool is_left;      /* what was open there has been closed since */
     size_t list_depth; /* of the first list; 0: none so far */
     bool is_list_over;
-    uint64_t n_elements; /* of it */
-    const char *met;     /* JSON_SCAN_LIMITED: the limit's name. Static */
+    uint64_t n_outer_lists;      /* that stand in no other list */
+    uint64_t n_elements, n_maps; /* of it; maps among them */
+    const char *met;             /* JSON_SCAN_LIMITED: the limit's name. Static */
 };
 
 /* For a new text; also between two. */

@@ -271,6 +271,7 @@ static void find(struct walker *walker, const struct json_node *map, unsigned n_
         return;
     if (!list)
         list = find_telling_list(map);
+    walker->shape.is_one_by_one = list != NULL;
     if (list)
         tell_list(walker, list, JSON_LIST_PLAIN);
     else if (is_map_of_results(map))
@@ -324,6 +325,7 @@ struct json_shape json_shape_read(const struct json_node *root, const struct jso
 {
     struct walker walker = {.shape.is_plain = true, .results = results};
     if (is_list(root)) {
+        walker.shape.is_one_by_one = true;
         tell_list(&walker, root, JSON_LIST_PLAIN);
         return walker.shape;
     }

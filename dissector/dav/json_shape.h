@@ -23,6 +23,7 @@ struct json_shape {
     uint64_t n_results;
     uint64_t n_bad;        /* that surely failed: a 404 may be what was asked for */
     bool is_plain;         /* every result says for itself, in a way that no other data does */
+    bool is_one_by_one;    /* one list, a result for each thing */
     bool is_failures_only; /* no place for what went well */
     bool is_rolled_back;   /* then nothing holds of what went well */
     bool is_contradiction; /* what it says of the whole is not what its results say */

@@ -50,7 +50,7 @@ struct request {
     uint64_t limit;             /* nresults: at most so many resources */
     uint64_t n_hrefs;           /* different ones, of a multiget or of a B-method's targets */
     struct request_hrefs hrefs; /* these */
-    uint64_t n_objects;         /* of a bulk change, as far as they can be counted */
+    uint64_t n_objects;         /* of a bulk change or a batch, as far as they can be counted */
     struct arena arena;         /* private */
 };
 
@@ -61,8 +61,8 @@ size_t request_bytes(const struct request *request); /* owned */
 void request_free(struct request *request);          /* what came from the body; idempotent */
 
 /* Decodes an XML request body as it goes by: refines request->operation by the root element and
- * sets the body's members. Of a POST that is no XML the vCards are counted; any other body is
- * passed over. libxml2 push; the same limits as documents. */
+ * sets the body's members. Of a POST that is no XML the vCards are counted, of JSON the elements
+ * of its one list; any other body is passed over. libxml2 push; the same limits as documents. */
 struct request_body; /* opaque; owns a parser */
 
 /* request and limits must outlive it. *body is NULL after FEED_NOMEM. */

@@ -1,6 +1,8 @@
 /* In: the body of a request. Out: which operation it asks for, and what its answer is judged by:
- * properties, hrefs, sync token, limit; of a bulk change in its simple form the number of objects.
+ * properties, hrefs, sync token, limit; of a bulk change in its simple form and of a batch in JSON
+ * the number of objects.
  * Filters, values and data are passed over. */
+#include "dissector/dav/json_scan.h"
 #include "dissector/dav/namespace.h"
 #include "dissector/dav/request.h"
 #include "dissector/dav/request_objects.h"
@@ -67,8 +69,9 @@ struct request_body {
     enum body_state state;
     struct list properties;
     struct buf text; /* of the href, token or number being read */
-    bool is_begun, is_objects;
+    bool is_begun, is_objects, is_json, is_json_whole;
     struct request_objects objects;
+    struct json_scan json;
 };
 
 static enum part part_of(const struct request_body *body, enum space space, struct span local)
@@ -276,12 +279,33 @@ static void begin(struct request_body *body, struct span bytes)
     body->is_begun = bytes.len > 0;
     bool is_post = body->request->operation == OPERATION_POST;
     body->is_objects = is_post && body->is_begun && (bytes.ptr[0] | 0x20) == 'b';
+    body->is_json = body->is_begun && (bytes.ptr[0] == '{' || bytes.ptr[0] == '[');
+    json_scan_init(&body->json, body->limits);
+}
+
+static enum feed feed_json(struct request_body *body, struct span bytes)
+{
+    if (!body->is_json_whole)
+        json_scan_next(&body->json, bytes, &body->is_json_whole);
+    return body->json.state >= JSON_SCAN_DAMAGED ? FEED_STOP : FEED_OK;
+}
+
+/* What was asked for stands in the one list; inside a map only a list of maps can be that. */
+static void finish_json(struct request_body *body, bool is_whole)
+{
+    const struct json_scan *json = &body->json;
+    bool is_list = json->list_depth == 1 || json->n_maps == json->n_elements;
+    body->request->is_body_whole = is_whole && body->is_json_whole;
+    if (body->request->is_body_whole && json->n_outer_lists == 1 && is_list)
+        body->request->n_objects = json->n_elements;
 }
 
 enum feed request_body_feed(struct request_body *body, struct span bytes)
 {
     if (!body->is_begun)
         begin(body, bytes);
+    if (body->is_json)
+        return feed_json(body, bytes);
     if (body->is_objects) {
         request_objects_feed(&body->objects, bytes);
         return FEED_OK;
@@ -294,6 +318,10 @@ enum feed request_body_feed(struct request_body *body, struct span bytes)
 
 void request_body_finish(struct request_body *body, bool is_whole)
 {
+    if (body->is_json) {
+        finish_json(body, is_whole);
+        return;
+    }
     if (body->is_objects) {
         body->request->n_objects = request_objects_finish(&body->objects);
         body->request->is_body_whole = is_whole;

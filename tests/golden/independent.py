@@ -216,7 +216,7 @@ def decode(message):
     return document, flaw
 
 
-IDS = ("href", "uri", "url", "path", "location", "self", "id", "_id", "eid", "bulkId", "recordID", "name")
+IDS = ("href", "uri", "url", "path", "location", "self", "id", "_id", "eid", "bulkid", "recordid", "name")
 
 
 def code_of(value):
@@ -232,9 +232,11 @@ def batch_item(item):
     if len(item) == 1:
         (inner,) = item.values()
         item = inner if isinstance(inner, dict) and "status" in inner else item
+    item = {name.lower(): value for name, value in item.items()}
     names = [name for name in IDS if isinstance(item.get(name), (str, int))]
-    code = next((code_of(item[n]) for n in ("status", "statusCode", "response") if n in item), None)
-    return [str(item[names[0]]) if names else None, code, []]
+    code = next((code_of(item[n]) for n in ("status", "statuscode", "response") if n in item), None)
+    href = str(item[names[0]]) if names else None
+    return [href, None, [code]] if "prop" in item else [href, code, []]
 
 
 def json_lists(value):
@@ -248,12 +250,16 @@ def json_lists(value):
 
 
 def json_batch(body):
-    """-> resources of the first list of results, or None"""
+    """-> resources of the only list of results; None: there are several, or none, or it is cut"""
     try:
         values = [json.loads(body)]
     except ValueError:
-        values = [[json.loads(line) for line in body.splitlines() if line.strip()]]
-    return next(([batch_item(item) for item in found] for found in json_lists(values[0])), None)
+        try:
+            values = [[json.loads(line) for line in body.splitlines() if line.strip()]]
+        except ValueError:
+            return None
+    found = list(json_lists(values[0]))
+    return [batch_item(item) for item in found[0]] if len(found) == 1 else None
 
 
 def multipart_batch(message):
@@ -280,13 +286,17 @@ def batch(message):
     return None
 
 
+def is_batch(message):
+    return "multipart/mixed" in message.content_type or message.body.lstrip()[:1] in (b"{", b"[")
+
+
 def documents(capture):
     found = []
     for message in all_responses(capture):
         if message.status != 207 and not message.body.lstrip()[:1] in (b"<", b"\xff", b"\xfe", b"\xef"):
             continue
         resources = batch(message) if message.status == 207 else None
-        if resources is not None:
+        if message.status == 207 and (resources or is_batch(message)):
             found.append(
                 {
                     "frame": message.frame,

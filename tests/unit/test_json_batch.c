@@ -78,6 +78,38 @@ static void what_was_asked_for_is_read_as_under_207(void **state)
     assert_false(is_document("{\"version\":1}", true));
 }
 
+static char *answer_to_three(const char *body)
+{
+    struct request three = post;
+    three.is_body_whole = true;
+    three.n_objects = 3;
+    struct document_case played = {.body = span_str(body), .request = &three};
+    return document_play(&played, &(struct document_plan){.cut_at = SIZE_MAX});
+}
+
+static void what_was_asked_for_and_has_no_result_is_missing(void **state)
+{
+    static const struct {
+        const char *body, *end;
+    } rows[] = {
+        {"[{\"status\":200},{\"status\":200}]", "end mixed format=json n=2 flags=missing 200x2\n"},
+        {"[{\"status\":200},{\"status\":200},{\"status\":200}]",
+         "end all-ok format=json n=3 200x3\n"},
+        /* several may stand in one error */
+        {"{\"results\":[{\"id\":1}],\"errors\":[]}", "end all-ok format=json n=1\n"},
+        /* the others went well, for there were more */
+        {"{\"errors\":[{\"id\":1},{\"id\":2}]}", "end mixed format=json n=2\n"},
+        {"{\"errors\":[{\"id\":1},{\"id\":2},{\"id\":3}]}", "end all-failed format=json n=3\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *got = answer_to_three(rows[i].body);
+        assert_non_null(strstr(got, "\nend "));
+        assert_string_equal(strstr(got, "\nend ") + 1, rows[i].end);
+        free(got);
+    }
+}
+
 int main(void)
 {
     if (!json_tree_is_built_in())
@@ -86,6 +118,7 @@ int main(void)
         cmocka_unit_test(batches_of_known_services_count),
         cmocka_unit_test(other_data_does_not),
         cmocka_unit_test(what_was_asked_for_is_read_as_under_207),
+        cmocka_unit_test(what_was_asked_for_and_has_no_result_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,12 +130,39 @@ static void targets_of_batches_are_counted(void **state)
     expect_rows(rows, sizeof rows / sizeof *rows);
 }
 
+static void requests_in_json_are_counted(void **state)
+{
+    static const struct {
+        const char *body;
+        bool is_whole;
+        uint64_t n_objects;
+    } rows[] = {
+        {"[{\"a\":1},{\"b\":[1,2]},{}]", true, 3},
+        {"[\"a\",\"b\", 3 ]", true, 3},
+        {"{\"requests\":[{\"id\":\"1\"},{\"id\":\"2\"}],\"x\":{\"y\":1}}", true, 2},
+        {"{\"fields\":[\"a\",\"b\"]}", true, 0},
+        {"{\"a\":[{}],\"b\":[{},{}]}", true, 0},
+        {"[]", true, 0},
+        {"{}", true, 0},
+        {"[{\"a\":1},{\"b\":", false, 0},
+        {"[}", false, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t max_bytes = 1; max_bytes < 1000; max_bytes *= 7) {
+            struct request got = decode(OPERATION_POST, rows[i].body, max_bytes);
+            assert_int_equal(got.is_body_whole, rows[i].is_whole);
+            assert_int_equal(got.n_objects, rows[i].n_objects);
+            request_free(&got);
+        }
+}
+
 static void other_bodies_teach_nothing(void **state)
 {
     (void)state;
     static const struct row rows[] = {
         {OPERATION_PUT, "BEGIN:VCALENDAR", OPERATION_PUT, false, false, false, 0},
-        {OPERATION_POST, "{\"a\":1}", OPERATION_POST, false, false, false, 0},
+        {OPERATION_POST, "{\"a\":1}", OPERATION_POST, true, false, false, 0},
         {OPERATION_PROPFIND, "", OPERATION_PROPFIND, false, false, false, 0},
         {OPERATION_PROPFIND, "<propfind xmlns='DAV:'><prop>", OPERATION_PROPFIND, false, false,
          true, 0},
@@ -179,6 +206,7 @@ int main(void)
         cmocka_unit_test(report_is_refined_by_its_root),
         cmocka_unit_test(properties_are_named_wherever_prop_stands),
         cmocka_unit_test(targets_of_batches_are_counted),
+        cmocka_unit_test(requests_in_json_are_counted),
         cmocka_unit_test(other_bodies_teach_nothing),
         cmocka_unit_test(deep_filters_are_passed_over),
         cmocka_unit_test(body_that_was_not_wholly_seen_is_not_whole),
