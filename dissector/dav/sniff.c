@@ -84,10 +84,15 @@ static bool is_cut(struct span markup)
     return tag_name(markup).len + 1 >= markup.len;
 }
 
+static bool may_be_json(struct span s)
+{
+    return s.ptr[0] == '{' || s.ptr[0] == '[';
+}
+
 /* Of what is JSON the first two bytes that are not white space are enough. */
 static bool is_json(struct span s)
 {
-    if (s.ptr[0] != '{' && s.ptr[0] != '[')
+    if (!may_be_json(s))
         return false;
     struct span inside = skip_space(span_after(s, 1));
     const char *begins = s.ptr[0] == '{' ? "\"}" : "{[]\"-0123456789tfn";
@@ -161,6 +166,8 @@ bool sniff(struct sniffed *sniffed, struct span head, bool is_final,
     sniffed->format = FORMAT_JSON;
     if (is_json(text))
         return true;
+    if (may_be_json(text) && skip_space(span_after(text, 1)).len == 0 && !is_final)
+        return false;
     bool is_multipart = span_equal_nocase(span_first(params->media_type, strlen("multipart/")),
                                           span_str("multipart/"));
     sniffed->format = is_multipart ? FORMAT_MULTIPART : FORMAT_OTHER;
