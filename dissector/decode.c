@@ -17,8 +17,9 @@
 struct body {
     bool is_open;
     bool has_gap;
-    bool is_cut;     /* a gap made by the snap length */
-    bool is_limited; /* decoding was given up at a limit of ours */
+    bool is_cut;            /* a gap made by the snap length */
+    bool is_limited;        /* decoding was given up at a limit of ours */
+    uint64_t missing_bytes; /* in gaps */
     struct content content;
 };
 
@@ -312,6 +313,7 @@ static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t 
     struct body *body = &decode->body[DIR_SERVER];
     body->has_gap = true;
     body->is_cut = is_cut;
+    body->missing_bytes += n_bytes;
     if (content_gap(&body->content, origin) != FEED_OK)
         return FEED_STOP;
     return document_gap(decode->document, n_bytes, origin);
@@ -324,7 +326,7 @@ static const char *cut_reason(const struct body *body, enum end why)
         [END_FIN] = "wire-truncated",   [END_RESET] = "wire-truncated",
         [END_IDLE] = "stalled",         [END_CAPTURE] = "capture-ended",
         [END_GAP] = "capture-gap",      [END_EVICTED] = "evicted",
-        [END_REPLACED] = "capture-gap", [END_DAMAGED] = "wire-truncated",
+        [END_REPLACED] = "capture-gap", [END_DAMAGED] = "framing-damaged",
     };
     if (body->has_gap)
         return body->is_cut ? "snaplen" : "capture-gap";
@@ -350,6 +352,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
         .why = why,
         .cut_reason = cut_reason(body, why),
         .missing_bytes = exchange->response.missing_bytes,
+        .seen_bytes = exchange->response.body_bytes - body->missing_bytes,
     };
     document_finish(decode->document, &params, origin);
     return decode->decoder->shared->result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;

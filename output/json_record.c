@@ -293,6 +293,15 @@ static void put_asked(struct json *json, const struct record *record)
     json_end(json);
 }
 
+/* What a document lacks. */
+static void put_lack(struct json *json, const struct document_end *end)
+{
+    if (end->missing_bytes > 0)
+        json_put_number(json, "missing_bytes", end->missing_bytes);
+    if (end->n_unseen > 0)
+        json_put_number(json, "unseen_estimate", end->n_unseen);
+}
+
 static void put_resources(struct json *json, const struct record *record, enum resources which)
 {
     uint64_t n_omitted = record_n_omitted(record, which);
@@ -322,6 +331,7 @@ static void put_multistatus(struct json *json, const struct record *record, enum
     put_asked(json, record);
     put_counts(json, end);
     put_flags(json, end->flags, document_flag_name);
+    put_lack(json, end);
     put_missing(json, record, which);
     if (end->n_unsolicited > 0)
         json_put_number(json, "unsolicited", end->n_unsolicited);

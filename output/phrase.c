@@ -90,6 +90,15 @@ void phrase_asked(struct writer *writer, const struct document_end *end)
     }
 }
 
+void phrase_unseen(struct writer *writer, uint64_t n_unseen)
+{
+    if (n_unseen == 0)
+        return;
+    writer_text(writer, ", up to about ");
+    phrase_number(writer, n_unseen);
+    writer_text(writer, " more unseen");
+}
+
 void phrase_resource(struct writer *writer, struct span href, struct span uid)
 {
     if (href.len > 0) {

@@ -24,6 +24,9 @@ void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
 /* Of a document with has_requested: "asked 50, answered 48, missing 2". */
 void phrase_asked(struct writer *writer, const struct document_end *end);
 
+/* ", up to about 3 more unseen" of a document whose missing bytes tell; nothing of others. */
+void phrase_unseen(struct writer *writer, uint64_t n_unseen);
+
 /* What a resource is called: its href, or, when that is empty (failures of a bulk change), its uid:
  * "(uid 7)", "(no href)". */
 void phrase_resource(struct writer *writer, struct span href, struct span uid);

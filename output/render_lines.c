@@ -50,6 +50,7 @@ static void write_verdict(struct writer *writer, const struct record *record)
         writer_format(writer, " (%s)", end->reason);
     writer_text(writer, ": ");
     phrase_outcome(writer, end->by_class, end->n_resources);
+    phrase_unseen(writer, end->n_unseen);
     if (end->has_requested && end->is_complete) {
         writer_text(writer, ", ");
         phrase_asked(writer, end);

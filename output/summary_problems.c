@@ -111,6 +111,11 @@ static void write_doubt(struct columns *columns, const struct report *report,
     columns_text(columns, name_of(doubt->operation));
     columns_text(columns, doubt->url[0] != '\0' ? doubt->url : "-");
     write_places(columns_cell(columns), report, &doubt->place, 1);
+    if (doubt->n_unseen > 0) {
+        struct writer *note = columns_note(columns);
+        phrase_count(note, doubt->n_resources, "resource", NULL);
+        phrase_unseen(note, doubt->n_unseen);
+    }
     if (doubt->has_anomaly)
         phrase_anomaly(columns_note(columns), &doubt->anomaly);
 }

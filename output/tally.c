@@ -54,6 +54,8 @@ static void keep_doubt(struct tally *tally, const struct record *record,
         .reason = record->end.reason,
         .operation = operation,
         .place = record_place(record),
+        .n_resources = record->end.n_resources,
+        .n_unseen = record->end.n_unseen,
     };
     const struct exchange *exchange = record->exchange;
     doubt->has_anomaly = exchange->n_anomalies > 0;

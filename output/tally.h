@@ -19,6 +19,7 @@ struct doubt {
     const char *reason;                   /* static, or NULL */
     const struct roster_entry *operation; /* NULL: among the others */
     struct place place;
+    uint64_t n_resources, n_unseen;
     bool has_anomaly;
     struct anomaly anomaly;    /* the last one noted: the nearest to why */
     char url[DOUBT_URL_BYTES]; /* printable; may be empty */

@@ -47,6 +47,7 @@ struct document {
     bool is_href_limit_noted;
     struct reconcile reconcile;
     uint64_t decoded_bytes, missing_bytes;
+    uint64_t n_whole, whole_bytes; /* resources seen from end to end, and their elements */
 };
 
 /* Formats without a reader are recognised and not read. */
@@ -166,6 +167,10 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
         outcome_judge(resource, propstats, &document->tally, request);
     outcome_add(&document->tally, resource);
     count_status(document, resource);
+    if (!(resource->flags & RESOURCE_PARTIAL)) {
+        document->n_whole++;
+        document->whole_bytes += resource->end - resource->offset;
+    }
     return document->ops->resource(document->ctx, resource, document->origin);
 }
 
@@ -495,6 +500,19 @@ static void add_flags(struct document *document, struct document_end *end)
         end->flags |= DOCUMENT_OUTCOME_UNKNOWN;
 }
 
+/* Coded content is taken for evenly coded. */
+static uint64_t estimate_unseen(const struct document *document, const struct document_end *end,
+                                uint64_t seen_bytes)
+{
+    if (end->verdict != VERDICT_INCOMPLETE || end->missing_bytes == 0 || seen_bytes == 0 ||
+        document->whole_bytes == 0)
+        return 0;
+    double decoded_a_byte = (double)document->decoded_bytes / (double)seen_bytes;
+    double bytes_a_resource = (double)document->whole_bytes / (double)document->n_whole;
+    double n = (double)end->missing_bytes * decoded_a_byte / bytes_a_resource;
+    return n < (double)UINT32_MAX ? (uint64_t)n + 1 : UINT32_MAX;
+}
+
 void document_finish(struct document *document, const struct document_finish_params *params,
                      const struct origin *origin)
 {
@@ -519,6 +537,7 @@ void document_finish(struct document *document, const struct document_finish_par
     end.decoded_bytes = document->decoded_bytes;
     end.missing_bytes = params->missing_bytes > document->missing_bytes ? params->missing_bytes
                                                                         : document->missing_bytes;
+    end.n_unseen = estimate_unseen(document, &end, params->seen_bytes);
     add_flags(document, &end);
     document->ops->end(document->ctx, &end, origin);
 }

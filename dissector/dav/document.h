@@ -106,7 +106,9 @@ struct document_end {
     uint64_t by_class[OUTCOME_N]; /* of the resources, and of those missing beside them */
     const uint32_t *by_status;    /* STATUS_N counts: how many resources show that status */
     uint64_t decoded_bytes;
-    uint64_t missing_bytes;
+    uint64_t missing_bytes;     /* of the body as sent, as far as their number is known */
+    uint64_t n_unseen;          /* incomplete: about so many more resources may stand in the missing
+                                   bytes, if they are as long as those seen. 0: cannot be told */
     bool is_complete;           /* every byte was seen, and the root element closed */
     bool has_requested;         /* one by one, and the request was wholly seen: */
     uint64_t n_requested;       /* different resources asked for */
@@ -142,9 +144,11 @@ enum feed document_gap(struct document *document, uint64_t n_bytes, const struct
 struct document_finish_params {
     enum end why;           /* END_COMPLETE: the message's framing was satisfied */
     const char *cut_reason; /* static; why bytes are missing ("capture-gap", "wire-truncated",
-                               "snaplen", "capture-ended", "coding-damaged", "coding-unknown",
-                               "limit", "evicted"), NULL when none are */
+                               "snaplen", "capture-ended", "stalled", "framing-damaged",
+                               "coding-damaged", "coding-unknown", "limit", "evicted"), NULL when
+                               none are */
     uint64_t missing_bytes;
+    uint64_t seen_bytes; /* of the body as sent */
 };
 
 /* Calls end, unless the body turned out to be no document at all (no known root, not a 207). */

@@ -256,6 +256,8 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     message->body_bytes = body_bytes;
     if (why == END_COMPLETE)
         exchange_message_saw(message, origin);
+    else if (message->framing == HTTP_FRAMING_LENGTH && message->content_length > body_bytes)
+        message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);
     enum feed answer = end_message(entry, dir, why, origin);

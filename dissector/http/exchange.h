@@ -31,7 +31,8 @@ struct exchange_message {
     enum http_framing framing;
     uint64_t content_length;
     uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
-    uint64_t missing_bytes; /* of the body, lost in gaps, as far as their number is known */
+    uint64_t missing_bytes; /* of the body: lost in gaps, or behind its early end, as far as their
+                               number is known */
     struct origin first, head_end, last; /* first byte; end of the head; latest frame with a byte */
 };
 

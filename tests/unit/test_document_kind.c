@@ -353,7 +353,8 @@ static void every_way_to_end_early_is_told_by_its_reason(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         finish_as(MULTISTATUS(RESPONSE("/f/a")),
-                  &(struct document_finish_params){rows[i].why, rows[i].cut_reason, 7});
+                  &(struct document_finish_params){
+                      .why = rows[i].why, .cut_reason = rows[i].cut_reason, .missing_bytes = 7});
         assert_int_equal(last_end.verdict, VERDICT_INCOMPLETE);
         assert_string_equal(last_end.reason, rows[i].reason);
         assert_false(last_end.is_complete);
@@ -361,12 +362,34 @@ static void every_way_to_end_early_is_told_by_its_reason(void **state)
     }
 }
 
+/* Three resources were seen in 100 bytes of coded content, and 200 bytes of it are missing. */
+static void missing_bytes_tell_how_many_resources_may_be_unseen(void **state)
+{
+    (void)state;
+    struct document_finish_params params = {
+        .why = END_FIN,
+        .missing_bytes = 200,
+        .seen_bytes = 100,
+    };
+    finish_as(MULTISTATUS(RESPONSE("/f/a") RESPONSE("/f/b") RESPONSE("/f/c")), &params);
+    assert_int_equal(last_end.verdict, VERDICT_INCOMPLETE);
+    size_t root_bytes = strlen(MULTISTATUS("")), resource_bytes = strlen(RESPONSE("/f/a"));
+    assert_int_equal(last_end.n_unseen, 6 + 2 * root_bytes / resource_bytes + 1);
+    params.missing_bytes = 0;
+    finish_as(MULTISTATUS(RESPONSE("/f/a")), &params);
+    assert_int_equal(last_end.n_unseen, 0);
+    params.missing_bytes = 200;
+    finish_as(MULTISTATUS(""), &params);
+    assert_int_equal(last_end.n_unseen, 0);
+}
+
 static void whole_document_says_so(void **state)
 {
     (void)state;
     const char *body = MULTISTATUS(RESPONSE("/f/a"));
-    finish_as(body, &(struct document_finish_params){END_COMPLETE, NULL, 0});
+    finish_as(body, &(struct document_finish_params){.why = END_COMPLETE, .missing_bytes = 0});
     assert_int_equal(last_end.verdict, VERDICT_ALL_OK);
+    assert_int_equal(last_end.n_unseen, 0);
     assert_true(last_end.is_complete);
     assert_int_equal(last_end.decoded_bytes, strlen(body));
     assert_int_equal(last_end.by_class[OUTCOME_OK], 1);
@@ -404,6 +427,7 @@ int main(void)
         cmocka_unit_test(operation_is_inferred_when_the_request_was_not_seen),
         cmocka_unit_test(write_that_cannot_be_read_has_an_unknown_outcome),
         cmocka_unit_test(every_way_to_end_early_is_told_by_its_reason),
+        cmocka_unit_test(missing_bytes_tell_how_many_resources_may_be_unseen),
         cmocka_unit_test(whole_document_says_so),
         cmocka_unit_test(names_of_verdicts_formats_and_flags_are_all_there),
     };
