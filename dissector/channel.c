@@ -102,6 +102,10 @@ static enum feed open_http(struct channel *channel, int client, enum protocol pr
         .server = channel->params.endpoint[1 - client],
         .tls_version = channel->params.tls_version,
     };
+    if (channel->side[client].source.address.version != 0) {
+        http->info.proxy = http->info.client;
+        http->info.client = channel->side[client].source;
+    }
     decoder_init(&http->decoder, channel->params.shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
@@ -296,15 +300,36 @@ static enum feed recognise_joined(struct channel_side *side, struct span bytes,
     return recognise_http2(side, bytes, origin);
 }
 
+/* Drops what stands before the protocol; false while that may still be coming. n_old: the bytes
+ * kept before those of origin. */
+static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct origin *origin)
+{
+    struct preface preface;
+    enum preface_kind kind;
+    while ((kind = preface_find(buf_span(&side->start), index_of(side) == 0, &preface)) ==
+           PREFACE_WHOLE) {
+        if (preface.source.address.version != 0)
+            side->source = preface.source;
+        buf_drop_first(&side->start, preface.len);
+        if (preface.len >= n_old)
+            side->start_origin = *origin;
+        n_old -= preface.len < n_old ? preface.len : n_old;
+    }
+    return kind == PREFACE_NONE;
+}
+
 static enum feed recognise(struct channel_side *side, struct span bytes,
                            const struct origin *origin)
 {
     struct channel *channel = side->channel;
     if (is_joined(side))
         return recognise_joined(side, bytes, origin);
+    size_t n_old = side->start.len;
     enum feed kept = keep_start(side, bytes, origin);
     if (kept != FEED_OK)
         return kept;
+    if (!drop_prefaces(side, n_old, origin) || side->start.len == 0)
+        return FEED_OK;
     size_t max_line = channel->params.shared->limits->max_target_bytes;
     enum protocol found = detect_start(buf_span(&side->start), max_line);
     int me = index_of(side);

@@ -15,9 +15,9 @@
  *
  * What TLS hides goes through tls into a channel of its own, which recognises anew.
  *
- * Recognition runs once, over bytes that are kept: a prefix is dropped from side.start before
- * detect_start, another protocol is a case behind it, and an alternative to http1 stands in struct
- * channel_http and emits into the same exchanges. One owner thread. */
+ * Recognition runs once, over bytes that are kept: prefaces (preface.h) are dropped from side.start
+ * before detect_start, another protocol is a case behind it, and an alternative to http1 stands in
+ * struct channel_http and emits into the same exchanges. One owner thread. */
 #pragma once
 
 #include "dissector/base/buf.h"
@@ -25,6 +25,7 @@
 #include "dissector/http/detect.h"
 #include "dissector/http/http1.h"
 #include "dissector/http/http2.h"
+#include "dissector/preface.h"
 
 struct channel_source {
     /* Whether the stream of side begins with the first byte it delivers. Asked with the first bytes
@@ -61,6 +62,7 @@ struct channel_side {
     struct channel *channel;
     struct buf start; /* first bytes, until the protocol is known */
     struct origin start_origin;
+    struct endpoint source;     /* as a PROXY header names it; version 0: none did */
     uint64_t searched_bytes;    /* of a stream joined midway */
     struct http2_search search; /* in that, for HTTP/2 */
     bool had_gap;               /* before a protocol was recognised */

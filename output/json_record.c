@@ -451,6 +451,8 @@ static void put_davscope(struct json *json, const struct render *render,
     json_put_object(json, "davscope");
     json_put_number(json, "exchange", exchange->number);
     json_put_number(json, "connection", record->connection->number);
+    if (record->connection->proxy.address.version != 0)
+        json_put_endpoint(json, "proxy", &record->connection->proxy);
     if (exchange->stream > 0)
         json_put_number(json, "stream", exchange->stream);
     put_capture(json, render, record);

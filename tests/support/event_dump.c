@@ -3,6 +3,7 @@
 #include "tests/support/event_dump.h"
 
 #include "dissector/base/buf.h"
+#include "output/address.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -216,6 +217,16 @@ static bool is_whole(const struct event *event)
     return true;
 }
 
+/* Who a PROXY header says the client is. */
+static void say_proxied(struct buf *out, const struct event_connection *connection)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    if (connection->proxy.address.version == 0)
+        return;
+    address_text(&connection->client.address, address);
+    say(out, " for %s %u", address, connection->client.port);
+}
+
 static void say_event(struct buf *out, const struct event *event, uint64_t document,
                       uint64_t connection)
 {
@@ -235,6 +246,7 @@ static void say_event(struct buf *out, const struct event *event, uint64_t docum
     case EVENT_EXCHANGE:
         say(out, "exchange %" PRIu64, connection);
         say_exchange(out, event->exchange);
+        say_proxied(out, event->connection);
         break;
     case EVENT_TLS_OPAQUE:
         say(out, "opaque %" PRIu64, connection);
