@@ -24,6 +24,8 @@ import xml.etree.ElementTree as ET
 import zlib
 from xml.parsers import expat
 
+import independent_http2
+
 TSHARK = [
     "tshark", "-n", "-T", "pdml", "-J", "tcp http", "-Y", "http.request or http.response",
     "-o", "tcp.desegment_tcp_streams:TRUE",
@@ -118,7 +120,7 @@ def all_responses(capture):
     for response in responses(capture, "FALSE"):
         if response.frame > last.get(response.stream, 0):
             found.append(response)
-    return found
+    return found + independent_http2.responses(capture)
 
 
 def status_number(text):
