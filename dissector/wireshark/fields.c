@@ -77,7 +77,7 @@ static const struct {
                         "A resource was not done"},
     [EXPERT_MISSING] = {"multistatus.expert.missing", PI_RESPONSE_CODE, PI_WARN,
                         "Something asked for has no answer"},
-    [EXPERT_UNDECODABLE] = {"multistatus.expert.undecodable", PI_MALFORMED, PI_ERROR,
+    [EXPERT_UNDECODABLE] = {"multistatus.expert.undecodable", PI_UNDECODED, PI_ERROR,
                             "The document cannot be decoded"},
     [EXPERT_INCOMPLETE] = {"multistatus.expert.incomplete", PI_UNDECODED, PI_WARN,
                            "The document was not wholly seen"},

@@ -19,12 +19,14 @@ class Host:
     """A folder that tshark takes for its plugin folder, with nothing in it but the plugin."""
 
     def __init__(self, plugin, preload, release):
-        """preload: a library for LD_PRELOAD, or "none"; release: of the host, "4.0"."""
+        """preload: a library for LD_PRELOAD, or "none"; release: of the host, "4.0".
+        plugin None: a host without it."""
         self.folder = tempfile.TemporaryDirectory(prefix="davscope-wireshark-")
         os.chmod(self.folder.name, 0o755)
         place = pathlib.Path(self.folder.name, "plugins", release, "epan")
         place.mkdir(parents=True)
-        shutil.copy(plugin, place)
+        if plugin:
+            shutil.copy(plugin, place)
         pathlib.Path(self.folder.name, "home").mkdir(mode=0o777)
         os.chmod(pathlib.Path(self.folder.name, "home"), 0o777)
         self.environment = {
@@ -38,14 +40,17 @@ class Host:
             # What the host itself leaves behind is no matter of ours.
             self.environment |= {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"}
 
+    def command(self, *options):
+        """The whole command line, to be run anyhow."""
+        as_nobody = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+        variables = [f"{name}={value}" for name, value in self.environment.items()]
+        return [*(as_nobody if os.geteuid() == 0 else []), "env", "-i", *variables, "tshark", "-n",
+                *options]
+
     def tshark(self, capture, *options):
         """-> its standard output, text."""
-        as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        run = subprocess.run(
-            ["tshark", "-n", "-r", capture, *options], capture_output=True, text=True,
-            encoding="utf-8", errors="surrogateescape", env=self.environment, check=False,
-            **(as_nobody if os.geteuid() == 0 else {}),
-        )  # fmt: skip
+        run = subprocess.run(self.command("-r", capture, *options), capture_output=True, text=True,
+                             encoding="utf-8", errors="surrogateescape", check=False)
         # A damaged capture is an error of tshark's; what it could read is there.
         damaged = "appears to have been cut short" in run.stderr or "damaged" in run.stderr
         if run.returncode not in (0, 2 if damaged else 0) or "multistatus.so" in run.stderr:
