@@ -114,14 +114,14 @@ static void register_field(int protocol, enum field field, const struct row *row
 }
 
 /* multistatus.failed and its like: how many resources are of a class. */
-static void register_count(int protocol, enum outcome class)
+static void register_count(int protocol, enum outcome outcome)
 {
     struct row row = {.type = FT_UINT64, .display = BASE_DEC, .what = "How many resources"};
-    char *name = wmem_strdup(wmem_epan_scope(), outcome_name(class));
+    char *name = wmem_strdup(wmem_epan_scope(), outcome_name(outcome));
     name[0] = g_ascii_toupper(name[0]);
     row.name = name;
-    row.abbrev = wmem_strdup_printf(wmem_epan_scope(), "multistatus.%s", outcome_name(class));
-    register_field(protocol, (enum field)(FIELD_COUNTS + class), &row);
+    row.abbrev = wmem_strdup_printf(wmem_epan_scope(), "multistatus.%s", outcome_name(outcome));
+    register_field(protocol, (enum field)(FIELD_COUNTS + outcome), &row);
 }
 
 static void register_experts(int protocol)

@@ -53,9 +53,9 @@ static tap_packet_status count(stats_tree *tree, packet_info *pinfo, epan_dissec
     tick_stat_node(tree, operations, 0, TRUE);
     int operation = tick_stat_node(tree, summary->operation, operations_node, TRUE);
     tick_stat_node(tree, verdict_name(summary->verdict), operation, FALSE);
-    for (int class = 0; class < OUTCOME_N; class ++) {
-        add(tree, outcome_name((enum outcome) class), resources_node, summary->by_class[class]);
-        add(tree, resources, 0, summary->by_class[class]);
+    for (int i = 0; i < OUTCOME_N; i++) {
+        add(tree, outcome_name((enum outcome)i), resources_node, summary->by_class[i]);
+        add(tree, resources, 0, summary->by_class[i]);
     }
     add_statuses(tree, summary);
     return TAP_PACKET_REDRAW;

@@ -5,10 +5,11 @@
 #include "dissector/wireshark/tree_resource.h"
 
 #include <epan/expert.h>
+#include <epan/prefs.h>
 
-/* The host gives a frame up when its tree grows too large (a million items by default), and with it
- * all that was to come. A document stays far below. */
-enum { MAX_SHOWN_ITEMS = 200 * 1000, ITEMS_OF_A_RESOURCE = 12 };
+/* The host gives a frame up when its tree grows too large (a million items by default); room is
+ * kept for what may come behind. At most so many items are made of a resource, beside its lists. */
+enum { KEPT_ITEMS = 1000, ITEMS_OF_A_RESOURCE = 12, MAX_MISSING_SHOWN = 10000 };
 
 struct building {
     const struct tree_params *params;
@@ -21,11 +22,11 @@ const char *tree_title(packet_info *pinfo, const struct summary *summary)
 {
     wmem_strbuf_t *title = wmem_strbuf_new(pinfo->pool, verdict_name(summary->verdict));
     const char *separator = ", ";
-    for (int class = OUTCOME_N - 1; class >= 0; class --) {
-        if (!outcome_is_problem((enum outcome) class) || summary->by_class[class] == 0)
+    for (int i = OUTCOME_N - 1; i >= 0; i--) {
+        if (!outcome_is_problem((enum outcome)i) || summary->by_class[i] == 0)
             continue;
         wmem_strbuf_append_printf(title, "%s%" G_GUINT64_FORMAT " %s", separator,
-                                  summary->by_class[class], outcome_name((enum outcome) class));
+                                  summary->by_class[i], outcome_name((enum outcome)i));
         separator = ", ";
     }
     bool has_problem = wmem_strbuf_get_len(title) > strlen(verdict_name(summary->verdict));
@@ -61,9 +62,9 @@ static void add_counts(const struct building *building)
 {
     const struct document_end *end = building->end;
     add_count(building, field_id(FIELD_RESOURCES), end->n_resources);
-    for (int class = OUTCOME_N - 1; class >= 0; class --)
-        if (end->by_class[class] > 0)
-            add_count(building, field_id((enum field)(FIELD_COUNTS + class)), end->by_class[class]);
+    for (int i = OUTCOME_N - 1; i >= 0; i--)
+        if (end->by_class[i] > 0)
+            add_count(building, field_id((enum field)(FIELD_COUNTS + i)), end->by_class[i]);
     if (end->has_requested)
         add_count(building, field_id(FIELD_REQUESTED), end->n_requested);
 }
@@ -116,14 +117,25 @@ static void add_flags(const struct building *building)
             add_text(building, FIELD_FLAG, document_flag_name(i));
 }
 
+static void add_left_out(const struct building *building, uint64_t n, const char *what)
+{
+    if (n > 0)
+        proto_tree_add_expert_format(
+            building->tree, building->params->pinfo, field_expert(EXPERT_LEFT_OUT),
+            building->place.tvb, building->place.start, building->place.length,
+            "%" G_GUINT64_FORMAT " more %s are counted and not shown", n, what);
+}
+
 static void add_missing(const struct building *building)
 {
     const struct document_end *end = building->end;
-    for (size_t i = 0; i < end->n_missing_named; i++) {
+    size_t n_shown = MIN(end->n_missing_named, MAX_MISSING_SHOWN);
+    for (size_t i = 0; i < n_shown; i++) {
         proto_item *item = tree_text(building->tree, FIELD_MISSING_HREF, &nowhere, end->missing[i]);
         proto_item_set_generated(item);
         expert_add_info(building->params->pinfo, item, field_expert(EXPERT_MISSING));
     }
+    add_left_out(building, end->n_missing - n_shown, "without an answer");
 }
 
 static void add_notes(const struct building *building)
@@ -138,34 +150,40 @@ static void add_notes(const struct building *building)
     }
 }
 
-static size_t n_items(const struct resource *resource, bool shows_properties)
+static size_t n_condition_items(const struct conditions *conditions)
 {
-    size_t n = ITEMS_OF_A_RESOURCE + resource->n_hrefs + 3 * resource->conditions.n;
+    return 3 * conditions->n + conditions->n_hrefs;
+}
+
+static size_t n_items(const struct resource *resource)
+{
+    size_t n = ITEMS_OF_A_RESOURCE + RESOURCE_FLAG_N + resource->n_hrefs;
+    n += n_condition_items(&resource->conditions);
     for (size_t i = 0; i < resource->n_propstats; i++) {
         const struct propstat *propstat = &resource->propstats[i];
-        n += 4 + 3 * propstat->conditions.n + (shows_properties ? propstat->n_properties : 0);
+        n += 4 + n_condition_items(&propstat->conditions) + propstat->n_properties;
     }
     return n;
+}
+
+static bool has_room(const struct building *building, const struct resource *resource)
+{
+    size_t n = (size_t)PTREE_DATA(building->tree)->count + n_items(resource) + KEPT_ITEMS;
+    return n < prefs.gui_max_tree_items;
 }
 
 static void add_resources(const struct building *building)
 {
     const struct decoding *decoding = building->params->decoding;
     uint64_t n_left_out = decoding->n_left_out;
-    size_t n = 0;
     for (size_t i = 0; i < decoding->n_resources; i++) {
         const struct resource *resource = decoding->resources[i];
-        n += n_items(resource, building->params->shows_properties);
-        if (n > MAX_SHOWN_ITEMS)
-            n_left_out += resource->n_hrefs;
-        else
+        if (has_room(building, resource))
             tree_resource_add(building->params, building->tree, resource);
+        else
+            n_left_out += resource->n_hrefs;
     }
-    if (n_left_out > 0)
-        proto_tree_add_expert_format(
-            building->tree, building->params->pinfo, field_expert(EXPERT_LEFT_OUT),
-            building->place.tvb, building->place.start, building->place.length,
-            "%" G_GUINT64_FORMAT " more resources are counted and not shown", n_left_out);
+    add_left_out(building, n_left_out, "resources");
 }
 
 static proto_tree *add_top(const struct tree_params *params, const struct tree_place *place)

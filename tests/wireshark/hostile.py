@@ -2,7 +2,7 @@
 """Bodies of the fuzz corpora, whole, cut and spoilt, as answers in a capture: the plugin says of each
 what davscope says, and the host meets no more errors than it meets without the plugin.
 
-usage: hostile.py DAVSCOPE PLUGIN PRELOAD RELEASE CORPUS...      exit 0 right, 1 wrong, 77 no tshark
+usage: hostile.py DAVSCOPE PLUGIN PRELOAD RELEASE LARGE_CAPTURE CORPUS...      exit 0 right, 1 wrong, 77 no tshark
 """
 
 import os
@@ -86,8 +86,18 @@ def errors(tshark, capture):
     return tshark.tshark(capture, "-Y", ERRORS, "-T", "fields", "-e", "frame.number").split()
 
 
+def wrong_bounds(tshark, large):
+    """A document whose tree would be larger than the host allows is told in part, and says so."""
+    shown = tshark.tshark(large, "-o", "gui.max_tree_items:5000", "-Y", "multistatus", "-T", "fields",
+                          "-e", "multistatus.resources", "-e", "multistatus.expert.left_out", "-e",
+                          "_ws.expert.message")
+    n_cut = sum("counted and not shown" in line for line in shown.splitlines())
+    if n_cut == 0 or "Adding multistatus" in shown:
+        yield f"{large}: {shown[:300]}"
+
+
 def main():
-    davscope, plugin, preload, release, *folders = sys.argv[1:]
+    davscope, plugin, preload, release, large, *folders = sys.argv[1:]
     if not shutil.which("tshark"):
         sys.exit(host.SKIPPED)
     with tempfile.TemporaryDirectory(prefix="davscope-hostile-") as folder:
@@ -99,6 +109,7 @@ def main():
         records, _ = host.davscope_records(davscope, capture)
         wrong = [f"frame {number}: {line}" for number, lines in
                  compare.differences(host.davscope_documents(records), shown) for line in lines]
+        wrong += wrong_bounds(with_plugin, large)
         without = errors(host.Host(None, preload, release), capture)
         wrong += [f"frame {number}: an error that is not there without the plugin"
                   for number in errors(with_plugin, capture) if number not in without]
