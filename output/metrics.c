@@ -26,7 +26,7 @@ static const struct {
     {60000000000, "60"},
 };
 
-struct histogram {
+struct seconds {
     uint64_t by_bucket[N_BUCKETS]; /* not cumulated */
     uint64_t n;
     double sum_s;
@@ -36,7 +36,7 @@ struct metrics {
     uint64_t documents[N_OPERATIONS][VERDICT_N];
     uint64_t resources[N_OPERATIONS][OUTCOME_N][MAX_STATUSES];
     uint64_t findings[RULES_MAX][SEVERITY_CRITICAL + 1];
-    struct histogram seconds[N_OPERATIONS];
+    struct seconds seconds[N_OPERATIONS];
     uint8_t slots[STATUS_N]; /* of each status */
     uint16_t statuses[MAX_STATUSES];
     size_t n_slots;
@@ -65,15 +65,15 @@ static size_t operation_of(const struct event *event)
     return event->request->is_seen ? event->request->operation : OPERATION_UNSEEN;
 }
 
-static void add_seconds(struct histogram *histogram, int64_t ns)
+static void add_seconds(struct seconds *seconds, int64_t ns)
 {
     size_t i = 0;
     while (i < N_BUCKETS && ns > buckets[i].ns)
         i++;
     if (i < N_BUCKETS)
-        histogram->by_bucket[i]++;
-    histogram->n++;
-    histogram->sum_s += (double)ns / 1e9;
+        seconds->by_bucket[i]++;
+    seconds->n++;
+    seconds->sum_s += (double)ns / 1e9;
 }
 
 static void add_document(struct metrics *metrics, const struct event *event)
@@ -183,12 +183,12 @@ static void write_findings(const struct metrics *metrics, struct writer *writer)
                               metrics->findings[i][severity]);
 }
 
-static void write_histogram(const struct histogram *histogram, const char *operation,
-                            struct writer *writer)
+static void write_seconds_of(const struct seconds *seconds, const char *operation,
+                             struct writer *writer)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < N_BUCKETS; i++) {
-        n += histogram->by_bucket[i];
+        n += seconds->by_bucket[i];
         writer_format(writer,
                       "davscope_response_seconds_bucket{operation=\"%s\",le=\"%s\"} %" PRIu64 "\n",
                       operation, buckets[i].seconds, n);
@@ -197,7 +197,7 @@ static void write_histogram(const struct histogram *histogram, const char *opera
                   "davscope_response_seconds_bucket{operation=\"%s\",le=\"+Inf\"} %" PRIu64 "\n"
                   "davscope_response_seconds_sum{operation=\"%s\"} %.9f\n"
                   "davscope_response_seconds_count{operation=\"%s\"} %" PRIu64 "\n",
-                  operation, histogram->n, operation, histogram->sum_s, operation, histogram->n);
+                  operation, seconds->n, operation, seconds->sum_s, operation, seconds->n);
 }
 
 static void write_seconds(const struct metrics *metrics, struct writer *writer)
@@ -206,7 +206,7 @@ static void write_seconds(const struct metrics *metrics, struct writer *writer)
          "From the first byte of a request to the last of its Multi-Status.");
     for (size_t op = 0; op < N_OPERATIONS; op++)
         if (metrics->seconds[op].n > 0)
-            write_histogram(&metrics->seconds[op], name_of(op), writer);
+            write_seconds_of(&metrics->seconds[op], name_of(op), writer);
 }
 
 static void write_traffic(const struct run_facts *facts, struct writer *writer)
