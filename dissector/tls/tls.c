@@ -287,6 +287,7 @@ static enum verdict_on_record open_protected(struct tls_half *half, const struct
     struct opened opened;
     switch (opener_open(&half->opener, record, content, &opened)) {
     case OPENER_OPENED:
+        half->tls->is_decrypted = true;
         return take_opened(half, record, &opened);
     case OPENER_LACKS_KEYS:
         return lack_keys(half);
@@ -563,7 +564,7 @@ struct stream_sink tls_stream(struct tls *tls, int side)
 
 bool tls_is_open(const struct tls *tls)
 {
-    return tls->is_open;
+    return tls->is_decrypted;
 }
 
 const char *tls_version(const struct tls *tls)

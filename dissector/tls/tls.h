@@ -56,7 +56,8 @@ struct tls {
     struct keys_facts facts;
     struct tls_half half[2]; /* by side */
     int client;              /* side; -1: not known */
-    bool is_open;            /* something was decrypted */
+    bool is_decrypted;       /* a record was opened */
+    bool is_open;            /* plain bytes were passed on */
     bool is_given_up;
     bool offers_h2;
     char server_name[TLS_NAME_BYTES];
