@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-static uint64_t countdown;
+static uint64_t countdown, n_counted;
 static bool is_counting, has_failed;
 
 void *__real_malloc(size_t size);
@@ -17,6 +17,7 @@ void *__wrap_realloc(void *old, size_t size);
 void alloc_fail_at(uint64_t n)
 {
     countdown = n;
+    n_counted = 0;
     is_counting = true;
     has_failed = false;
 }
@@ -31,8 +32,14 @@ bool alloc_has_failed(void)
     return has_failed;
 }
 
+uint64_t alloc_counted(void)
+{
+    return n_counted;
+}
+
 static bool must_fail(void)
 {
+    n_counted += is_counting;
     if (!is_counting || countdown == 0 || --countdown > 0)
         return false;
     has_failed = true;

@@ -14,3 +14,6 @@ void alloc_count(bool is_on);
 
 /* Whether the nth came. */
 bool alloc_has_failed(void);
+
+/* How many allocations counted since alloc_fail_at. */
+uint64_t alloc_counted(void);
