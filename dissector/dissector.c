@@ -162,16 +162,22 @@ static struct connection *least_useful(const struct dissector *d)
     return chosen;
 }
 
+static void count_evicted(struct dissector *d, const struct connection *connection)
+{
+    int worth = connection_worth(connection);
+    d->stats.n_evicted_connections++;
+    d->stats.n_evicted_documents += worth == 3;
+    d->stats.n_evicted_http += worth == 2;
+}
+
 /* False: there is nothing left to give up. */
 static bool evict_one(struct dissector *d)
 {
     struct connection *connection = least_useful(d);
     if (!connection)
         return false;
-    if (!connection->is_ended) {
-        d->stats.n_evicted_connections++;
-        d->stats.n_evicted_documents += connection_worth(connection) == 3;
-    }
+    if (!connection->is_ended)
+        count_evicted(d, connection);
     end_connection(d, connection, END_EVICTED, &d->last);
     return true;
 }
@@ -232,7 +238,7 @@ static enum feed on_segment(void *ctx, const struct segment *segment)
         return FEED_NOMEM;
     table_touch(&d->flows, &connection->node, segment->origin.time_ns);
     if (connection_feed(connection, segment) == FEED_NOMEM) {
-        d->stats.n_evicted_connections++;
+        count_evicted(d, connection);
         end_connection(d, connection, END_EVICTED, &segment->origin);
     } else {
         recount(d, connection, &segment->origin);
@@ -247,10 +253,12 @@ static void tick_held(struct dissector *d, const struct origin *origin)
     struct connection *next;
     for (struct connection *connection = d->held.first; connection; connection = next) {
         next = connection->next;
-        if (connection_tick(connection, origin) == FEED_NOMEM)
+        if (connection_tick(connection, origin) == FEED_NOMEM) {
+            count_evicted(d, connection);
             end_connection(d, connection, END_EVICTED, origin);
-        else
+        } else {
             recount(d, connection, origin);
+        }
     }
 }
 

@@ -22,4 +22,5 @@ struct dissector_stats {
     uint64_t n_responses_without_request;
     uint64_t n_evicted_connections; /* to stay inside the limits */
     uint64_t n_evicted_documents;   /* of these, in the middle of a document */
+    uint64_t n_evicted_http;        /* of these, HTTP without a document in progress */
 };

@@ -150,6 +150,8 @@ static void put_davscope(struct json *json, const struct report *report)
     json_put_object(json, "evicted");
     json_put_number(json, "connections", facts->stats.n_evicted_connections);
     json_put_number(json, "documents", facts->stats.n_evicted_documents);
+    if (facts->stats.n_evicted_http > 0)
+        json_put_number(json, "http", facts->stats.n_evicted_http);
     json_end(json);
     json_end(json);
 }

@@ -54,6 +54,7 @@ void summary_losses(struct writer *writer, const struct report *report)
         {stats->n_responses_without_request, "responses without their request"},
         {stats->n_evicted_connections, "connections given up to stay inside the memory limit"},
         {stats->n_evicted_documents, "of these in the middle of a Multi-Status"},
+        {stats->n_evicted_http, "of these HTTP, between two of them"},
     };
     struct columns columns;
     bool is_any = false;
