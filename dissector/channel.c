@@ -47,6 +47,7 @@ static void drop_starts(struct channel *channel)
     for (int i = 0; i < 2; i++) {
         buf_free(&channel->side[i].start);
         http2_search_free(&channel->side[i].search);
+        tail_free(&channel->side[i].tail);
     }
 }
 
@@ -141,6 +142,13 @@ static enum feed replay_start(struct channel_side *side)
     return result;
 }
 
+static enum feed replay_starts(struct channel *channel)
+{
+    if (replay_start(&channel->side[channel->client]) == FEED_NOMEM)
+        return FEED_NOMEM;
+    return replay_start(&channel->side[1 - channel->client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
 /* Where the last n lines begin; a line without its end counts. */
 static size_t last_lines(struct span bytes, unsigned n)
 {
@@ -167,9 +175,7 @@ static enum feed become_http(struct channel *channel, int client, int finder)
         drop_what_began_before(&channel->side[1 - finder]);
     if (open_http(channel, client, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
-    if (replay_start(&channel->side[client]) == FEED_NOMEM)
-        return FEED_NOMEM;
-    return replay_start(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+    return replay_starts(channel);
 }
 
 /* What is kept of a side that was joined midway may begin a frame. */
@@ -254,6 +260,34 @@ static void forget_searched(struct channel_side *side, size_t n_old, const struc
         buf_free(&side->start);
 }
 
+/* The stream was joined in a document: it is a server's, and what is kept of it begins there. */
+static enum feed join_document(struct channel_side *side, const struct origin *origin)
+{
+    struct channel *channel = side->channel;
+    int me = index_of(side);
+    buf_free(&side->start);
+    side->start = side->tail.kept;
+    side->tail.kept = (struct buf){0};
+    side->start_origin = *origin;
+    if (is_joined(&channel->side[1 - me]))
+        drop_what_began_before(&channel->side[1 - me]);
+    if (open_http(channel, 1 - me, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
+        return FEED_NOMEM;
+    http1_join(&channel->http->http1, DIR_SERVER);
+    return replay_starts(channel);
+}
+
+/* Looks for a document in bytes, of which the first n_before are no message. */
+static enum feed search_document(struct channel_side *side, struct span bytes, size_t n_before)
+{
+    if (has_searched_enough(side))
+        return FEED_OK;
+    enum feed found = tail_feed(&side->tail, span_first(bytes, n_before));
+    if (found == FEED_STOP && buf_append(&side->tail.kept, span_after(bytes, n_before)) != BUF_OK)
+        return FEED_NOMEM;
+    return found;
+}
+
 static enum feed recognise_http1(struct channel_side *side, struct span bytes,
                                  const struct origin *origin)
 {
@@ -262,7 +296,12 @@ static enum feed recognise_http1(struct channel_side *side, struct span bytes,
     if (kept != FEED_OK)
         return kept;
     enum protocol found = search(side, &at);
-    if (found != PROTOCOL_HTTP1_REQUEST && found != PROTOCOL_HTTP1_RESPONSE) {
+    bool is_message = found == PROTOCOL_HTTP1_REQUEST || found == PROTOCOL_HTTP1_RESPONSE;
+    size_t n_before = !is_message ? bytes.len : at > n_old ? at - n_old : 0;
+    enum feed document = search_document(side, bytes, n_before);
+    if (document != FEED_OK)
+        return document == FEED_STOP ? join_document(side, origin) : document;
+    if (!is_message) {
         forget_searched(side, n_old, origin);
         return FEED_OK;
     }
@@ -381,6 +420,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         struct stream_sink stream = stage_stream(side);
         return stream.ops->gap(stream.ctx, n_bytes, is_cut, origin);
     }
+    tail_reset(&side->tail);
     buf_clear(&side->start);
     http2_search_clear(&side->search);
     side->had_gap = true;
@@ -436,6 +476,7 @@ void channel_init(struct channel *channel, const struct channel_params *params)
         channel->side[i].channel = channel;
         buf_init(&channel->side[i].start, params->shared->limits->max_head_bytes);
         http2_search_init(&channel->side[i].search);
+        tail_init(&channel->side[i].tail);
     }
 }
 
@@ -486,11 +527,12 @@ size_t channel_buffered_bytes(const struct channel *channel)
 {
     size_t bytes = 0;
     for (int i = 0; i < 2; i++)
-        bytes += channel->side[i].start.capacity_bytes +
+        bytes += channel->side[i].start.capacity_bytes + channel->side[i].tail.kept.capacity_bytes +
                  http2_search_buffered_bytes(&channel->side[i].search);
     const struct channel_http *http = channel->http;
     if (http)
-        bytes += sizeof *http + http2_bytes(http->http2) + http1_buffered_bytes(&http->http1) +
+        bytes += sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
+                 http1_buffered_bytes(&http->http1) +
                  exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
     if (channel->tls)
         bytes += channel_tls_buffered_bytes(channel->tls);
@@ -502,6 +544,7 @@ void channel_free(struct channel *channel)
     struct channel_http *http = channel->http;
     if (http) {
         exchanges_free(&http->exchanges);
+        decoder_free(&http->decoder);
         http1_free(&http->http1);
         if (http->http2)
             http2_free(http->http2);

@@ -65,6 +65,7 @@ struct channel_side {
     struct endpoint source;     /* as a PROXY header names it; version 0: none did */
     uint64_t searched_bytes;    /* of a stream joined midway */
     struct http2_search search; /* in that, for HTTP/2 */
+    struct tail tail;           /* and for a document it is in */
     bool had_gap;               /* before a protocol was recognised */
     bool is_finished;
 };

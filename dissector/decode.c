@@ -8,6 +8,7 @@
 #include "dissector/dav/gate.h"
 #include "dissector/dav/media_type.h"
 #include "dissector/dav/request_head.h"
+#include "dissector/http/chunk_watch.h"
 #include "dissector/http/content.h"
 
 #include <assert.h>
@@ -29,8 +30,9 @@ struct decode {
     struct request request;
     struct request_body *request_body;
     struct document *document;
-    struct body body[2]; /* by enum dir */
-    uint64_t number;     /* of the document, when it has begun */
+    struct body body[2];            /* by enum dir */
+    struct chunk_watch chunk_watch; /* of a response whose framing is not known */
+    uint64_t number;                /* of the document, when it has begun */
     bool has_begun;
 };
 
@@ -87,6 +89,10 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
     struct decode *decode = ctx;
     struct event event = event_of(decode, EVENT_RESOURCE, origin);
     event.resource = resource;
+    struct resource placeless = *resource;
+    placeless.offset = placeless.end = 0;
+    if (decode->exchange->is_tail) /* where its body begins is not known */
+        event.resource = &placeless;
     return emit(decode->decoder, &event);
 }
 
@@ -97,7 +103,9 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     decode->decoder->shared->n_open_documents--;
     decode->decoder->n_open--;
     struct event event = event_of(decode, EVENT_DOCUMENT_END, origin);
-    event.end = end;
+    struct document_end placeless = *end;
+    placeless.decoded_bytes = 0;
+    event.end = decode->exchange->is_tail ? &placeless : end;
     event.content_unknown = content_unknown(&decode->body[DIR_SERVER].content);
     emit(decode->decoder, &event);
 }
@@ -256,6 +264,37 @@ static enum feed response_content(void *ctx, struct span bytes, const struct ori
     return document_feed(decode->document, bytes, origin);
 }
 
+/* The framing was lost with the head: what may be a chunk-size line ends what can be joined. */
+static enum feed tail_body_feed(struct decode *decode, struct span bytes,
+                                const struct origin *origin)
+{
+    enum feed answer = FEED_OK;
+    while (bytes.len > 0 && answer == FEED_OK) {
+        bool is_line;
+        struct span body = chunk_watch_next(&decode->chunk_watch, &bytes, &is_line);
+        answer = is_line ? document_gap(decode->document, 0, origin)
+                         : body_feed(decode->exchange, DIR_SERVER, body, origin);
+    }
+    return answer;
+}
+
+/* The body began before what was kept, and nobody knows where. */
+static enum http_body begin_tail(struct decode *decode, const struct origin *origin)
+{
+    struct tail *tail = &decode->decoder->tail;
+    struct body *body = &decode->body[DIR_SERVER];
+    body->has_gap = true;
+    enum feed answer = content_gap(&body->content, origin);
+    if (answer == FEED_OK)
+        answer = document_gap(decode->document, 0, origin);
+    if (answer == FEED_OK)
+        answer = tail_body_feed(decode, buf_span(&tail->kept), origin);
+    tail_free(tail);
+    if (answer == FEED_NOMEM)
+        return HTTP_BODY_NOMEM;
+    return answer == FEED_OK ? HTTP_BODY_WANTED : HTTP_BODY_UNWANTED;
+}
+
 static enum http_body on_response(void *ctx, struct exchange *exchange, const struct origin *origin)
 {
     struct decoder *decoder = ctx;
@@ -291,13 +330,15 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
         return HTTP_BODY_NOMEM;
     if (document_open(&decode->document, &params, &document_ops, decode) != FEED_OK)
         return HTTP_BODY_NOMEM;
-    return HTTP_BODY_WANTED;
+    return exchange->is_tail ? begin_tail(decode, origin) : HTTP_BODY_WANTED;
 }
 
 static enum feed on_response_body(void *ctx, struct exchange *exchange, struct span bytes,
                                   const struct origin *origin)
 {
     (void)ctx;
+    if (exchange->is_tail && decode_of(exchange) && decode_of(exchange)->document)
+        return tail_body_feed(decode_of(exchange), bytes, origin);
     return body_feed(exchange, DIR_SERVER, bytes, origin);
 }
 
@@ -350,12 +391,22 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
     content_finish(&body->content, why, origin);
     struct document_finish_params params = {
         .why = why,
-        .cut_reason = cut_reason(body, why),
+        .cut_reason = exchange->is_joined ? "joined-midway" : cut_reason(body, why),
         .missing_bytes = exchange->response.missing_bytes,
         .seen_bytes = exchange->response.body_bytes - body->missing_bytes,
     };
     document_finish(decode->document, &params, origin);
     return decode->decoder->shared->result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+/* ---- a response without its head ---- */
+
+static enum feed on_stray(void *ctx, struct span bytes, bool is_new)
+{
+    struct decoder *decoder = ctx;
+    if (is_new)
+        tail_reset(&decoder->tail);
+    return tail_feed(&decoder->tail, bytes);
 }
 
 /* ---- the end of both ---- */
@@ -402,13 +453,24 @@ static void on_ended(void *ctx, struct exchange *exchange, const struct origin *
 
 static const struct exchange_ops exchange_ops = {
     on_request,       on_request_body, on_request_gap,  on_request_end, on_response,
-    on_response_body, on_response_gap, on_response_end, on_ended,
+    on_response_body, on_response_gap, on_response_end, on_ended,       on_stray,
 };
 
 void decoder_init(struct decoder *decoder, struct decode_shared *shared,
                   const struct event_connection *connection)
 {
     *decoder = (struct decoder){.shared = shared, .connection = connection};
+    tail_init(&decoder->tail);
+}
+
+size_t decoder_buffered_bytes(const struct decoder *decoder)
+{
+    return decoder->tail.kept.capacity_bytes;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    tail_free(&decoder->tail);
 }
 
 struct exchange_sink decoder_sink(struct decoder *decoder)

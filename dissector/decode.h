@@ -7,6 +7,7 @@
  * whatever its type when the method is a DAV method. One owner thread. */
 #pragma once
 
+#include "dissector/dav/tail.h"
 #include "dissector/dissector.h"
 
 struct secrets;
@@ -27,7 +28,8 @@ struct decode_shared {
 struct decoder {
     struct decode_shared *shared;
     const struct event_connection *connection;
-    size_t n_open; /* documents in progress: such a connection is evicted last */
+    size_t n_open;    /* documents in progress: such a connection is evicted last */
+    struct tail tail; /* while it is not known whether bytes without a head are a document */
 };
 
 void decoder_init(struct decoder *decoder, struct decode_shared *shared,
@@ -36,6 +38,11 @@ void decoder_init(struct decoder *decoder, struct decode_shared *shared,
 /* The sink to give to exchanges_init; valid as long as decoder. Every exchange must have ended (by
  * exchanges_finish) before decoder goes. */
 struct exchange_sink decoder_sink(struct decoder *decoder);
+
+/* Bytes held beside those of exchanges. */
+size_t decoder_buffered_bytes(const struct decoder *decoder);
+
+void decoder_free(struct decoder *decoder);
 
 /* Bytes held for the exchange's decoding, for the memory limit. */
 size_t decode_buffered_bytes(const struct exchange *exchange);

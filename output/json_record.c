@@ -115,8 +115,10 @@ static void put_http(struct json *json, const struct record *record)
     if (record->exchange->status > 0)
         json_put_number(json, "status_code", record->exchange->status);
     put_mime_type(json, response);
-    put_bytes(json, "body", record->end.decoded_bytes);
-    json_put_number(json, "bytes", response->body_bytes);
+    if (!record->exchange->is_tail) {
+        put_bytes(json, "body", record->end.decoded_bytes);
+        json_put_number(json, "bytes", response->body_bytes);
+    }
     json_end(json);
     json_end(json);
 }

@@ -105,8 +105,8 @@ struct document_end {
     uint64_t n_resources;         /* hrefs count one each */
     uint64_t by_class[OUTCOME_N]; /* of the resources, and of those missing beside them */
     const uint32_t *by_status;    /* STATUS_N counts: how many resources show that status */
-    uint64_t decoded_bytes;
-    uint64_t missing_bytes;     /* of the body as sent, as far as their number is known */
+    uint64_t decoded_bytes;       /* 0 where it is not known where the body begins */
+    uint64_t missing_bytes;       /* of the body as sent, as far as their number is known */
     uint64_t n_unseen;          /* incomplete: about so many more resources may stand in the missing
                                    bytes, if they are as long as those seen. 0: cannot be told */
     bool is_complete;           /* every byte was seen, and the root element closed */

@@ -69,6 +69,8 @@ static void settle(struct xml *xml, enum anomaly_kind kind, uint64_t offset, con
         return;
     if (xml->state == BODY_CLOSED) {
         xml->state = BODY_EXTRA;
+        if (xml->hole.has_been)
+            return;
         xml->params.ops->note(xml->params.ctx, ANOMALY_XML_EXTRA, xml->root_end,
                               "bytes behind the root");
         return;

@@ -44,6 +44,8 @@ static void end_entry(struct exchange_entry *entry, const struct origin *origin)
     for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++)
         if (exchanges->current[dir] == entry)
             exchanges->current[dir] = NULL;
+    if (exchanges->tail == entry)
+        exchanges->tail = NULL;
     exchanges->sink.ops->ended(exchanges->sink.ctx, &entry->exchange, origin);
     exchange_entry_remove(entry);
 }
@@ -75,11 +77,28 @@ static void end_waiting(struct exchanges *exchanges, const struct origin *origin
     struct exchange_entry *next;
     for (struct exchange_entry *entry = exchanges->first; entry; entry = next) {
         next = entry->next;
-        if (!entry->exchange.response.is_seen)
+        if (!entry->exchange.response.is_seen && entry != exchanges->tail)
             entry->is_in_order = false;
-        if (is_over(entry))
+        if (is_over(entry) && entry != exchanges->tail)
             end_entry(entry, origin);
     }
+}
+
+/* Nothing more belongs to the response whose head was lost. */
+static enum feed end_tail(struct exchanges *exchanges, const struct origin *origin)
+{
+    struct exchange_entry *entry = exchanges->tail;
+    enum feed answer = FEED_OK;
+    exchanges->tail = NULL;
+    exchanges->has_stray = false;
+    if (!entry)
+        return FEED_OK;
+    if (entry->is_open[DIR_SERVER])
+        answer = end_message(entry, DIR_SERVER, END_GAP, origin);
+    entry->is_in_order = false;
+    if (is_over(entry))
+        end_entry(entry, origin);
+    return answer;
 }
 
 /* More requests wait than we remember: none of them can be paired any more. */
@@ -107,6 +126,8 @@ static struct exchange_entry *add_entry(struct exchanges *exchanges, uint32_t st
 static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
                                  const struct http_head *head, const struct origin *origin)
 {
+    if (end_tail(exchanges, origin) == FEED_NOMEM)
+        return HTTP_BODY_NOMEM;
     bool is_busy = exchanges->n_open > 0;
     if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
@@ -170,6 +191,9 @@ static enum http_body upgrade(struct exchanges *exchanges, struct exchange_entry
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
+    if (end_tail(exchanges, origin) == FEED_NOMEM)
+        return HTTP_BODY_NOMEM;
+    exchanges->has_response = true;
     struct exchange_entry *waiting = find_waiting(exchanges, stream);
     bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
@@ -233,6 +257,7 @@ static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anoma
     struct exchanges *exchanges = ctx;
     bool is_loss = anomaly->kind == ANOMALY_CAPTURE_GAP || anomaly->kind == ANOMALY_SNAPLEN;
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
+    exchanges->has_gap |= is_loss && dir == DIR_SERVER;
     if (!entry && dir == DIR_SERVER)
         entry = find_waiting(exchanges, stream);
     else if (!entry && !is_loss)
@@ -243,6 +268,14 @@ static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anoma
         exchanges->early = *anomaly;
         exchanges->has_early = true;
     }
+}
+
+/* Whether the rest of its head was lost, and what follows the hole can only belong to it. */
+static bool is_head_cut(const struct exchange_entry *entry)
+{
+    return entry->exchange.stream == 0 && entry->exchange.response.is_partial &&
+           entry->exchange.request.is_seen && entry->is_in_order &&
+           exchange_order_is_plain(&entry->owner->order);
 }
 
 static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
@@ -260,19 +293,93 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
         message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);
+    if (dir == DIR_SERVER && why == END_GAP && is_head_cut(entry)) {
+        exchanges->tail = entry;
+        entry->exchange.is_tail = true;
+        return FEED_OK;
+    }
     enum feed answer = end_message(entry, dir, why, origin);
     if (is_over(entry))
         end_entry(entry, origin);
     return answer;
 }
 
+/* The one request to which what comes behind a loss of responses belongs, or NULL. In a connection
+ * joined midway what comes first belongs to none that was seen. */
+static struct exchange_entry *find_tail(struct exchanges *exchanges)
+{
+    if (!exchanges->has_response && !exchanges->has_gap)
+        return NULL;
+    struct exchange_entry *waiting = find_waiting(exchanges, 0);
+    return exchanges->n_open == 1 && exchange_order_is_plain(&exchanges->order) ? waiting : NULL;
+}
+
+static void lose_responses(struct exchanges *exchanges, const struct origin *origin)
+{
+    struct exchange_entry *tail = exchanges->tail;
+    exchanges->has_stray = false;
+    if (!tail)
+        exchanges->tail = find_tail(exchanges);
+    else if (tail->is_open[DIR_SERVER] && !tail->is_declined)
+        (void)exchanges->sink.ops->response_gap(exchanges->sink.ctx, &tail->exchange, 0, false,
+                                                origin);
+    exchange_order_lost(&exchanges->order, DIR_SERVER);
+    end_waiting(exchanges, origin);
+}
+
 static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
 {
     struct exchanges *exchanges = ctx;
-    exchange_order_lost(&exchanges->order, dir);
+    if (dir == DIR_SERVER) {
+        lose_responses(exchanges, origin);
+        return;
+    }
     /* Requests seen before a loss of requests are still answered in order, before the lost ones. */
-    if (dir == DIR_SERVER)
-        end_waiting(exchanges, origin);
+    (void)end_tail(exchanges, origin);
+    exchange_order_lost(&exchanges->order, dir);
+}
+
+/* A response of which no head was seen begins. entry: its request's, or NULL. */
+static enum feed open_tail(struct exchanges *exchanges, struct exchange_entry *entry,
+                           const struct origin *origin)
+{
+    struct http_head head = {.is_partial = true, .first = *origin};
+    struct anomaly joined = anomaly_make(ANOMALY_JOINED_MIDWAY, origin, 0, NULL);
+    if (!entry) {
+        entry = add_unpaired(exchanges, 0, origin);
+        if (entry)
+            entry->exchange.is_joined = !exchanges->has_gap;
+        if (entry && entry->exchange.is_joined)
+            exchange_note(&entry->exchange, exchanges->limits, &joined);
+    }
+    if (!entry || !exchange_entry_open(entry, DIR_SERVER, &head, origin))
+        return FEED_NOMEM;
+    exchanges->tail = entry;
+    entry->exchange.is_tail = true;
+    return ask_response(entry, origin) == HTTP_BODY_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+static enum feed on_stray(void *ctx, struct span bytes, const struct origin *origin)
+{
+    struct exchanges *exchanges = ctx;
+    const struct exchange_sink *sink = &exchanges->sink;
+    struct exchange_entry *tail = exchanges->tail;
+    if (tail && tail->is_open[DIR_SERVER]) {
+        if (tail->is_declined)
+            return FEED_OK;
+        exchange_message_saw(&tail->exchange.response, origin);
+        enum feed answer = sink->ops->response_body(sink->ctx, &tail->exchange, bytes, origin);
+        tail->is_declined = answer != FEED_OK;
+        return answer == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+    }
+    /* A request that came behind the loss: nothing else can be answered now. */
+    if (!tail && exchanges->has_response)
+        tail = find_tail(exchanges);
+    if (!sink->ops->stray || (!tail && exchanges->has_response))
+        return FEED_OK;
+    enum feed found = sink->ops->stray(sink->ctx, bytes, !exchanges->has_stray);
+    exchanges->has_stray = true;
+    return found == FEED_STOP ? open_tail(exchanges, tail, origin) : found;
 }
 
 static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
@@ -293,6 +400,7 @@ static const struct http_ops http_ops = {
     .end = on_end,
     .lost = on_lost,
     .closed = on_closed,
+    .stray = on_stray,
 };
 
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
@@ -314,6 +422,7 @@ bool exchanges_is_upgraded(const struct exchanges *exchanges)
 
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
 {
+    (void)end_tail(exchanges, origin);
     struct exchange_entry *next;
     for (struct exchange_entry *entry = exchanges->first; entry; entry = next) {
         next = entry->next;

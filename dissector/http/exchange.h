@@ -5,6 +5,10 @@
  * makes an exchange with request.is_seen false and ANOMALY_UNPAIRED; a request that is not
  * answered, or whose answer cannot be told, one with response.is_seen false.
  *
+ * When a response's head is lost but not its body, what follows the hole belongs to the request
+ * that waits, if only one can, until another message begins. Where no response was ever seen, the
+ * connection was joined midway, and what comes first may be the rest of one.
+ *
  * out: exchange_sink, in this order: request, request_body*, request_end (may come after the
  * response has begun), response, response_body*, response_end, and last ended. The struct exchange
  * is owned here, the same pointer in all of its callbacks, and freed after ended. Gaps in bodies,
@@ -43,7 +47,9 @@ struct exchange {
     struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
-    uint16_t status;           /* of the final response; 0 = none seen, or not known (HTTP/2) */
+    uint16_t status; /* of the final response; 0 = none seen, or not known (HTTP/2) */
+    bool is_joined;  /* the capture began inside its response */
+    bool is_tail;    /* of the response only what followed a hole in its head, or before its body */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
@@ -67,6 +73,11 @@ struct exchange_ops {
     enum feed (*response_end)(void *ctx, struct exchange *exchange, enum end why,
                               const struct origin *origin);
     void (*ended)(void *ctx, struct exchange *exchange, const struct origin *origin);
+    /* Bytes of a response whose head was lost, perhaps; is_new: they do not follow those before.
+     * FEED_STOP: a body goes on in them that is wanted. Then response is asked for it, of an
+     * exchange whose response.is_partial is true and status 0, and response_body gets what follows
+     * these bytes. FEED_OK: nothing so far; FEED_NOMEM. May be NULL. */
+    enum feed (*stray)(void *ctx, struct span bytes, bool is_new);
 };
 
 struct exchange_sink {
@@ -83,6 +94,10 @@ struct exchanges {
     struct exchange_entry *first, *last; /* waiting or open, oldest first */
     struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
     struct table streams;                /* of HTTP/2: entries by their stream */
+    struct exchange_entry *tail; /* to which what comes behind a lost head belongs, or NULL */
+    bool has_response;           /* the head of one was seen */
+    bool has_gap;                /* in what the server sent, outside of messages */
+    bool has_stray;              /* since the last loss or head */
     struct exchange_order order;
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;

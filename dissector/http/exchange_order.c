@@ -21,6 +21,11 @@ void exchange_order_answered(struct exchange_order *order)
     order->needs_answer = false;
 }
 
+bool exchange_order_is_plain(const struct exchange_order *order)
+{
+    return !order->is_lost && !order->is_pipelining;
+}
+
 void exchange_order_lost(struct exchange_order *order, enum dir dir)
 {
     order->is_lost = true;

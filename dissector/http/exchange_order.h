@@ -34,5 +34,9 @@ void exchange_order_unpaired(struct exchange_order *order);
 /* A final response has ended. */
 void exchange_order_answered(struct exchange_order *order);
 
+/* Whether a loss of responses now leaves no doubt about the one request that waits: nothing was
+ * lost before, and the client never had two outstanding. */
+bool exchange_order_is_plain(const struct exchange_order *order);
+
 /* Messages that dir sent may be missing. */
 void exchange_order_lost(struct exchange_order *order, enum dir dir);

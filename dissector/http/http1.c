@@ -70,11 +70,15 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
     }
     if (http1_line_all(&half->line).len == 0)
         half->first = *origin;
+    bool is_stray = half->state == HTTP1_RESYNC;
     enum http1_line_result result = http1_line_take(&half->line, &rest);
     if (result == HTTP1_LINE_NOMEM)
         return http1_half_settle_nomem(half);
     n -= rest.len;
+    struct span taken = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
+    if (is_stray && http1_half_pass_stray(half, taken, origin) != FEED_OK)
+        return half->settled;
     if (!half->http1->has_seen_head)
         half->searched_bytes += n;
     /* A line at which the place is lost, or found again, means something in the new state too. */
@@ -303,6 +307,11 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
         http1_line_init(&half->line,
                         max_line_bytes + 3 * HTTP1_RESYNC_WINDOW_BYTES + HTTP1_LINE_TAKE_BYTES);
     }
+}
+
+void http1_join(struct http1 *http1, enum dir dir)
+{
+    http1->half[dir].state = HTTP1_RESYNC;
 }
 
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir)

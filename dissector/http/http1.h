@@ -83,6 +83,9 @@ struct http1 {
 
 void http1_init(struct http1 *http1, const struct limits *limits, struct http_sink sink);
 
+/* What dir sends begins inside a message: the first one is looked for. Before the first byte. */
+void http1_join(struct http1 *http1, enum dir dir);
+
 /* The sink for the bytes dir sent; valid until http1_free. http1 must not be moved. */
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir);
 

@@ -50,6 +50,15 @@ enum feed http1_half_end(struct http1_half *half, enum end why, const struct ori
     return check(half, sink->ops->end(sink->ctx, half->dir, 0, why, half->body_bytes, origin));
 }
 
+enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
+                                const struct origin *origin)
+{
+    const struct http_sink *sink = &half->http1->sink;
+    if (half->dir != DIR_SERVER || !sink->ops->stray || bytes.len == 0)
+        return FEED_OK;
+    return check(half, sink->ops->stray(sink->ctx, bytes, origin));
+}
+
 void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
 {
     const struct http_sink *sink = &half->http1->sink;
@@ -57,6 +66,7 @@ void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
     half->state = HTTP1_RESYNC;
     half->resync.has_candidate = false;
     sink->ops->lost(sink->ctx, half->dir, origin);
+    (void)http1_half_pass_stray(half, http1_line_all(&half->line), origin);
 }
 
 enum feed http1_half_pass_body(struct http1_half *half, struct span bytes,

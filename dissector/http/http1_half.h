@@ -31,5 +31,9 @@ enum feed http1_half_advance(struct http1_half *half, uint64_t n_bytes,
 /* Ends the open message; the next one is expected. */
 enum feed http1_half_end(struct http1_half *half, enum end why, const struct origin *origin);
 
+/* The search for a message passes over these bytes, or begins with them. */
+enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
+                                const struct origin *origin);
+
 /* What comes next is not known: forgets all but the current line and looks for a message. */
 void http1_half_lose_place(struct http1_half *half, const struct origin *origin);

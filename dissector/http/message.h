@@ -111,6 +111,10 @@ struct http_ops {
     void (*lost)(void *ctx, enum dir dir, const struct origin *origin);
     /* HTTP/2: nothing more will come on this stream; what is open on it has been ended. */
     void (*closed)(void *ctx, uint32_t stream, const struct origin *origin);
+    /* HTTP/1: bytes the server sent that were passed over in the search for its next message: those
+     * of a message whose head was lost. The beginning of that next message may be among them. May
+     * be NULL. */
+    enum feed (*stray)(void *ctx, struct span bytes, const struct origin *origin);
 };
 
 struct http_sink {

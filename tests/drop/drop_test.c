@@ -208,8 +208,10 @@ static const struct seen_exchange *original_of(const struct test *test,
 static bool is_resource(const struct seen_resource *now, const struct seen_resource *original,
                         bool has_same_request)
 {
-    if (now->offset != original->offset || now->end != original->end ||
-        strcmp(now->text, original->text) != 0)
+    bool has_place = now->end > now->offset; /* not where the beginning of the body was lost */
+    if (has_place && (now->offset != original->offset || now->end != original->end))
+        return false;
+    if (strcmp(now->text, original->text) != 0)
         return false;
     return !has_same_request ||
            (now->class == original->class && strcmp(now->hrefs, original->hrefs) == 0);

@@ -120,8 +120,15 @@ static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
     call_log_line(&record->log, "closed %lu", (unsigned long)stream);
 }
 
-static const struct http_ops http_ops = {on_head, on_body, on_gap,   on_note,
-                                         on_end,  on_lost, on_closed};
+static const struct http_ops http_ops = {
+    .head = on_head,
+    .body = on_body,
+    .gap = on_gap,
+    .note = on_note,
+    .end = on_end,
+    .lost = on_lost,
+    .closed = on_closed,
+};
 
 struct http_sink http_record_sink(struct http_record *record)
 {

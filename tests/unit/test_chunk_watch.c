@@ -1,0 +1,54 @@
+/* What may be a chunk-size line in a body whose framing was not seen. */
+#include "dissector/http/chunk_watch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+/* The body that is left of text, fed in pieces of n bytes, with '|' for each line taken out. */
+static void expect(const char *text, const char *expected)
+{
+    for (size_t n = 1; n <= strlen(text); n++) {
+        struct chunk_watch watch = {.n_held = 0};
+        char got[200] = "";
+        for (struct span rest = span_str(text); rest.len > 0; rest = span_after(rest, n)) {
+            struct span piece = span_first(rest, n);
+            while (piece.len > 0) {
+                bool is_line;
+                struct span body = chunk_watch_next(&watch, &piece, &is_line);
+                strncat(got, body.len > 0 ? (const char *)body.ptr : "", body.len);
+                strncat(got, is_line ? "|" : "", 1);
+            }
+        }
+        assert_string_equal(got, expected);
+    }
+}
+
+static void line_of_digits_is_taken_out(void **state)
+{
+    (void)state;
+    expect("<a\r\n1f40\r\n>b\r\n0\r\nc", "<a|>b|c");
+    expect("a\r\n\r\nB\r\nc", "a\r\n|c");
+    expect("a\r\n12345678\r\nb", "a|b");
+}
+
+static void other_lines_stay(void **state)
+{
+    (void)state;
+    expect("a\r\nb g\r\nx", "a\r\nb g\r\nx");
+    expect("a\n12\nx", "a\n12\nx");
+    expect("a\r\r\r\n12\rx", "a\r\r\r\n12\rx");
+    expect("a\r\n123456789\r\nx", "a\r\n123456789\r\nx");
+    expect("a\r\n12 \r\nb\r\r\nx", "a\r\n12 \r\nb\r\r\nx");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(line_of_digits_is_taken_out),
+        cmocka_unit_test(other_lines_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
