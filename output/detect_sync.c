@@ -349,7 +349,10 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     memo->value = status;
     if (memo->n < MANY_CYCLES)
         return;
-    struct clue clue = {.href = href, .weight = memo->n};
+    bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
+    struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
+                        .href = href,
+                        .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, d->event->exchange->method);
     writer_text(detail, " was refused ");
