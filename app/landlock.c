@@ -19,8 +19,8 @@ static const uint64_t write_below = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCE
                                     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
                                     LANDLOCK_ACCESS_FS_READ_DIR;
 
-/* Encodings that libxml2 converts are libraries that load late; counters of interfaces are in
- * /sys; names of ports and hosts in /etc. */
+/* Parts of the C library load late; counters of interfaces are in /sys, names of ports and hosts
+ * in /etc. */
 static const char *const always_readable[] = {"/etc", "/usr", "/lib", "/lib64", "/sys", "/proc"};
 
 static void allow(int ruleset, const char *path, uint64_t rights)

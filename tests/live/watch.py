@@ -234,6 +234,32 @@ def goes_on_when_one_of_two_pipes_is_closed(davscope):
         require(watch.said().count("Broken pipe") == 1, watch.said())
 
 
+def counts_what_the_system_dropped(davscope):
+    """Stopped it reads nothing, and its small buffer overflows: sent = read + dropped."""
+    frame = rig.read_pcap(os.path.join(CAPTURES, "apache-lock-conflict.pcap"))[0]
+    rig.make_pair("a0", "b0")
+    sender, n_sent = rig.raw_socket("a0"), 20000
+    with tempfile.NamedTemporaryFile() as out:
+        watch = rig.Watch(davscope, "-i", "b0", "-f", "tcp", "--buffer-size", "64K",
+                          "-o", "json", stdout=out)
+        watch.send(signal.SIGSTOP)
+        for _ in range(n_sent):
+            sender.send(frame)
+        watch.send(signal.SIGCONT)
+
+        def counted():
+            watch.send(signal.SIGUSR1)
+            lines = [line for line in rig.read_text(out.name).splitlines() if "summary" in line]
+            counts = json.loads(lines[-1])["davscope"] if lines else None
+            return counts and counts["capture"]["received"] == n_sent == (
+                counts["frames"] + counts["capture"]["dropped"])
+
+        rig.wait_until(counted, "sent = read + dropped")
+        require(watch.stop() == 0, watch.said())
+        losses = json.loads(rig.read_text(out.name).splitlines()[-1])["davscope"]["capture"]
+        require(losses["dropped"] > 0, losses)
+
+
 def status_of(watch):
     with open(f"/proc/{watch.process.pid}/status", encoding="ascii") as status:
         return dict(line.rstrip("\n").split(":\t", 1) for line in status)
@@ -281,7 +307,7 @@ CASES = (ends_with_its_report, reports_when_asked, reports_at_intervals, ends_by
          opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
          outlives_a_full_disk, ends_when_the_pipe_is_closed,
          goes_on_when_one_of_two_pipes_is_closed, gives_up_privileges,
-         works_with_the_capability_alone)
+         counts_what_the_system_dropped, works_with_the_capability_alone)
 
 
 def main():
