@@ -53,8 +53,11 @@ static void allow_all(int ruleset, const struct sandbox *sandbox)
 {
     for (size_t i = 0; i < sizeof always_readable / sizeof *always_readable; i++)
         allow(ruleset, always_readable[i], read_below | LANDLOCK_ACCESS_FS_EXECUTE);
-    for (size_t i = 0; i < sandbox->n_readable; i++)
+    for (size_t i = 0; i < sandbox->n_readable; i++) {
         allow(ruleset, sandbox->readable[i], read_file);
+        /* A rule that files do not take; of a folder the reader can then say what it is. */
+        allow(ruleset, sandbox->readable[i], LANDLOCK_ACCESS_FS_READ_DIR);
+    }
     for (size_t i = 0; i < sandbox->n_writable; i++)
         allow_folder_of(ruleset, sandbox->writable[i]);
 }
