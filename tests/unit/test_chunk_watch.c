@@ -13,13 +13,18 @@ static void expect(const char *text, const char *expected)
     for (size_t n = 1; n <= strlen(text); n++) {
         struct chunk_watch watch = {.n_held = 0};
         char got[200] = "";
+        size_t len = 0;
         for (struct span rest = span_str(text); rest.len > 0; rest = span_after(rest, n)) {
             struct span piece = span_first(rest, n);
             while (piece.len > 0) {
                 bool is_line;
                 struct span body = chunk_watch_next(&watch, &piece, &is_line);
-                strncat(got, body.len > 0 ? (const char *)body.ptr : "", body.len);
-                strncat(got, is_line ? "|" : "", 1);
+                assert_true(len + body.len + 1 < sizeof got);
+                if (body.len > 0)
+                    memcpy(got + len, body.ptr, body.len);
+                len += body.len;
+                if (is_line)
+                    got[len++] = '|';
             }
         }
         assert_string_equal(got, expected);
