@@ -14,6 +14,9 @@ enum { MANY_REMOVALS = 20 };
 /* A listing that is cheap to repeat. */
 enum { SMALL_LISTING = 200 };
 
+/* Longer ones are no ETags of a file server. */
+enum { MAX_ETAG_BYTES = 256 };
+
 /* Larger listings than this would push everything else out of the memory. */
 enum { MAX_REMEMBERED_ETAGS = 2000 };
 
@@ -61,11 +64,8 @@ static void report_ghost(struct detection *d, struct span href, const char *how)
     struct memo_key key = about(d, MEMO_UNDELIVERED, href);
     const struct memo *memo = memory_note(memory_of(d), &key);
     uint64_t n = memo ? memo->n : 1;
-    struct clue clue = {.severity = n >= MANY_CYCLES ? SEVERITY_ERROR
-                                    : n > 1          ? SEVERITY_WARNING
-                                                     : SEVERITY_INFO,
-                        .href = href,
-                        .weight = n};
+    struct clue clue = {
+        .severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO, .href = href, .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, how);
     if (n > 1) {
@@ -408,12 +408,21 @@ static bool wants_etags(const struct request *request)
     return false;
 }
 
+static void note_etag(struct detection *d, struct span path, struct span etag)
+{
+    struct memo_key key = about(d, MEMO_ETAG, path);
+    struct memo *memo = memory_note(memory_of(d), &key);
+    if (memo)
+        memo->value = memory_hash(memory_of(d), etag);
+}
+
 /* A file without one cannot be told changed from unchanged. */
 static void d32_resource(struct detection *d, const struct resource *resource)
 {
     struct span etag = resource->values[VALUE_ETAG];
     struct clue clue = {.severity = SEVERITY_WARNING, .href = resource->hrefs[0]};
-    bool is_item = resource->relation == RELATION_MEMBER && resource->class == OUTCOME_OK;
+    bool is_near = resource->relation == RELATION_MEMBER || resource->relation == RELATION_SELF;
+    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection;
     if (!is_item || !wants_etags(d->event->request))
         return;
     if (etag.len > 0 && span_find_byte(etag, '"') == etag.len) {
@@ -425,10 +434,7 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         clue.cause = span_str("missing");
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
-        struct memo_key key = about(d, MEMO_ETAG, resource->hrefs[0]);
-        struct memo *memo = memory_note(memory_of(d), &key);
-        if (memo)
-            memo->value = memory_hash(memory_of(d), etag);
+        note_etag(d, resource->hrefs[0], etag);
     }
 }
 
@@ -450,28 +456,48 @@ static void d32_download(struct detection *d)
     writer_text(detail, ", the listing another one: it was added while compressing.");
 }
 
+/* Whether the ETag that was given is this one, but weak: some clients leave the W/ out. */
+static bool was_given_weak(struct detection *d, struct span etag)
+{
+    uint8_t weak[MAX_ETAG_BYTES] = "W/";
+    struct memo_key key = about(d, MEMO_ETAG, target_of(d));
+    const struct memo *memo = memory_find(memory_of(d), &key);
+    if (!memo || etag.len == 0 || etag.len > sizeof weak - 2)
+        return false;
+    memcpy(weak + 2, etag.ptr, etag.len);
+    return memo->value == memory_hash(memory_of(d), span_of(weak, etag.len + 2));
+}
+
 /* If-Match compares strongly: such ETags never match (RFC 9110 §13.1.1). */
 static void d32_refused(struct detection *d)
 {
     struct span etag = detection_asked(d, HTTP_IF_MATCH);
-    bool is_hopeless = is_weak(etag) || has_suffix(etag);
-    if (d->event->exchange->status != 412 || !is_hopeless)
+    if (d->event->exchange->status != 412 || etag.len == 0)
         return;
-    struct clue clue = {.cause = span_str(is_weak(etag) ? "weak" : "suffix"), .href = target_of(d)};
+    const char *why = is_weak(etag)      ? ", a weak ETag, which never matches."
+                      : has_suffix(etag) ? ", with what a compressor added."
+                      : was_given_weak(d, etag)
+                          ? ", which the server gave as a weak ETag (W/): such a "
+                            "one never matches."
+                          : NULL;
+    if (!why)
+        return;
+    struct clue clue = {.cause = span_str("If-Match"), .href = target_of(d)};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "412: If-Match holds ");
     writer_bytes(detail, etag);
-    writer_text(detail, is_weak(etag)
-                            ? ", a weak ETag, which never matches. What was to be stored is not."
-                            : ", with what a compressor added. What was to be stored is not.");
+    writer_text(detail, why);
+    writer_text(detail, " What was to be stored is not.");
 }
 
 static void d32_exchange(struct detection *d)
 {
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    d32_refused(d);
     if (detection_operation(d) == OPERATION_GET)
         d32_download(d);
-    else
-        d32_refused(d);
+    if (is_success(d) && is_weak(etag))
+        note_etag(d, target_of(d), etag);
 }
 
 static void d32_document(struct detection *d, const struct document_end *end)

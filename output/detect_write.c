@@ -45,6 +45,18 @@ static void say_refusal(struct detection *d, struct writer *detail, const struct
     writer_text(detail, ".");
 }
 
+/* "/d/x.doc (423 Locked)." */
+static void say_culprit(struct writer *detail, const struct facts *facts)
+{
+    writer_text(detail, facts->culprit);
+    if (facts->culprit_status > 0) {
+        writer_text(detail, " (");
+        phrase_status(detail, facts->culprit_status);
+        writer_text(detail, ")");
+    }
+    writer_text(detail, ".");
+}
+
 /* ---- D36: locks ---- */
 
 static void say_holder(struct detection *d, struct writer *detail, struct span href)
@@ -111,10 +123,7 @@ static void d37_cascade(struct detection *d, const struct document_end *end)
     struct writer *detail = detection_report(d, &clue);
     phrase_count(detail, facts->n_dependent, "item was", "items were");
     writer_text(detail, " not done only because of ");
-    writer_text(detail, facts->culprit);
-    writer_text(detail, " (");
-    phrase_status(detail, facts->culprit_status);
-    writer_text(detail, ").");
+    say_culprit(detail, facts);
 }
 
 /* ---- D38: half done ---- */
@@ -138,10 +147,7 @@ static void d38_partial(struct detection *d, const struct document_end *end)
     writer_text(detail, " did the rest, but failed for ");
     phrase_count(detail, d->facts->n_failed, "item", NULL);
     writer_text(detail, ", first ");
-    writer_text(detail, d->facts->culprit);
-    writer_text(detail, " (");
-    phrase_status(detail, d->facts->culprit_status);
-    writer_text(detail, ").");
+    say_culprit(detail, d->facts);
 }
 
 /* ---- D39: no room ---- */
@@ -296,7 +302,7 @@ static void d42_not_created(struct detection *d, const struct resource *resource
                         .href = d->event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     say_refusal(d, detail, &refusal);
-    if (d->facts->culprit_status != 0 && resource->n_propstats > 0) {
+    if (d->facts->has_culprit && resource->n_propstats > 0) {
         writer_text(detail, " The property refused: ");
         writer_text(detail, d->facts->culprit);
         writer_text(detail, ".");

@@ -27,8 +27,9 @@ static void count_place(struct facts *facts, const struct resource *resource)
 
 static void keep_culprit(struct facts *facts, uint16_t status, struct span name)
 {
-    if (facts->culprit_status != 0)
+    if (facts->has_culprit)
         return;
+    facts->has_culprit = true;
     facts->culprit_status = status;
     struct span kept = span_first(name, sizeof facts->culprit - 1);
     if (kept.len > 0)

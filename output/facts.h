@@ -8,13 +8,14 @@ enum { FACTS_HREF_BYTES = 512 };
 
 struct facts {
     uint64_t n_self, n_members, n_descendants;
-    uint64_t n_misplaced;    /* in none of these places, or nobody knows where */
-    uint64_t n_folders;      /* collections below the target */
-    uint64_t n_delivered;    /* below the target, and good */
-    uint64_t n_removed;      /* below the target, and told to be gone */
-    uint64_t n_failed;       /* resources that failed themselves, not for another one's sake */
-    uint64_t n_dependent;    /* 424: resources, and properties of a resource that failed */
-    uint16_t culprit_status; /* of the first that failed */
+    uint64_t n_misplaced; /* in none of these places, or nobody knows where */
+    uint64_t n_folders;   /* collections below the target */
+    uint64_t n_delivered; /* below the target, and good */
+    uint64_t n_removed;   /* below the target, and told to be gone */
+    uint64_t n_failed;    /* resources that failed themselves, not for another one's sake */
+    uint64_t n_dependent; /* 424: resources, and properties of a resource that failed */
+    bool has_culprit;
+    uint16_t culprit_status;        /* of the first that failed */
     char culprit[FACTS_HREF_BYTES]; /* its href as sent, or property; NUL-terminated, perhaps cut */
 };
 

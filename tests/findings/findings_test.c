@@ -192,23 +192,11 @@ static const struct detector *detector_of(const struct rule *rule)
     return NULL;
 }
 
-/* They need a format that is not read under 200. */
-static bool is_awaited(const struct rule *rule)
-{
-    static const char *const ids[] = {"D58"};
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-        if (strcmp(ids[i], rule->id) == 0)
-            return true;
-    return false;
-}
-
 /* In the table, with something to look at or a reason why there is nothing. */
 static const char *fault_of(const struct rule *rule)
 {
     const struct detector *row = detector_of(rule);
     size_t i = rule_index(rule);
-    if (is_awaited(rule))
-        return NULL;
     if (!row)
         return "no detector, and no reason why there is none";
     bool looks = row->resource || row->document || row->exchange;
