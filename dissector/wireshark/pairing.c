@@ -278,7 +278,8 @@ static void take_stream(struct connection *connection, const struct message *mes
         take_request_body(exchange, message);
         return;
     }
-    if (exchange->status == 0 || !(message->body.source || message->is_end))
+    /* With the last frame the host gives the body of all of them. */
+    if (exchange->status == 0 || !message->is_end)
         return;
     wmem_map_remove(connection->streams, GUINT_TO_POINTER(message->stream));
     take_answer(exchange, message, pinfo);
