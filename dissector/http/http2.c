@@ -347,22 +347,33 @@ static enum feed gap_in_frame(struct http2_half *half, const struct anomaly *gap
     return answer == FEED_OK ? advance(half, gap->n_bytes, &gap->origin) : answer;
 }
 
+/* A gap of n_bytes, as much of it as lies in the frame; returns the rest. */
+static uint64_t gap_in_frames(struct http2_half *half, struct anomaly *gap, enum feed *answer)
+{
+    uint64_t n_bytes = gap->n_bytes, left;
+    while (*answer == FEED_OK && n_bytes > 0 && (left = left_in_state(half)) > 0) {
+        gap->n_bytes = n_bytes < left ? n_bytes : left;
+        n_bytes -= gap->n_bytes;
+        *answer = gap_in_frame(half, gap);
+    }
+    return n_bytes;
+}
+
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct http2_half *half = ctx;
     enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
     bool is_known = n_bytes != SINK_ALL;
-    struct anomaly gap = anomaly_make(kind, origin, n_bytes, NULL);
+    struct anomaly gap = anomaly_make(kind, origin, is_known ? n_bytes : 0, NULL);
     enum feed answer = half->settled;
+    bool is_nothing = n_bytes == 0;
     half->gap = &gap;
-    while (answer == FEED_OK && n_bytes > 0 && left_in_state(half) > 0) {
-        uint64_t left = left_in_state(half);
-        gap.n_bytes = n_bytes < left ? n_bytes : left;
-        n_bytes -= gap.n_bytes;
-        answer = gap_in_frame(half, &gap);
-    }
-    gap.n_bytes = is_known ? n_bytes : 0;
-    if (answer == FEED_OK && n_bytes > 0)
+    /* Of unknown length: it may end in this frame or behind it. */
+    if (answer == FEED_OK && !is_known && half->state == HTTP2_PAYLOAD)
+        answer = cut_payload(half, origin);
+    if (is_known)
+        is_nothing = (gap.n_bytes = gap_in_frames(half, &gap, &answer)) == 0;
+    if (answer == FEED_OK && !is_nothing)
         answer = lose_place(half, &gap);
     half->gap = NULL;
     return answer;

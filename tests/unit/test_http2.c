@@ -252,6 +252,22 @@ static void a_gap_over_a_frame_header_is_a_gap_of_what_is_open_and_not_of_what_f
                      "S1 body x\\n\nS1 end gap 10\n");
 }
 
+static void a_gap_of_unknown_length_in_data_is_told_with_what_comes_next(void **state)
+{
+    struct script s;
+    (void)state;
+    open_connection(&s);
+    send(&s, DIR_SERVER, "headers 1", MULTI_STATUS);
+    send(&s, DIR_SERVER, "data 1", "0123456789\n");
+    s.plays[s.n - 1].bytes.len -= 5;
+    add(&s, lacks(DIR_SERVER, SINK_ALL));
+    send(&s, DIR_SERVER, "headers 3 end", ":status: 204\n");
+    send(&s, DIR_SERVER, "data 1 end", "x\n");
+    expect_calls(&s, "S1 head 207  2.0 stream\nS1 body 012345\nS3 head 204  2.0 none\n"
+                     "S3 end complete 0\nS1 note capture-gap\nS1 gap 0\nS1 body x\\n\n"
+                     "S1 end gap 8\n");
+}
+
 static void content_length_proves_that_a_gap_took_nothing(void **state)
 {
     struct script s;
@@ -531,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_gap_in_data_is_exact),
         cmocka_unit_test(
             a_gap_over_a_frame_header_is_a_gap_of_what_is_open_and_not_of_what_follows),
+        cmocka_unit_test(a_gap_of_unknown_length_in_data_is_told_with_what_comes_next),
         cmocka_unit_test(content_length_proves_that_a_gap_took_nothing),
         cmocka_unit_test(the_end_of_a_body_may_lie_in_a_gap),
         cmocka_unit_test(an_answer_whose_head_is_lost_is_over_at_its_end),
