@@ -5,6 +5,7 @@
 
 #include "dissector/base/buf.h"
 #include "dissector/dav/href_set.h"
+#include "dissector/dav/html_title.h"
 #include "dissector/dav/json_multistatus.h"
 #include "dissector/dav/multipart.h"
 #include "dissector/dav/multistatus.h"
@@ -55,6 +56,7 @@ static const struct body_reader *const readers[FORMAT_N] = {
     [FORMAT_XML] = &multistatus_reader,
     [FORMAT_JSON] = &json_multistatus_reader,
     [FORMAT_MULTIPART] = &multipart_reader,
+    [FORMAT_HTML] = &html_title_reader,
 };
 
 static bool is_207(const struct document *document)

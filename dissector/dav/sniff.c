@@ -134,10 +134,12 @@ static bool sniff_utf16(struct sniffed *sniffed, struct span head, bool is_final
 /* What stands first is not the XML; perhaps it follows. */
 static bool look_behind(struct sniffed *sniffed, struct span head, bool is_final)
 {
-    sniffed->offset = find_xml(head);
-    if (sniffed->offset < head.len)
-        sniffed->format = FORMAT_XML;
-    return sniffed->offset < head.len || is_final;
+    size_t offset = find_xml(head);
+    if (offset == head.len)
+        return is_final;
+    sniffed->offset = offset;
+    sniffed->format = FORMAT_XML;
+    return true;
 }
 
 bool sniff(struct sniffed *sniffed, struct span head, bool is_final,

@@ -44,6 +44,17 @@ static void html_under_207_is_undecodable(void **state)
                                                         "end undecodable html format=html n=0\n");
 }
 
+static void the_title_of_a_page_is_told(void **state)
+{
+    (void)state;
+    expect("<!DOCTYPE html><html><head><TITLE lang=en> 502\n Bad  Gateway </TITLE></head></html>",
+           "begin none\n"
+           "end undecodable html format=html n=0 desc=\"502 Bad Gateway\"\n");
+    expect("<html><head><title></title></head><body><title>no</title></body></html>",
+           "begin none\n"
+           "end undecodable html format=html n=0\n");
+}
+
 static void json_without_results_is_undecodable(void **state)
 {
     (void)state;
@@ -411,6 +422,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(html_under_207_is_undecodable),
+        cmocka_unit_test(the_title_of_a_page_is_told),
         cmocka_unit_test(json_without_results_is_undecodable),
         cmocka_unit_test(multipart_without_responses_is_undecodable),
         cmocka_unit_test(empty_body_under_207_is_undecodable),
