@@ -4,8 +4,9 @@
  * No new privileges, always. Landlock, where the kernel has it: files to read are the captures and
  * what the C library may load later (/etc, /usr, /lib), files to write are those beside the
  * outputs. seccomp, where built in: no new process, no tracing, no connection; a forbidden call
- * fails with EPERM. Each is applied as far as there is one; none of it is an error. A build with
- * sanitizers or coverage has neither Landlock nor seccomp, for these need more than the program. */
+ * fails with EPERM; this binds threads that have begun too, Landlock those that begin. Each is
+ * applied as far as there is one; none of it is an error. A build with sanitizers or coverage has
+ * neither Landlock nor seccomp, for these need more than the program. */
 #pragma once
 
 #include <stdbool.h>

@@ -175,7 +175,9 @@ bool syscalls_enter(const struct sandbox *sandbox)
         is_ready = allow(filter, of_live, sizeof of_live / sizeof *of_live);
     if (is_ready && sandbox->has_names)
         is_ready = allow(filter, of_names, sizeof of_names / sizeof *of_names);
-    bool is_in_force = is_ready && seccomp_load(filter) == 0;
+    /* Threads that have begun are held to it too; they also get no new privileges. */
+    bool is_in_force = is_ready && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+                       seccomp_load(filter) == 0;
     seccomp_release(filter);
     return is_in_force;
 }

@@ -6,6 +6,7 @@ Every case makes its own traffic in a network namespace of its own and waits for
 writes, never for time. Exits with 77 (skipped) where namespaces cannot be made.
 """
 
+import glob
 import json
 import os
 import pwd
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 import rig
 from rig import require
@@ -260,9 +262,22 @@ def counts_what_the_system_dropped(davscope):
         require(losses["dropped"] > 0, losses)
 
 
-def status_of(watch):
-    with open(f"/proc/{watch.process.pid}/status", encoding="ascii") as status:
+def fetch(url):
+    with urllib.request.urlopen(url) as answer:
+        return answer.read()
+
+
+def read_status(path):
+    with open(path, encoding="ascii") as status:
         return dict(line.rstrip("\n").split(":\t", 1) for line in status)
+
+
+def status_of(watch):
+    """That of its main thread, after every other thread was found to have the same rights."""
+    statuses = [read_status(path) for path in glob.glob(f"/proc/{watch.process.pid}/task/*/status")]
+    for key in ("Uid", "CapPrm", "CapEff", "Seccomp"):
+        require(len({status[key] for status in statuses}) == 1, f"{key} differs", statuses)
+    return read_status(f"/proc/{watch.process.pid}/status")
 
 
 NET_RAW = f"{1 << 13:016x}"
@@ -271,7 +286,12 @@ NET_RAW = f"{1 << 13:016x}"
 def gives_up_privileges(davscope):
     version = subprocess.run([davscope, "--version"], check=True, capture_output=True, text=True)
     has_filter = "seccomp: " in version.stdout and "seccomp: not" not in version.stdout
-    watch = rig.Watch(davscope, "-v", "-i", "lo", stdout=subprocess.DEVNULL)
+    has_endpoint = "microhttpd: " in version.stdout and "microhttpd: not" not in version.stdout
+    options = ["--metrics", "9207"] if has_endpoint else []
+    watch = rig.Watch(davscope, "-v", "-i", "lo", *options, stdout=subprocess.DEVNULL)
+    if has_endpoint:
+        rig.wait_until(lambda: b"davscope_build_info" in fetch("http://127.0.0.1:9207/metrics"),
+                       "metrics from inside the sandbox")
     status = status_of(watch)
     require(status["CapPrm"] == status["CapEff"] == NET_RAW, status)
     require(int(status["CapBnd"], 16) == int(status["CapAmb"], 16) == 0, status)
