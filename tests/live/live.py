@@ -42,7 +42,7 @@ def seen_by_client(capture):
 
 # Each of two captures at the same time stamps the packets itself, and has a name of its own.
 OWN = {"@timestamp", "start", "end", "duration", "latency", "capture", "first_seen", "last_seen",
-       "first_frame", "last_frame", "captures"}
+       "first_frame", "last_frame", "captures", "first_byte", "body_time"}
 
 
 def without_own(value):
@@ -68,6 +68,15 @@ def said_by_davscope(records):
     return said
 
 
+def difference(live, file, at=""):
+    """Where two records differ, and how."""
+    if isinstance(live, dict) and isinstance(file, dict):
+        for key in sorted(live.keys() | file.keys()):
+            yield from difference(live.get(key), file.get(key), f"{at}.{key}")
+    elif live != file:
+        yield f"{at}: live {json.dumps(live)}, file {json.dumps(file)}"
+
+
 def compare_live(capture, records):
     """True when the live run said the same."""
     with open(capture + ".live", encoding="utf-8") as log:
@@ -78,7 +87,7 @@ def compare_live(capture, records):
     print(f"live {len(live)} records, from the file {len(records)}, "
           f"{len(different)} of them differ; {losses}")
     for a, b in different[:1]:
-        print("live:", json.dumps(a), "file:", json.dumps(b), sep="\n")
+        print(*difference(a, b), sep="\n")
     return len(live) == len(records) and not different and losses["dropped"] == 0
 
 
