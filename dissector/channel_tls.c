@@ -21,6 +21,8 @@ enum feed channel_tls_open(struct channel *channel)
     inner.source = (struct channel_source){0};
     inner.depth++;
     channel_init(&tls->inner, &inner);
+    for (int i = 0; i < 2; i++)
+        tls->inner.side[i].source = channel->side[i].source;
     const struct tls_params params = {
         .limits = shared->limits,
         .secrets = shared->secrets,
