@@ -103,10 +103,9 @@ static void account(struct opener *opener, uint64_t n_lost, struct opened *opene
     const struct record_loss *missing = &opener->missing;
     opened->is_behind_loss = missing->n_bytes > 0;
     opened->is_cut = missing->is_cut;
-    opened->n_missing_bytes = 0;
-    if (n_lost > 0)
-        opened->n_missing_bytes =
-            opener->is_in_doubt ? SINK_ALL : content_bytes(opener, missing->n_bytes, n_lost);
+    opened->n_missing_records = n_lost;
+    opened->n_likely_bytes = n_lost > 0 ? content_bytes(opener, missing->n_bytes, n_lost) : 0;
+    opened->n_missing_bytes = n_lost > 0 && opener->is_in_doubt ? SINK_ALL : opened->n_likely_bytes;
     opener->missing = (struct record_loss){0};
     opener->is_in_doubt = false;
     opener->tries_left = opener->limits->max_tls_tries;
@@ -255,6 +254,19 @@ void opener_lose(struct opener *opener, const struct record_loss *lost)
     missing->n_bytes += lost->n_bytes;
     missing->is_cut = lost->is_cut;
     opener->is_in_doubt = opener->is_in_doubt || opener->sequence == 0;
+}
+
+bool opener_pass_over(struct opener *opener, const struct record_loss *lost, uint64_t *n_bytes)
+{
+    bool is_in_data = opener->epoch == OPENER_DATA && opener->crypt.cipher &&
+                      opener->missing.n_bytes == 0 && opener->sequence > 0;
+    *n_bytes = is_in_data ? content_bytes(opener, lost->n_bytes, lost->n_records) : SINK_ALL;
+    if (*n_bytes == SINK_ALL) {
+        opener_lose(opener, lost);
+        return false;
+    }
+    opener->sequence += lost->n_records;
+    return true;
 }
 
 bool opener_is_missing(const struct opener *opener)

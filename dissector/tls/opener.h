@@ -44,6 +44,8 @@ struct opened {
     bool is_behind_loss;
     bool is_cut;              /* the loss was made by the snap length */
     uint64_t n_missing_bytes; /* of content, before this one; SINK_ALL: not known */
+    uint64_t n_missing_records;
+    uint64_t n_likely_bytes; /* of content, if all that is missing was under the present key */
 };
 
 enum opener_answer {
@@ -65,6 +67,10 @@ enum opener_answer opener_open(struct opener *opener, const struct record *recor
 
 /* Bytes are missing before the next record. */
 void opener_lose(struct opener *opener, const struct record_loss *lost);
+
+/* Whole records of data are missing before the next one: passes over their numbers and tells the
+ * bytes of their content. False when that cannot be told; then it is as opener_lose. */
+bool opener_pass_over(struct opener *opener, const struct record_loss *lost, uint64_t *n_bytes);
 
 /* A record that was not opened belongs to the connection: it is missing. */
 void opener_miss(struct opener *opener, const struct record *record);

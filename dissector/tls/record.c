@@ -219,6 +219,20 @@ enum feed records_gap(struct records *records, uint64_t n_bytes, bool is_cut)
     return FEED_OK;
 }
 
+bool records_take_lost(struct records *records, struct record_loss *lost)
+{
+    *lost = records->lost;
+    if (records->is_searching || records->left_bytes > 0 || lost->n_records == 0)
+        return false;
+    records->lost = (struct record_loss){0};
+    return true;
+}
+
+bool records_is_behind_hole(const struct records *records)
+{
+    return records->is_searching && records->kept.len == 0;
+}
+
 struct record_loss records_lost(const struct records *records)
 {
     struct record_loss lost = records->lost;

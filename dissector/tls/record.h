@@ -68,6 +68,13 @@ void records_init(struct records *records, uint64_t max_search_bytes, struct rec
 enum feed records_feed(struct records *records, struct span bytes, const struct origin *origin);
 enum feed records_gap(struct records *records, uint64_t n_bytes, bool is_cut);
 
+/* Takes what is missing, once it is over and a number of whole records: the next byte begins a
+ * record. Then it is not told with that record. False: nothing, or more than that is missing. */
+bool records_take_lost(struct records *records, struct record_loss *lost);
+
+/* Whether the place is lost and nothing has come since. */
+bool records_is_behind_hole(const struct records *records);
+
 /* What is missing behind the last record: losses, and a record that was not ended. */
 struct record_loss records_lost(const struct records *records);
 

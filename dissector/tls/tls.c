@@ -35,20 +35,6 @@ static enum feed settle(struct tls_half *half, enum feed why)
 
 /* ---- plain bytes ---- */
 
-static enum feed give(struct tls_half *half, struct span bytes, const struct origin *origin)
-{
-    struct tls *tls = half->tls;
-    const struct stream_sink *plain = plain_of(half);
-    if (bytes.len == 0 || half->is_finished || half->settled != FEED_OK)
-        return half->settled;
-    if (!tls->is_open)
-        tls->params.opened(tls->params.ctx);
-    tls->is_open = true;
-    half->has_data = true;
-    enum feed answer = plain->ops->feed(plain->ctx, bytes, origin);
-    return answer == FEED_OK ? FEED_OK : settle(half, answer);
-}
-
 static enum feed give_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
                           const struct origin *origin)
 {
@@ -60,6 +46,32 @@ static enum feed give_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
         tls->params.opened(tls->params.ctx);
     tls->is_open = true;
     enum feed answer = plain->ops->gap(plain->ctx, n_bytes, is_cut, origin);
+    return answer == FEED_OK ? FEED_OK : settle(half, answer);
+}
+
+/* The peer goes on behind a hole that nothing has followed yet: what is missing came before. */
+static enum feed tell_hole(struct tls_half *half, const struct origin *origin)
+{
+    bool may_hold_data = half->has_data || is_client(half); /* a client speaks first */
+    if (!may_hold_data || half->is_gap_told || !records_is_behind_hole(&half->records))
+        return FEED_OK;
+    half->is_gap_told = true;
+    return give_gap(half, SINK_ALL, records_lost(&half->records).is_cut, origin);
+}
+
+static enum feed give(struct tls_half *half, struct span bytes, const struct origin *origin)
+{
+    struct tls *tls = half->tls;
+    const struct stream_sink *plain = plain_of(half);
+    if (bytes.len == 0 || half->is_finished || half->settled != FEED_OK)
+        return half->settled;
+    if (!tls->is_open)
+        tls->params.opened(tls->params.ctx);
+    tls->is_open = true;
+    half->has_data = true;
+    if (tell_hole(other_half(half), origin) == FEED_NOMEM)
+        return settle(half, FEED_NOMEM);
+    enum feed answer = plain->ops->feed(plain->ctx, bytes, origin);
     return answer == FEED_OK ? FEED_OK : settle(half, answer);
 }
 
@@ -255,13 +267,24 @@ static enum feed take_data(struct tls_half *half, struct span content, const str
     return give(half, content, origin);
 }
 
+/* Servers send session tickets before they answer, one record each and all of one length. */
+static bool is_tickets(struct tls_half *half, const struct opened *opened)
+{
+    if (opened->type == RECORD_HANDSHAKE && half->opener.epoch == OPENER_DATA)
+        half->ticket_bytes = opened->content.len;
+    return !half->has_data && half->ticket_bytes > 0 && opener_is_tls13(&half->opener) &&
+           opened->n_likely_bytes == opened->n_missing_records * half->ticket_bytes;
+}
+
 static enum verdict_on_record take_opened(struct tls_half *half, const struct record *record,
                                           const struct opened *opened)
 {
     enum feed result = FEED_OK;
     if (opened->is_behind_loss)
         handshake_restart(&half->handshake);
-    if (opened->n_missing_bytes > 0 && half->opener.epoch == OPENER_DATA)
+    bool is_told = half->is_gap_told || is_tickets(half, opened);
+    half->is_gap_told = false;
+    if (opened->n_missing_bytes > 0 && half->opener.epoch == OPENER_DATA && !is_told)
         result = give_gap(half, half->has_padding ? SINK_ALL : opened->n_missing_bytes,
                           opened->is_cut, &record->origin);
     half->has_padding = half->has_padding || opened->is_padded;
@@ -425,20 +448,41 @@ static enum record_answer on_record(void *ctx, const struct record *record)
 
 /* ---- the sinks ---- */
 
+/* Whole records are missing, and it is known how many: tells so before the next one comes, which
+ * may answer something that the peer has not sent yet. */
+static enum feed tell_lost_records(struct tls_half *half, const struct origin *origin)
+{
+    struct record_loss lost;
+    uint64_t n_bytes;
+    if (half->settled != FEED_OK || !half->has_data || half->has_padding ||
+        !waiting_is_empty(&half->tls->waiting) || !records_take_lost(&half->records, &lost))
+        return half->settled;
+    handshake_restart(&half->handshake);
+    return opener_pass_over(&half->opener, &lost, &n_bytes)
+               ? give_gap(half, n_bytes, lost.is_cut, origin)
+               : FEED_OK;
+}
+
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct tls_half *half = ctx;
     if (half->settled != FEED_OK)
         return half->settled;
     enum feed result = records_feed(&half->records, bytes, origin);
+    if (result == FEED_OK)
+        result = tell_lost_records(half, origin);
     return result == FEED_OK ? half->settled : settle(half, result);
 }
 
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct tls_half *half = ctx;
-    (void)origin;
-    return half->settled == FEED_OK ? records_gap(&half->records, n_bytes, is_cut) : half->settled;
+    if (half->settled != FEED_OK)
+        return half->settled;
+    enum feed result = records_gap(&half->records, n_bytes, is_cut);
+    if (result == FEED_OK)
+        result = tell_lost_records(half, origin);
+    return result == FEED_OK ? half->settled : settle(half, result);
 }
 
 /* Nothing is declared unneeded but everything. */
@@ -469,6 +513,7 @@ static enum feed end_half(struct tls_half *half, enum end why, const struct orig
 {
     struct record_loss lost = records_lost(&half->records);
     bool is_missing = lost.n_bytes > 0 || opener_is_missing(&half->opener);
+    is_missing = is_missing && !half->is_gap_told;
     if (is_missing && half->has_data && give_gap(half, SINK_ALL, lost.is_cut, origin) == FEED_NOMEM)
         return FEED_NOMEM;
     return end_plain(half, why, origin);

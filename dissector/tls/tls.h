@@ -40,8 +40,10 @@ struct tls_half {
     struct opener opener;
     bool has_padding; /* lengths of lost records tell nothing of their content */
     bool has_data;
-    bool is_finished; /* the plain stream */
-    bool is_blind;    /* its secrets are not known */
+    size_t ticket_bytes; /* content of the last record of handshake under the keys for data */
+    bool is_gap_told;    /* the plain sink knows that bytes are missing before the next record */
+    bool is_finished;    /* the plain stream */
+    bool is_blind;       /* its secrets are not known */
     enum feed settled;
 };
 
