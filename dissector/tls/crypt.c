@@ -17,6 +17,11 @@ size_t crypt_iv_bytes(const struct suite *suite, uint16_t version)
     return version == TLS_1_3 || suite->cipher == SUITE_CHACHA20 ? 12 : 4;
 }
 
+bool crypt_is_chained(const struct crypt *crypt)
+{
+    return crypt->suite && crypt->version == TLS_1_0 && !suite_is_aead(crypt->suite);
+}
+
 size_t crypt_overhead_bytes(const struct crypt *crypt)
 {
     if (!suite_is_aead(crypt->suite))
@@ -315,7 +320,7 @@ bool crypt_open(struct crypt *crypt, const struct crypt_record *record, uint8_t 
 
 void crypt_pass_over(struct crypt *crypt, struct span body)
 {
-    if (!crypt->cipher || crypt->version != TLS_1_0 || suite_is_aead(crypt->suite))
+    if (!crypt->cipher || !crypt_is_chained(crypt))
         return;
     size_t block = suite_block_bytes(crypt->suite);
     size_t outer_mac = crypt->is_etm ? suite_hash_bytes(crypt->suite->mac) : 0;

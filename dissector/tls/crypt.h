@@ -79,6 +79,9 @@ bool crypt_open(struct crypt *crypt, const struct crypt_record *record, uint8_t 
 /* TLS 1.0 chains its CBC blocks over records: what was not opened must be told all the same. */
 void crypt_pass_over(struct crypt *crypt, struct span body);
 
+/* Whether a record needs the end of the one before it: TLS 1.0 with CBC. */
+bool crypt_is_chained(const struct crypt *crypt);
+
 /* Bytes that protection adds to a record of length body_len, as far as the length alone tells: 0
  * with CBC, where padding varies. */
 size_t crypt_overhead_bytes(const struct crypt *crypt);

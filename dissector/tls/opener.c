@@ -211,7 +211,9 @@ static bool open_present(struct opener *opener, const struct record *record, uin
                          struct opened *opened)
 {
     uint64_t found;
-    if (!opener->crypt.cipher ||
+    /* Encrypt-then-MAC would call a record authentic whose first block is not read right. */
+    bool is_torn = opener->is_unchained && crypt_is_chained(&opener->crypt);
+    if (!opener->crypt.cipher || is_torn ||
         !try_key(opener, &opener->crypt, record, opener->sequence, opened, out, &found))
         return false;
     account(opener, found - opener->sequence, opened);
@@ -229,6 +231,7 @@ enum opener_answer opener_open(struct opener *opener, const struct record *recor
     if (!open_present(opener, record, out, opened))
         answer = is_tls13 ? open_later(opener, record, out, opened) : OPENER_SEALED;
     crypt_pass_over(&opener->crypt, record->body);
+    opener->is_unchained = false;
     if (answer == OPENER_OPENED && is_tls13)
         strip(opened);
     return answer;
@@ -253,6 +256,7 @@ void opener_lose(struct opener *opener, const struct record_loss *lost)
     missing->n_records = is_counted ? missing->n_records + lost->n_records : 0;
     missing->n_bytes += lost->n_bytes;
     missing->is_cut = lost->is_cut;
+    opener->is_unchained = true;
     opener->is_in_doubt = opener->is_in_doubt || opener->sequence == 0;
 }
 
@@ -286,6 +290,7 @@ enum opener_answer opener_change_cipher(struct opener *opener)
     opener->crypt = crypt;
     opener->epoch = OPENER_DATA;
     opener->sequence = 0;
+    opener->is_unchained = opener_is_missing(opener);
     return OPENER_OPENED;
 }
 

@@ -34,6 +34,7 @@ struct opener {
     uint64_t sequence;
     struct record_loss missing; /* since the last record that opened */
     bool is_in_doubt;           /* nothing was opened with this key yet, and bytes are missing */
+    bool is_unchained;          /* the end of the record before the next one was not seen */
     size_t tries_left;
 };
 

@@ -1,0 +1,302 @@
+#include "dissector/base/reader.h"
+#include "dissector/tls/keylog.h"
+#include "dissector/tls/tls.h"
+#include "tests/support/stream_log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+/* Real conversations, as tests/fuzz/fuzz_tls.c reads them: the lines of a key log, a NUL, and what
+ * each side sent in one segment. The client stands first. */
+enum { MAX_FILE_BYTES = 16 * 1024, NONE = -1 };
+
+static const char *const names[] = {"suite-0",  "suite-2",  "suite-8",  "suite-16",
+                                    "suite-18", "suite-27", "suite-29", "odd-0",
+                                    "odd-1",    "odd-2",    "odd-3",    "odd-5"};
+enum { N_NAMES = sizeof names / sizeof *names };
+
+struct talk {
+    uint8_t bytes[MAX_FILE_BYTES];
+    struct span lines, steps;
+};
+
+static void load(struct talk *talk, const char *name)
+{
+    char path[1024];
+    (void)snprintf(path, sizeof path, TLS_CORPUS "/%s", name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    struct span all = span_of(talk->bytes, fread(talk->bytes, 1, sizeof talk->bytes, file));
+    (void)fclose(file);
+    size_t n_lines = span_find_byte(all, '\0');
+    talk->lines = span_first(all, n_lines);
+    talk->steps = span_after(all, n_lines + 1);
+}
+
+/* How a talk is played. */
+struct way {
+    size_t n_bytes;  /* of a feed */
+    int lost;        /* a step that is missing, or NONE */
+    int told_behind; /* the secrets come behind this step; NONE: before all; -2: never */
+    int64_t step_ns;
+};
+
+static const struct way plainly = {SIZE_MAX, NONE, NONE, 0};
+
+struct played {
+    struct secrets secrets;
+    struct stream_log log;
+    struct tls tls;
+    bool is_opened;
+};
+
+static void on_opened(void *ctx)
+{
+    struct played *played = ctx;
+    assert_non_null(tls_version(&played->tls));
+    played->is_opened = true;
+}
+
+static void tell(struct played *played, struct span lines)
+{
+    struct keylog keylog;
+    keylog_init(&keylog, &played->secrets);
+    assert_int_equal(keylog_feed(&keylog, lines), FEED_OK);
+    assert_int_equal(keylog_finish(&keylog), FEED_OK);
+    keylog_free(&keylog);
+}
+
+static void send_step(struct played *played, struct span bytes, int side, const struct way *way)
+{
+    static struct origin origin = {.ordinal = 1};
+    struct stream_sink stream = tls_stream(&played->tls, side);
+    origin.ordinal++;
+    origin.time_ns += way->step_ns;
+    for (; bytes.len > 0; bytes = span_after(bytes, way->n_bytes))
+        stream.ops->feed(stream.ctx, span_first(bytes, way->n_bytes), &origin);
+}
+
+static void play(struct played *played, const struct talk *talk, const struct way *way)
+{
+    const struct hash_key key = {1, 2};
+    const struct origin end = {.ordinal = 1000};
+    *played = (struct played){.is_opened = false};
+    secrets_init(&played->secrets, 16, &key);
+    stream_log_init(&played->log);
+    const struct tls_params params = {
+        .limits = &limits_default,
+        .secrets = &played->secrets,
+        .plain = {stream_log_sink(&played->log, 0), stream_log_sink(&played->log, 1)},
+        .opened = on_opened,
+        .ctx = played,
+    };
+    tls_init(&played->tls, &params);
+    played->secrets.may_grow = way->told_behind >= 0;
+    if (way->told_behind == NONE)
+        tell(played, talk->lines);
+    struct reader r = reader_of(talk->steps);
+    for (int i = 0; r.left.len > 0; i++) {
+        int side = reader_u8(&r) & 1;
+        struct span bytes = reader_span(&r, reader_u16(&r));
+        struct stream_sink stream = tls_stream(&played->tls, side);
+        if (i == way->lost)
+            stream.ops->gap(stream.ctx, bytes.len, false, &end);
+        else
+            send_step(played, bytes, side, way);
+        if (i != way->told_behind)
+            continue;
+        tell(played, talk->lines);
+        assert_int_equal(tls_retry(&played->tls), FEED_OK);
+    }
+    for (int side = 0; side < 2; side++)
+        tls_stream(&played->tls, side)
+            .ops->finish(tls_stream(&played->tls, side).ctx, END_FIN, &end);
+}
+
+static void clear(struct played *played)
+{
+    tls_free(&played->tls);
+    secrets_free(&played->secrets);
+    stream_log_free(&played->log);
+}
+
+static struct span plain(const struct played *played, int side)
+{
+    return buf_span(&played->log.side[side].bytes);
+}
+
+static int n_steps(const struct talk *talk)
+{
+    int n = 0;
+    for (struct reader r = reader_of(talk->steps); r.left.len > 0; n++) {
+        reader_skip(&r, 1);
+        reader_skip(&r, reader_u16(&r));
+    }
+    return n;
+}
+
+static void both_sides_come_out_plain_and_whole(void **state)
+{
+    struct talk talk;
+    (void)state;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        struct played played;
+        load(&talk, names[i]);
+        play(&played, &talk, &plainly);
+        assert_true(tls_is_open(&played.tls) && played.is_opened);
+        assert_int_equal(tls_client(&played.tls), 0);
+        assert_string_equal(tls_server_name(&played.tls), "dav.example");
+        assert_true(span_find(plain(&played, 0), span_str(" HTTP/1.1\r\n")) < 40);
+        assert_true(span_starts(plain(&played, 1), span_str("HTTP/1.1 207 Multi-Status\r\n")));
+        for (int side = 0; side < 2; side++) {
+            assert_int_equal(played.log.side[side].n_gaps, 0);
+            assert_int_equal(played.log.side[side].n_notes, 0);
+            assert_int_equal(played.log.side[side].n_finished, 1);
+        }
+        clear(&played);
+    }
+}
+
+static void expect_same(const struct talk *talk, const struct way *way)
+{
+    struct played whole, other;
+    play(&whole, talk, &plainly);
+    play(&other, talk, way);
+    for (int side = 0; side < 2; side++) {
+        assert_true(span_equal(plain(&whole, side), plain(&other, side)));
+        assert_int_equal(other.log.side[side].n_gaps, 0);
+    }
+    clear(&whole);
+    clear(&other);
+}
+
+static void it_does_not_matter_how_the_bytes_are_cut(void **state)
+{
+    static const size_t pieces[] = {1, 2, 3, 5, 64, 700};
+    struct talk talk;
+    (void)state;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        load(&talk, names[i]);
+        for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
+            expect_same(&talk, &(struct way){pieces[k], NONE, NONE, 0});
+    }
+}
+
+static void secrets_may_come_behind_any_step(void **state)
+{
+    struct talk talk;
+    (void)state;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        load(&talk, names[i]);
+        for (int step = 0; step < n_steps(&talk); step++)
+            expect_same(&talk, &(struct way){SIZE_MAX, NONE, step, 0});
+    }
+}
+
+static void what_waits_too_long_is_given_up(void **state)
+{
+    struct talk talk;
+    struct played played;
+    (void)state;
+    load(&talk, "suite-0");
+    const struct way way = {SIZE_MAX, NONE, n_steps(&talk) - 1, 11 * INT64_C(1000000000)};
+    play(&played, &talk, &way);
+    assert_false(tls_is_open(&played.tls));
+    assert_false(tls_is_waiting(&played.tls, INT64_MAX));
+    clear(&played);
+}
+
+static void without_secrets_nothing_is_said_and_nothing_more_is_needed(void **state)
+{
+    struct talk talk;
+    (void)state;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        struct played played;
+        load(&talk, names[i]);
+        play(&played, &talk, &(struct way){SIZE_MAX, NONE, -2, 0});
+        assert_false(tls_is_open(&played.tls) || played.is_opened);
+        assert_string_equal(tls_server_name(&played.tls), "dav.example");
+        for (int side = 0; side < 2; side++) {
+            struct stream_sink stream = tls_stream(&played.tls, side);
+            assert_int_equal(played.log.side[side].n_calls, 0);
+            assert_true(stream.ops->need_none(stream.ctx) == SINK_ALL);
+        }
+        clear(&played);
+    }
+}
+
+/* Every byte that comes in spite of the loss is the one of the whole, in its order. */
+static bool is_subsequence(struct span part, struct span whole)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < part.len; i++) {
+        if (part.ptr[i] == 0)
+            continue;
+        while (at < whole.len && whole.ptr[at] != part.ptr[i])
+            at++;
+        if (at == whole.len)
+            return false;
+        at++;
+    }
+    return true;
+}
+
+static void whatever_step_is_lost_nothing_false_is_said(void **state)
+{
+    struct talk talk;
+    (void)state;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        struct played whole, lossy;
+        load(&talk, names[i]);
+        play(&whole, &talk, &plainly);
+        for (int step = 0; step < n_steps(&talk); step++) {
+            play(&lossy, &talk, &(struct way){SIZE_MAX, step, NONE, 0});
+            for (int side = 0; side < 2; side++)
+                assert_true(is_subsequence(plain(&lossy, side), plain(&whole, side)));
+            clear(&lossy);
+        }
+        clear(&whole);
+    }
+}
+
+static void a_changed_record_is_noted_and_missing(void **state)
+{
+    struct talk talk;
+    struct played whole, changed;
+    (void)state;
+    load(&talk, "suite-0");
+    play(&whole, &talk, &plainly);
+    /* The last bytes are of the client's close_notify; those of the answer stand far before. */
+    struct span seen = plain(&whole, 1);
+    size_t n_answer = seen.len;
+    bool is_noted = false;
+    for (size_t back = 60; back < n_answer && !is_noted; back += 10) {
+        uint8_t *at = &talk.bytes[(size_t)(talk.steps.ptr - talk.bytes) + talk.steps.len - back];
+        *at ^= 0x10;
+        play(&changed, &talk, &plainly);
+        is_noted = changed.log.side[1].n_notes > 0;
+        if (is_noted)
+            assert_int_equal(changed.log.side[1].note.kind, ANOMALY_TLS_RECORD);
+        assert_true(is_subsequence(plain(&changed, 1), seen));
+        clear(&changed);
+        *at ^= 0x10;
+    }
+    clear(&whole);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_sides_come_out_plain_and_whole),
+        cmocka_unit_test(it_does_not_matter_how_the_bytes_are_cut),
+        cmocka_unit_test(secrets_may_come_behind_any_step),
+        cmocka_unit_test(what_waits_too_long_is_given_up),
+        cmocka_unit_test(without_secrets_nothing_is_said_and_nothing_more_is_needed),
+        cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
+        cmocka_unit_test(a_changed_record_is_noted_and_missing),
+    };
+    return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
+}
