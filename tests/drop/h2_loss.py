@@ -90,4 +90,5 @@ def main():
     sys.exit(1 if n_wrong or not whole else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
