@@ -34,7 +34,7 @@ struct dissector {
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
     struct origin last;           /* of the last frame */
-    int64_t next_tick_ns;
+    int64_t last_tick_ns;
 };
 
 /* ---- the flow table ---- */
@@ -123,8 +123,9 @@ static void end_lingering(struct dissector *d, const struct origin *origin)
 {
     while (d->ended.first) {
         struct connection *connection = d->ended.first;
-        int64_t age_ns = origin->time_ns - table_touched_ns(&connection->node);
-        if (age_ns <= d->limits->closed_linger_ns && d->ended.n <= d->limits->max_lingering)
+        bool is_old = origin_has_passed(table_touched_ns(&connection->node), origin->time_ns,
+                                        d->limits->closed_linger_ns + 1);
+        if (!is_old && d->ended.n <= d->limits->max_lingering)
             return;
         end_connection(d, connection, END_IDLE, origin);
     }
@@ -266,13 +267,14 @@ static void end_idle(struct dissector *d, const struct origin *origin)
 {
     struct table_node *oldest;
     while ((oldest = table_oldest(&d->flows)) &&
-           origin->time_ns - table_touched_ns(oldest) > d->limits->connection_idle_ns)
+           origin_has_passed(table_touched_ns(oldest), origin->time_ns,
+                             d->limits->connection_idle_ns + 1))
         end_connection(d, (struct connection *)oldest, END_IDLE, origin);
 }
 
 enum feed dissector_tick(struct dissector *d, const struct origin *origin)
 {
-    d->next_tick_ns = origin->time_ns + tick_ns;
+    d->last_tick_ns = origin->time_ns;
     tick_held(d, origin);
     end_lingering(d, origin);
     end_idle(d, origin);
@@ -328,7 +330,7 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
         return NULL;
     d->limits = limits;
     d->key = *key;
-    d->next_tick_ns = INT64_MIN;
+    d->last_tick_ns = INT64_MIN;
     d->shared = (struct decode_shared){
         .limits = limits, .sink = sink, .stats = &d->stats, .secrets = &d->secrets};
     secrets_init(&d->secrets, limits->max_tls_sessions, key);
@@ -346,7 +348,8 @@ enum feed dissector_feed(struct dissector *d, uint32_t linktype, struct span fra
                          uint32_t wire_len, const struct origin *origin)
 {
     d->last = *origin;
-    if (origin->time_ns >= d->next_tick_ns && dissector_tick(d, origin) != FEED_OK)
+    if (origin_has_passed(d->last_tick_ns, origin->time_ns, tick_ns) &&
+        dissector_tick(d, origin) != FEED_OK)
         return d->shared.result;
     enum feed result = net_feed(&d->net, linktype, frame, wire_len, origin);
     keep_limits(d);

@@ -3,6 +3,7 @@
  * the frame that completed them. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct origin {
@@ -11,3 +12,9 @@ struct origin {
     uint32_t source;  /* index of the capture file or interface, as capture/ gives it */
     int64_t time_ns;  /* capture time, nanoseconds since 1970-01-01 UTC */
 };
+
+/* Whether at now_ns a period has passed since since_ns. Any int64_t can be a capture time. */
+static inline bool origin_has_passed(int64_t since_ns, int64_t now_ns, int64_t period_ns)
+{
+    return now_ns > since_ns && (uint64_t)now_ns - (uint64_t)since_ns >= (uint64_t)period_ns;
+}

@@ -50,8 +50,7 @@ static bool is_outdated(const struct fragments *fragments, const struct datagram
                         int64_t now_ns)
 {
     int64_t life_ns = datagram->state == WHOLE ? COPIES_NS : fragments->limits->fragment_ns;
-    uint64_t age_ns = (uint64_t)now_ns - (uint64_t)datagram->key.time_ns;
-    return now_ns > datagram->key.time_ns && age_ns > (uint64_t)life_ns;
+    return origin_has_passed(datagram->key.time_ns, now_ns, life_ns + 1);
 }
 
 static void give_up(struct fragments *fragments, struct datagram **link)

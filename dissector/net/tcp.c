@@ -29,12 +29,6 @@ static uint64_t min_of(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Any int64_t can be a capture time. */
-static bool has_passed(int64_t since_ns, int64_t now_ns, int64_t period_ns)
-{
-    return now_ns > since_ns && (uint64_t)now_ns - (uint64_t)since_ns >= (uint64_t)period_ns;
-}
-
 /* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
 static bool may_follow(const struct tcp_half *peer, uint64_t ack)
 {
@@ -299,8 +293,8 @@ static void keep_limits(struct tcp *tcp, const struct origin *now)
             give_up(tcp, side, now);
     int side = waiting_side(tcp);
     while (!is_out_of_memory(tcp) && side >= 0 &&
-           has_passed(waiting_since(&tcp->half[side])->time_ns, now->time_ns,
-                      tcp->limits->reorder_ns)) {
+           origin_has_passed(waiting_since(&tcp->half[side])->time_ns, now->time_ns,
+                             tcp->limits->reorder_ns)) {
         give_up(tcp, side, now);
         side = waiting_side(tcp);
     }
@@ -319,7 +313,8 @@ static void keep_reset(struct tcp *tcp, const struct origin *now)
     if (!tcp->has_reset || is_out_of_memory(tcp))
         return;
     bool is_waiting = is_incomplete(&tcp->half[0]) || is_incomplete(&tcp->half[1]);
-    if (!is_waiting || has_passed(tcp->reset_origin.time_ns, now->time_ns, tcp->limits->reorder_ns))
+    if (!is_waiting ||
+        origin_has_passed(tcp->reset_origin.time_ns, now->time_ns, tcp->limits->reorder_ns))
         tcp_finish(tcp, END_RESET, &tcp->reset_origin);
 }
 

@@ -146,6 +146,22 @@ static void only_so_many_closed_connections_are_known(void **state)
     dissector_close(stand.dissector);
 }
 
+static void any_number_can_be_a_time(void **state)
+{
+    (void)state;
+    static const int64_t times_ns[] = {INT64_MIN, INT64_MAX - 10000, INT64_MIN + 10000, 0};
+    struct stand stand;
+    stand_open(&stand);
+    for (uint16_t i = 0; i < 4; i++) {
+        stand.last.time_ns = times_ns[i];
+        play_whole(&stand, i + 1);
+        play_open(&stand, i + 100);
+    }
+    assert_int_equal(n_connections(&stand), 8);
+    assert_int_equal(dissector_finish(stand.dissector), FEED_OK);
+    dissector_close(stand.dissector);
+}
+
 static void open_connection_rests_longer_than_a_closed_one(void **state)
 {
     (void)state;
@@ -187,6 +203,7 @@ int main(void)
         cmocka_unit_test(closed_connection_is_forgotten_after_its_time),
         cmocka_unit_test(late_copy_makes_a_closed_connection_known_for_longer),
         cmocka_unit_test(only_so_many_closed_connections_are_known),
+        cmocka_unit_test(any_number_can_be_a_time),
         cmocka_unit_test(open_connection_rests_longer_than_a_closed_one),
         cmocka_unit_test(waiting_connection_that_closes_is_known_and_forgotten_as_any),
     };
