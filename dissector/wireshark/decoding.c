@@ -110,6 +110,8 @@ void decoding_run(struct decoding *decoding, const struct decoding_params *param
         .http_status = exchange->status,
         .media_type = exchange->media_type,
         .charset = exchange->charset,
+        .boundary = exchange->boundary,
+        .expects_batch = exchange->expects_batch,
     };
     *decoding = (struct decoding){.keeps_resources = params->keeps_resources};
     arena_init(&decoding->arena, MAX_KEPT_BYTES);

@@ -116,6 +116,7 @@ static void take_response_head(struct exchange *exchange, const struct message *
     exchange->status = message->status;
     exchange->media_type = media_type_of(content_type);
     exchange->charset = media_parameter(content_type, span_str("charset"));
+    exchange->boundary = media_parameter(content_type, span_str("boundary"));
     exchange->content_encoding = keep(exchange, message->content_encoding);
     exchange->has_content_length =
         span_decimal(message->content_length, UINT64_MAX, &exchange->content_length);
@@ -123,13 +124,15 @@ static void take_response_head(struct exchange *exchange, const struct message *
         gate_post(exchange->request.operation, exchange->request_type, exchange->status);
 }
 
-static bool may_be_document(const struct exchange *exchange)
+static bool may_be_document(struct exchange *exchange)
 {
     struct gate_response response = {
         .http_status = exchange->status,
         .method = exchange->request.method,
+        .target = exchange->request.target,
         .media_type = exchange->media_type,
     };
+    exchange->expects_batch = gate_expects_batch(&response);
     return gate_response_body(&response);
 }
 
@@ -150,6 +153,10 @@ static void find_missing(struct answer *answer, const packet_info *pinfo)
     const struct exchange *exchange = answer->exchange;
     if (exchange->content_encoding.len > 0) {
         answer->cut_reason = answer->has_body ? NULL : "coding-unknown";
+        return;
+    }
+    if (exchange->has_pieces && !answer->has_body) {
+        answer->cut_reason = "capture-gap"; /* or trailers, behind which the host joins nothing */
         return;
     }
     uint64_t n = (uint64_t)(answer->has_body ? answer->length : 0);
@@ -262,6 +269,7 @@ static struct exchange *stream_exchange(struct connection *connection, uint32_t 
     return exchange;
 }
 
+/* The host shows every piece of a body, and the whole where the stream ends. */
 static void take_stream(struct connection *connection, const struct message *message,
                         packet_info *pinfo)
 {
@@ -274,15 +282,19 @@ static void take_stream(struct connection *connection, const struct message *mes
     if (message->is_response && message->status >= 200)
         take_response_head(exchange, message);
     bool is_from_client = message->is_request || exchange->client_port == pinfo->srcport;
+    if (!is_from_client)
+        exchange->has_pieces |= message->body.source != NULL;
+    if (!message->is_end)
+        return;
     if (is_from_client) {
         take_request_body(exchange, message);
         return;
     }
-    /* With the last frame the host gives the body of all of them. */
-    if (exchange->status == 0 || !message->is_end)
-        return;
     wmem_map_remove(connection->streams, GUINT_TO_POINTER(message->stream));
-    take_answer(exchange, message, pinfo);
+    if (exchange->status > 0)
+        take_answer(exchange, message, pinfo);
+    else
+        exchange_free(exchange);
 }
 
 void pairing_take(packet_info *pinfo, proto_tree *tree)

@@ -17,9 +17,11 @@ struct exchange {
     struct span request_type; /* its media type, without parameters */
     uint32_t request_frame;   /* 0: not seen */
     uint16_t status;          /* 0: no response yet */
-    struct span media_type, charset, content_encoding;
+    struct span media_type, charset, boundary, content_encoding;
     uint64_t content_length;
     bool has_content_length;
+    bool expects_batch; /* document_params */
+    bool has_pieces;    /* HTTP/2: something of the response's body was seen */
     /* private */
     uint32_t client_port;
     struct arena arena;               /* of the texts */
