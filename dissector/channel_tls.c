@@ -54,11 +54,6 @@ static void tell_opaque(struct channel *channel, int client, const char *server_
         shared->result = shared->sink.event(shared->sink.ctx, &event);
 }
 
-void channel_tls_count_opaque(struct channel *channel, const struct origin *origin)
-{
-    tell_opaque(channel, 0, "", origin);
-}
-
 void channel_tls_finish(struct channel *channel, enum end why, const struct origin *origin)
 {
     struct channel_tls *tls = channel->tls;

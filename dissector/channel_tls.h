@@ -16,8 +16,5 @@ enum feed channel_tls_open(struct channel *channel);
 /* Says how it went: counts it, and an event when it stayed opaque. Frees it. */
 void channel_tls_finish(struct channel *channel, enum end why, const struct origin *origin);
 
-/* A TLS connection that was joined midway: no secret can be found for it. */
-void channel_tls_count_opaque(struct channel *channel, const struct origin *origin);
-
 size_t channel_tls_buffered_bytes(const struct channel_tls *tls);
 void channel_tls_free(struct channel_tls *tls);

@@ -51,7 +51,7 @@ capture()
     [ $capture_at = server ] || { side=(on_client) interface=cli0; }
     case ${capture_name%.gz} in
     *.pcapng*) "${side[@]}" dumpcap -q -i $interface -s 0 -f tcp "$@" -w "$work/capture" ;;
-    *) "${side[@]}" tcpdump -i $interface -s 0 -U -n -Z root -w "$work/capture" "$@" tcp ;;
+    *) "${side[@]}" tcpdump -i $interface -s 0 -U -n --immediate-mode -Z root -w "$work/capture" "$@" tcp ;;
     esac 2>"$work/capture.log" &
     capture_pid=$!
     until grep -qsE 'listening on|File:' "$work/capture.log"; do
@@ -75,7 +75,8 @@ watch_live()
 
 capture_stop()
 {
-    sleep 0.7
+    # What the system has captured it hands on within a second, and drops at the end.
+    sleep 1.2
     if [ -n "${live_pid-}" ]; then
         kill -INT $live_pid
         wait $live_pid
