@@ -274,15 +274,22 @@ static enum feed join_document(struct channel_side *side, const struct origin *o
     if (open_http(channel, 1 - me, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
     http1_join(&channel->http->http1, DIR_SERVER);
+    channel->is_believed = true;
     return replay_starts(channel);
 }
 
-/* Looks for a document in bytes, of which the first n_before are no message. */
+/* Looks for a document in bytes, of which the first n_before are no message. A NUL stands in no
+ * text that could be read from its middle, but in the head of nearly every HTTP/2 frame. */
 static enum feed search_document(struct channel_side *side, struct span bytes, size_t n_before)
 {
+    struct span before = span_first(bytes, n_before);
     if (has_searched_enough(side))
         return FEED_OK;
-    enum feed found = tail_feed(&side->tail, span_first(bytes, n_before));
+    if (span_find_byte(before, 0) < before.len) {
+        tail_reset(&side->tail);
+        return FEED_OK;
+    }
+    enum feed found = tail_feed(&side->tail, before);
     if (found == FEED_STOP && buf_append(&side->tail.kept, span_after(bytes, n_before)) != BUF_OK)
         return FEED_NOMEM;
     return found;
@@ -391,11 +398,36 @@ static enum feed recognise(struct channel_side *side, struct span bytes,
     return settle_as(channel, found);
 }
 
+/* A document that HTTP/2 carries looks like one of HTTP/1 until the next frame, whose head has a
+ * NUL as neither XML nor HTTP/1 has. What was believed is ended, and the streams are searched anew.
+ */
+static void disbelieve(struct channel *channel, const struct origin *origin)
+{
+    struct channel_params params = channel->params;
+    exchanges_finish(&channel->http->exchanges, END_GAP, origin);
+    params.shared->stats->n_http_connections--;
+    channel_free(channel);
+    channel_init(channel, &params);
+    for (int i = 0; i < 2; i++)
+        channel->side[i].had_gap = true;
+}
+
+static void check_belief(struct channel_side *side, struct span bytes, const struct origin *origin)
+{
+    struct channel *channel = side->channel;
+    if (span_find_byte(bytes, 0) < bytes.len)
+        disbelieve(channel, origin);
+    else if (index_of(side) == channel->client)
+        channel->is_believed = false;
+}
+
 /* ---- the streams ---- */
 
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct channel_side *side = ctx;
+    if (side->channel->is_believed)
+        check_belief(side, bytes, origin);
     if (side->channel->protocol == PROTOCOL_MORE)
         return recognise(side, bytes, origin);
     if (!is_recognised(side))

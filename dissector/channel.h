@@ -78,7 +78,8 @@ struct channel {
     struct channel_side side[2];
     struct channel_http *http;
     struct channel_tls *tls; /* protocol is PROTOCOL_TLS, and it may be opened */
-    enum end why;            /* of the stream that ended last */
+    bool is_believed; /* to be HTTP/1, only because a document was found in the middle of it */
+    enum end why;     /* of the stream that ended last */
 };
 
 /* channel must not be moved. */
