@@ -38,6 +38,14 @@ static bool set_keylog(struct options *options, const char *value, struct error 
     return true;
 }
 
+static bool set_private_key(struct options *options, const char *value, struct error *error)
+{
+    if (options->n_private_keys == OPTIONS_MAX_PRIVATE_KEYS)
+        return error_set(error, "more than %d private keys", OPTIONS_MAX_PRIVATE_KEYS);
+    options->private_keys[options->n_private_keys++] = value;
+    return true;
+}
+
 static bool set_resources(struct options *options, const char *value, struct error *error)
 {
     return output_parse_resources(value, &options->resources, error);
@@ -197,6 +205,9 @@ static const struct row rows[] = {
     {0, "interval", "TIME", "a summary every so often while watching", set_interval},
     {'K', "keylog", "FILE", "TLS secrets as SSLKEYLOGFILE has them; those in pcapng need no option",
      set_keylog},
+    {0, "tls-private-key", "FILE",
+     "a server's RSA key (PEM), for RSA key exchange up to TLS 1.2; may be repeated",
+     set_private_key},
     {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching", set_metrics},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+enum { OPTIONS_MAX_PRIVATE_KEYS = 8 };
+
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
@@ -14,6 +16,8 @@ struct options {
     size_t n_targets;
     const char *bpf;    /* NULL: every frame */
     const char *keylog; /* NULL, or a file of TLS secrets */
+    const char *private_keys[OPTIONS_MAX_PRIVATE_KEYS];
+    size_t n_private_keys;
     struct filter filter;
     enum resources resources;
     uint32_t fail_on;          /* bits 1 << enum verdict */

@@ -4,10 +4,10 @@
 
 #include "app/build_info.h"
 #include "app/intake.h"
-#include "app/keylog_file.h"
 #include "app/privilege.h"
 #include "app/publisher.h"
 #include "app/sandbox.h"
+#include "app/secret_intake.h"
 #include "app/watch.h"
 #include "capture/bpf.h"
 #include "capture/now.h"
@@ -34,7 +34,7 @@ struct run {
     struct output *output;
     struct publisher publisher;
     struct dissector *dissector;
-    struct keylog_file keylog;
+    struct secret_intake secrets;
     struct source *sources;
     size_t n_sources;
     struct progress progress;
@@ -143,28 +143,6 @@ static bool open_bpf(struct run *run, struct error *error)
     return run->bpf || error_set(error, "filter '%s': %s", run->options->bpf, reason);
 }
 
-/* Secrets are told before the first frame, so that none has to wait. */
-static bool open_keylog(struct run *run, struct error *error)
-{
-    if (!run->options->keylog)
-        return true;
-    if (!dissector_can_decrypt())
-        return error_set(error,
-                         "key log '%s': this build cannot decrypt TLS, for it was made "
-                         "without OpenSSL",
-                         run->options->keylog);
-    return keylog_file_open(&run->keylog, run->options->keylog, error);
-}
-
-static bool read_keylog(struct run *run, struct error *error)
-{
-    if (!run->options->keylog)
-        return true;
-    bool is_live = run->options->n_interfaces > 0;
-    dissector_expect_secrets(run->dissector, is_live);
-    return keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
-}
-
 /* One ceiling for traffic on its way and for documents whose verdict is not known yet. In live
  * traffic somebody waits for what stands behind a hole. */
 static void set_limits(struct run *run)
@@ -220,8 +198,8 @@ static enum intake_opened open_places(struct run *run, struct error *error)
         opened = intake_open(&run->intake, run->options, error);
     if (opened != INTAKE_OPEN)
         return opened;
-    if (!open_sources(run) || !open_keylog(run, error) || !open_output(run, error) ||
-        !give_up_privileges(run, error))
+    if (!open_sources(run) || !secret_intake_open(&run->secrets, run->options, error) ||
+        !open_output(run, error) || !give_up_privileges(run, error))
         return INTAKE_FAILED;
     return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
 }
@@ -240,7 +218,7 @@ static enum status open_run(struct run *run)
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
     if (run->dissector && run->options->reads_batches)
         dissector_read_batches(run->dissector);
-    if (run->dissector && read_keylog(run, &error))
+    if (run->dissector && secret_intake_begin(&run->secrets, run->dissector, &error))
         return STATUS_DONE;
     complain(run, error.text);
     return opened == INTAKE_USAGE ? STATUS_USAGE : STATUS_DAMAGED;
@@ -284,14 +262,16 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
                           &frame->origin);
 }
 
-/* A pcapng block of secrets; those of other protocols are no matter of ours. */
-static enum feed take_secrets(struct run *run, const struct capture_secrets *secrets)
+/* What connections lack is looked for at once: then they wait no longer than for one frame. */
+static enum feed supply_secrets(struct run *run, enum feed fed)
 {
-    enum { TLS_KEY_LOG = 0x544c534b };
-    if (secrets->type != TLS_KEY_LOG)
-        return FEED_OK;
-    keylog_forbid_core();
-    return dissector_secrets(run->dissector, secrets->bytes);
+    struct error error;
+    if (fed != FEED_OK)
+        return fed;
+    fed = secret_intake_supply(&run->secrets, run->dissector, &error);
+    if (fed == FEED_STOP)
+        complain(run, error.text);
+    return fed == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
 /* Fills in what is known of the run so far. */
@@ -335,15 +315,11 @@ static void reopen_output(struct run *run)
         say(run, "output files opened anew");
 }
 
-/* What could not be read on once is not tried again. */
-static void read_more_secrets(struct run *run)
+static void read_more_secrets(struct run *run, bool is_last)
 {
-    struct error error = {.text = "no memory for what the key log holds"};
-    if (!run->keylog.path ||
-        keylog_file_read(&run->keylog, run->dissector, false, &error) == FEED_OK)
-        return;
-    complain(run, error.text);
-    keylog_file_close(&run->keylog);
+    struct error error;
+    if (!secret_intake_read_on(&run->secrets, run->dissector, is_last, &error))
+        complain(run, error.text);
 }
 
 /* Whether to go on. */
@@ -365,7 +341,7 @@ static bool do_duties(struct run *run)
             reopen_output(run);
             break;
         case DUTY_SECRETS:
-            read_more_secrets(run);
+            read_more_secrets(run, false);
             break;
         case DUTY_END:
             return false;
@@ -378,7 +354,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
 {
     switch (result) {
     case CAPTURE_FRAME:
-        return take_frame(run, &item->frame);
+        return supply_secrets(run, take_frame(run, &item->frame));
     case CAPTURE_IDLE:
         return dissector_tick(run->dissector, &item->frame.origin);
     case CAPTURE_DAMAGED:
@@ -388,7 +364,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         note_of_capture(run, item->error);
         return FEED_OK;
     case CAPTURE_SECRETS:
-        return take_secrets(run, &item->secrets);
+        return secret_intake_take(&item->secrets, run->dissector);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
     case CAPTURE_END:
@@ -428,6 +404,7 @@ static void say_effort(const struct run *run)
 static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
+    read_more_secrets(run, true);
     if (dissector_finish(run->dissector) == FEED_NOMEM)
         complain(run, "no memory; the end of the capture was not analysed");
     progress_clear(&run->progress);
@@ -441,7 +418,7 @@ static void finish_run(struct run *run)
 static void close_run(struct run *run)
 {
     dissector_close(run->dissector);
-    keylog_file_close(&run->keylog);
+    secret_intake_close(&run->secrets);
     publisher_close(&run->publisher);
     output_close(run->output);
     intake_close(&run->intake);

@@ -5,6 +5,7 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/private_key.h"
 #include "dissector/stats.h"
 
 struct dissector;
@@ -31,6 +32,14 @@ enum feed dissector_secrets(struct dissector *dissector, struct span lines);
  * wait for some, within limits.max_tls_wait_bytes and tls_wait_ns; else, as at first, they are
  * given up as opaque at once. */
 void dissector_expect_secrets(struct dissector *dissector, bool may_come);
+
+/* Whether a TLS connection needed secrets that were not known then. */
+bool dissector_lacks_secrets(const struct dissector *dissector);
+
+/* A server's private key: a PEM text (RFC 7468), which may hold certificates beside it. Opens RSA
+ * key exchange of TLS 1.2 and before. Copied, and wiped by dissector_close; the text may be wiped.
+ */
+enum private_key dissector_private_key(struct dissector *dissector, struct span pem);
 
 /* Whether this build can decrypt anything. */
 bool dissector_can_decrypt(void);

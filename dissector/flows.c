@@ -246,6 +246,20 @@ static struct connection *find_connection(struct flows *f, const struct segment 
     return NULL;
 }
 
+static void retry_held(struct flows *f, const struct origin *origin)
+{
+    struct connection *next;
+    f->secrets.has_news = false;
+    for (struct connection *connection = f->held.first; connection; connection = next) {
+        next = connection->next;
+        f->rank = connection->listed;
+        if (connection_retry(connection, origin) == FEED_NOMEM)
+            end_connection(f, connection, END_EVICTED, origin);
+        else
+            recount(f, connection, origin);
+    }
+}
+
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
@@ -264,6 +278,8 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
     } else {
         recount(f, connection, &segment->origin);
     }
+    if (f->secrets.has_news)
+        retry_held(f, &segment->origin);
     end_lingering(f, turn->clock_ns, &segment->origin);
     return f->shared.result;
 }
@@ -306,19 +322,6 @@ enum feed flows_tick(struct flows *f, const struct origin *origin)
 
 /* ---- secrets ---- */
 
-static void retry_held(struct flows *f, const struct origin *origin)
-{
-    struct connection *next;
-    for (struct connection *connection = f->held.first; connection; connection = next) {
-        next = connection->next;
-        f->rank = connection->listed;
-        if (connection_retry(connection, origin) == FEED_NOMEM)
-            end_connection(f, connection, END_EVICTED, origin);
-        else
-            recount(f, connection, origin);
-    }
-}
-
 enum feed flows_secrets(struct flows *f, struct span lines, const struct origin *origin)
 {
     struct keylog keylog;
@@ -334,9 +337,28 @@ enum feed flows_secrets(struct flows *f, struct span lines, const struct origin 
     return result;
 }
 
-void flows_expect_secrets(struct flows *f, bool may_come)
+void flows_expect_secrets(struct flows *f, bool may_come, const struct origin *origin)
 {
     f->secrets.may_grow = may_come;
+    if (!may_come)
+        retry_held(f, origin);
+}
+
+bool flows_lacks_secrets(const struct flows *f)
+{
+    return f->secrets.is_lacking;
+}
+
+enum private_key flows_private_key(struct flows *f, struct span pem)
+{
+    static const enum private_key answers[] = {
+        [CRYPT_RSA_READ] = PRIVATE_KEY_TAKEN,          [CRYPT_RSA_NONE] = PRIVATE_KEY_NONE,
+        [CRYPT_RSA_ENCRYPTED] = PRIVATE_KEY_ENCRYPTED, [CRYPT_RSA_OTHER] = PRIVATE_KEY_NOT_RSA,
+        [CRYPT_RSA_NOMEM] = PRIVATE_KEY_NOMEM,
+    };
+    if (f->secrets.n_private_keys == SECRETS_MAX_PRIVATE_KEYS)
+        return PRIVATE_KEY_TOO_MANY;
+    return answers[secrets_add_private_key(&f->secrets, pem)];
 }
 
 /* ---- life ---- */

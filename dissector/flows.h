@@ -15,6 +15,7 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/private_key.h"
 #include "dissector/stats.h"
 
 struct flows;
@@ -35,7 +36,11 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
 
 /* See dissector_read_batches and dissector_expect_secrets. */
 void flows_read_batches(struct flows *flows);
-void flows_expect_secrets(struct flows *flows, bool may_come);
+void flows_expect_secrets(struct flows *flows, bool may_come, const struct origin *origin);
+
+/* See dissector_lacks_secrets and dissector_private_key. */
+bool flows_lacks_secrets(const struct flows *flows);
+enum private_key flows_private_key(struct flows *flows, struct span pem);
 
 enum feed flows_feed(struct flows *flows, const struct segment *segment, const struct turn *turn);
 

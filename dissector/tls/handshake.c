@@ -44,6 +44,7 @@ static size_t message_bytes(struct span header)
 static void take_message(struct span whole, struct handshake_message *message)
 {
     message->type = (enum handshake_type)whole.ptr[0];
+    message->whole = whole;
     message->body = span_after(whole, MESSAGE_HEADER_BYTES);
 }
 
@@ -67,7 +68,7 @@ static bool is_wanted(struct handshake *handshake)
 {
     struct span header = buf_span(&handshake->kept);
     size_t n = message_bytes(header);
-    if (is_of_use(header.ptr[0]) && n <= handshake->kept.max_bytes)
+    if ((handshake->wants_all || is_of_use(header.ptr[0])) && n <= handshake->kept.max_bytes)
         return true;
     handshake->left_bytes = (uint32_t)(n - MESSAGE_HEADER_BYTES);
     buf_clear(&handshake->kept);
@@ -92,9 +93,9 @@ static bool gather(struct handshake *handshake, struct span *content,
     return true;
 }
 
-void handshake_init(struct handshake *handshake, size_t max_bytes)
+void handshake_init(struct handshake *handshake, size_t max_bytes, bool wants_all)
 {
-    *handshake = (struct handshake){0};
+    *handshake = (struct handshake){.wants_all = wants_all};
     buf_init(&handshake->kept, max_bytes);
 }
 

@@ -202,18 +202,29 @@ static enum feed take_message(struct tls_half *half, const struct handshake_mess
         if (!opener_is_tls13(&half->opener))
             keys_remember_ticket(tls->params.secrets, &tls->facts, session_ticket(message->body));
         break;
+    case HANDSHAKE_HELLO_REQUEST:
     case HANDSHAKE_CLIENT_KEY_EXCHANGE:
         break;
     }
     return FEED_OK;
 }
 
+/* Content is missing. */
+static void restart_handshake(struct tls_half *half)
+{
+    handshake_restart(&half->handshake);
+    key_exchange_tear(&half->tls->key_exchange);
+}
+
 static enum feed take_handshake(struct tls_half *half, struct span content)
 {
     struct handshake_message message;
     bool is_nomem;
+    struct tls *tls = half->tls;
     while (handshake_next(&half->handshake, &content, &message, &is_nomem))
-        if (take_message(half, &message) == FEED_NOMEM)
+        if (take_message(half, &message) == FEED_NOMEM ||
+            key_exchange_take(&tls->key_exchange, &message, &tls->facts, tls->params.secrets) ==
+                FEED_NOMEM)
             return FEED_NOMEM;
     return is_nomem ? FEED_NOMEM : FEED_OK;
 }
@@ -235,7 +246,11 @@ static enum verdict_on_record taken(enum feed result)
 
 static enum verdict_on_record lack_keys(const struct tls_half *half)
 {
-    return half->tls->params.secrets->may_grow ? WAITS : BLIND;
+    struct secrets *secrets = half->tls->params.secrets;
+    secrets->is_lacking = true;
+    /* The connection that began the session may have been captured behind this one. */
+    bool may_come = secrets->may_grow || keys_is_resumed(&half->tls->facts);
+    return may_come ? WAITS : BLIND;
 }
 
 static enum verdict_on_record change_cipher(struct tls_half *half)
@@ -281,7 +296,7 @@ static enum verdict_on_record take_opened(struct tls_half *half, const struct re
 {
     enum feed result = FEED_OK;
     if (opened->is_behind_loss)
-        handshake_restart(&half->handshake);
+        restart_handshake(half);
     bool is_told = half->is_gap_told || is_tickets(half, opened);
     half->is_gap_told = false;
     if (opened->n_missing_bytes > 0 && half->opener.epoch == OPENER_DATA && !is_told)
@@ -430,7 +445,7 @@ static void take_loss(struct tls_half *half, const struct record *record)
     if (record->lost.n_bytes == 0)
         return;
     opener_lose(&half->opener, &record->lost);
-    handshake_restart(&half->handshake);
+    restart_handshake(half);
 }
 
 static enum record_answer on_record(void *ctx, const struct record *record)
@@ -457,7 +472,7 @@ static enum feed tell_lost_records(struct tls_half *half, const struct origin *o
     if (half->settled != FEED_OK || !half->has_data || half->has_padding ||
         !waiting_is_empty(&half->tls->waiting) || !records_take_lost(&half->records, &lost))
         return half->settled;
-    handshake_restart(&half->handshake);
+    restart_handshake(half);
     return opener_pass_over(&half->opener, &lost, &n_bytes)
                ? give_gap(half, n_bytes, lost.is_cut, origin)
                : FEED_OK;
@@ -595,9 +610,11 @@ void tls_init(struct tls *tls, const struct tls_params *params)
         half->tls = tls;
         records_init(&half->records, limits->max_search_bytes,
                      (struct record_sink){on_record, half});
-        handshake_init(&half->handshake, limits->max_tls_message_bytes);
+        handshake_init(&half->handshake, limits->max_tls_message_bytes,
+                       secrets_know_rsa(params->secrets));
         opener_init(&half->opener, limits, params->secrets, &tls->facts);
     }
+    key_exchange_init(&tls->key_exchange, limits->max_tls_message_bytes);
     buf_init(&tls->early_data, limits->max_tls_wait_bytes);
     waiting_init(&tls->waiting, limits->max_tls_wait_bytes);
 }
@@ -638,7 +655,8 @@ bool tls_offers_h2(const struct tls *tls)
 
 size_t tls_buffered_bytes(const struct tls *tls)
 {
-    size_t bytes = tls->early_data.capacity_bytes + tls->waiting.items.capacity_bytes;
+    size_t bytes = tls->early_data.capacity_bytes + tls->waiting.items.capacity_bytes +
+                   tls->key_exchange.messages.capacity_bytes;
     for (int i = 0; i < 2; i++)
         bytes += records_buffered_bytes(&tls->half[i].records) +
                  tls->half[i].handshake.kept.capacity_bytes;
@@ -652,6 +670,7 @@ void tls_free(struct tls *tls)
         handshake_free(&tls->half[i].handshake);
         opener_free(&tls->half[i].opener);
     }
+    key_exchange_free(&tls->key_exchange);
     buf_free(&tls->early_data);
     waiting_free(&tls->waiting);
 }

@@ -19,6 +19,7 @@
  * owner thread. */
 #pragma once
 
+#include "dissector/tls/key_exchange.h"
 #include "dissector/tls/opener.h"
 #include "dissector/tls/waiting.h"
 
@@ -56,6 +57,7 @@ struct tls {
     /* fields are private */
     struct tls_params params;
     struct keys_facts facts;
+    struct key_exchange key_exchange;
     struct tls_half half[2]; /* by side */
     int client;              /* side; -1: not known */
     bool is_decrypted;       /* a record was opened */
