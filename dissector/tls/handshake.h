@@ -20,6 +20,8 @@ enum handshake_type {
     HANDSHAKE_KEY_UPDATE = 24,
 };
 
+enum { HANDSHAKE_HEADER_BYTES = 4 };
+
 struct handshake {
     /* fields are private */
     struct buf kept;

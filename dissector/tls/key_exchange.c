@@ -6,9 +6,13 @@
 
 enum { MASTER_BYTES = 48, PREMASTER_ID_BYTES = 8 };
 
-void key_exchange_init(struct key_exchange *exchange, size_t max_bytes)
+void key_exchange_init(struct key_exchange *exchange, size_t max_bytes,
+                       const struct secrets *secrets)
 {
-    *exchange = (struct key_exchange){.is_torn = true};
+    *exchange = (struct key_exchange){
+        .is_torn = true,
+        .is_wanted = secrets_know_rsa(secrets) || secrets->may_grow,
+    };
     buf_init(&exchange->messages, max_bytes);
 }
 
@@ -51,17 +55,10 @@ static bool make_master(const struct key_exchange *exchange, const struct keys_f
     return crypt_prf(&prf, master, MASTER_BYTES);
 }
 
-static enum feed take_client_key(struct key_exchange *exchange, struct span body,
-                                 const struct keys_facts *facts, struct secrets *secrets)
+static enum feed make_from(const struct key_exchange *exchange, struct span encrypted,
+                           const struct keys_facts *facts, struct secrets *secrets)
 {
     uint8_t premaster[PREMASTER_BYTES], master[MASTER_BYTES];
-    struct reader r = reader_of(body);
-    struct span encrypted = reader_span(&r, reader_u16(&r));
-    bool is_usable = facts->has_client && facts->has_server && facts->suite && !r.failed &&
-                     facts->version >= TLS_1_0 && facts->version <= TLS_1_2 &&
-                     encrypted.len >= PREMASTER_ID_BYTES;
-    if (!is_usable || keys_secret(secrets, facts, SECRET_MASTER).len > 0)
-        return FEED_OK;
     const struct secret_id id = {SECRET_OF_RANDOM,
                                  span_of(facts->client_random, sizeof facts->client_random)};
     bool is_made = find_premaster(secrets, encrypted, premaster) &&
@@ -73,15 +70,53 @@ static enum feed take_client_key(struct key_exchange *exchange, struct span body
     return is_kept ? FEED_OK : FEED_NOMEM;
 }
 
+enum feed key_exchange_solve(const struct key_exchange *exchange, const struct keys_facts *facts,
+                             struct secrets *secrets)
+{
+    bool is_usable = exchange->has_client_key && facts->has_client && facts->has_server &&
+                     facts->suite && facts->version >= TLS_1_0 && facts->version <= TLS_1_2;
+    if (!is_usable || keys_secret(secrets, facts, SECRET_MASTER).len > 0)
+        return FEED_OK;
+    struct reader r = reader_of(span_after(buf_span(&exchange->messages), exchange->client_key_at));
+    reader_skip(&r, HANDSHAKE_HEADER_BYTES);
+    struct span encrypted = reader_span(&r, reader_u16(&r));
+    bool is_whole = !r.failed && encrypted.len >= PREMASTER_ID_BYTES;
+    return is_whole ? make_from(exchange, encrypted, facts, secrets) : FEED_OK;
+}
+
 /* ---- the handshake ---- */
 
-static enum feed keep(struct key_exchange *exchange, struct span message)
+static void begin(struct key_exchange *exchange)
 {
-    switch (buf_append(&exchange->messages, message)) {
+    buf_clear(&exchange->messages);
+    exchange->is_torn = exchange->has_client_key = false;
+}
+
+static bool is_needed(const struct key_exchange *exchange, enum handshake_type type)
+{
+    if (!exchange->is_wanted || exchange->has_client_key || type == HANDSHAKE_HELLO_REQUEST)
+        return false;
+    return !exchange->is_torn || type == HANDSHAKE_CLIENT_KEY_EXCHANGE;
+}
+
+enum feed key_exchange_take(struct key_exchange *exchange, const struct handshake_message *message,
+                            const struct keys_facts *facts)
+{
+    if (message->type == HANDSHAKE_CLIENT_HELLO)
+        begin(exchange);
+    if (!is_needed(exchange, message->type))
+        return FEED_OK;
+    if (facts->version == TLS_1_3) {
+        key_exchange_free(exchange);
+        return FEED_OK;
+    }
+    exchange->client_key_at = exchange->messages.len;
+    exchange->has_client_key = message->type == HANDSHAKE_CLIENT_KEY_EXCHANGE;
+    switch (buf_append(&exchange->messages, message->whole)) {
     case BUF_OK:
         break;
     case BUF_LIMIT:
-        key_exchange_tear(exchange);
+        key_exchange_free(exchange);
         break;
     case BUF_NOMEM:
         return FEED_NOMEM;
@@ -89,32 +124,15 @@ static enum feed keep(struct key_exchange *exchange, struct span message)
     return FEED_OK;
 }
 
-enum feed key_exchange_take(struct key_exchange *exchange, const struct handshake_message *message,
-                            const struct keys_facts *facts, struct secrets *secrets)
-{
-    if (!secrets_know_rsa(secrets))
-        return FEED_OK;
-    if (message->type == HANDSHAKE_CLIENT_HELLO) {
-        buf_clear(&exchange->messages);
-        exchange->is_torn = false;
-    }
-    if (message->type != HANDSHAKE_HELLO_REQUEST && !exchange->is_torn &&
-        keep(exchange, message->whole) == FEED_NOMEM)
-        return FEED_NOMEM;
-    if (message->type != HANDSHAKE_CLIENT_KEY_EXCHANGE)
-        return FEED_OK;
-    enum feed result = take_client_key(exchange, message->body, facts, secrets);
-    key_exchange_tear(exchange);
-    return result;
-}
-
 void key_exchange_tear(struct key_exchange *exchange)
 {
-    exchange->is_torn = true;
-    buf_free(&exchange->messages);
+    if (!exchange->has_client_key)
+        key_exchange_free(exchange);
 }
 
 void key_exchange_free(struct key_exchange *exchange)
 {
+    exchange->is_torn = true;
+    exchange->has_client_key = false;
     buf_free(&exchange->messages);
 }

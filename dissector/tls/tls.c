@@ -223,8 +223,7 @@ static enum feed take_handshake(struct tls_half *half, struct span content)
     struct tls *tls = half->tls;
     while (handshake_next(&half->handshake, &content, &message, &is_nomem))
         if (take_message(half, &message) == FEED_NOMEM ||
-            key_exchange_take(&tls->key_exchange, &message, &tls->facts, tls->params.secrets) ==
-                FEED_NOMEM)
+            key_exchange_take(&tls->key_exchange, &message, &tls->facts) == FEED_NOMEM)
             return FEED_NOMEM;
     return is_nomem ? FEED_NOMEM : FEED_OK;
 }
@@ -255,8 +254,12 @@ static enum verdict_on_record lack_keys(const struct tls_half *half)
 
 static enum verdict_on_record change_cipher(struct tls_half *half)
 {
+    struct tls *tls = half->tls;
+    if (key_exchange_solve(&tls->key_exchange, &tls->facts, tls->params.secrets) == FEED_NOMEM)
+        return NOMEM;
     switch (opener_change_cipher(&half->opener)) {
     case OPENER_OPENED:
+        key_exchange_free(&tls->key_exchange);
         return TAKEN;
     case OPENER_LACKS_KEYS:
         return lack_keys(half);
@@ -380,6 +383,7 @@ static enum verdict_on_record take_record(struct tls_half *half, const struct re
 static void give_up(struct tls *tls)
 {
     tls->is_given_up = true;
+    key_exchange_free(&tls->key_exchange);
     waiting_free(&tls->waiting);
     for (int i = 0; i < 2; i++)
         (void)settle(&tls->half[i], FEED_STOP);
@@ -605,16 +609,16 @@ void tls_init(struct tls *tls, const struct tls_params *params)
 {
     const struct limits *limits = params->limits;
     *tls = (struct tls){.params = *params, .client = -1};
+    key_exchange_init(&tls->key_exchange, limits->max_tls_message_bytes, params->secrets);
     for (int i = 0; i < 2; i++) {
         struct tls_half *half = &tls->half[i];
         half->tls = tls;
         records_init(&half->records, limits->max_search_bytes,
                      (struct record_sink){on_record, half});
         handshake_init(&half->handshake, limits->max_tls_message_bytes,
-                       secrets_know_rsa(params->secrets));
+                       tls->key_exchange.is_wanted);
         opener_init(&half->opener, limits, params->secrets, &tls->facts);
     }
-    key_exchange_init(&tls->key_exchange, limits->max_tls_message_bytes);
     buf_init(&tls->early_data, limits->max_tls_wait_bytes);
     waiting_init(&tls->waiting, limits->max_tls_wait_bytes);
 }
