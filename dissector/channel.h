@@ -13,7 +13,8 @@
  * each later segment; and for HEADERS of HTTP/2, as http2_search.h says. Streams that speak nothing
  * we read are counted and answered FEED_STOP.
  *
- * What TLS hides goes through tls into a channel of its own, which recognises anew.
+ * What TLS hides goes through tls into a channel of its own, which recognises anew; and so does
+ * what a proxy passes on after CONNECT.
  *
  * Recognition runs once, over bytes that are kept: prefaces (preface.h) are dropped from side.start
  * before detect_start, another protocol is a case behind it, and an alternative to http1 stands in
@@ -41,6 +42,7 @@ struct channel_params {
     uint64_t number;             /* of the connection, for event_connection */
     const char *tls_version;     /* what the streams were protected by; NULL: nothing */
     bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
+    uint64_t n_exchanges;        /* numbered before, in the channel around this one */
     unsigned depth;              /* channels around this one, at most CHANNEL_MAX_DEPTH */
 };
 
@@ -56,6 +58,7 @@ struct channel_http {
     struct exchanges exchanges;
     struct http1 http1;
     struct http2 *http2; /* made when it is HTTP/2, from the beginning or after Upgrade: h2c */
+    struct channel *connected; /* made after CONNECT: what the proxy passes on */
 };
 
 struct channel_side {

@@ -160,6 +160,7 @@ static enum http_body ask_response(struct exchange_entry *entry, const struct or
 {
     const struct exchange_sink *sink = &entry->owner->sink;
     enum http_body presence = body_presence(&entry->exchange);
+    entry->owner->is_connected = presence == HTTP_BODY_TUNNEL && entry->exchange.status != 101;
     if (presence == HTTP_BODY_ABSENT || presence == HTTP_BODY_TUNNEL)
         entry->exchange.response.framing = HTTP_FRAMING_NONE;
     enum http_body answer = sink->ops->response(sink->ctx, &entry->exchange, origin);
@@ -418,6 +419,16 @@ struct http_sink exchanges_sink(struct exchanges *exchanges)
 bool exchanges_is_upgraded(const struct exchanges *exchanges)
 {
     return exchanges->is_upgraded;
+}
+
+bool exchanges_is_connected(const struct exchanges *exchanges)
+{
+    return exchanges->is_connected;
+}
+
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before)
+{
+    exchanges->n_numbered = n_before;
 }
 
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)

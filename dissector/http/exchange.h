@@ -101,7 +101,7 @@ struct exchanges {
     struct exchange_order order;
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
-    bool is_upgraded;
+    bool is_upgraded, is_connected;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -120,6 +120,13 @@ void exchange_note(struct exchange *exchange, const struct limits *limits,
 /* Whether a response switched the connection to HTTP/2 (Upgrade: h2c, RFC 7540 §3.2). The request
  * it answers then waits for its response on stream 1. */
 bool exchanges_is_upgraded(const struct exchanges *exchanges);
+
+/* Whether a proxy connected the client to another server (CONNECT, RFC 9110 §9.3.6): what follows
+ * is between these two. */
+bool exchanges_is_connected(const struct exchanges *exchanges);
+
+/* Before the first: so many have their numbers already. */
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before);
 
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
