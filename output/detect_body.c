@@ -102,6 +102,7 @@ static void d04_extra_output(struct detection *d, const struct document_end *end
 /* UTF-8 taken for Latin-1 and encoded once more: every letter that is not ASCII begins so. */
 static bool is_garbled(struct span href)
 {
+    href = span_after(href, span_find_byte(href, '%')); /* most have none */
     return span_find(href, span_str("%C3%83%C2%")) < href.len ||
            span_find(href, span_str("%C3%82%C2%")) < href.len ||
            span_find(href, span_str("%c3%83%c2%")) < href.len;

@@ -15,10 +15,10 @@ static const char *const test_suites[] = {"litmus/", "caldavtester", "CalDAVTest
 static void finish_detail(struct detection *detection)
 {
     struct sighting *sighting = detection->current;
-    if (sighting) {
-        struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
-        text_printable(sighting->detail, sizeof sighting->detail, text);
-    }
+    if (!sighting)
+        return; /* nothing was written, or it was dropped */
+    struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
+    text_printable(sighting->detail, sizeof sighting->detail, text);
     detection->current = NULL;
     writer_clear(&detection->detail);
 }

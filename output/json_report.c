@@ -193,7 +193,8 @@ static void put_by_operation(struct json *json, const struct roster *operations)
         writer_fail(json->writer, ENOMEM);
     json_put_object(json, "by_operation");
     for (size_t i = 0; i < sorted.n; i++) {
-        json_put_object(json, sorted.entries[i]->name);
+        json_key_bytes(json, span_str(sorted.entries[i]->name)); /* a method may be captured */
+        json_object(json);
         put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }

@@ -12,11 +12,6 @@ static bool is_white(uint8_t byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-bool span_equal(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool span_equal_nocase(struct span a, struct span b)
 {
     if (a.len != b.len)
@@ -25,11 +20,6 @@ bool span_equal_nocase(struct span a, struct span b)
         if (lower(a.ptr[i]) != lower(b.ptr[i]))
             return false;
     return true;
-}
-
-bool span_starts(struct span s, struct span prefix)
-{
-    return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
 }
 
 struct span span_trim(struct span s)
@@ -63,8 +53,11 @@ size_t span_find(struct span s, struct span needle)
 
 size_t span_find_any(struct span s, const char *set)
 {
+    uint64_t wanted[4] = {0}; /* one bit a byte */
     size_t i = 0;
-    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
+    for (; *set; set++)
+        wanted[(uint8_t)*set / 64] |= UINT64_C(1) << (uint8_t)*set % 64;
+    while (i < s.len && !(wanted[s.ptr[i] / 64] >> s.ptr[i] % 64 & 1))
         i++;
     return i;
 }

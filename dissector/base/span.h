@@ -36,13 +36,19 @@ static inline struct span span_first(struct span s, size_t n)
     return (struct span){s.ptr, n < s.len ? n : s.len};
 }
 
-bool span_equal(struct span a, struct span b);
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
 /* ASCII letters compare without case; other bytes as they are. Locale has no say. */
 bool span_equal_nocase(struct span a, struct span b);
 
 /* Whether s begins with prefix. */
-bool span_starts(struct span s, struct span prefix);
+static inline bool span_starts(struct span s, struct span prefix)
+{
+    return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
+}
 
 /* s without SP, HTAB, CR and LF at its ends (XML and HTTP white space alike). */
 struct span span_trim(struct span s);

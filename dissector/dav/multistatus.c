@@ -6,7 +6,7 @@
 #include "dissector/base/buf.h"
 #include "dissector/base/text.h"
 #include "dissector/dav/draft.h"
-#include "dissector/dav/grammar.h"
+#include "dissector/dav/lexicon.h"
 #include "dissector/dav/resume.h"
 #include "dissector/dav/xml.h"
 
@@ -18,8 +18,9 @@ struct multistatus {
     struct draft draft;
     uint8_t *stack; /* enum element of each open element */
     size_t depth;
-    bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
-    bool is_root_lost;           /* in a hole: what it declares is not known */
+    struct lexicon lexicon; /* from the root on */
+    bool is_root_known;
+    bool is_root_lost; /* in a hole: what it declares is not known */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
     uint64_t n_barren;         /* elements since the last that told something */
@@ -368,14 +369,16 @@ static bool is_believable(const struct multistatus *m, enum element element, boo
 }
 
 /* The root, or the first element inside an unknown one. */
-static enum element find_root(struct multistatus *m, enum space space, struct span local,
+static enum element find_root(struct multistatus *m, const struct xml_element *named,
                               bool *is_broken)
 {
+    struct span local = named->name.local;
+    enum space space = space_of(named, is_broken);
     enum element element = grammar_find(top(m), space, local, is_broken);
-    m->is_bare = space == SPACE_NONE;
+    m->lexicon.is_bare = space == SPACE_NONE;
     bool is_html = span_equal_nocase(local, span_str("html"));
     bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;
-    if (is_known && is_believable(m, element, m->is_bare))
+    if (is_known && is_believable(m, element, m->lexicon.is_bare))
         return element;
     if (m->depth == 0 && !is_known && !is_html)
         return ELEMENT_WRAPPER;
@@ -385,33 +388,25 @@ static enum element find_root(struct multistatus *m, enum space space, struct sp
     return ELEMENT_PASSED;
 }
 
-/* The name as it is reported: variants of DAV: as DAV:, and what a broken document left out. */
-static struct name proper_name(const struct multistatus *m, const struct xml_element *element,
-                               enum space space)
-{
-    struct name name = element->name;
-    if (space == SPACE_NONE && m->is_bare)
-        space = SPACE_DAV;
-    if (space != SPACE_OTHER && space != SPACE_NONE)
-        name.space = space_uri(space);
-    return name;
-}
-
 static void on_open(void *ctx, const struct xml_element *element)
 {
     struct multistatus *m = ctx;
     bool is_broken = false;
-    enum space space = space_of(element, &is_broken);
-    enum element meaning = m->is_root_known
-                               ? grammar_find(top(m), space, element->name.local, &is_broken)
-                               : find_root(m, space, element->name.local, &is_broken);
+    enum element meaning;
+    const struct name *name = &element->name;
+    if (m->is_root_known) {
+        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, top(m), element);
+        is_broken = entry->is_broken;
+        meaning = entry->element;
+        name = &entry->name;
+    } else {
+        meaning = find_root(m, element, &is_broken);
+    }
     m->stack[m->depth++] = (uint8_t)meaning;
     if (actions[meaning].keeps_text)
         buf_clear(&m->text);
-    if (actions[meaning].on_open) {
-        struct name name = proper_name(m, element, space);
-        actions[meaning].on_open(m, &name);
-    }
+    if (actions[meaning].on_open)
+        actions[meaning].on_open(m, name);
     if (is_broken)
         break_namespace(m, "a name outside its namespace");
     check_draft(m);
@@ -505,7 +500,7 @@ static bool is_dav(const struct multistatus *m, const struct resume *resume)
     if (!resume->uri.ptr)
         element.name.space = resume_uri(xml_kept_tags(m->xml), resume->prefix);
     enum space space = space_of(&element, &is_broken);
-    return space == SPACE_DAV || (space == SPACE_NONE && m->is_bare);
+    return space == SPACE_DAV || (space == SPACE_NONE && m->lexicon.is_bare);
 }
 
 /* The root was not seen: it declares the prefix of its first response, that much is known. */

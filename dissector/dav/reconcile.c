@@ -145,9 +145,11 @@ static void relate_if_rewritten(struct reconcile *r, struct span href, struct pl
 static void relate(struct reconcile *r, struct span href, struct placing *placing)
 {
     const struct request *request = r->request;
+    placing->relation = href_relation_as_written(r->drift.base, href);
+    if (placing->relation != RELATION_UNKNOWN)
+        return;
     struct span path = href_path(href);
-    placing->relation =
-        href_drift_relation(&r->drift, href_path(request->target), path, &placing->drifts);
+    placing->relation = href_drift_relation(&r->drift, r->drift.base, path, &placing->drifts);
     if (!is_within(placing->relation) && has_destination(request)) {
         uint32_t drifts;
         enum relation relation =
@@ -319,11 +321,10 @@ void reconcile_init(struct reconcile *reconcile, const struct request *request)
 
 enum feed reconcile_resource(struct reconcile *r, struct resource *resource)
 {
-    bool is_about_paths =
-        href_path(r->request->target).len > 0 && href_path(r->request->target).ptr[0] == '/';
+    r->drift.base = href_path(r->request->target);
+    bool is_about_paths = r->drift.base.len > 0 && r->drift.base.ptr[0] == '/';
     if (!r->request->is_seen || !is_about_paths || (resource->flags & RESOURCE_NO_HREF))
         return FEED_OK;
-    r->drift.base = href_path(r->request->target);
     size_t n_unwanted = 0;
     for (size_t i = 0; i < resource->n_hrefs; i++) {
         if (resource->hrefs[i].len == 0)

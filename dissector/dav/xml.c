@@ -327,8 +327,11 @@ static void take_text(struct xml *xml, struct span text)
 {
     size_t passed = 0, whole = 0, at = 0; /* text was passed on, is whole, is scanned up to here */
     while (at < text.len && !is_settled(xml)) {
-        bool is_whole;
-        size_t n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
+        bool is_whole = true;
+        struct span slice = span_first(span_after(text, at), SLICE_BYTES - (whole - passed));
+        size_t n = xml->tail.len == 0 ? xml_scan_simple(&xml->scan, slice) : 0;
+        if (n == 0)
+            n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
         if (xml->scan.state == XML_SCAN_REFUSED)
             break;
         at += n;

@@ -53,15 +53,14 @@ static void answer(struct making *m, struct script *script, bool is_gzip)
 
 static void propfind(struct making *m, struct script *script, uint32_t n_bytes, bool is_gzip)
 {
+    buf_clear(&m->document);
     const struct script_request request = {
         "PROPFIND",
-        "/remote.php/dav/files/anna/Reports%202026/",
+        listing_propfind(&m->document, &m->dice, n_bytes, &m->truth),
         "Depth: 1\r\nAuthorization: Basic YmVuY2g6YmVuY2g=\r\n",
         span_str(propfind_body),
     };
     script_request(script, &request);
-    buf_clear(&m->document);
-    listing_propfind(&m->document, &m->dice, n_bytes, &m->truth);
     answer(m, script, is_gzip);
 }
 
