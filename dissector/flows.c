@@ -4,6 +4,7 @@
 #include "dissector/flows.h"
 
 #include "dissector/connection.h"
+#include "dissector/quic.h"
 #include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
@@ -15,6 +16,7 @@ enum {
 
 /* Of a tick, what was idle comes behind what waited. */
 #define RANK_IDLE (UINT64_C(1) << 63)
+#define RANK_QUIC UINT64_MAX /* and QUIC behind all else */
 
 /* Connections that share a state, the one that came into it first at the front. */
 struct connection_list {
@@ -28,6 +30,7 @@ struct flows {
     struct decode_shared shared;
     struct table table;
     struct secrets secrets;
+    struct quic quic;
     struct connection_list held;  /* those that wait for a missing segment, or for secrets */
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
@@ -77,11 +80,7 @@ void turn_next(struct turn *turn, const struct hash_key *key, const struct segme
 
 static bool flow_matches(const struct table_node *node, const void *key)
 {
-    const struct endpoint *side = ((const struct connection *)node)->endpoint;
-    const struct segment *wanted = key;
-    const struct endpoint *from = &wanted->source, *to = &wanted->destination;
-    return (endpoint_equal(&side[0], from) && endpoint_equal(&side[1], to)) ||
-           (endpoint_equal(&side[1], from) && endpoint_equal(&side[0], to));
+    return segment_is_between(key, ((const struct connection *)node)->endpoint);
 }
 
 /* ---- the lists of connections ---- */
@@ -263,6 +262,8 @@ static void retry_held(struct flows *f, const struct origin *origin)
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
+    if (segment->is_datagram)
+        return quic_feed(&f->quic, segment, turn->hash);
     struct connection *connection = find_connection(f, segment, turn);
     if (!connection && is_idle_talk(segment))
         return f->shared.result;
@@ -317,6 +318,8 @@ enum feed flows_tick(struct flows *f, const struct origin *origin)
     tick_held(f, origin);
     end_lingering(f, origin->time_ns, origin);
     end_idle(f, origin);
+    f->rank = RANK_QUIC;
+    quic_tick(&f->quic, origin);
     return f->shared.result;
 }
 
@@ -372,6 +375,7 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
     f->limits = limits;
     f->shared = (struct decode_shared){
         .limits = limits, .sink = sink, .stats = &f->stats, .secrets = &f->secrets};
+    quic_init(&f->quic, &f->shared);
     secrets_init(&f->secrets, limits->max_tls_sessions, key);
     table_init(&f->table, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
     return f;
@@ -402,6 +406,8 @@ enum feed flows_finish(struct flows *f, const struct origin *origin)
         end_connection(f, all[i], END_CAPTURE, origin);
     }
     free(all);
+    f->rank = RANK_QUIC;
+    quic_finish(&f->quic, origin);
     return f->shared.result;
 }
 
@@ -427,7 +433,7 @@ size_t flows_n_connections(const struct flows *f)
 
 size_t flows_buffered_bytes(const struct flows *f)
 {
-    return f->connection_bytes + table_buffered_bytes(&f->table);
+    return f->connection_bytes + table_buffered_bytes(&f->table) + quic_buffered_bytes(&f->quic);
 }
 
 void flows_close(struct flows *f)
@@ -439,6 +445,7 @@ void flows_close(struct flows *f)
     while (table_oldest(&f->table))
         end_connection(f, (struct connection *)table_oldest(&f->table), END_CAPTURE, &nowhere);
     table_free(&f->table);
+    quic_free(&f->quic);
     secrets_free(&f->secrets);
     free(f);
 }
