@@ -127,6 +127,39 @@ static void d34_not_listed(struct detection *d, const struct document_end *end)
         now->value = value;
 }
 
+/* The ctag of a collection, or its token as a property: whoever asks. */
+static void d34_resource(struct detection *d, const struct resource *resource)
+{
+    struct span href = resource->hrefs[0], mark = resource->values[VALUE_CTAG];
+    struct memo_key key = detection_about(d, MEMO_CTAG, href);
+    if (mark.len == 0)
+        mark = resource->values[VALUE_SYNC_TOKEN];
+    bool is_marked = resource->class == OUTCOME_OK && mark.len > 0;
+    if (!is_marked || detection_operation(d) != OPERATION_PROPFIND)
+        return;
+    key.more = span_str(resource->values[VALUE_CTAG].len > 0 ? "ctag" : "sync-token");
+    const struct memo *stored = detection_recall(d, MEMO_STORED, href);
+    const struct memo *before = memory_find(&d->history->memory, &key);
+    uint64_t value = memory_hash(&d->history->memory, mark);
+    if (before && before->value == value && stored && stored->last_ns > before->last_ns &&
+        stored->last_ns < d->event->exchange->request.first.time_ns) {
+        struct clue clue = {.severity = SEVERITY_WARNING, .cause = key.more, .href = href};
+        struct writer *detail = detection_report(d, &clue);
+        writer_format(detail, "Something was stored in frame %" PRIu64 ", and the ", stored->frame);
+        writer_bytes(detail, key.more);
+        writer_format(detail, " is as it was in frame %" PRIu64 ".", before->frame);
+    }
+    struct memo *now = memory_note(&d->history->memory, &key);
+    if (now)
+        now->value = value;
+}
+
+static void d35_offer(struct detection *d, const struct resource *resource)
+{
+    if (resource->offers_sync)
+        (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
+}
+
 static void d35_full_listing(struct detection *d, const struct document_end *end)
 {
     struct memory *memory = &d->history->memory;
@@ -146,7 +179,7 @@ static void d35_full_listing(struct detection *d, const struct document_end *end
     phrase_count(detail, d->facts->n_members, "member", NULL);
     writer_text(detail, " in full ");
     phrase_count(detail, memo->n, "time", NULL);
-    writer_text(detail, "; the server answers sync-collection.");
+    writer_text(detail, "; the server has sync-collection.");
 }
 
 /* ---- D47: collections that vanish ---- */
@@ -175,10 +208,21 @@ static bool is_read(enum operation operation)
     return operation == OPERATION_PROPFIND || operation >= OPERATION_REPORT;
 }
 
+/* Sent on, to more than the same path with a slash. */
+static bool is_moved(const struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    struct span location = href_path(detection_answered(d, HTTP_LOCATION));
+    struct span target = href_path(detection_target(d));
+    bool is_slash = location.len == target.len + 1 && span_starts(location, target);
+    return (status == 301 || status == 308) && detection_answered(d, HTTP_LOCATION).len > 0 &&
+           !is_slash && !span_equal(location, target);
+}
+
 static void d47_vanished(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool is_gone = exchange->status == 404 || exchange->status == 410;
+    bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
     struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
     if (!is_gone || !is_read(detection_operation(d)))
         return;
@@ -234,8 +278,8 @@ static void d56_hidden_limit(struct detection *d, const struct document_end *end
 
 static const struct detector rows[] = {
     {.rule = "D29", .document = d29_change, .exchange = note_change},
-    {.rule = "D34", .document = d34_not_listed},
-    {.rule = "D35", .document = d35_full_listing},
+    {.rule = "D34", .resource = d34_resource, .document = d34_not_listed},
+    {.rule = "D35", .resource = d35_offer, .document = d35_full_listing},
     {.rule = "D47", .document = d47_document, .exchange = d47_vanished},
     {.rule = "D56", .document = d56_hidden_limit},
 };

@@ -1,4 +1,5 @@
 /* Rules D52 to D55 and D57: single entries of a listing that are odd, or closed (DOMAIN.md 5.5). */
+#include "output/date.h"
 #include "output/detector.h"
 #include "output/phrase.h"
 
@@ -17,40 +18,91 @@ static void d52_redirect(struct detection *d, const struct resource *resource)
     writer_text(detail, ".");
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7); a letter stands for a letter, 0 for a digit.
- */
-static bool is_http_date(struct span value)
+static void report_date(struct detection *d, struct clue clue, const char *what, struct span value)
 {
-    static const char form[] = "aaa, 00 aaa 0000 00:00:00 GMT";
-    if (value.len != sizeof form - 1)
-        return false;
-    for (size_t i = 0; i < value.len; i++) {
-        uint8_t c = value.ptr[i], like = (uint8_t)form[i];
-        bool is_digit = c >= '0' && c <= '9', is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-        bool fits = like == '0' ? is_digit : like == 'a' ? is_letter : c == like;
-        if (!fits)
-            return false;
-    }
-    return true;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, what);
+    writer_text(detail, ": ");
+    writer_bytes(detail, value);
+    writer_text(detail, ".");
+}
+
+/* Servers that stamp a little ahead are none the worse for it. */
+enum { FUTURE_SECONDS = 24 * 3600 };
+
+/* Seen by the server's own clock: that of the capture may stand anywhere. */
+static bool is_in_future(const struct detection *d, int64_t seconds)
+{
+    int64_t now;
+    return date_read_http(detection_answered(d, HTTP_DATE), &now) && seconds > now + FUTURE_SECONDS;
 }
 
 static void d53_date(struct detection *d, const struct resource *resource)
 {
-    struct span value = resource->values[VALUE_LAST_MODIFIED];
-    if (value.len == 0 || is_http_date(value))
+    struct span modified = resource->values[VALUE_LAST_MODIFIED];
+    struct span created = resource->values[VALUE_CREATION_DATE];
+    struct clue clue = {.href = resource->hrefs[0]};
+    int64_t seconds;
+    bool is_read = date_read_http(modified, &seconds);
+    if (modified.len > 0 && !is_read)
+        report_date(d, clue, "getlastmodified", modified);
+    clue.severity = SEVERITY_INFO;
+    clue.cause = span_str("future");
+    if (is_read && is_in_future(d, seconds))
+        report_date(d, clue, "In the future, by the server's own clock", modified);
+    clue.cause = span_str("creationdate");
+    if (created.len > 0 && !date_is_internet(created))
+        report_date(d, clue, "creationdate", created);
+}
+
+static bool names_type(const struct name *properties, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (span_equal(properties[i].local, span_str("resourcetype")))
+            return true;
+    return false;
+}
+
+/* What the resource says of its resourcetype: the class of the propstat that holds it. */
+static enum outcome outcome_of_type(const struct resource *resource)
+{
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        if (names_type(resource->propstats[i].properties, resource->propstats[i].n_properties))
+            return resource->propstats[i].class;
+    return OUTCOME_MISSING;
+}
+
+/* The slash says folder; principals and the like have types of their own. */
+static void d54_folder(struct detection *d, const struct resource *resource)
+{
+    const struct request *request = d->event->request;
+    struct span path = href_path(resource->hrefs[0]);
+    enum outcome type = outcome_of_type(resource);
+    bool is_folder = path.len > 0 && path.ptr[path.len - 1] == '/';
+    bool is_asked = names_type(request->properties, request->n_properties);
+    bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
+    if (resource->class != OUTCOME_OK || !is_folder || resource->has_type)
         return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
-    writer_text(detail, "getlastmodified: ");
-    writer_bytes(detail, value);
-    writer_text(detail, ".");
+    struct clue clue = {.cause = span_str(is_told ? "no collection" : "missing"),
+                        .href = resource->hrefs[0]};
+    if (is_told)
+        writer_text(detection_report(d, &clue),
+                    "It ends in a slash as folders do, and its resourcetype is empty.");
+    else if (is_asked && request->is_body_whole && !request->is_minimal)
+        writer_text(detection_report(d, &clue),
+                    "It ends in a slash as folders do, and the resourcetype that was asked for is "
+                    "missing.");
 }
 
 static void d54_resourcetype(struct detection *d, const struct resource *resource)
 {
     struct span text = resource->values[VALUE_RESOURCETYPE];
-    if (text.len == 0)
+    struct clue clue = {.href = resource->hrefs[0]};
+    if (text.len == 0) {
+        d54_folder(d, resource);
         return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
+    }
+    struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "resourcetype holds the text \"");
     writer_bytes(detail, text);
     writer_text(detail, "\" instead of an element.");
@@ -82,15 +134,34 @@ static void d55_status_line(struct detection *d, const struct resource *resource
 
 /* ---- D57: listed, but closed ---- */
 
+/* Conditions that speak of the form that was asked for, not of rights. */
+static bool is_about_form(const struct conditions *conditions)
+{
+    return conditions_have(conditions, "supported-calendar-data") ||
+           conditions_have(conditions, "supported-address-data") ||
+           conditions_have(conditions, "supported-address-data-conversion");
+}
+
 static void d57_unreadable(struct detection *d, const struct resource *resource)
 {
     struct record_cause cause = record_cause(resource);
-    bool is_member =
+    bool is_listed =
         resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
     bool is_refused = resource->class == OUTCOME_FAILED && cause.status == 403 && cause.propstat;
-    if (is_member && is_refused && !operation_is_write(d->event->request->operation))
-        writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}),
-                    "Listed, but nothing of it may be read (403).");
+    if (!is_listed || !is_refused || operation_is_write(d->event->request->operation))
+        return;
+    if (is_about_form(cause.conditions)) {
+        struct clue clue = {
+            .owner = OWNER_CLIENT, .cause = span_str("form"), .href = resource->hrefs[0]};
+        writer_text(detection_report(d, &clue),
+                    "The server cannot give its data in the form that was asked for (403): no "
+                    "matter of rights.");
+        return;
+    }
+    bool has_some = resource->n_propstats > 1;
+    writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}),
+                has_some ? "Listed, but its data may not be read (403)."
+                         : "Listed, but nothing of it may be read (403).");
 }
 
 static const struct detector rows[] = {

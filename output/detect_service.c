@@ -10,14 +10,113 @@
 
 /* ---- D48: turned away ---- */
 
+/* So many failures of one request in a row, with so little time between them, are a storm. */
+enum { STORM_REQUESTS = 5, STORM_SECONDS = 30 };
+
+static bool is_turned_away(uint16_t status)
+{
+    return status == 429 || status == 503;
+}
+
+/* Refusals that are no news of the server: logging in, looking whether something is there. */
+static bool is_failure(const struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_usual = status == 401 || status == 404 || status == 407 || status == 410 ||
+                    status == 412 || status == 423;
+    bool is_of_server = status >= 500 || status == 408 || status == 429;
+    return status >= 400 && !is_usual && (is_of_server || !detection_is_write(d));
+}
+
+/* "4 s", between two times. */
+static void say_span(struct writer *detail, int64_t from_ns, int64_t to_ns)
+{
+    char text[TIME_TEXT_BYTES];
+    time_text_duration(to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0, text);
+    writer_text(detail, text);
+}
+
+static void report_storm(struct detection *d, const struct memo *memo)
+{
+    struct clue clue = {.owner = OWNER_CLIENT,
+                        .cause = span_str("retry storm"),
+                        .href = detection_target(d),
+                        .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_bytes(detail, d->event->exchange->method);
+    writer_text(detail, " failed ");
+    phrase_count(detail, memo->n, "time", NULL);
+    writer_text(detail, " within ");
+    say_span(detail, memo->first_ns, memo->last_ns);
+    writer_text(detail, ", last with ");
+    phrase_status(detail, d->event->exchange->status);
+    writer_text(detail, ": the client asks again and again at once.");
+}
+
+/* The same request of the same client. */
+static void note_failure(struct detection *d)
+{
+    struct memo_key key = detection_about(d, MEMO_FAILING, detection_target(d));
+    struct memory *memory = &d->history->memory;
+    uint16_t status = d->event->exchange->status;
+    key.more = d->event->exchange->method;
+    const struct memo *before = memory_find(memory, &key);
+    if (before && (!is_failure(d) || before->value != status))
+        memory_forget(memory, &key);
+    struct memo *memo = is_failure(d) ? memory_note(memory, &key) : NULL;
+    if (!memo)
+        return;
+    memo->value = status;
+    uint64_t lasted_ns = (uint64_t)memo->last_ns - (uint64_t)memo->first_ns;
+    if (memo->n >= STORM_REQUESTS && lasted_ns / (memo->n - 1) < STORM_SECONDS * SECOND_NS)
+        report_storm(d, memo);
+}
+
+/* In seconds; a date is passed over. No server means to be left alone for longer than a day. */
+static uint64_t retry_after_ns(const struct detection *d)
+{
+    uint64_t seconds = 0;
+    (void)span_decimal(detection_answered(d, HTTP_RETRY_AFTER), 86400, &seconds);
+    return seconds * SECOND_NS;
+}
+
+/* The client was told when to come back. */
+static void note_turned_away(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct memo_key key = detection_about(d, MEMO_TURNED_AWAY, detection_target(d));
+    struct memory *memory = &d->history->memory;
+    key.more = exchange->method;
+    const struct memo *memo = memory_find(memory, &key);
+    if (memo && exchange->request.first.time_ns < (int64_t)memo->value) {
+        struct clue clue = {
+            .owner = OWNER_CLIENT, .cause = span_str("too soon"), .href = detection_target(d)};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "The client came back after ");
+        say_span(detail, memo->last_ns, exchange->request.first.time_ns);
+        writer_text(detail, ", ");
+        say_span(detail, exchange->request.first.time_ns, (int64_t)memo->value);
+        writer_text(detail, " before Retry-After allowed it.");
+    }
+    if (!is_turned_away(exchange->status)) {
+        memory_forget(memory, &key);
+        return;
+    }
+    struct memo *now = retry_after_ns(d) > 0 ? memory_note(memory, &key) : NULL;
+    if (now)
+        now->value = (uint64_t)now->last_ns + retry_after_ns(d);
+}
+
 static void d48_unavailable(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool is_limit = exchange->status == 429;
-    if (!is_limit && exchange->status != 503)
+    note_failure(d);
+    note_turned_away(d);
+    if (!is_turned_away(exchange->status))
         return;
     struct span after = detection_answered(d, HTTP_RETRY_AFTER);
-    struct clue clue = {.cause = span_str(is_limit ? "429" : "503"), .href = exchange->target};
+    struct clue clue = {.cause = span_str(exchange->status == 429 ? "429" : "503"),
+                        .href = exchange->target};
     struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, exchange->status);
     if (after.len > 0) {
@@ -33,14 +132,42 @@ static void d48_document(struct detection *d, const struct document_end *end)
     d48_unavailable(d);
 }
 
+/* Some servers turn away single items. */
+static void d48_resource(struct detection *d, const struct resource *resource)
+{
+    uint16_t status = record_cause(resource).status;
+    bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED;
+    if (!is_inside || !is_turned_away(status))
+        return;
+    struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    phrase_status(detail, status);
+    writer_text(detail, " for single items of an answer.");
+}
+
 /* ---- D49: not ready yet ---- */
+
+/* A queue that is not stuck is done sooner. */
+enum { PENDING_MINUTES = 10 };
 
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
     struct record_cause cause = record_cause(resource);
-    struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->class == OUTCOME_PENDING && cause.status == 425)
-        writer_text(detection_report(d, &clue), "425 Too Early: the server is not done with it.");
+    if (resource->class != OUTCOME_PENDING || cause.status != 425)
+        return;
+    const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
+    bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
+                                             (int64_t)(PENDING_MINUTES * 60 * SECOND_NS));
+    struct clue clue = {.severity = is_long ? SEVERITY_WARNING : SEVERITY_INFO,
+                        .href = resource->hrefs[0],
+                        .weight = memo ? (uint64_t)memo->n : 0};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "425 Too Early: the server is not done with it.");
+    if (is_long) {
+        writer_text(detail, " So it has been for ");
+        say_span(detail, memo->first_ns, memo->last_ns);
+        writer_text(detail, ".");
+    }
 }
 
 /* ---- D50: slow ---- */
@@ -54,8 +181,69 @@ static void say_time(struct writer *detail, uint64_t time_ns, const char *what)
     writer_format(detail, "%s %s", text, what);
 }
 
+/* Clients that give up sooner were interrupted. */
+enum { PATIENT_SECONDS = 5 };
+
+static uint64_t waited_ns(const struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    int64_t from_ns = exchange->request.last.time_ns, to_ns = d->event->origin.time_ns;
+    return to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0;
+}
+
+/* Other interfaces let clients wait for news on purpose. */
+static bool is_webdav(enum operation operation)
+{
+    return operation != OPERATION_GET && operation != OPERATION_POST &&
+           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
+}
+
+/* A request that was wholly seen, and no answer to it, although none was missed. */
+static bool is_unanswered(const struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    return is_webdav(detection_operation(d)) && exchange->request.is_complete &&
+           !exchange->response.is_seen && exchange->n_anomalies == 0 &&
+           waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
+}
+
+static void report_asked_again(struct detection *d, const struct memo *memo)
+{
+    struct clue clue = {
+        .cause = span_str("asked again"), .href = detection_target(d), .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client waited ");
+    say_time(detail, memo->value, "for an answer, gave up");
+    if (memo->n > 1) {
+        writer_text(detail, " (");
+        phrase_count(detail, memo->n, "time", NULL);
+        writer_text(detail, " by now)");
+    }
+    writer_text(detail, ", and asked the same again; the server may still have been at work.");
+}
+
+/* What came before this request began. */
+static void d50_unanswered(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct memo_key key = detection_about(d, MEMO_UNANSWERED, exchange->target);
+    struct memory *memory = &d->history->memory;
+    key.more = exchange->method;
+    const struct memo *before = exchange->request.is_seen ? memory_find(memory, &key) : NULL;
+    if (before && before->last_ns <= exchange->request.first.time_ns)
+        report_asked_again(d, before);
+    if (!is_unanswered(d)) {
+        memory_forget(memory, &key);
+        return;
+    }
+    struct memo *memo = memory_note(memory, &key);
+    if (memo)
+        memo->value = waited_ns(d);
+}
+
 static void d50_slow(struct detection *d, const struct document_end *end)
 {
+    d50_unanswered(d);
     uint64_t first_ns = detection_first_byte_ns(d), body_ns = detection_body_ns(d);
     if (first_ns + body_ns < SLOW_SECONDS * SECOND_NS)
         return;
@@ -67,6 +255,11 @@ static void d50_slow(struct detection *d, const struct document_end *end)
     writer_text(detail, " with ");
     phrase_count(detail, end->n_resources, "resource", NULL);
     writer_text(detail, ".");
+    if (d->event->exchange->n_processing > 0) {
+        writer_text(detail, " Meanwhile the server said ");
+        phrase_count(detail, d->event->exchange->n_processing, "time", NULL);
+        writer_text(detail, " that it was at work (102).");
+    }
 }
 
 /* ---- D51: heavy requests ---- */
@@ -122,9 +315,12 @@ static void d58_batch(struct detection *d, const struct document_end *end)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D48", .document = d48_document, .exchange = d48_unavailable},
+    {.rule = "D48",
+     .resource = d48_resource,
+     .document = d48_document,
+     .exchange = d48_unavailable},
     {.rule = "D49", .resource = d49_pending},
-    {.rule = "D50", .document = d50_slow},
+    {.rule = "D50", .document = d50_slow, .exchange = d50_unanswered},
     {.rule = "D51", .document = d51_heavy},
     {.rule = "D58", .document = d58_batch},
 };

@@ -2,11 +2,15 @@
  * Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/time_text.h"
 
 #include <inttypes.h>
 
 /* As often as a token may be used anew before that is called a loop. */
 enum { MANY_CYCLES = 3 };
+
+/* Clients take no longer between two pages. */
+enum { SURE_SECONDS = 60 };
 
 /* ---- D25, D26: tokens ---- */
 
@@ -53,10 +57,36 @@ static void report_replay(struct detection *d, uint64_t n)
     writer_text(detail, ", and changes came each time.");
 }
 
+static void report_way_back(struct detection *d, const struct memo *before)
+{
+    struct clue clue = {.cause = span_str("token goes back"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail,
+                  "The answer gives a token that is older than the one sent: it was given before, "
+                  "in frame %" PRIu64 ". What changed since then comes again.",
+                  before->frame);
+}
+
+/* Each answer of a chain leads on: a token that led to the one sent must not come back. */
+static void follow_token(struct detection *d, const struct document_end *end)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key given = detection_about(d, MEMO_TOKEN_GIVEN, detection_target(d));
+    const struct memo *latest = detection_recall(d, MEMO_TOKEN, detection_target(d));
+    bool goes_on = latest && latest->value == memory_hash(memory, d->event->request->sync_token);
+    given.more = end->sync_token;
+    const struct memo *before = memory_find(memory, &given);
+    if (goes_on && before && !span_equal(end->sync_token, d->event->request->sync_token))
+        report_way_back(d, before);
+    memory_note(memory, &given);
+}
+
 static void d26_loop(struct detection *d, const struct document_end *end)
 {
     const struct request *request = d->event->request;
     bool has_changes = d->facts->n_delivered + d->facts->n_removed > 0;
+    if (detection_is_sync(end) && end->has_sync_token)
+        follow_token(d, end);
     if (!detection_is_sync(end) || !request->has_sync_token || !has_changes)
         return;
     if (end->has_sync_token && span_equal(request->sync_token, end->sync_token)) {
@@ -97,12 +127,39 @@ static void d27_limit(struct detection *d, uint64_t n_items)
     writer_text(detail, ".");
 }
 
+/* Within a minute it may still have been at work when the capture ended. */
+static void d27_page(struct detection *d, const struct page *page, uint64_t waited_ns)
+{
+    char waited[TIME_TEXT_BYTES];
+    bool is_sure = waited_ns >= SURE_SECONDS * UINT64_C(1000000000);
+    struct clue clue = {.severity = is_sure ? SEVERITY_NONE : SEVERITY_INFO,
+                        .cause = span_str("not continued"),
+                        .href = detection_target(d),
+                        .weight = waited_ns};
+    struct writer *detail = detection_report(d, &clue);
+    time_text_duration(waited_ns, waited);
+    writer_text(detail, "A page of ");
+    phrase_count(detail, page->n_items, "change", NULL);
+    writer_format(detail, " was not the last one, and in the %s behind it, all that was captured, ",
+                  waited);
+    writer_text(detail, "the client did not ask for the next.");
+}
+
+/* Whatever the answer was, the client asked again. */
+static void d27_asked(struct detection *d)
+{
+    struct memo_key key = detection_about(d, MEMO_PAGE, detection_target(d));
+    if (d->event->request->operation == OPERATION_REPORT_SYNC_COLLECTION)
+        pages_continue(&d->history->pages, memory_key(&d->history->memory, &key));
+}
+
 static void d27_paging(struct detection *d, const struct document_end *end)
 {
     const struct request *request = d->event->request;
     struct memory *memory = &d->history->memory;
     struct memo_key key = detection_about(d, MEMO_PAGE, detection_target(d));
     uint64_t n_items = d->facts->n_delivered + d->facts->n_removed;
+    d27_asked(d);
     if (!detection_is_sync(end) || !request->is_body_whole)
         return;
     const struct memo *page = memory_find(memory, &key);
@@ -116,14 +173,23 @@ static void d27_paging(struct detection *d, const struct document_end *end)
     struct memo *next = memory_note(memory, &key);
     if (next)
         next->value = memory_hash(memory, end->sync_token);
+    pages_wait(&d->history->pages, memory_key(memory, &key), d->event, n_items);
 }
 
 /* ---- D28: removals ---- */
 
 static void d28_first_removals(struct detection *d, const struct resource *resource)
 {
+    struct clue clue = {.href = resource->hrefs[0]};
+    bool is_sync = d->event->request->operation == OPERATION_REPORT_SYNC_COLLECTION;
+    bool is_odd = resource->class == OUTCOME_ABSENT && (resource->flags & RESOURCE_BOTH_SHAPES);
     if (resource->flags & RESOURCE_TOMBSTONE_INITIAL)
-        detection_report(d, &(struct clue){.href = resource->hrefs[0]});
+        detection_report(d, &clue);
+    clue.cause = span_str("shape");
+    if (is_sync && is_odd)
+        writer_text(detection_report(d, &clue),
+                    "A removal with a propstat beside its status: some clients take it for an "
+                    "error, or bring the item back.");
 }
 
 /* ---- D30: reports that are not there ---- */
@@ -149,6 +215,19 @@ static void d30_resource(struct detection *d, const struct resource *resource)
         report_unsupported(d);
 }
 
+/* Servers that do not know a report may answer as if nothing matched (Radicale). A synchronisation
+ * always has a token, RFC 6578 §3.2. */
+static void d30_document(struct detection *d, const struct document_end *end)
+{
+    bool is_empty = detection_is_sync(end) && end->n_resources == 0 && !end->has_sync_token;
+    struct clue clue = {
+        .severity = SEVERITY_WARNING, .cause = span_str("empty"), .href = detection_target(d)};
+    if (is_empty && d->event->exchange->status == 207)
+        writer_text(detection_report(d, &clue),
+                    "sync-collection was answered with nothing, not even a token: the server "
+                    "seems not to know it.");
+}
+
 static void d30_exchange(struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
@@ -159,9 +238,9 @@ static void d30_exchange(struct detection *d)
 static const struct detector rows[] = {
     {.rule = "D25", .resource = d25_refused},
     {.rule = "D26", .document = d26_loop},
-    {.rule = "D27", .document = d27_paging},
+    {.rule = "D27", .document = d27_paging, .exchange = d27_asked, .page = d27_page},
     {.rule = "D28", .resource = d28_first_removals},
-    {.rule = "D30", .resource = d30_resource, .exchange = d30_exchange},
+    {.rule = "D30", .resource = d30_resource, .document = d30_document, .exchange = d30_exchange},
 };
 
 const struct detectors detect_sync = {rows, sizeof rows / sizeof *rows};

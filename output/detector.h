@@ -10,6 +10,9 @@ struct detector {
     void (*resource)(struct detection *detection, const struct resource *resource);
     void (*document)(struct detection *detection, const struct document_end *end);
     void (*exchange)(struct detection *detection);
+    /* A page that nobody went on from for so long; of the request only target and client are known.
+     */
+    void (*page)(struct detection *detection, const struct page *page, uint64_t waited_ns);
     const char *unseen; /* why traffic cannot show it, when there is nothing to look at */
 };
 

@@ -73,18 +73,23 @@ static void let_look(struct diagnosis *diagnosis, size_t i)
     detection_end(detection);
 }
 
-static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+static void prepare(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
 {
     struct detection *detection = &diagnosis->detection;
-    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
-        inquiry->sightings.has_lost = true;
-        return;
-    }
     detection->event = event;
     detection->facts = &inquiry->facts;
     detection->sightings = &inquiry->sightings;
     detection->history = &diagnosis->history;
     detection->is_rehearsal = inquiry->is_rehearsal;
+}
+
+static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
+        inquiry->sightings.has_lost = true;
+        return;
+    }
+    prepare(diagnosis, event, inquiry);
     for (size_t i = 0; i < diagnosis->n_rows; i++)
         let_look(diagnosis, i);
 }
@@ -94,6 +99,7 @@ static void end(struct diagnosis *diagnosis, const struct event *event, struct i
     history_note(&diagnosis->history, event);
     sightings_sort(&inquiry->sightings);
     diagnosis->settled = inquiry->sightings;
+    diagnosis->settled_document = event->document;
     inquiry->sightings = (struct sightings){0};
     diagnosis->witness = (struct witness){
         .connection = event->connection,
@@ -161,6 +167,46 @@ const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_ch
 {
     if (is_chosen)
         findings_add(&diagnosis->findings, &diagnosis->settled, &diagnosis->witness);
+    else
+        pages_forget(&diagnosis->history.pages, diagnosis->settled_document);
+    return &diagnosis->settled;
+}
+
+/* As if its exchange had ended now. */
+static void look_at_page(struct diagnosis *diagnosis, const struct page *page, uint64_t waited_ns)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct event_connection connection = {.client = page->client, .server = page->server};
+    const struct request request = {.is_seen = true};
+    struct exchange exchange = {.target = span_str(page->path)};
+    exchange.request.fields[HTTP_USER_AGENT] = span_str(page->user_agent);
+    const struct event event = {.kind = EVENT_EXCHANGE,
+                                .connection = &connection,
+                                .exchange = &exchange,
+                                .request = &request};
+    struct inquiry inquiry = {
+        .is_rehearsal = detection_is_test_suite(exchange.request.fields[HTTP_USER_AGENT])};
+    prepare(diagnosis, &event, &inquiry);
+    for (size_t i = 0; i < diagnosis->n_rows; i++) {
+        detection_begin(detection, diagnosis->rules[i]);
+        if (diagnosis->rows[i]->page)
+            diagnosis->rows[i]->page(detection, page, waited_ns);
+        detection_end(detection);
+    }
+    const struct witness witness = {&connection, exchange.request.fields[HTTP_USER_AGENT],
+                                    page->place};
+    diagnosis->settled = inquiry.sightings;
+    findings_add(&diagnosis->findings, &diagnosis->settled, &witness);
+}
+
+const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over)
+{
+    struct page page;
+    if (!pages_take(&diagnosis->history.pages, now_ns, is_over ? 0 : PAGE_PATIENCE_NS, &page))
+        return NULL;
+    bool has_passed = now_ns > page.end_ns;
+    sightings_free(&diagnosis->settled);
+    look_at_page(diagnosis, &page, has_passed ? (uint64_t)now_ns - (uint64_t)page.end_ns : 0);
     return &diagnosis->settled;
 }
 

@@ -48,10 +48,10 @@ struct exchange {
     struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
-    uint16_t status; /* of the final response; 0 = none seen, or not known (HTTP/2) */
+    uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
-    bool is_joined;  /* the capture began inside its response */
-    bool is_tail;    /* of the response only what followed a hole in its head, or before its body */
+    bool is_joined;        /* the capture began inside its response */
+    bool is_tail; /* of the response only what followed a hole in its head, or before its body */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
