@@ -72,23 +72,29 @@ static enum outcome outcome_of_type(const struct resource *resource)
     return OUTCOME_MISSING;
 }
 
+/* By name, wherever values and not only names are told. */
+static bool wants_type(const struct detection *d)
+{
+    const struct request *request = d->event->request;
+    return request->is_body_whole && !operation_is_write(request->operation) &&
+           names_type(request->properties, request->n_properties);
+}
+
 /* The slash says folder; principals and the like have types of their own. */
 static void d54_folder(struct detection *d, const struct resource *resource)
 {
-    const struct request *request = d->event->request;
     struct span path = href_path(resource->hrefs[0]);
     enum outcome type = outcome_of_type(resource);
     bool is_folder = path.len > 0 && path.ptr[path.len - 1] == '/';
-    bool is_asked = names_type(request->properties, request->n_properties);
     bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
-    if (resource->class != OUTCOME_OK || !is_folder || resource->has_type)
+    if (resource->class != OUTCOME_OK || !is_folder || resource->has_type || !wants_type(d))
         return;
     struct clue clue = {.cause = span_str(is_told ? "no collection" : "missing"),
                         .href = resource->hrefs[0]};
     if (is_told)
         writer_text(detection_report(d, &clue),
                     "It ends in a slash as folders do, and its resourcetype is empty.");
-    else if (is_asked && request->is_body_whole && !request->is_minimal)
+    else if (!d->event->request->is_minimal)
         writer_text(detection_report(d, &clue),
                     "It ends in a slash as folders do, and the resourcetype that was asked for is "
                     "missing.");

@@ -8,6 +8,13 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
+/* Other interfaces have rules of their own, and let clients wait for news on purpose. */
+static bool is_webdav(enum operation operation)
+{
+    return operation != OPERATION_GET && operation != OPERATION_POST &&
+           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
+}
+
 /* ---- D48: turned away ---- */
 
 /* So many failures of one request in a row, with so little time between them, are a storm. */
@@ -136,7 +143,8 @@ static void d48_document(struct detection *d, const struct document_end *end)
 static void d48_resource(struct detection *d, const struct resource *resource)
 {
     uint16_t status = record_cause(resource).status;
-    bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED;
+    bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
+                     is_webdav(detection_operation(d));
     if (!is_inside || !is_turned_away(status))
         return;
     struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
@@ -189,13 +197,6 @@ static uint64_t waited_ns(const struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     int64_t from_ns = exchange->request.last.time_ns, to_ns = d->event->origin.time_ns;
     return to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0;
-}
-
-/* Other interfaces let clients wait for news on purpose. */
-static bool is_webdav(enum operation operation)
-{
-    return operation != OPERATION_GET && operation != OPERATION_POST &&
-           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
 }
 
 /* A request that was wholly seen, and no answer to it, although none was missed. */
