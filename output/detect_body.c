@@ -270,17 +270,28 @@ static void d05_cut(struct detection *d, const struct document_end *end)
 /* FileAttributesLimitInBytes, as Windows ships. */
 enum { WINDOWS_LIMIT_BYTES = 1000000 };
 
+/* An answer that broke off so near the limit did so because of it. */
+static bool is_given_up(const struct detection *d, const struct document_end *end)
+{
+    const struct exchange_message *response = &d->event->exchange->response;
+    bool is_broken_off = response->end == END_RESET || response->end == END_FIN;
+    return is_broken_off && end->verdict == VERDICT_INCOMPLETE &&
+           end->decoded_bytes >= WINDOWS_LIMIT_BYTES / 10 * 9;
+}
+
 static void d06_too_large(struct detection *d, const struct document_end *end)
 {
-    bool is_near_limit = end->decoded_bytes > WINDOWS_LIMIT_BYTES;
-    if (!is_near_limit || !detection_is_client(d, "Microsoft-WebDAV-MiniRedir"))
+    bool is_over = end->decoded_bytes > WINDOWS_LIMIT_BYTES, is_cut = is_given_up(d, end);
+    if (!(is_over || is_cut) || !detection_is_client(d, "Microsoft-WebDAV-MiniRedir"))
         return;
-    struct clue clue = {.href = d->event->exchange->target, .weight = end->decoded_bytes};
+    struct clue clue = {.severity = is_cut ? SEVERITY_ERROR : SEVERITY_WARNING,
+                        .href = d->event->exchange->target,
+                        .weight = end->decoded_bytes};
     struct writer *detail = detection_report(d, &clue);
     phrase_bytes(detail, end->decoded_bytes);
     writer_text(detail, " about ");
     phrase_count(detail, end->n_resources, "resource", NULL);
-    writer_text(detail, ".");
+    writer_text(detail, is_cut ? ", then the client broke off." : ".");
 }
 
 /* ---- D07: compression ---- */

@@ -169,6 +169,47 @@ struct span detection_answered(const struct detection *detection, enum http_fiel
     return detection->event->exchange->response.fields[field];
 }
 
+struct span detection_target(const struct detection *detection)
+{
+    return detection->event->exchange->target;
+}
+
+bool detection_is_success(const struct detection *detection)
+{
+    return detection->event->exchange->status >= 200 && detection->event->exchange->status < 300;
+}
+
+bool detection_is_sync(const struct document_end *end)
+{
+    return end->operation == OPERATION_REPORT_SYNC_COLLECTION && end->root == ROOT_MULTISTATUS &&
+           end->is_complete;
+}
+
+bool detection_is_listing(const struct detection *detection, const struct document_end *end)
+{
+    return end->operation == OPERATION_PROPFIND && end->root == ROOT_MULTISTATUS &&
+           end->is_complete && detection->event->request->depth == DEPTH_1 &&
+           detection->facts->n_self > 0;
+}
+
+struct memo_key detection_about(const struct detection *detection, enum memo_kind kind,
+                                struct span path)
+{
+    return (struct memo_key){.kind = kind, .event = detection->event, .path = path};
+}
+
+struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path)
+{
+    struct memo_key key = detection_about(detection, kind, path);
+    return memory_find(&detection->history->memory, &key);
+}
+
+struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path)
+{
+    struct memo_key key = detection_about(detection, kind, path);
+    return memory_note(&detection->history->memory, &key);
+}
+
 bool conditions_have(const struct conditions *conditions, const char *local)
 {
     for (size_t i = 0; i < conditions->n; i++)

@@ -91,18 +91,23 @@ static void look_at_exchange(struct diagnosis *diagnosis)
     }
 }
 
-static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+static void prepare(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
 {
     struct detection *detection = &diagnosis->detection;
-    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
-        inquiry->sightings.has_lost = true;
-        return;
-    }
     detection->event = event;
     detection->facts = &inquiry->facts;
     detection->sightings = &inquiry->sightings;
     detection->history = &diagnosis->history;
     detection->is_rehearsal = inquiry->is_rehearsal;
+}
+
+static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
+        inquiry->sightings.has_lost = true;
+        return;
+    }
+    prepare(diagnosis, event, inquiry);
     if (event->kind == EVENT_RESOURCE)
         look_at_resource(diagnosis);
     else if (event->kind == EVENT_DOCUMENT_END)
@@ -116,6 +121,7 @@ static void end(struct diagnosis *diagnosis, const struct event *event, struct i
     history_note(&diagnosis->history, event);
     sightings_sort(&inquiry->sightings);
     diagnosis->settled = inquiry->sightings;
+    diagnosis->settled_document = event->document;
     inquiry->sightings = (struct sightings){0};
     diagnosis->witness = (struct witness){
         .connection = event->connection,
@@ -167,6 +173,8 @@ static void seat(struct diagnosis *diagnosis, const struct detector *row)
         add_seat(&diagnosis->of_document, row);
     if (row->exchange)
         add_seat(&diagnosis->of_exchange, row);
+    if (row->page)
+        add_seat(&diagnosis->of_page, row);
 }
 
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key)
@@ -196,6 +204,45 @@ const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_ch
 {
     if (is_chosen)
         findings_add(&diagnosis->findings, &diagnosis->settled, &diagnosis->witness);
+    else
+        pages_forget(&diagnosis->history.pages, diagnosis->settled_document);
+    return &diagnosis->settled;
+}
+
+/* As if its exchange had ended now. */
+static void look_at_page(struct diagnosis *diagnosis, const struct page *page, uint64_t waited_ns)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct event_connection connection = {.client = page->client, .server = page->server};
+    const struct request request = {.is_seen = true};
+    struct exchange exchange = {.target = span_str(page->path)};
+    exchange.request.fields[HTTP_USER_AGENT] = span_str(page->user_agent);
+    const struct event event = {.kind = EVENT_EXCHANGE,
+                                .connection = &connection,
+                                .exchange = &exchange,
+                                .request = &request};
+    struct inquiry inquiry = {
+        .is_rehearsal = detection_is_test_suite(exchange.request.fields[HTTP_USER_AGENT])};
+    prepare(diagnosis, &event, &inquiry);
+    for (size_t i = 0; i < diagnosis->of_page.n; i++) {
+        detection_begin(detection, diagnosis->of_page.seats[i].rule);
+        diagnosis->of_page.seats[i].row->page(detection, page, waited_ns);
+        detection_end(detection);
+    }
+    const struct witness witness = {&connection, exchange.request.fields[HTTP_USER_AGENT],
+                                    page->place};
+    diagnosis->settled = inquiry.sightings;
+    findings_add(&diagnosis->findings, &diagnosis->settled, &witness);
+}
+
+const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over)
+{
+    struct page page;
+    if (!pages_take(&diagnosis->history.pages, now_ns, is_over ? 0 : PAGE_PATIENCE_NS, &page))
+        return NULL;
+    bool has_passed = now_ns > page.end_ns;
+    sightings_free(&diagnosis->settled);
+    look_at_page(diagnosis, &page, has_passed ? (uint64_t)now_ns - (uint64_t)page.end_ns : 0);
     return &diagnosis->settled;
 }
 

@@ -30,8 +30,9 @@ struct diagnosis {
     struct inquiry *latest;
     struct history history;
     struct detection detection;
-    struct panel of_resource, of_document, of_exchange;
+    struct panel of_resource, of_document, of_exchange, of_page;
     struct sightings settled; /* of the last exchange that ended */
+    uint64_t settled_document;
     struct witness witness;
 };
 
@@ -43,5 +44,9 @@ enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event
 /* After an event that ended a document, or an exchange that had none: what was seen in it, the
  * worst first, valid until the next event. is_chosen: it also becomes part of the findings. */
 const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_chosen);
+
+/* What should have followed by now, or, when it is_over, at all: what is seen in one such case,
+ * which is part of the findings then. NULL: there is no more of it. */
+const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over);
 
 void diagnosis_free(struct diagnosis *diagnosis);

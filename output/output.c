@@ -112,10 +112,20 @@ static void take_exchange(struct output *output, const struct event *event)
         (void)settle(output, !filter || filter_chooses_exchange(filter, event));
 }
 
+/* What should have followed and did not. */
+static void settle_late(struct output *output, int64_t now_ns, bool is_over)
+{
+    const struct sightings *sightings;
+    while ((sightings = diagnosis_late(&output->diagnosis, now_ns, is_over)))
+        if (output->metrics)
+            metrics_add_sightings(output->metrics, sightings);
+}
+
 static enum feed take_event(void *ctx, const struct event *event)
 {
     struct output *output = ctx;
     struct record record;
+    settle_late(output, event->origin.time_ns, false);
     if (diagnosis_event(&output->diagnosis, event) == FEED_NOMEM)
         return FEED_NOMEM;
     if (output->metrics)
@@ -293,6 +303,7 @@ bool output_finish(struct output *output, const struct run_facts *facts, struct 
     struct report report;
     bool is_written = true;
     struct error of_sheet;
+    settle_late(output, facts->last_ns, true);
     make_report(output, facts, &report);
     for (size_t i = 0; i < output->n_sheets; i++) {
         if (sheet_finish(&output->sheets[i], &report, &of_sheet))

@@ -187,6 +187,24 @@ static void open_collection(struct multistatus *m, const struct name *name)
     draft_collection(&m->draft);
 }
 
+static void open_type(struct multistatus *m, const struct name *name)
+{
+    m->draft.has_type = true;
+    open_value(m, name);
+}
+
+static void open_unauthenticated(struct multistatus *m, const struct name *name)
+{
+    m->draft.is_unauthenticated = true;
+    open_value(m, name);
+}
+
+static void open_sync_report(struct multistatus *m, const struct name *name)
+{
+    m->draft.offers_sync = true;
+    open_value(m, name);
+}
+
 static void open_condition(struct multistatus *m, const struct name *name)
 {
     if (m->draft.is_active)
@@ -285,11 +303,17 @@ static void close_uid(struct multistatus *m, struct span text)
         draft_uid(&m->draft, text);
 }
 
+static void close_nested_status(struct multistatus *m, struct span text)
+{
+    draft_nested_status(&m->draft, text);
+}
+
 static void close_value(struct multistatus *m, struct span text)
 {
     static const enum value values[ELEMENT_N] = {
         [ELEMENT_PROPERTY_ETAG] = VALUE_ETAG,
         [ELEMENT_PROPERTY_LAST_MODIFIED] = VALUE_LAST_MODIFIED,
+        [ELEMENT_PROPERTY_CREATION_DATE] = VALUE_CREATION_DATE,
         [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
         [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
         [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
@@ -333,6 +357,9 @@ static const struct {
     [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
     [ELEMENT_RESPONSE] = {open_response, close_resource, false},
     [ELEMENT_NESTED_RESPONSE] = {open_nested_response, NULL, false},
+    [ELEMENT_NESTED_PROPSTAT] = {open_value, NULL, false},
+    [ELEMENT_NESTED_PROP] = {open_value, NULL, false},
+    [ELEMENT_NESTED_STATUS] = {open_value, close_nested_status, true},
     [ELEMENT_HREF] = {NULL, close_href, true},
     [ELEMENT_STATUS] = {NULL, close_status, true},
     [ELEMENT_PROPSTAT] = {open_propstat, close_propstat, false},
@@ -341,11 +368,18 @@ static const struct {
     [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
     [ELEMENT_PROPERTY_ETAG] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_LAST_MODIFIED] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_CREATION_DATE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
     [ELEMENT_COLLECTION] = {open_collection, NULL, false},
+    [ELEMENT_TYPE] = {open_type, NULL, false},
+    [ELEMENT_PROPERTY_PRINCIPAL] = {open_property, NULL, false},
+    [ELEMENT_UNAUTHENTICATED] = {open_unauthenticated, NULL, false},
+    [ELEMENT_PROPERTY_REPORTS] = {open_property, NULL, false},
+    [ELEMENT_REPORTS_PART] = {open_value, NULL, false},
+    [ELEMENT_SYNC_REPORT] = {open_sync_report, NULL, false},
     [ELEMENT_VALUE] = {open_value, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},

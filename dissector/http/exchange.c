@@ -197,6 +197,8 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     exchanges->has_response = true;
     struct exchange_entry *waiting = find_waiting(exchanges, stream);
     bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
+    if (waiting && head->status == 102)
+        waiting->exchange.n_processing++;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
         return HTTP_BODY_ABSENT;
     if (stream == 0 && head->status == 101 &&

@@ -32,6 +32,7 @@ struct exchange_message {
     uint8_t version_major, version_minor;
     struct span fields[HTTP_FIELD_N];
     bool has_authorization, has_lock_token;
+    uint64_t account; /* as in struct http_head */
     enum http_framing framing;
     uint64_t content_length;
     uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
@@ -47,9 +48,10 @@ struct exchange {
     struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
-    uint16_t status; /* of the final response; 0 = none seen, or not known (HTTP/2) */
-    bool is_joined;  /* the capture began inside its response */
-    bool is_tail;    /* of the response only what followed a hole in its head, or before its body */
+    uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
+    uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
+    bool is_joined;        /* the capture began inside its response */
+    bool is_tail; /* of the response only what followed a hole in its head, or before its body */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
