@@ -50,7 +50,7 @@ static void d45_well_known(struct detection *d)
         const char *fault = fault_of_redirect(d);
         if (!fault)
             return;
-        clue.cause = span_str("redirect");
+        clue.cause = span_str(fault);
         struct writer *detail = detection_report(d, &clue);
         writer_text(detail, fault);
         writer_text(detail, " Location: ");
@@ -373,9 +373,16 @@ static void d57_unreadable(struct detection *d, const struct resource *resource)
     bool is_member =
         resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
     bool is_refused = resource->class == OUTCOME_FAILED && cause.status == 403 && cause.propstat;
-    if (is_member && is_refused && !operation_is_write(d->event->request->operation))
-        writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}),
-                    "Listed, but nothing of it may be read (403).");
+    /* What cannot be delivered in the form that was asked for, says so. */
+    bool is_reasoned =
+        cause.conditions->n > 0 && !conditions_have(cause.conditions, "need-privileges");
+    if (!is_member || !is_refused || is_reasoned ||
+        operation_is_write(d->event->request->operation))
+        return;
+    bool is_in_part = resource->n_propstats > 1;
+    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
+    writer_text(detail, is_in_part ? "Listed, but not all of it may be read (403)."
+                                   : "Listed, but nothing of it may be read (403).");
 }
 
 /* ---- D58: batches under 200 ---- */

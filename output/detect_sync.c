@@ -61,13 +61,20 @@ static bool is_sync(const struct document_end *end)
 /* Once it may just have been deleted; again and again the server lists what it has not. */
 static void report_ghost(struct detection *d, struct span href, const char *how)
 {
-    struct memo_key key = about(d, MEMO_UNDELIVERED, href);
+    struct memo_key key = about(d, MEMO_UNDELIVERED, href), etag = about(d, MEMO_ETAG, href);
     const struct memo *memo = memory_note(memory_of(d), &key);
+    const struct memo *listed = memory_find(memory_of(d), &etag);
     uint64_t n = memo ? memo->n : 1;
-    struct clue clue = {
-        .severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO, .href = href, .weight = n};
+    struct clue clue = {.severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO,
+                        .owner = listed ? OWNER_SERVER : OWNER_CLIENT,
+                        .href = href,
+                        .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, how);
+    if (listed)
+        writer_format(detail, " It was listed in frame %" PRIu64 ".", listed->frame);
+    else
+        writer_text(detail, " No listing seen names it: the client may only remember it.");
     if (n > 1) {
         writer_text(detail, " This client has now asked for it ");
         phrase_count(detail, n, "time", NULL);
@@ -135,11 +142,13 @@ static void report_same_token(struct detection *d)
 /* A client may ask again when an answer was lost, not for ever. */
 static void report_replay(struct detection *d, uint64_t n)
 {
-    struct clue clue = {.cause = span_str("replay"), .href = target_of(d), .weight = n};
+    struct clue clue = {
+        .owner = OWNER_CLIENT, .cause = span_str("replay"), .href = target_of(d), .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "The same token was used ");
     phrase_count(detail, n, "time", NULL);
-    writer_text(detail, ", and changes came each time.");
+    writer_text(detail, ", and changes came each time, with a new token that the client did not "
+                        "keep.");
 }
 
 static void d26_loop(struct detection *d, const struct document_end *end)
@@ -508,14 +517,19 @@ static void d32_document(struct detection *d, const struct document_end *end)
 
 /* ---- D33: one UID twice ---- */
 
+/* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
 static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
 {
+    static const char meeting[] = "unique-scheduling-object-resource";
     struct record_cause cause = record_cause(resource);
     struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->class != OUTCOME_FAILED || !conditions_have(cause.conditions, "no-uid-conflict"))
+    bool is_meeting = conditions_have(cause.conditions, meeting);
+    bool is_double = is_meeting || conditions_have(cause.conditions, "no-uid-conflict");
+    if (resource->class != OUTCOME_FAILED || !is_double)
         return;
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, "no-uid-conflict.");
+    writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
+    writer_text(detail, ".");
     if (cause.conditions->n_hrefs > 0) {
         writer_text(detail, " The other copy is ");
         writer_bytes(detail, cause.conditions->hrefs[0]);

@@ -57,6 +57,9 @@ void draft_uid(struct draft *draft, struct span uid);
 void draft_value(struct draft *draft, enum value value, struct span text);
 void draft_collection(struct draft *draft);
 
+/* Of the resource being read; ptr NULL when none was read so far. */
+struct span draft_first_href(const struct draft *draft);
+
 /* Bytes of the resource are missing, and no more of it comes: it gets RESOURCE_PARTIAL and loses
  * the propstat that was open. draft_end follows. */
 void draft_cut(struct draft *draft);
