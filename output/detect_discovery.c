@@ -38,7 +38,7 @@ static const char *fault_of_redirect(const struct detection *d)
 
 static void report_redirect(struct detection *d, const char *fault)
 {
-    struct clue clue = {.cause = span_str("redirect"), .href = detection_target(d)};
+    struct clue clue = {.cause = span_str(fault), .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, fault);
     writer_text(detail, " Location: ");

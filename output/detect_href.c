@@ -187,6 +187,19 @@ static void d21_refused(struct detection *d, const struct resource *resource)
         writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
 }
 
+/* Some servers give no condition. */
+static void d21_forbidden(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct clue clue = {.cause = span_str("refused"), .href = exchange->target};
+    if (exchange->status != 403 || detection_operation(d) != OPERATION_PROPFIND || !is_deep(d))
+        return;
+    writer_text(
+        detection_report(d, &clue),
+        "Everything below was asked for, and answered with 403: the server may refuse Depth "
+        "infinity.");
+}
+
 /* Folders all of which are empty, or a server that answers one level only: nobody can tell. */
 static void d21_depth(struct detection *d, const struct document_end *end)
 {
@@ -258,7 +271,7 @@ static const struct detector rows[] = {
     {.rule = "D18", .resource = d18_slash, .exchange = d18_redirect},
     {.rule = "D19", .resource = d19_duplicates},
     {.rule = "D20", .document = d20_self},
-    {.rule = "D21", .resource = d21_refused, .document = d21_depth},
+    {.rule = "D21", .resource = d21_refused, .document = d21_depth, .exchange = d21_forbidden},
     {.rule = "D22", .resource = d22_case, .exchange = d22_choices},
     {.rule = "D23", .resource = d23_malformed},
 };

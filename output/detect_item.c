@@ -20,12 +20,20 @@ enum { MAX_REMEMBERED_ETAGS = 2000 };
 static void report_ghost(struct detection *d, struct span href, const char *how)
 {
     struct memo_key key = detection_about(d, MEMO_UNDELIVERED, href);
+    struct memo_key etag = detection_about(d, MEMO_ETAG, href);
     const struct memo *memo = memory_note(&d->history->memory, &key);
+    const struct memo *listed = memory_find(&d->history->memory, &etag);
     uint64_t n = memo ? memo->n : 1;
-    struct clue clue = {
-        .severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO, .href = href, .weight = n};
+    struct clue clue = {.severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO,
+                        .owner = listed ? OWNER_SERVER : OWNER_CLIENT,
+                        .href = href,
+                        .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, how);
+    if (listed)
+        writer_format(detail, " It was listed in frame %" PRIu64 ".", listed->frame);
+    else
+        writer_text(detail, " No listing seen names it: the client may only remember it.");
     if (n > 1) {
         writer_text(detail, " This client has now asked for it ");
         phrase_count(detail, n, "time", NULL);
@@ -232,14 +240,19 @@ static void d32_document(struct detection *d, const struct document_end *end)
 
 /* ---- D33: one UID twice ---- */
 
+/* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
 static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
 {
+    static const char meeting[] = "unique-scheduling-object-resource";
     struct record_cause cause = record_cause(resource);
     struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->class != OUTCOME_FAILED || !conditions_have(cause.conditions, "no-uid-conflict"))
+    bool is_meeting = conditions_have(cause.conditions, meeting);
+    bool is_double = is_meeting || conditions_have(cause.conditions, "no-uid-conflict");
+    if (resource->class != OUTCOME_FAILED || !is_double)
         return;
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, "no-uid-conflict.");
+    writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
+    writer_text(detail, ".");
     if (cause.conditions->n_hrefs > 0) {
         writer_text(detail, " The other copy is ");
         writer_bytes(detail, cause.conditions->hrefs[0]);

@@ -50,11 +50,15 @@ static void report_same_token(struct detection *d)
 /* A client may ask again when an answer was lost, not for ever. */
 static void report_replay(struct detection *d, uint64_t n)
 {
-    struct clue clue = {.cause = span_str("replay"), .href = detection_target(d), .weight = n};
+    struct clue clue = {.owner = OWNER_CLIENT,
+                        .cause = span_str("replay"),
+                        .href = detection_target(d),
+                        .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "The same token was used ");
     phrase_count(detail, n, "time", NULL);
-    writer_text(detail, ", and changes came each time.");
+    writer_text(detail, ", and changes came each time, with a new token that the client did not "
+                        "keep.");
 }
 
 static void report_way_back(struct detection *d, const struct memo *before)

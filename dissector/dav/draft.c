@@ -105,6 +105,12 @@ void draft_href(struct draft *draft, struct span href)
         lose(draft, 0);
 }
 
+struct span draft_first_href(const struct draft *draft)
+{
+    const struct span *hrefs = draft->hrefs.items;
+    return draft->hrefs.n > 0 ? hrefs[0] : (struct span){0};
+}
+
 void draft_status(struct draft *draft, struct span text)
 {
     struct status_line *status =

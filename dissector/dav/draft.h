@@ -58,6 +58,9 @@ void draft_value(struct draft *draft, enum value value, struct span text);
 void draft_collection(struct draft *draft);
 void draft_nested_status(struct draft *draft, struct span text);
 
+/* Of the resource being read; ptr NULL when none was read so far. */
+struct span draft_first_href(const struct draft *draft);
+
 /* Bytes of the resource are missing, and no more of it comes: it gets RESOURCE_PARTIAL and loses
  * the propstat that was open. draft_end follows. */
 void draft_cut(struct draft *draft);

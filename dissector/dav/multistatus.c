@@ -640,6 +640,8 @@ static struct body_rest multistatus_rest(const void *reader)
         rest.sync_token = m->sync_token.len > 0 ? buf_span(&m->sync_token) : span_str("");
     if (m->document_description.len > 0)
         rest.description = buf_span(&m->document_description);
+    if (m->draft.is_active)
+        rest.broken_href = draft_first_href(&m->draft);
     return rest;
 }
 

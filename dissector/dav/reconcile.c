@@ -100,16 +100,30 @@ static uint32_t authority_drift(const struct request *request, struct span href)
     return is_any_known ? DRIFT_REWRITE : 0;
 }
 
+static bool ends_in_slash(struct span path)
+{
+    return path.len > 0 && path.ptr[path.len - 1] == '/';
+}
+
+/* A listing begins with its folder. About itself alone (Depth 0) a server may well answer under
+ * another name, as where clients look for their account. */
+static bool is_folder_renamed(const struct reconcile *r, struct span target, struct span href)
+{
+    bool is_listing = r->request->depth == DEPTH_1 || r->request->depth == DEPTH_INFINITY;
+    return is_listing && ends_in_slash(target) && ends_in_slash(href);
+}
+
 /* The first resource of an answer may stand for what was asked about though it is called otherwise:
- * by the same name elsewhere, or in a listing as a folder above. */
+ * by the same name elsewhere, or in a listing as a folder above, or another one. */
 static void learn_from_target(struct reconcile *r, struct span target, struct span href)
 {
+    bool is_renamed = begins_with_target(r->request) && is_folder_renamed(r, target, href);
     struct span asked = href_drift_form(&r->drift, 0, target, DRIFT_LOOSE);
     struct span answered = href_drift_form(&r->drift, 1, href, DRIFT_LOOSE);
     size_t n_tail = href_rewrite_tail(asked, answered);
     bool is_above =
         begins_with_target(r->request) && href_relation(asked, answered) == RELATION_ANCESTOR;
-    if (is_above || n_tail > 0)
+    if (is_above || is_renamed || n_tail > 0)
         r->drift.is_nomem |= !href_rewrite_set(&r->rewrite, asked, answered, is_above ? 0 : n_tail);
 }
 
