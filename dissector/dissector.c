@@ -25,6 +25,7 @@ struct dissector {
     const struct limits *limits;
     struct hash_key key;
     struct net net;
+    struct frame_sink frames;
     struct tcp_stats tcp_stats;
     struct dissector_stats stats;
     struct decode_shared shared;
@@ -220,6 +221,18 @@ static bool is_idle_talk(const struct segment *segment)
            !(segment->flags & (SEGMENT_SYN | SEGMENT_FIN));
 }
 
+static void tell_frames(const struct dissector *d, const struct segment *segment, uint64_t number)
+{
+    const struct frame_sink *sink = &d->frames;
+    uint64_t completed = segment->origin.ordinal;
+    if (!sink->frame)
+        return;
+    for (size_t i = 0; i < segment->n_frames; i++)
+        if (segment->frames[i] != completed)
+            sink->frame(sink->ctx, segment->frames[i], completed, number);
+    sink->frame(sink->ctx, completed, completed, number);
+}
+
 static enum feed on_segment(void *ctx, const struct segment *segment)
 {
     struct dissector *d = ctx;
@@ -238,6 +251,7 @@ static enum feed on_segment(void *ctx, const struct segment *segment)
     if (!connection)
         return FEED_NOMEM;
     table_touch(&d->flows, &connection->node, segment->origin.time_ns);
+    tell_frames(d, segment, connection->number);
     if (connection_feed(connection, segment) == FEED_NOMEM) {
         count_evicted(d, connection);
         end_connection(d, connection, END_EVICTED, &segment->origin);
@@ -337,6 +351,11 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
     table_init(&d->flows, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
     net_init(&d->net, limits, (struct segment_sink){on_segment, d});
     return d;
+}
+
+void dissector_tell_frames(struct dissector *d, struct frame_sink sink)
+{
+    d->frames = sink;
 }
 
 void dissector_read_batches(struct dissector *d)
