@@ -6,6 +6,7 @@ static const struct renderer *const renderers[] = {
     &render_lines,
     &render_json,
     &render_csv,
+    &render_pcapng,
 };
 
 const struct renderer *renderer_at(size_t i)
