@@ -10,6 +10,10 @@
 /* A century: nanoseconds of it still fit. */
 #define MAX_SECONDS ((uint64_t)100 * 366 * 24 * 60 * 60)
 
+/* The packets of some seconds of a busy server; as many recordings as a person looks through. */
+#define RECORD_BYTES ((size_t)64 << 20)
+enum { RECORD_FILES = 100 };
+
 /* One option. letter 0: it has a long name only. argument NULL: it takes none. */
 struct row {
     char letter;
@@ -135,6 +139,33 @@ static bool set_metrics(struct options *options, const char *value, struct error
     return exporter_parse(value, error);
 }
 
+static bool set_record(struct options *options, const char *value, struct error *error)
+{
+    (void)error;
+    options->record_folder = value;
+    return true;
+}
+
+static bool set_record_on(struct options *options, const char *value, struct error *error)
+{
+    return recorder_parse(value, &options->record_on, error);
+}
+
+static bool set_record_size(struct options *options, const char *value, struct error *error)
+{
+    uint64_t bytes;
+    if (!number_read(value, &number_sizes, SIZE_MAX, &bytes) || bytes < FRAME_RING_MIN_BYTES)
+        return error_set(error, "record size '%s' is not a size from 1M on, such as 64M", value);
+    options->record_bytes = (size_t)bytes;
+    return true;
+}
+
+static bool set_record_files(struct options *options, const char *value, struct error *error)
+{
+    return number_read(value, &number_plain, UINT64_MAX, &options->record_files) ||
+           error_set(error, "record files '%s' is not a number of files", value);
+}
+
 static bool set_color(struct options *options, const char *value, struct error *error)
 {
     static const char *const names[] = {"auto", "always", "never"};
@@ -209,6 +240,13 @@ static const struct row rows[] = {
      "a server's RSA key (PEM), for RSA key exchange up to TLS 1.2; may be repeated",
      set_private_key},
     {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching", set_metrics},
+    {0, "record", "DIR",
+     "write the packets of a connection there when it shows what --record-on names", set_record},
+    {0, "record-on", "LIST",
+     "verdicts and findings (default mixed,all-failed,undecodable; D36 or locked)", set_record_on},
+    {0, "record-size", "SIZE", "packets kept in memory for --record and -o pcapng (default 64M)",
+     set_record_size},
+    {0, "record-files", "N", "write at most so many recordings (default 100)", set_record_files},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
     {0, "fail-on", "VERDICT,...",
@@ -338,6 +376,9 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         .resources = RESOURCES_DEFAULT,
         .snaplen_bytes = LIVE_SNAPLEN_BYTES,
         .buffer_bytes = LIVE_BUFFER_BYTES,
+        .record_on = recorder_default,
+        .record_bytes = RECORD_BYTES,
+        .record_files = RECORD_FILES,
     };
     if (!parse_all(options, argc, argv, error))
         return false;

@@ -2,6 +2,7 @@
  * source of --help alike; the filter options and output formats come from the tables of output/. */
 #pragma once
 
+#include "app/recorder.h"
 #include "capture/live.h"
 #include "output/output.h"
 
@@ -37,6 +38,10 @@ struct options {
     uint64_t max_frames; /* -c; 0: no limit, as in the next two */
     uint64_t duration_s, interval_s;
     const char *metrics_place; /* NULL, or where to listen */
+    const char *record_folder; /* NULL: no recordings */
+    struct recorder_triggers record_on;
+    size_t record_bytes; /* of packets kept in memory for them and for -o pcapng */
+    uint64_t record_files;
 };
 
 /* Reads argv. The options borrow from argv. False: error says in one line what is wrong. argv may

@@ -4,6 +4,7 @@
 
 #include "app/build_info.h"
 #include "app/intake.h"
+#include "app/packets.h"
 #include "app/privilege.h"
 #include "app/publisher.h"
 #include "app/sandbox.h"
@@ -32,6 +33,7 @@ struct run {
     struct watch watch;
     struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
+    struct packets packets;
     struct publisher publisher;
     struct dissector *dissector;
     struct secret_intake secrets;
@@ -109,6 +111,7 @@ static bool open_output(struct run *run, struct error *error)
         .is_live = options->n_interfaces > 0,
         .has_metrics = options->metrics_place != NULL,
         .hash_key = run->key,
+        .notices = packets_notices(&run->packets),
         .max_collected_bytes = run->max_collected_bytes,
     };
     run->output = output_open(&config, error);
@@ -131,6 +134,16 @@ static bool spares_captures(const struct options *options, struct error *error)
                 is_same_file(options->targets[i].path, options->captures[k]))
                 return error_set(error, "output '%s' is a capture to be read",
                                  options->targets[i].path);
+    return true;
+}
+
+/* Packets on a terminal are of no use to anybody. */
+static bool spares_terminal(const struct options *options, struct error *error)
+{
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].renderer->is_packets && !options->targets[i].path &&
+            isatty(STDOUT_FILENO))
+            return error_set(error, "packets are not for a terminal: -o pcapng=PATH");
     return true;
 }
 
@@ -174,6 +187,8 @@ static bool give_up_privileges(struct run *run, struct error *error)
     for (size_t i = 0; i < options->n_targets; i++)
         if (options->targets[i].path)
             outputs[sandbox.n_writable++] = options->targets[i].path;
+    if (options->record_folder)
+        sandbox.folder = options->record_folder;
     if ((is_live || options->user) && !privilege_drop(options->user, privileges, error))
         return false;
     /* The endpoint's thread begins without privileges, and listens before nothing can any more. */
@@ -192,14 +207,17 @@ static enum intake_opened open_places(struct run *run, struct error *error)
 {
     bool is_live = run->options->n_interfaces > 0;
     enum intake_opened opened = INTAKE_OPEN;
-    if (!open_bpf(run, error) || !spares_captures(run->options, error))
+    if (!open_bpf(run, error) || !spares_captures(run->options, error) ||
+        !spares_terminal(run->options, error))
         return INTAKE_USAGE;
     if (is_live)
         opened = intake_open(&run->intake, run->options, error);
     if (opened != INTAKE_OPEN)
         return opened;
     if (!open_sources(run) || !secret_intake_open(&run->secrets, run->options, error) ||
-        !open_output(run, error) || !give_up_privileges(run, error))
+        !packets_open(&run->packets, run->options, error) || !open_output(run, error) ||
+        !give_up_privileges(run, error) ||
+        !packets_begin(&run->packets, run->options, run->output, error))
         return INTAKE_FAILED;
     return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
 }
@@ -216,6 +234,8 @@ static enum status open_run(struct run *run)
     enum intake_opened opened = open_places(run, &error);
     if (opened == INTAKE_OPEN)
         run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
+    if (run->dissector)
+        dissector_tell_frames(run->dissector, packets_frames(&run->packets));
     if (run->dissector && run->options->reads_batches)
         dissector_read_batches(run->dissector);
     if (run->dissector && secret_intake_begin(&run->secrets, run->dissector, &error))
@@ -258,6 +278,7 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
         progress_show(&run->progress, done.done_bytes, done.total_bytes,
                       output_n_documents(run->output));
     }
+    packets_frame(&run->packets, frame);
     return dissector_feed(run->dissector, frame->linktype, frame->bytes, frame->wire_len,
                           &frame->origin);
 }
@@ -302,14 +323,16 @@ static void publish_when_due(struct run *run)
 static void tell_news(struct run *run)
 {
     struct error news;
-    while (output_take_news(run->output, &news))
+    while (output_take_news(run->output, &news) || packets_take_news(&run->packets, &news))
         complain(run, news.text);
 }
 
 static void reopen_output(struct run *run)
 {
     struct error error;
-    if (!output_reopen(run->output, &error))
+    bool is_open = output_reopen(run->output, &error);
+    packets_begin_section(&run->packets);
+    if (!is_open)
         complain(run, error.text);
     else if (run->options->is_verbose)
         say(run, "output files opened anew");
@@ -364,6 +387,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         note_of_capture(run, item->error);
         return FEED_OK;
     case CAPTURE_SECRETS:
+        packets_secrets(&run->packets, &item->secrets);
         return secret_intake_take(&item->secrets, run->dissector);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
@@ -401,6 +425,17 @@ static void say_effort(const struct run *run)
                 stats->n_secrets, stats->n_malformed_secrets);
 }
 
+/* What was lost is said in any case. */
+static void say_packets(struct run *run)
+{
+    struct error text;
+    bool is_complaint;
+    tell_news(run);
+    for (size_t i = 0; packets_sum_up(&run->packets, i, &text, &is_complaint); i++)
+        if (text.text[0] != '\0' && (is_complaint || !run->options->is_quiet))
+            say(run, text.text);
+}
+
 static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
@@ -411,6 +446,7 @@ static void finish_run(struct run *run)
     collect_facts(run);
     if (run->options->is_verbose)
         say_effort(run);
+    say_packets(run);
     if (!output_finish(run->output, &run->facts, &error))
         complain(run, error.text);
 }
@@ -420,6 +456,7 @@ static void close_run(struct run *run)
     dissector_close(run->dissector);
     secret_intake_close(&run->secrets);
     publisher_close(&run->publisher);
+    packets_close(&run->packets);
     output_close(run->output);
     intake_close(&run->intake);
     bpf_close(run->bpf);

@@ -43,6 +43,11 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
     return d;
 }
 
+void dissector_tell_frames(struct dissector *d, struct frame_sink sink)
+{
+    flows_tell_frames(d->flows, sink);
+}
+
 void dissector_read_batches(struct dissector *d)
 {
     flows_read_batches(d->flows);

@@ -14,6 +14,9 @@ struct dissector;
 struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
                                  struct event_sink sink);
 
+/* Before the first frame: from which connection each is, is told there. */
+void dissector_tell_frames(struct dissector *dissector, struct frame_sink sink);
+
 /* Before the first frame: results in JSON and multipart are read whatever their HTTP status is,
  * where they can be nothing else; else only those under 207. */
 void dissector_read_batches(struct dissector *dissector);

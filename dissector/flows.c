@@ -34,6 +34,7 @@ struct flows {
     struct connection_list held;  /* those that wait for a missing segment, or for secrets */
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
+    struct frame_sink frames;
     uint64_t rank;
 };
 
@@ -259,6 +260,18 @@ static void retry_held(struct flows *f, const struct origin *origin)
     }
 }
 
+static void tell_frames(const struct flows *f, const struct segment *segment, uint64_t number)
+{
+    const struct frame_sink *sink = &f->frames;
+    uint64_t completed = segment->origin.ordinal;
+    if (!sink->frame)
+        return;
+    for (size_t i = 0; i < segment->n_frames; i++)
+        if (segment->frames[i] != completed)
+            sink->frame(sink->ctx, segment->frames[i], completed, number);
+    sink->frame(sink->ctx, completed, completed, number);
+}
+
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
@@ -273,6 +286,7 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
         return FEED_NOMEM;
     table_touch(&f->table, &connection->node, turn->clock_ns);
     connection->touched = turn->number;
+    tell_frames(f, segment, connection->number);
     if (connection_feed(connection, segment) == FEED_NOMEM) {
         count_evicted(f, connection);
         end_connection(f, connection, END_EVICTED, &segment->origin);
@@ -379,6 +393,11 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
     secrets_init(&f->secrets, limits->max_tls_sessions, key);
     table_init(&f->table, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
     return f;
+}
+
+void flows_tell_frames(struct flows *f, struct frame_sink sink)
+{
+    f->frames = sink;
 }
 
 void flows_read_batches(struct flows *f)

@@ -36,8 +36,9 @@ void turn_next(struct turn *turn, const struct hash_key *key, const struct segme
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink);
 
-/* See dissector_read_batches and dissector_expect_secrets. */
+/* See dissector_read_batches, dissector_tell_frames and dissector_expect_secrets. */
 void flows_read_batches(struct flows *flows);
+void flows_tell_frames(struct flows *flows, struct frame_sink sink);
 void flows_expect_secrets(struct flows *flows, bool may_come, const struct origin *origin);
 
 /* See dissector_lacks_secrets and dissector_private_key. */

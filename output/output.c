@@ -76,11 +76,23 @@ static void check_verdict(struct output *output, const struct record *record)
     output->has_failed |= output->config.fail_on >> record->end.verdict & 1;
 }
 
+static void give_notice(const struct output *output, const struct notice *notice)
+{
+    const struct notice_sink *sink = &output->config.notices;
+    if (sink->notice)
+        sink->notice(sink->ctx, notice);
+}
+
 static void render(struct output *output, const struct record *record)
 {
     tally_add(&output->tally, record);
     for (size_t i = 0; i < output->n_sheets; i++)
         sheet_document(&output->sheets[i], record);
+    give_notice(output, &(struct notice){.connection = record->connection,
+                                         .exchange = record->exchange,
+                                         .origin = record->origin,
+                                         .record = record,
+                                         .sightings = record->sightings});
 }
 
 bool output_is_wanted(const struct output *output)
@@ -108,8 +120,15 @@ static void take_exchange(struct output *output, const struct event *event)
 {
     const struct filter *filter = output->config.filter;
     tally_add_exchange(&output->tally, event->exchange);
-    if (event->document == 0)
-        (void)settle(output, !filter || filter_chooses_exchange(filter, event));
+    if (event->document != 0)
+        return;
+    bool is_chosen = !filter || filter_chooses_exchange(filter, event);
+    const struct sightings *sightings = settle(output, is_chosen);
+    if (is_chosen && sightings->n > 0)
+        give_notice(output, &(struct notice){.connection = event->connection,
+                                             .exchange = event->exchange,
+                                             .origin = event->origin,
+                                             .sightings = sightings});
 }
 
 /* What should have followed and did not. */
@@ -229,6 +248,20 @@ struct output *output_open(const struct output_config *config, struct error *err
 struct event_sink output_sink(struct output *output)
 {
     return (struct event_sink){take_event, output};
+}
+
+void output_put_packets(struct output *output, struct span bytes)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].renderer->is_packets)
+            sheet_put(&output->sheets[i], bytes);
+}
+
+void output_end_packets(struct output *output)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].renderer->is_packets)
+            sheet_end_piece(&output->sheets[i]);
 }
 
 void output_write_metrics(const struct output *output, const struct run_facts *facts,

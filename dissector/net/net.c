@@ -117,6 +117,8 @@ static enum feed finish(struct inner *inner, enum layer_verdict verdict)
     if (inner->has_whole)
         fragments_release(&net->fragments);
     inner->has_whole = false;
+    inner->segment.frames = NULL;
+    inner->segment.n_frames = 0;
     return answer;
 }
 

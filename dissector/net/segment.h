@@ -31,6 +31,10 @@ struct segment {
     struct span payload;
     uint32_t cut_bytes; /* payload bytes behind `payload` that the snap length cut off */
     struct origin origin;
+    /* Ordinals of the frames that brought it in IP fragments, that of origin among them; borrowed.
+     * n_frames 0: it came whole, in that of origin. */
+    const uint64_t *frames;
+    size_t n_frames;
 };
 
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);

@@ -196,6 +196,41 @@ static void waiting_connection_that_closes_is_known_and_forgotten_as_any(void **
     dissector_close(stand.dissector);
 }
 
+enum { MAX_TOLD = 32 };
+
+struct told {
+    uint64_t connections[MAX_TOLD]; /* by ordinal */
+};
+
+static void tell(void *ctx, uint64_t ordinal, uint64_t completed, uint64_t connection)
+{
+    struct told *told = ctx;
+    assert_true(ordinal < MAX_TOLD);
+    assert_int_equal(completed, ordinal);
+    assert_int_equal(told->connections[ordinal], 0);
+    told->connections[ordinal] = connection;
+}
+
+static void every_frame_of_a_connection_is_told(void **state)
+{
+    (void)state;
+    static const uint64_t expected[MAX_TOLD] = {0, 1, 1, 3, 3, 1, 3, 1, 3, 0, 10, 10, 10, 10};
+    struct told told = {{0}};
+    struct stand stand;
+    stand_open(&stand);
+    dissector_tell_frames(stand.dissector, (struct frame_sink){tell, &told});
+    play_open(&stand, 1);
+    play_open(&stand, 2);
+    play_request(&stand, 1);
+    play_request(&stand, 2);
+    play_reset(&stand, 1);
+    play_reset(&stand, 2);
+    play_reset(&stand, 3); /* of a connection that nobody knows */
+    play_whole(&stand, 4);
+    assert_memory_equal(told.connections, expected, sizeof expected);
+    dissector_close(stand.dissector);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +241,7 @@ int main(void)
         cmocka_unit_test(any_number_can_be_a_time),
         cmocka_unit_test(open_connection_rests_longer_than_a_closed_one),
         cmocka_unit_test(waiting_connection_that_closes_is_known_and_forgotten_as_any),
+        cmocka_unit_test(every_frame_of_a_connection_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
