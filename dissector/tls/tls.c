@@ -238,7 +238,8 @@ bool tls_is_waiting(struct tls *tls, int64_t time_ns)
 void tls_init(struct tls *tls, const struct tls_params *params)
 {
     const struct limits *limits = params->limits;
-    *tls = (struct tls){.params = *params, .client = -1};
+    *tls = (struct tls){
+        .params = *params, .client = -1, .guesses_left = params->limits->max_tls_tries};
     key_exchange_init(&tls->key_exchange, limits->max_tls_message_bytes, params->secrets);
     for (int i = 0; i < 2; i++) {
         struct tls_half *half = &tls->half[i];
@@ -251,6 +252,11 @@ void tls_init(struct tls *tls, const struct tls_params *params)
     }
     buf_init(&tls->early_data, limits->max_tls_wait_bytes);
     waiting_init(&tls->waiting, limits->max_tls_wait_bytes);
+}
+
+void tls_join(struct tls *tls)
+{
+    give_up(tls);
 }
 
 struct stream_sink tls_stream(struct tls *tls, int side)

@@ -1,6 +1,7 @@
 /* See tls_record.h. */
 #include "dissector/tls/tls_record.h"
 
+#include "dissector/tls/tls_guess.h"
 #include "dissector/tls/tls_message.h"
 #include "dissector/tls/tls_plain.h"
 
@@ -30,7 +31,8 @@ static enum tls_verdict change_cipher(struct tls_half *half)
         key_exchange_free(&tls->key_exchange);
         return TLS_TAKEN;
     case OPENER_LACKS_KEYS:
-        return lack_keys(half);
+        half->is_guess_due = tls_guess_is_possible(tls);
+        return half->is_guess_due ? TLS_TAKEN : lack_keys(half);
     case OPENER_SEALED:
         break;
     }
@@ -94,16 +96,21 @@ static enum tls_verdict open_protected(struct tls_half *half, const struct recor
 {
     uint8_t content[RECORD_MAX_BODY_BYTES];
     struct opened opened;
-    switch (opener_open(&half->opener, record, content, &opened)) {
-    case OPENER_OPENED:
-        half->tls->is_decrypted = true;
-        return take_opened(half, record, &opened);
-    case OPENER_LACKS_KEYS:
+    enum opener_answer answer = opener_open(&half->opener, record, content, &opened);
+    if (answer == OPENER_SEALED && !half->is_guess_due)
+        return TLS_SEALED;
+    if (answer != OPENER_OPENED && !tls_guess_open(half, record, content, &opened))
         return lack_keys(half);
-    case OPENER_SEALED:
-        break;
-    }
-    return TLS_SEALED;
+    half->is_guess_due = false;
+    half->tls->is_decrypted = true;
+    return take_opened(half, record, &opened);
+}
+
+/* ChangeCipherSpec was seen, and not by which keys; the other side may have told since. */
+static enum tls_verdict open_guessed(struct tls_half *half, const struct record *record)
+{
+    enum tls_verdict changed = half->tls->facts.has_client ? change_cipher(half) : TLS_TAKEN;
+    return changed == TLS_TAKEN ? open_protected(half, record) : changed;
 }
 
 /* TLS 1.3 sends data in records of type 23 only; the others beside it are in the clear, and
@@ -121,10 +128,13 @@ static enum tls_verdict take_tls13(struct tls_half *half, const struct record *r
 static enum tls_verdict take_unprotected(struct tls_half *half, const struct record *record)
 {
     enum tls_verdict changed;
+    if (half->is_guess_due)
+        return open_guessed(half, record);
     switch (record->type) {
     case RECORD_HANDSHAKE:
         return taken(tls_message_take(half, record->body));
     case RECORD_CCS:
+        opener_forget_loss(&half->opener);
         return change_cipher(half);
     case RECORD_DATA:
         changed = half->tls->facts.has_server ? change_cipher(half) : lack_keys(half);
