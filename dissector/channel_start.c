@@ -119,8 +119,7 @@ static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct 
 {
     struct preface preface;
     enum preface_kind kind;
-    while ((kind = preface_find(buf_span(&side->start), channel_index(side) == 0, &preface)) ==
-           PREFACE_WHOLE) {
+    while ((kind = preface_find(buf_span(&side->start), &preface)) == PREFACE_WHOLE) {
         if (preface.source.address.version != 0)
             side->source = preface.source;
         buf_drop_first(&side->start, preface.len);
