@@ -62,6 +62,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     tail_reset(&side->tail);
     buf_clear(&side->start);
     http2_search_clear(&side->search);
+    tls_search_reset(&side->records);
     side->had_gap = true;
     return FEED_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "dissector/channel_http.h"
 #include "dissector/channel_start.h"
+#include "dissector/channel_tls.h"
 
 /* Where the last n lines begin; a line without its end counts. */
 static size_t last_lines(struct span bytes, unsigned n)
@@ -132,8 +133,25 @@ static enum feed recognise_http2(struct channel_side *side, struct span bytes,
     return result == FEED_OK ? channel_replay(side, bytes, origin) : result;
 }
 
+/* What was kept is none of it. */
+static enum feed join_tls(struct channel_side *side, struct span bytes, const struct origin *origin,
+                          bool is_hello)
+{
+    struct channel *channel = side->channel;
+    channel_drop_starts(channel);
+    if (is_hello && channel_keep_start(side, bytes, origin) != FEED_OK)
+        return FEED_NOMEM;
+    enum feed result = channel_become_tls(channel, channel_index(side));
+    if (channel->tls && !is_hello)
+        tls_join(&channel->tls->tls);
+    return result;
+}
+
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
+    enum tls_found found = tls_search_feed(&side->records, bytes);
+    if (found != TLS_FOUND_NOTHING && !has_searched_enough(side))
+        return join_tls(side, bytes, origin, found == TLS_FOUND_HELLO);
     enum feed result = recognise_http1(side, bytes, origin);
     if (result != FEED_OK || side->channel->protocol != PROTOCOL_MORE)
         return result;

@@ -102,6 +102,19 @@ bool secrets_know_rsa(const struct secrets *secrets)
     return secrets->n_private_keys > 0 || secrets->has_premaster;
 }
 
+bool secrets_next_random(const struct secrets *secrets, const void **at, struct span *random)
+{
+    const struct table_node *node = *at ? table_newer(*at) : table_oldest(&secrets->table);
+    while (node && ((const struct entry *)node)->of != SECRET_OF_RANDOM)
+        node = table_newer(node);
+    if (!node)
+        return false;
+    const struct entry *entry = (const struct entry *)node;
+    *at = node;
+    *random = span_of(entry->id, entry->id_len);
+    return true;
+}
+
 size_t secrets_n_entries(const struct secrets *secrets)
 {
     return table_n_nodes(&secrets->table);

@@ -64,6 +64,10 @@ enum crypt_rsa_result secrets_add_private_key(struct secrets *secrets, struct sp
 /* Whether anything is known that opens an RSA key exchange. */
 bool secrets_know_rsa(const struct secrets *secrets);
 
+/* The next client random of which secrets are known, borrowed like those; *at is NULL before the
+ * first. False: there are no more. Nothing may be put in between. */
+bool secrets_next_random(const struct secrets *secrets, const void **at, struct span *random);
+
 size_t secrets_n_entries(const struct secrets *secrets);
 
 /* Wipes and frees everything. */

@@ -323,6 +323,29 @@ static void whatever_step_is_lost_nothing_false_is_said(void **state)
     }
 }
 
+static void a_lost_client_hello_is_found_again_among_the_secrets(void **state)
+{
+    struct limits none = limits_default;
+    struct talk talk;
+    (void)state;
+    none.max_tls_tries = 0;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        struct played whole, lossy;
+        load(&talk, names[i]);
+        if (talk.lines.ptr[0] == 'R') /* a premaster secret needs the random */
+            continue;
+        play(&whole, &talk, &plainly);
+        play(&lossy, &talk, &(struct way){SIZE_MAX, 0, NONE, 0, NULL});
+        assert_true(tls_is_open(&lossy.tls));
+        assert_true(span_equal(plain(&lossy, 1), plain(&whole, 1)));
+        clear(&lossy);
+        play(&lossy, &talk, &(struct way){SIZE_MAX, 0, NONE, 0, &none});
+        assert_true(is_subsequence(plain(&lossy, 1), plain(&whole, 1)));
+        clear(&lossy);
+        clear(&whole);
+    }
+}
+
 static void a_changed_record_is_noted_and_missing(void **state)
 {
     struct talk talk;
@@ -360,6 +383,7 @@ int main(void)
         cmocka_unit_test(behind_a_loss_no_more_numbers_are_tried_than_the_limit_says),
         cmocka_unit_test(without_secrets_nothing_is_said_and_nothing_more_is_needed),
         cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
+        cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;

@@ -35,5 +35,5 @@ through https://dav.example:3129 --proxy-insecure --tls-max 1.2
 session http://dav.example --proxy socks5://dav.example:1080
 session https://dav.example --proxy socks5://dav.example:1080
 session https://dav.example --proxy socks5h://dav.example:1080 --tls-max 1.2
-session https://dav.example --proxy socks5h://demo:demo@dav.example:1081
+session https://dav.example --proxy socks5h://dav.example:1081 --proxy-user demo:demo
 edit_capture() { keep_secrets "$1"; }
