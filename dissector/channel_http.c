@@ -73,8 +73,7 @@ static size_t http2_bytes(const struct http2 *http2)
 size_t channel_http_buffered_bytes(const struct channel_http *http)
 {
     return sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
-           http1_buffered_bytes(&http->http1) +
-           exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
+           http1_buffered_bytes(&http->http1) + exchanges_buffered_bytes(&http->exchanges);
 }
 
 void channel_http_free(struct channel_http *http)
