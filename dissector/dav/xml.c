@@ -275,12 +275,13 @@ static void pass_plain(struct xml *xml, struct span text)
     feed_parser(xml, text);
 }
 
-/* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one. */
+/* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one.
+ * Outside of elements there is none, and what looks like one is an error at its beginning. */
 static void pass_cdata(struct xml *xml, struct span text)
 {
     xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
     feed_parser(xml, text);
-    if (xml->scan.construct == XML_CDATA_PIECE)
+    if (xml->scan.construct == XML_CDATA_PIECE && xml->depth > 0)
         feed_parser(xml, span_str("]]><![CDATA["));
 }
 
