@@ -526,6 +526,11 @@ static void leave_elements(struct xml *xml, uint64_t offset)
     hole->is_root_new = n_kept == 0;
 }
 
+uint64_t xml_end(const struct xml *xml)
+{
+    return xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
+}
+
 enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
 {
     settle_encoding(xml);
@@ -535,7 +540,7 @@ enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
         xml->state = BODY_STOPPED; /* what is lost behind the root matters to nobody */
     if (is_settled(xml))
         return xml->state;
-    uint64_t offset = xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
+    uint64_t offset = xml_end(xml);
     enum xml_search_state state = search_state(xml);
     if (!xml->hole.is_searching)
         leave_elements(xml, offset);
