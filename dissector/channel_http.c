@@ -110,7 +110,7 @@ size_t channel_http_buffered_bytes(const struct channel_http *http)
 {
     return sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
            http1_buffered_bytes(&http->http1) +
-           exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes) +
+           exchanges_buffered_bytes(&http->exchanges) +
            (http->connected ? sizeof *http->connected + channel_buffered_bytes(http->connected)
                             : 0);
 }

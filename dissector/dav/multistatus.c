@@ -508,13 +508,18 @@ static bool may_be_listing(const struct multistatus *m)
     return !m->is_root_known && (m->params.http_status == 207 || m->params.http_status == 0);
 }
 
+/* The rest of the resource is not there. */
+static void cut_resource(struct multistatus *m, uint64_t offset)
+{
+    draft_cut(&m->draft);
+    end_resource(m, offset);
+}
+
 static size_t on_gap(void *ctx, uint64_t offset)
 {
     struct multistatus *m = ctx;
-    if (m->draft.is_active) {
-        draft_cut(&m->draft);
-        end_resource(m, offset);
-    }
+    if (m->draft.is_active)
+        cut_resource(m, offset);
     buf_clear(&m->text);
     buf_clear(&m->description);
     size_t n_kept = depth_of_listing(m);
@@ -625,7 +630,10 @@ static enum body_state multistatus_gap(void *reader, uint64_t n_bytes)
 static enum body_state multistatus_finish(void *reader)
 {
     struct multistatus *m = reader;
-    return xml_finish(m->xml);
+    enum body_state state = xml_finish(m->xml);
+    if (state == BODY_OPEN && m->draft.is_active)
+        cut_resource(m, xml_end(m->xml));
+    return state;
 }
 
 static struct body_rest multistatus_rest(const void *reader)

@@ -446,14 +446,9 @@ void exchanges_finish(struct exchanges *exchanges, enum end why, const struct or
     }
 }
 
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
-                                size_t (*user_bytes)(const struct exchange *exchange))
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges)
 {
-    size_t bytes = exchanges->kept_bytes + table_buffered_bytes(&exchanges->streams);
-    if (user_bytes)
-        for (const struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
-            bytes += user_bytes(&entry->exchange);
-    return bytes;
+    return exchanges->kept_bytes + table_buffered_bytes(&exchanges->streams);
 }
 
 void exchanges_free(struct exchanges *exchanges)

@@ -133,9 +133,8 @@ void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before);
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
 
-/* Memory of the open exchanges. user_bytes (may be NULL) tells what hangs on exchange->user. */
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
-                                size_t (*user_bytes)(const struct exchange *exchange));
+/* Memory of the open exchanges, without what hangs on exchange->user. */
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges);
 
 /* Exchanges still open are freed without ended: exchanges_finish first, when user is owned. */
 void exchanges_free(struct exchanges *exchanges);
