@@ -112,11 +112,20 @@ static void d17_outside(struct detection *d, const struct resource *resource)
         report_drift(d, resource, (struct clue){0});
 }
 
+/* A folder that was asked about without the slash is mostly called as it was asked for. */
 static void d18_slash(struct detection *d, const struct resource *resource)
 {
-    struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->is_collection && !ends_in_slash(resource->hrefs[0]))
-        writer_text(detection_report(d, &clue), "It is listed as a collection.");
+    bool is_as_asked =
+        resource->relation == RELATION_SELF && !ends_in_slash(d->event->exchange->target);
+    struct clue clue = {.severity = is_as_asked ? SEVERITY_INFO : SEVERITY_NONE,
+                        .owner = is_as_asked ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = span_str(is_as_asked ? "as asked" : ""),
+                        .href = resource->hrefs[0]};
+    if (!resource->is_collection || ends_in_slash(resource->hrefs[0]))
+        return;
+    writer_text(detection_report(d, &clue),
+                is_as_asked ? "The client asked without the slash, and was answered so."
+                            : "It is listed as a collection.");
 }
 
 /* Clients follow a redirect to the slash; it only costs them a second request. */
