@@ -408,6 +408,8 @@ static const struct detector rows[] = {
     {.rule = "D56", .document = d56_hidden_limit},
     {.rule = "D57", .resource = d57_unreadable},
     {.rule = "D58", .document = d58_batch},
+    {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
+    {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};
