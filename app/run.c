@@ -178,14 +178,17 @@ static bool read_keylog(struct run *run, struct error *error)
     return keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
 }
 
-/* One ceiling for traffic on its way and for documents whose verdict is not known yet. */
-static void share_memory(struct run *run)
+/* One ceiling for traffic on its way and for documents whose verdict is not known yet. In live
+ * traffic somebody waits for what stands behind a hole. */
+static void set_limits(struct run *run)
 {
     size_t limit_bytes = run->options->memory_limit_bytes ? run->options->memory_limit_bytes
                                                           : limits_default.max_memory_bytes;
     run->limits = limits_default;
     run->max_collected_bytes = limit_bytes / 4;
     run->limits.max_memory_bytes = limit_bytes - run->max_collected_bytes;
+    if (run->options->n_interfaces > 0)
+        run->limits.reorder_quiet_ns = run->limits.reorder_ns;
 }
 
 /* Gives up what is not needed to read, analyse and write. Live outputs are written by name again
@@ -245,7 +248,7 @@ static enum intake_opened open_places(struct run *run, struct error *error)
 static enum status open_run(struct run *run)
 {
     struct error error = {.text = "no memory"};
-    share_memory(run);
+    set_limits(run);
     if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key) {
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;

@@ -5,6 +5,7 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/frame_sink.h"
 #include "dissector/stats.h"
 
 struct dissector;
@@ -12,15 +13,6 @@ struct dissector;
 /* key: random, against collision floods. limits and sink.ctx must outlive it. NULL: no memory. */
 struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
                                  struct event_sink sink);
-
-/* Told of every frame that belongs to a connection, by its ordinal, before the events that it
- * brings. completed: the ordinal of the frame that completed what is in it: the same, but for the
- * fragments of an IP datagram, of which it is told when the last has come (of the first
- * FRAGMENT_MAX_FRAMES of them). */
-struct frame_sink {
-    void (*frame)(void *ctx, uint64_t ordinal, uint64_t completed, uint64_t connection);
-    void *ctx;
-};
 
 /* Before the first frame: from which connection each is, is told there. */
 void dissector_tell_frames(struct dissector *dissector, struct frame_sink sink);

@@ -21,6 +21,8 @@ const struct limits limits_default = {
     .max_reorder_bytes = 4 * MIB,  /* the usual largest receive window */
     .max_reorder_segments = 16384, /* 4 MiB of 256-byte segments */
     .reorder_ns = 5 * SECOND_NS,   /* two to three retransmission time-outs */
+    .reorder_frames = 1024,        /* 64 KiB of the smallest frames: what taps put out of order */
+    .reorder_quiet_ns = 600 * SECOND_NS, /* in files nobody waits: as long as a connection lives */
 
     .max_search_bytes = 4 * MIB, /* of a direction that was joined in the middle of something */
 

@@ -27,7 +27,9 @@ struct limits {
     /* TCP reassembly, for each direction. Beyond it the missing bytes are given up as a gap. */
     size_t max_reorder_bytes;    /* waiting for a missing segment: a full window of a fast link */
     size_t max_reorder_segments; /* the same, against floods of tiny segments */
-    int64_t reorder_ns;          /* how long a hole may wait for a late copy */
+    int64_t reorder_ns;          /* how long a hole may wait for a late copy, when since then */
+    uint64_t reorder_frames;     /* so many frames were captured, of any connection; else */
+    int64_t reorder_quiet_ns;    /* so long: a slow capture out of order spans more time */
 
     /* Recognition. Beyond it a connection that spoke no known protocol is no longer searched. */
     size_t max_search_bytes;

@@ -70,3 +70,12 @@ struct stream_sink {
     const struct stream_ops *ops;
     void *ctx;
 };
+
+/* The calls above, for whoever hands a stream on. */
+enum feed stream_feed(struct stream_sink sink, struct span bytes, const struct origin *origin);
+enum feed stream_skip(struct stream_sink sink, uint64_t n_bytes, const struct origin *origin);
+enum feed stream_gap(struct stream_sink sink, uint64_t n_bytes, bool is_cut,
+                     const struct origin *origin);
+uint64_t stream_need_none(struct stream_sink sink);
+void stream_note(struct stream_sink sink, const struct anomaly *anomaly);
+enum feed stream_finish(struct stream_sink sink, enum end why, const struct origin *origin);

@@ -41,10 +41,10 @@ static enum feed feed_tunnel(struct http1_half *half, struct span bytes,
     struct span early = http1_line_all(&half->line);
     enum feed answer = half->settled;
     if (answer == FEED_OK && early.len > 0)
-        answer = half->tunnel.ops->feed(half->tunnel.ctx, early, origin);
+        answer = stream_feed(half->tunnel, early, origin);
     http1_line_clear(&half->line);
     if (answer == FEED_OK && bytes.len > 0)
-        answer = half->tunnel.ops->feed(half->tunnel.ctx, bytes, origin);
+        answer = stream_feed(half->tunnel, bytes, origin);
     if (answer == FEED_NOMEM)
         return http1_half_settle_nomem(half);
     half->settled = answer;
@@ -196,7 +196,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     uint64_t n_known = n_bytes == SINK_ALL ? 0 : n_bytes;
     struct anomaly gap = anomaly_make(kind, origin, n_known, NULL);
     if (n_bytes > 0 && is_over(half) && half->is_tunnel)
-        return half->tunnel.ops->gap(half->tunnel.ctx, n_bytes, is_cut, origin);
+        return stream_gap(half->tunnel, n_bytes, is_cut, origin);
     if (is_over(half) || n_bytes == 0)
         return half->settled;
     enum feed answer = assume_body(half, origin);
@@ -217,7 +217,7 @@ static uint64_t on_need_none(void *ctx)
 {
     struct http1_half *half = ctx;
     if (is_over(half) && half->is_tunnel)
-        return half->tunnel.ops->need_none(half->tunnel.ctx);
+        return stream_need_none(half->tunnel);
     if (is_over(half))
         return SINK_ALL;
     if (gathers_lines(half) || half->is_wanted)
@@ -229,7 +229,7 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
 {
     struct http1_half *half = ctx;
     if (is_over(half) && half->is_tunnel)
-        return half->tunnel.ops->skip(half->tunnel.ctx, n_bytes, origin);
+        return stream_skip(half->tunnel, n_bytes, origin);
     if (is_over(half))
         return half->settled;
     if (n_bytes > on_need_none(half))
@@ -244,7 +244,7 @@ static void on_note(void *ctx, const struct anomaly *anomaly)
     if (!is_over(half))
         http1_half_note(half, anomaly);
     else if (half->is_tunnel)
-        half->tunnel.ops->note(half->tunnel.ctx, anomaly);
+        stream_note(half->tunnel, anomaly);
 }
 
 static bool is_complete_at_end(const struct http1_half *half, enum end why)
@@ -267,7 +267,7 @@ static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
 {
     struct http1_half *half = ctx;
     if (is_over(half) && half->is_tunnel)
-        return half->tunnel.ops->finish(half->tunnel.ctx, why, origin);
+        return stream_finish(half->tunnel, why, origin);
     if (is_over(half))
         return half->settled;
     enum feed answer = FEED_OK;

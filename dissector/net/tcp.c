@@ -286,6 +286,16 @@ static bool is_over_limit(const struct tcp *tcp, int side)
     return half->held.payload_bytes > max_bytes || half->held.n > tcp->limits->max_reorder_segments;
 }
 
+/* What is captured out of order is near in the capture, but need not be near in time. */
+static bool has_waited_enough(const struct limits *limits, const struct origin *since,
+                              const struct origin *now)
+{
+    bool is_far =
+        now->ordinal >= since->ordinal && now->ordinal - since->ordinal >= limits->reorder_frames;
+    return origin_has_passed(since->time_ns, now->time_ns,
+                             is_far ? limits->reorder_ns : limits->reorder_quiet_ns);
+}
+
 static void keep_limits(struct tcp *tcp, const struct origin *now)
 {
     for (int side = 0; side < 2; side++)
@@ -293,8 +303,7 @@ static void keep_limits(struct tcp *tcp, const struct origin *now)
             give_up(tcp, side, now);
     int side = waiting_side(tcp);
     while (!is_out_of_memory(tcp) && side >= 0 &&
-           origin_has_passed(waiting_since(&tcp->half[side])->time_ns, now->time_ns,
-                             tcp->limits->reorder_ns)) {
+           has_waited_enough(tcp->limits, waiting_since(&tcp->half[side]), now)) {
         give_up(tcp, side, now);
         side = waiting_side(tcp);
     }
@@ -313,8 +322,7 @@ static void keep_reset(struct tcp *tcp, const struct origin *now)
     if (!tcp->has_reset || is_out_of_memory(tcp))
         return;
     bool is_waiting = is_incomplete(&tcp->half[0]) || is_incomplete(&tcp->half[1]);
-    if (!is_waiting ||
-        origin_has_passed(tcp->reset_origin.time_ns, now->time_ns, tcp->limits->reorder_ns))
+    if (!is_waiting || has_waited_enough(tcp->limits, &tcp->reset_origin, now))
         tcp_finish(tcp, END_RESET, &tcp->reset_origin);
 }
 

@@ -15,11 +15,11 @@
  * nothing before that counts as missing.
  *
  * Holes. A hole is given up, as gap(n), when more than limits.max_reorder_bytes / _segments wait
- * behind it, when limits.reorder_ns of capture time passed, or at the end of the connection. That
- * the peer acknowledged the hole proves that the capture lost it; it may still come late, so these
- * rules hold for it too. What the snap length cut (segment.cut_bytes) is a gap with is_cut at once,
- * unless a whole copy came before. What the sink said it does not need (need_none) is neither kept
- * nor ordered nor missed.
+ * behind it, when limits.reorder_ns of capture time and limits.reorder_frames frames have passed,
+ * or limits.reorder_quiet_ns, or at the end of the connection. That the peer acknowledged the hole
+ * proves that the capture lost it; it may still come late, so these rules hold for it too. What the
+ * snap length cut (segment.cut_bytes) is a gap with is_cut at once, unless a whole copy came
+ * before. What the sink said it does not need (need_none) is neither kept nor ordered nor missed.
  *
  * Overlaps. The first copy seen of a byte is kept. A differing later copy of bytes still held is
  * noted as ANOMALY_OVERLAP_CONFLICT and counted; delivered bytes are gone and not compared.
@@ -92,7 +92,7 @@ void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *st
  * may be dropped unread; FEED_NOMEM: give the connection up. */
 enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment);
 
-/* Gives up holes older than limits.reorder_ns at origin->time_ns. Answers like tcp_feed. */
+/* Gives up holes that have waited enough at origin. Answers like tcp_feed. */
 enum feed tcp_tick(struct tcp *tcp, const struct origin *origin);
 
 /* Whether something waits that a later tick can end. */

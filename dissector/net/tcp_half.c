@@ -35,7 +35,7 @@ static void settle(struct tcp_half *half, enum feed answer)
         half->skip_until = UINT64_MAX;
         return;
     }
-    uint64_t n_bytes = half->sink.ops->need_none(half->sink.ctx);
+    uint64_t n_bytes = stream_need_none(half->sink);
     half->skip_until = n_bytes < UINT64_MAX - half->next ? half->next + n_bytes : UINT64_MAX;
 }
 
@@ -48,7 +48,7 @@ static void feed(struct tcp_half *half, struct span bytes, const struct origin *
 {
     half->next += bytes.len;
     if (half->settled == FEED_OK)
-        settle(half, half->sink.ops->feed(half->sink.ctx, bytes, origin));
+        settle(half, stream_feed(half->sink, bytes, origin));
 }
 
 void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uint64_t until)
@@ -75,7 +75,7 @@ void tcp_half_hold(struct tcp_half *half, const struct tcp_held *segment, bool i
         struct anomaly anomaly = anomaly_make(ANOMALY_OVERLAP_CONFLICT, &segment->origin,
                                               inserted.differing_bytes, NULL);
         half->stats->n_overlap_conflicts++;
-        half->sink.ops->note(half->sink.ctx, &anomaly);
+        stream_note(half->sink, &anomaly);
     }
 }
 
@@ -87,7 +87,7 @@ void tcp_half_gap(struct tcp_half *half, uint64_t until, bool is_cut, const stru
         return;
     half->stats->n_gaps++;
     half->stats->missing_bytes += n_bytes;
-    settle(half, half->sink.ops->gap(half->sink.ctx, n_bytes, is_cut, origin));
+    settle(half, stream_gap(half->sink, n_bytes, is_cut, origin));
 }
 
 /* Up to where a pass goes on in one step, and the origin of what it passes: that of the segment
@@ -115,7 +115,7 @@ void tcp_half_pass(struct tcp_half *half, const struct origin *origin)
         uint64_t until = pass_step(half, &of_bytes), n_bytes = until - half->next;
         half->next = until;
         if (half->settled == FEED_OK)
-            settle(half, half->sink.ops->skip(half->sink.ctx, n_bytes, &of_bytes));
+            settle(half, stream_skip(half->sink, n_bytes, &of_bytes));
     }
 }
 
@@ -127,7 +127,7 @@ void tcp_half_finish(struct tcp_half *half, enum end why, const struct origin *o
     tcp_queue_free(&half->held);
     tcp_queue_free(&half->suspect);
     if (half->settled != FEED_NOMEM)
-        half->settled = half->sink.ops->finish(half->sink.ctx, why, origin);
+        half->settled = stream_finish(half->sink, why, origin);
 }
 
 bool tcp_half_is_unneeded(const struct tcp_half *half)

@@ -395,6 +395,8 @@ void mutation_apply(const struct mutation *mutation, const struct trace *in, str
         carry(in, out, mutation->carrier);
     else
         mutation->apply(in, out);
+    if (out->secrets.len == 0)
+        trace_add_secrets(out, in->secrets);
 }
 
 const struct mutation carrier_mutations[] = {

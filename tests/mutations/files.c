@@ -16,6 +16,8 @@ enum {
     PCAP_MICROSECONDS = 0xA1B2C3D4,
     PCAP_NANOSECONDS = 0xA1B23C4D,
     PACKET_BLOCK = 6,
+    SECRETS_BLOCK = 10,
+    TLS_KEY_LOG = 0x544C534B,
     OPTION_RESOLUTION = 9,
     MAX_LINKTYPES = 8,
     MAX_FILES = 3,
@@ -69,11 +71,22 @@ static uint32_t interface_of(struct capture_build *b, uint32_t linktype,
     return (uint32_t)*n_known - 1;
 }
 
+static void write_secrets(struct span secrets, struct capture_build *b)
+{
+    size_t block = build_block(b, SECRETS_BLOCK);
+    build_u32(b, TLS_KEY_LOG);
+    build_u32(b, (uint32_t)secrets.len);
+    build_bytes(b, secrets);
+    build_block_end(b, block);
+}
+
 static void write_pcapng(const struct trace *in, size_t begin, size_t end, struct capture_build *b)
 {
     uint32_t known[MAX_LINKTYPES];
     size_t n_known = 0;
     build_section(b);
+    if (in->secrets.len > 0)
+        write_secrets(in->secrets, b);
     for (size_t i = begin; i < end; i++) {
         const struct trace_frame *frame = &in->frames[i];
         uint32_t interface = interface_of(b, frame->linktype, known, &n_known);

@@ -17,7 +17,8 @@ struct mutation {
 extern const struct mutation order_mutations[], segment_mutations[], carrier_mutations[],
     file_mutations[];
 
-/* The mutation of a trace. */
+/* The mutation of a trace. Where it loses the secrets, as in formats that have no place for them,
+ * they are those of in. */
 void mutation_apply(const struct mutation *mutation, const struct trace *in, struct trace *out);
 
 /* Writes a trace as pcapng, for a look with other tools. */

@@ -69,6 +69,8 @@ static void dissect(const struct trace *trace, uint64_t n, struct run *run)
     struct dissector *dissector =
         dissector_open(&limits_default, &key, (struct event_sink){on_event, run});
     enum feed answer = dissector ? FEED_OK : FEED_NOMEM;
+    if (dissector)
+        answer = dissector_secrets(dissector, trace->secrets);
     for (size_t i = 0; i < trace->n && answer == FEED_OK; i++) {
         const struct trace_frame *frame = &trace->frames[i];
         struct origin origin = {

@@ -137,6 +137,8 @@ static int write_counts(char *out, size_t size, const struct dissector_stats *st
 
 static void feed_all(struct dissector *dissector, const struct trace *trace)
 {
+    if (dissector_secrets(dissector, trace->secrets) != FEED_OK)
+        abort();
     for (size_t i = 0; i < trace->n; i++) {
         const struct trace_frame *frame = &trace->frames[i];
         struct origin origin = {

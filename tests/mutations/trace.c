@@ -36,14 +36,26 @@ void trace_copy(struct trace *trace, const struct trace_frame *frame)
     trace_append(trace, frame, frame->bytes);
 }
 
+void trace_add_secrets(struct trace *trace, struct span secrets)
+{
+    size_t old_len = trace->secrets.len;
+    uint8_t *ptr = (uint8_t *)(uintptr_t)trace->secrets.ptr;
+    ptr = must(realloc(ptr, old_len + secrets.len + 1), "no memory");
+    if (secrets.len > 0)
+        memcpy(ptr + old_len, secrets.ptr, secrets.len);
+    trace->secrets = span_of(ptr, old_len + secrets.len);
+}
+
 void trace_load(struct trace *trace, const char *const *paths, size_t n_paths)
 {
     struct timeline *timeline = must(timeline_open(paths, n_paths, NULL), "no memory");
     struct capture_item item;
     enum capture_result result;
     while ((result = timeline_next(timeline, &item)) != CAPTURE_END) {
-        if (result == CAPTURE_SECRETS)
-            continue; /* what TLS hides is opaque here, the same way each time */
+        if (result == CAPTURE_SECRETS) {
+            trace_add_secrets(trace, item.secrets.bytes);
+            continue;
+        }
         must(result == CAPTURE_FRAME ? &item : NULL, paths[0]);
         struct trace_frame frame = {
             .linktype = item.frame.linktype,
@@ -61,5 +73,6 @@ void trace_free(struct trace *trace)
     for (size_t i = 0; i < trace->n; i++)
         free((void *)(uintptr_t)trace->frames[i].bytes.ptr);
     free(trace->frames);
+    free((void *)(uintptr_t)trace->secrets.ptr);
     *trace = (struct trace){.n = 0};
 }

@@ -13,9 +13,10 @@ struct trace_frame {
 struct trace {
     struct trace_frame *frames;
     size_t n, capacity;
+    struct span secrets; /* lines of an NSS key log, the trace's own */
 };
 
-/* Reads captures as one timeline. */
+/* Reads captures as one timeline, with the TLS secrets in them. */
 void trace_load(struct trace *trace, const char *const *paths, size_t n_paths);
 
 /* Appends a copy of frame with other bytes, whole as far as frame was. */
@@ -23,5 +24,8 @@ void trace_append(struct trace *trace, const struct trace_frame *frame, struct s
 
 /* Appends a copy of frame. */
 void trace_copy(struct trace *trace, const struct trace_frame *frame);
+
+/* Adds a copy of secrets. */
+void trace_add_secrets(struct trace *trace, struct span secrets);
 
 void trace_free(struct trace *trace);

@@ -25,6 +25,7 @@ static int open_tcp(void **state)
 {
     (void)state;
     limits = limits_default;
+    limits.reorder_frames = 0;
     stats = (struct tcp_stats){0};
     origin = (struct origin){.time_ns = 1000 * SECOND_NS};
     stream_log_init(&stream_log);
@@ -494,6 +495,34 @@ static void a_hole_is_given_up_after_its_time_by_the_next_segment(void **state)
     send(0, 3, 0, "abc");
     origin.time_ns += limits.reorder_ns;
     send(1, 0, 0, "");
+    assert_story("0(gap 3) 0'abc'");
+}
+
+static void a_hole_in_a_slow_capture_waits_until_enough_frames_have_come(void **state)
+{
+    (void)state;
+    limits.reorder_frames = 3;
+    shake_hands();
+    send(0, 3, 0, "abc");
+    origin.time_ns += limits.reorder_ns;
+    send(1, 0, 0, "");
+    send(1, 0, 0, "");
+    assert_story("");
+    send(1, 0, 0, "");
+    assert_story("0(gap 3) 0'abc'");
+}
+
+static void a_hole_where_nothing_more_is_captured_waits_its_longest_time(void **state)
+{
+    (void)state;
+    limits.reorder_frames = 3;
+    shake_hands();
+    send(0, 3, 0, "abc");
+    origin.time_ns += limits.reorder_quiet_ns - 1;
+    tcp_tick(&tcp, &origin);
+    assert_story("");
+    origin.time_ns++;
+    tcp_tick(&tcp, &origin);
     assert_story("0(gap 3) 0'abc'");
 }
 
@@ -1261,6 +1290,8 @@ int main(void)
         TEST(a_hole_is_given_up_when_more_segments_than_the_limit_wait),
         TEST(a_hole_is_given_up_after_its_time_by_a_tick),
         TEST(a_hole_is_given_up_after_its_time_by_the_next_segment),
+        TEST(a_hole_in_a_slow_capture_waits_until_enough_frames_have_come),
+        TEST(a_hole_where_nothing_more_is_captured_waits_its_longest_time),
         TEST(each_hole_has_its_own_time),
         TEST(a_copy_that_comes_too_late_is_a_retransmission),
         TEST(bytes_the_peer_acknowledged_and_nobody_saw_are_a_gap_at_the_end),

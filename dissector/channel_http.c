@@ -1,0 +1,91 @@
+/* The HTTP stages of a channel; see channel_http.h. */
+#include "dissector/channel_http.h"
+
+#include <stdlib.h>
+
+static enum feed open_http2(struct channel *channel)
+{
+    struct channel_http *http = channel->http;
+    http->http2 = malloc(sizeof *http->http2);
+    if (!http->http2)
+        return FEED_NOMEM;
+    http2_init(http->http2, channel->params.shared->limits, exchanges_sink(&http->exchanges));
+    channel->params.shared->stats->n_http2_connections++;
+    return FEED_OK;
+}
+
+/* The connection was switched to something that is not HTTP/1. */
+static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
+{
+    struct channel *channel = ctx;
+    struct channel_http *http = channel->http;
+    if (!exchanges_is_upgraded(&http->exchanges))
+        return FEED_STOP;
+    if (!http->http2) {
+        if (open_http2(channel) != FEED_OK)
+            return FEED_NOMEM;
+        channel->params.shared->stats->n_http_connections--;
+    }
+    *sink = http2_stream(http->http2, dir);
+    return FEED_OK;
+}
+
+enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol)
+{
+    struct channel_http *http = calloc(1, sizeof *http);
+    if (!http)
+        return FEED_NOMEM;
+    const struct limits *limits = channel->params.shared->limits;
+    channel->http = http;
+    channel->client = client;
+    channel->protocol = protocol;
+    http->info = (struct event_connection){
+        .number = channel->params.number,
+        .client = channel->params.endpoint[client],
+        .server = channel->params.endpoint[1 - client],
+        .tls_version = channel->params.tls_version,
+    };
+    if (channel->side[client].source.address.version != 0) {
+        http->info.proxy = http->info.client;
+        http->info.client = channel->side[client].source;
+    }
+    decoder_init(&http->decoder, channel->params.shared, &http->info);
+    exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    if (protocol == PROTOCOL_HTTP2_PREFACE) {
+        if (open_http2(channel) == FEED_OK)
+            return FEED_OK;
+        channel->http = NULL;
+        channel->protocol = PROTOCOL_OTHER;
+        free(http);
+        return FEED_NOMEM;
+    }
+    channel->params.shared->stats->n_http_connections++;
+    http1_init(&http->http1, limits, exchanges_sink(&http->exchanges));
+    http1_set_tunnel(&http->http1, (struct http1_tunnel){open_tunnel, channel});
+    return FEED_OK;
+}
+
+static size_t http2_bytes(const struct http2 *http2)
+{
+    return http2 ? sizeof *http2 + http2_buffered_bytes(http2) : 0;
+}
+
+size_t channel_http_buffered_bytes(const struct channel_http *http)
+{
+    return sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
+           http1_buffered_bytes(&http->http1) +
+           exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
+}
+
+void channel_http_free(struct channel_http *http)
+{
+    if (!http)
+        return;
+    exchanges_free(&http->exchanges);
+    decoder_free(&http->decoder);
+    http1_free(&http->http1);
+    if (http->http2)
+        http2_free(http->http2);
+    free(http->http2);
+    free(http);
+}

@@ -1,0 +1,164 @@
+/* Streams of which the beginning was not seen; see channel_join.h. */
+#include "dissector/channel_join.h"
+
+#include "dissector/channel_http.h"
+#include "dissector/channel_start.h"
+
+/* Where the last n lines begin; a line without its end counts. */
+static size_t last_lines(struct span bytes, unsigned n)
+{
+    for (size_t at = bytes.len; at > 0; at--)
+        if (bytes.ptr[at - 1] == '\n' && n-- == 1)
+            return at;
+    return 0;
+}
+
+void channel_forget_before(struct channel_side *side)
+{
+    size_t max_line = side->channel->params.shared->limits->max_target_bytes;
+    buf_drop_first(&side->start, last_lines(buf_span(&side->start), 1));
+    if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
+        buf_clear(&side->start);
+}
+
+static bool has_searched_enough(const struct channel_side *side)
+{
+    return side->searched_bytes > side->channel->params.shared->limits->max_search_bytes;
+}
+
+/* What the kept bytes of a stream joined midway are, and *at where its first message begins: where
+ * a start line is followed by a field line. When too much was searched in vain only a segment's
+ * first lines are looked at. */
+static enum protocol search(struct channel_side *side, size_t *at)
+{
+    struct span bytes = buf_span(&side->start);
+    if (has_searched_enough(side))
+        bytes = span_first(bytes, side->channel->params.shared->limits->max_target_bytes);
+    side->searched_bytes += bytes.len;
+    enum protocol found;
+    *at = detect_resync(bytes, &found);
+    return *at < bytes.len ? found : PROTOCOL_OTHER;
+}
+
+/* Keeps the last line and the one before it: a message may begin in either, and the line behind a
+ * start line proves it. The rest is neither kept nor lost: what it belongs to began before the
+ * capture. */
+static void forget_searched(struct channel_side *side, size_t n_old, const struct origin *origin)
+{
+    size_t n_past = last_lines(buf_span(&side->start), 2);
+    buf_drop_first(&side->start, n_past);
+    if (n_past >= n_old)
+        side->start_origin = *origin;
+    if (has_searched_enough(side) ||
+        side->start.len > side->channel->params.shared->limits->max_target_bytes)
+        buf_free(&side->start);
+}
+
+/* The stream was joined in a document: it is a server's, and what is kept of it begins there. */
+static enum feed join_document(struct channel_side *side, const struct origin *origin)
+{
+    struct channel *channel = side->channel;
+    int me = channel_index(side);
+    buf_free(&side->start);
+    side->start = side->tail.kept;
+    side->tail.kept = (struct buf){0};
+    side->start_origin = *origin;
+    if (channel_is_joined(&channel->side[1 - me]))
+        channel_forget_before(&channel->side[1 - me]);
+    if (channel_http_open(channel, 1 - me, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
+        return FEED_NOMEM;
+    http1_join(&channel->http->http1, DIR_SERVER);
+    channel->is_believed = true;
+    return channel_replay_starts(channel);
+}
+
+/* Looks for a document in bytes, of which the first n_before are no message. A NUL stands in no
+ * text that could be read from its middle, but in the head of nearly every HTTP/2 frame. */
+static enum feed search_document(struct channel_side *side, struct span bytes, size_t n_before)
+{
+    struct span before = span_first(bytes, n_before);
+    if (has_searched_enough(side))
+        return FEED_OK;
+    if (span_find_byte(before, 0) < before.len) {
+        tail_reset(&side->tail);
+        return FEED_OK;
+    }
+    enum feed found = tail_feed(&side->tail, before);
+    if (found == FEED_STOP && buf_append(&side->tail.kept, span_after(bytes, n_before)) != BUF_OK)
+        return FEED_NOMEM;
+    return found;
+}
+
+static enum feed recognise_http1(struct channel_side *side, struct span bytes,
+                                 const struct origin *origin)
+{
+    size_t n_old = side->start.len, at;
+    enum feed kept = channel_keep_start(side, bytes, origin);
+    if (kept != FEED_OK)
+        return kept;
+    enum protocol found = search(side, &at);
+    bool is_message = found == PROTOCOL_HTTP1_REQUEST || found == PROTOCOL_HTTP1_RESPONSE;
+    size_t n_before = !is_message ? bytes.len : at > n_old ? at - n_old : 0;
+    enum feed document = search_document(side, bytes, n_before);
+    if (document != FEED_OK)
+        return document == FEED_STOP ? join_document(side, origin) : document;
+    if (!is_message) {
+        forget_searched(side, n_old, origin);
+        return FEED_OK;
+    }
+    buf_drop_first(&side->start, at);
+    if (at >= n_old)
+        side->start_origin = *origin;
+    int me = channel_index(side);
+    return channel_become_http(side->channel, found == PROTOCOL_HTTP1_REQUEST ? me : 1 - me, me);
+}
+
+static enum feed recognise_http2(struct channel_side *side, struct span bytes,
+                                 const struct origin *origin)
+{
+    int me = channel_index(side);
+    if (has_searched_enough(side))
+        return FEED_OK;
+    switch (http2_search_take(&side->search, &bytes, origin, NULL)) {
+    case HTTP2_FOUND_NOTHING:
+        return FEED_OK;
+    case HTTP2_FOUND_NOMEM:
+        return FEED_NOMEM;
+    case HTTP2_FOUND_FRAME:
+        break;
+    }
+    enum feed result =
+        channel_become_http2(side->channel, side->search.dir == DIR_CLIENT ? me : 1 - me);
+    return result == FEED_OK ? channel_replay(side, bytes, origin) : result;
+}
+
+enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
+{
+    enum feed result = recognise_http1(side, bytes, origin);
+    if (result != FEED_OK || side->channel->protocol != PROTOCOL_MORE)
+        return result;
+    return recognise_http2(side, bytes, origin);
+}
+
+/* A document that HTTP/2 carries looks like one of HTTP/1 until the next frame, whose head has a
+ * NUL as neither XML nor HTTP/1 has. What was believed is ended, and the streams are searched anew.
+ */
+static void disbelieve(struct channel *channel, const struct origin *origin)
+{
+    struct channel_params params = channel->params;
+    exchanges_finish(&channel->http->exchanges, END_GAP, origin);
+    params.shared->stats->n_http_connections--;
+    channel_free(channel);
+    channel_init(channel, &params);
+    for (int i = 0; i < 2; i++)
+        channel->side[i].had_gap = true;
+}
+
+void channel_check_belief(struct channel_side *side, struct span bytes, const struct origin *origin)
+{
+    struct channel *channel = side->channel;
+    if (span_find_byte(bytes, 0) < bytes.len)
+        disbelieve(channel, origin);
+    else if (channel_index(side) == channel->client)
+        channel->is_believed = false;
+}
