@@ -5,6 +5,7 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/frame_sink.h"
 #include "dissector/private_key.h"
 #include "dissector/stats.h"
 

@@ -25,6 +25,7 @@ struct connection_list {
 };
 
 struct flows {
+    struct frame_sink frames;
     const struct limits *limits;
     struct dissector_stats stats;
     struct decode_shared shared;

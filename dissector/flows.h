@@ -17,6 +17,7 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/frame_sink.h"
 #include "dissector/private_key.h"
 #include "dissector/stats.h"
 
@@ -36,9 +37,11 @@ void turn_next(struct turn *turn, const struct hash_key *key, const struct segme
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink);
 
-/* See dissector_read_batches, dissector_tell_frames and dissector_expect_secrets. */
-void flows_read_batches(struct flows *flows);
+/* See dissector_tell_frames. */
 void flows_tell_frames(struct flows *flows, struct frame_sink sink);
+
+/* See dissector_read_batches and dissector_expect_secrets. */
+void flows_read_batches(struct flows *flows);
 void flows_expect_secrets(struct flows *flows, bool may_come, const struct origin *origin);
 
 /* See dissector_lacks_secrets and dissector_private_key. */

@@ -324,6 +324,8 @@ static const struct detector rows[] = {
     {.rule = "D50", .document = d50_slow, .exchange = d50_unanswered},
     {.rule = "D51", .document = d51_heavy},
     {.rule = "D58", .document = d58_batch},
+    {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
+    {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};

@@ -271,6 +271,20 @@ bool findings_sort(struct findings *findings, struct findings_sorted *sorted)
     return true;
 }
 
+bool findings_sorted_add(struct findings_sorted *sorted, const struct finding *finding)
+{
+    const struct finding **larger =
+        realloc(sorted->findings, (sorted->n + 1) * sizeof *sorted->findings);
+    if (!larger)
+        return false;
+    size_t i = sorted->n++;
+    for (; i > 0 && compare(&finding, &larger[i - 1]) < 0; i--)
+        larger[i] = larger[i - 1];
+    larger[i] = finding;
+    sorted->findings = larger;
+    return true;
+}
+
 /* A path of any length, as much of it as a title can bear. */
 static void write_path(struct writer *writer, struct span path)
 {

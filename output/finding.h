@@ -73,6 +73,9 @@ size_t findings_n(const struct findings *findings);
  * texts inside most frequent first. False: no memory. */
 bool findings_sort(struct findings *findings, struct findings_sorted *sorted);
 
+/* Puts one more in its place; it must outlive sorted. False: no memory. */
+bool findings_sorted_add(struct findings_sorted *sorted, const struct finding *finding);
+
 /* "Something is locked: 14 resources in /docs/". Raw bytes made printable; escape before writing.
  */
 void finding_title(const struct finding *finding, char out[FINDING_TITLE_BYTES]);

@@ -4,6 +4,7 @@
 
 #include "output/collect.h"
 #include "output/diagnosis.h"
+#include "output/losses.h"
 #include "output/sheet.h"
 #include "output/tally.h"
 
@@ -14,6 +15,7 @@ struct output {
     struct collect collect;
     struct diagnosis diagnosis;
     struct tally tally;
+    struct losses losses; /* of the last report */
     struct sheet sheets[OUTPUT_MAX_TARGETS];
     size_t n_sheets;
     struct metrics *metrics; /* NULL: nobody asks for them */
@@ -280,6 +282,14 @@ bool output_has_failed(const struct output *output)
     return output->has_failed;
 }
 
+static void add_losses(struct output *output, struct report *report)
+{
+    losses_find(&output->losses, report->facts);
+    for (size_t i = 0; i < output->losses.n; i++)
+        if (!findings_sorted_add(&report->findings, &output->losses.findings[i]))
+            report->n_findings_lost++;
+}
+
 /* report->findings.findings is the caller's to free. */
 static void make_report(struct output *output, const struct run_facts *facts, struct report *report)
 {
@@ -296,6 +306,7 @@ static void make_report(struct output *output, const struct run_facts *facts, st
     };
     if (!findings_sort(findings, &report->findings))
         report->n_findings_lost += findings_n(findings);
+    add_losses(output, report);
 }
 
 void output_report(struct output *output, const struct run_facts *facts)

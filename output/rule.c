@@ -287,6 +287,17 @@ static const struct rule rules[] = {
     {"D58", "batch-errors", SEVERITY_ERROR, OWNER_CLIENT, "A batch answer under 200 holds errors",
      "The HTTP status says success; the errors stand inside. Monitoring by status misses them.",
      "Read the items, and let the client look at them too.", "RFC 9110 §15.3.1"},
+    {"D59", "packets-dropped", SEVERITY_ERROR, OWNER_CAPTURE, "Packets were lost while capturing",
+     "The capturing machine dropped packets before they could be analysed. Answers they were part "
+     "of are incomplete, or are not seen at all; findings may miss their other half.",
+     "Take less (-f, --snaplen) or give it more room (--buffer-size 256M). When the interface "
+     "drops, enlarge its ring (ethtool -G). Capture on a faster or less busy machine.",
+     "pcap_stats(3PCAP)"},
+    {"D60", "records-lost", SEVERITY_ERROR, OWNER_CAPTURE, "Records could not be written",
+     "An output took its records too slowly, or could not take them (disk full, reader gone). "
+     "Counts and findings know of them all; the records themselves are not there.",
+     "Make room on the disk, read faster, or write less (--only, --resources problems).",
+     "davscope(1), LOSSES"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
@@ -295,7 +306,7 @@ _Static_assert(sizeof rules / sizeof *rules <= (size_t)RULES_MAX, "raise RULES_M
 const char *owner_name(enum owner owner)
 {
     static const char *const names[OWNER_N] = {
-        "nobody", "client", "server", "proxy", "network", "user",
+        "nobody", "client", "server", "proxy", "network", "capture", "user",
     };
     return names[owner];
 }

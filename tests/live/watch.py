@@ -316,8 +316,11 @@ def counts_what_the_system_dropped(davscope):
 
         rig.wait_until(counted, "sent = read + dropped")
         require(watch.stop() == 0, watch.said())
-        losses = json.loads(rig.read_text(out.name).splitlines()[-1])["davscope"]["capture"]
-        require(losses["dropped"] > 0, losses)
+        said = [json.loads(line) for line in rig.read_text(out.name).splitlines()]
+        losses = said[-1]["davscope"]["capture"]
+        found = [record for record in said if record.get("rule", {}).get("id") == "D59"]
+        require(losses["dropped"] > 0 and found, losses, found)
+        require(found[-1]["finding"]["count"] == losses["dropped"], found[-1], losses)
 
 
 def fetch(url):

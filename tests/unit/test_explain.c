@@ -89,7 +89,7 @@ static void every_rule_has_an_entry_under_its_id_and_its_name(void **state)
         assert_true(says(rule->id) && says(owner_name(rule->owner)));
         assert_narrow();
     }
-    assert_int_equal(n, 58);
+    assert_int_equal(n, 60);
 }
 
 static void case_does_not_matter(void **state)
