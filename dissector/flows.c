@@ -25,7 +25,6 @@ struct connection_list {
 };
 
 struct flows {
-    struct frame_sink frames;
     const struct limits *limits;
     struct dissector_stats stats;
     struct decode_shared shared;
