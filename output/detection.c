@@ -12,17 +12,6 @@ enum { DETAIL_BYTES = 128 * 1024 };
 /* Compliance suites provoke refusals to see that they come. */
 static const char *const test_suites[] = {"litmus/", "caldavtester", "CalDAVTester"};
 
-static void finish_detail(struct detection *detection)
-{
-    struct sighting *sighting = detection->current;
-    if (!sighting)
-        return; /* nothing was written, or it was dropped */
-    struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
-    text_printable(sighting->detail, sizeof sighting->detail, text);
-    detection->current = NULL;
-    writer_clear(&detection->detail);
-}
-
 /* A writer that has an error drops what is written. */
 static void open_detail(struct detection *detection, struct sighting *sighting)
 {
@@ -59,7 +48,7 @@ static void add_hrefs(struct detection *d, struct sighting *sighting, struct spa
 
 struct writer *detection_report(struct detection *d, const struct clue *clue)
 {
-    finish_detail(d);
+    detection_end(d);
     enum severity severity = clue->severity ? clue->severity : d->rule->severity;
     if (d->is_rehearsal)
         severity = SEVERITY_INFO;
@@ -85,14 +74,12 @@ void detection_init(struct detection *detection)
     buf_init(&detection->scratch, SIZE_MAX);
 }
 
-void detection_begin(struct detection *detection, const struct rule *rule)
+void detection_finish(struct detection *detection)
 {
-    detection->rule = rule;
-}
-
-void detection_end(struct detection *detection)
-{
-    finish_detail(detection);
+    struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
+    text_printable(detection->current->detail, sizeof detection->current->detail, text);
+    detection->current = NULL;
+    writer_clear(&detection->detail);
 }
 
 void detection_free(struct detection *detection)

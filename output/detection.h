@@ -52,8 +52,16 @@ struct writer *detection_report(struct detection *detection, const struct clue *
 void detection_init(struct detection *detection);
 
 /* One rule's turn: everything it reports goes to sightings. */
-void detection_begin(struct detection *detection, const struct rule *rule);
-void detection_end(struct detection *detection);
+static inline void detection_begin(struct detection *detection, const struct rule *rule)
+{
+    detection->rule = rule;
+}
+void detection_finish(struct detection *detection); /* what was reported last */
+static inline void detection_end(struct detection *detection)
+{
+    if (detection->current)
+        detection_finish(detection);
+}
 
 void detection_free(struct detection *detection);
 

@@ -135,6 +135,12 @@ void json_number(struct json *json, uint64_t number)
         writer_bytes(json->writer, span_of(digits + at, sizeof digits - at));
 }
 
+void json_value(struct json *json, struct span value)
+{
+    if (begin_value(json))
+        writer_bytes(json->writer, value);
+}
+
 void json_bool(struct json *json, bool value)
 {
     if (begin_value(json))

@@ -32,6 +32,7 @@ void json_string_of(struct json *json, const struct span *parts, size_t n); /* o
 void json_text(struct json *json, const char *text);
 void json_number(struct json *json, uint64_t number);
 void json_bool(struct json *json, bool value);
+void json_value(struct json *json, struct span value); /* JSON already: written as it is */
 
 /* Key (of ours) and value in one. Left out: a NULL text, a span whose ptr is NULL. */
 void json_put_text(struct json *json, const char *key, const char *text);

@@ -31,12 +31,6 @@ struct span span_trim(struct span s)
     return s;
 }
 
-size_t span_find_byte(struct span s, uint8_t byte)
-{
-    const uint8_t *hit = s.len > 0 ? memchr(s.ptr, byte, s.len) : NULL;
-    return hit ? (size_t)(hit - s.ptr) : s.len;
-}
-
 size_t span_find(struct span s, struct span needle)
 {
     if (needle.len == 0)

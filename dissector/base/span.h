@@ -54,7 +54,11 @@ static inline bool span_starts(struct span s, struct span prefix)
 struct span span_trim(struct span s);
 
 /* Index of the first byte / sub-span in s, or s.len when absent. An empty needle is found at 0. */
-size_t span_find_byte(struct span s, uint8_t byte);
+static inline size_t span_find_byte(struct span s, uint8_t byte)
+{
+    const uint8_t *hit = s.len > 0 ? (const uint8_t *)memchr(s.ptr, byte, s.len) : NULL;
+    return hit ? (size_t)(hit - s.ptr) : s.len;
+}
 size_t span_find(struct span s, struct span needle);
 
 /* Index of the first byte that is one of the characters of set, or s.len when there is none. */
