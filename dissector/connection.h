@@ -16,8 +16,11 @@ struct connection {
     struct channel channel;
     bool is_settled; /* nothing more is needed of it */
     bool is_ended;
-    size_t counted_bytes;               /* what the owner has counted of it */
-    struct connection_list *list;       /* of the owner, that it is in; or NULL */
+    /* of the owner */
+    uint64_t begun, touched;            /* the turns of its first and last segment */
+    uint64_t listed;                    /* and of that which brought it into its list */
+    size_t counted_bytes;               /* what is counted of it */
+    struct connection_list *list;       /* that it is in; or NULL */
     struct connection *previous, *next; /* there */
 };
 

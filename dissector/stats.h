@@ -24,3 +24,6 @@ struct dissector_stats {
     uint64_t n_evicted_documents;   /* of these, in the middle of a document */
     uint64_t n_evicted_http;        /* of these, HTTP without a document in progress */
 };
+
+/* Adds the counts of more that come behind net. */
+void stats_add(struct dissector_stats *sum, const struct dissector_stats *more);

@@ -1,0 +1,422 @@
+/* The flow table, and what is given up to stay inside the limits; see flows.h. Which stage does
+ * what stands in connection.c; this file knows connections only as things that are fed, age and
+ * end. */
+#include "dissector/flows.h"
+
+#include "dissector/connection.h"
+#include "dissector/tls/keylog.h"
+
+#include <stdlib.h>
+
+enum {
+    EVICTION_CANDIDATES = 64, /* of the oldest connections, the least useful goes first */
+    KEEP_PER_CENT = 95,       /* of a limit, after eviction: not at every frame again */
+};
+
+/* Of a tick, what was idle comes behind what waited. */
+#define RANK_IDLE (UINT64_C(1) << 63)
+
+/* Connections that share a state, the one that came into it first at the front. */
+struct connection_list {
+    struct connection *first, *last;
+    size_t n;
+};
+
+struct flows {
+    const struct limits *limits;
+    struct dissector_stats stats;
+    struct decode_shared shared;
+    struct table table;
+    struct secrets secrets;
+    struct connection_list held;  /* those that wait for a missing segment, or for secrets */
+    struct connection_list ended; /* those over, and still known for late retransmissions */
+    size_t connection_bytes;      /* counted of all connections */
+    uint64_t rank;
+};
+
+/* ---- turns ---- */
+
+static size_t pack_endpoint(uint8_t *out, const struct endpoint *endpoint)
+{
+    size_t len = endpoint->address.version == 4 ? 4 : 16;
+    memcpy(out, endpoint->address.bytes, len);
+    out[len] = (uint8_t)(endpoint->port >> 8);
+    out[len + 1] = (uint8_t)endpoint->port;
+    return len + 2;
+}
+
+static int endpoint_order(const struct endpoint *a, const struct endpoint *b)
+{
+    int order = memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes);
+    return order ? order : (a->port > b->port) - (a->port < b->port);
+}
+
+/* The smaller endpoint comes first. */
+static uint64_t flow_hash(const struct hash_key *key, const struct segment *segment)
+{
+    const struct endpoint *low = &segment->source, *high = &segment->destination;
+    if (endpoint_order(low, high) > 0) {
+        low = &segment->destination;
+        high = &segment->source;
+    }
+    uint8_t packed[2 * 18];
+    size_t len = pack_endpoint(packed, low);
+    len += pack_endpoint(packed + len, high);
+    return hash_bytes(key, span_of(packed, len));
+}
+
+void turn_next(struct turn *turn, const struct hash_key *key, const struct segment *segment)
+{
+    turn->number++;
+    if (turn->number == 1 || segment->origin.time_ns > turn->clock_ns)
+        turn->clock_ns = segment->origin.time_ns;
+    turn->hash = flow_hash(key, segment);
+}
+
+/* ---- the flow table ---- */
+
+static bool flow_matches(const struct table_node *node, const void *key)
+{
+    const struct endpoint *side = ((const struct connection *)node)->endpoint;
+    const struct segment *wanted = key;
+    const struct endpoint *from = &wanted->source, *to = &wanted->destination;
+    return (endpoint_equal(&side[0], from) && endpoint_equal(&side[1], to)) ||
+           (endpoint_equal(&side[1], from) && endpoint_equal(&side[0], to));
+}
+
+/* ---- the lists of connections ---- */
+
+static void leave_list(struct connection *connection)
+{
+    struct connection_list *list = connection->list;
+    if (!list)
+        return;
+    *(connection->previous ? &connection->previous->next : &list->first) = connection->next;
+    *(connection->next ? &connection->next->previous : &list->last) = connection->previous;
+    list->n--;
+    connection->list = NULL;
+}
+
+static void join_list(struct connection_list *list, struct connection *connection)
+{
+    connection->list = list;
+    connection->previous = list->last;
+    connection->next = NULL;
+    *(list->last ? &list->last->next : &list->first) = connection;
+    list->last = connection;
+    list->n++;
+}
+
+/* ---- connections come and go ---- */
+
+static void end_connection(struct flows *f, struct connection *connection, enum end why,
+                           const struct origin *origin)
+{
+    connection_finish(connection, why, origin);
+    leave_list(connection);
+    table_remove(&f->table, &connection->node);
+    f->connection_bytes -= connection->counted_bytes;
+    connection_free(connection);
+}
+
+static bool has_lingered(const struct flows *f, const struct connection *connection,
+                         int64_t clock_ns)
+{
+    return origin_has_passed(table_touched_ns(&connection->node), clock_ns,
+                             f->limits->closed_linger_ns + 1);
+}
+
+/* Those that are over go by the time of their last segment, and when there are too many. */
+static void end_lingering(struct flows *f, int64_t clock_ns, const struct origin *origin)
+{
+    struct connection *oldest;
+    while ((oldest = f->ended.first) &&
+           (has_lingered(f, oldest, clock_ns) || f->ended.n > f->limits->max_lingering))
+        end_connection(f, oldest, END_IDLE, origin);
+}
+
+/* Brings what is counted of a connection, and its list, up to date. */
+static void recount(struct flows *f, struct connection *connection, const struct origin *origin)
+{
+    size_t bytes = connection_buffered_bytes(connection);
+    f->connection_bytes += bytes - connection->counted_bytes;
+    connection->counted_bytes = bytes;
+    struct connection_list *list = NULL;
+    if (connection_is_waiting(connection, origin->time_ns))
+        list = &f->held;
+    if (connection->is_ended)
+        list = &f->ended;
+    if (list == &f->held && connection->list == list)
+        return;
+    leave_list(connection);
+    if (list)
+        join_list(list, connection);
+    connection->listed = connection->touched;
+}
+
+static struct connection *least_useful(const struct flows *f)
+{
+    struct connection *chosen = NULL;
+    struct table_node *node = table_oldest(&f->table);
+    for (int i = 0; node && i < EVICTION_CANDIDATES; i++, node = table_newer(node)) {
+        struct connection *candidate = (struct connection *)node;
+        if (!chosen || connection_worth(candidate) < connection_worth(chosen))
+            chosen = candidate;
+    }
+    return chosen;
+}
+
+static void count_evicted(struct flows *f, const struct connection *connection)
+{
+    int worth = connection_worth(connection);
+    f->stats.n_evicted_connections++;
+    f->stats.n_evicted_documents += worth == 3;
+    f->stats.n_evicted_http += worth == 2;
+}
+
+/* False: there is nothing left to give up. */
+static bool evict_one(struct flows *f, const struct origin *origin)
+{
+    struct connection *connection = least_useful(f);
+    if (!connection)
+        return false;
+    if (!connection->is_ended)
+        count_evicted(f, connection);
+    end_connection(f, connection, END_EVICTED, origin);
+    return true;
+}
+
+void flows_keep_limits(struct flows *f, size_t elsewhere_bytes, size_t fair_bytes,
+                       const struct origin *origin)
+{
+    size_t n_excess = table_n_excess(&f->table);
+    size_t max_bytes = f->limits->max_memory_bytes;
+    while (n_excess-- > 0 && evict_one(f, origin))
+        continue;
+    if (flows_buffered_bytes(f) + elsewhere_bytes <= max_bytes)
+        return;
+    size_t keep_bytes = max_bytes / 100 * KEEP_PER_CENT;
+    while (flows_buffered_bytes(f) + elsewhere_bytes > keep_bytes &&
+           flows_buffered_bytes(f) > fair_bytes && evict_one(f, origin))
+        continue;
+}
+
+static struct connection *begin_connection(struct flows *f, const struct segment *segment,
+                                           const struct turn *turn)
+{
+    struct connection *connection = malloc(sizeof *connection);
+    while (!connection && evict_one(f, &segment->origin))
+        connection = malloc(sizeof *connection);
+    if (!connection)
+        return NULL;
+    connection_init(connection, &f->shared, &f->stats.tcp, segment);
+    connection->begun = turn->number;
+    if (!table_insert(&f->table, &connection->node, turn->hash, turn->clock_ns)) {
+        connection_free(connection);
+        return NULL;
+    }
+    return connection;
+}
+
+/* A segment without payload that can neither begin nor change anything: an ACK or RST of a
+ * connection that is not known (any more). A FIN may have been captured before the bytes it ends.
+ */
+static bool is_idle_talk(const struct segment *segment)
+{
+    return segment->payload.len == 0 && segment->cut_bytes == 0 &&
+           !(segment->flags & (SEGMENT_SYN | SEGMENT_FIN));
+}
+
+/* The connection segment belongs to, as long as it is remembered and can be. */
+static struct connection *find_connection(struct flows *f, const struct segment *segment,
+                                          const struct turn *turn)
+{
+    struct connection *connection =
+        (struct connection *)table_find(&f->table, turn->hash, flow_matches, segment);
+    if (!connection)
+        return NULL;
+    enum end why = END_COMPLETE;
+    if (connection->is_ended && has_lingered(f, connection, turn->clock_ns))
+        why = END_IDLE;
+    else if (connection_is_reuse(connection, segment))
+        why = END_REPLACED;
+    if (why == END_COMPLETE)
+        return connection;
+    end_connection(f, connection, why, &segment->origin);
+    return NULL;
+}
+
+enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
+{
+    f->rank = 0;
+    struct connection *connection = find_connection(f, segment, turn);
+    if (!connection && is_idle_talk(segment))
+        return f->shared.result;
+    if (!connection)
+        connection = begin_connection(f, segment, turn);
+    if (!connection)
+        return FEED_NOMEM;
+    table_touch(&f->table, &connection->node, turn->clock_ns);
+    connection->touched = turn->number;
+    if (connection_feed(connection, segment) == FEED_NOMEM) {
+        count_evicted(f, connection);
+        end_connection(f, connection, END_EVICTED, &segment->origin);
+    } else {
+        recount(f, connection, &segment->origin);
+    }
+    end_lingering(f, turn->clock_ns, &segment->origin);
+    return f->shared.result;
+}
+
+/* ---- time ---- */
+
+static void tick_held(struct flows *f, const struct origin *origin)
+{
+    struct connection *next;
+    for (struct connection *connection = f->held.first; connection; connection = next) {
+        next = connection->next;
+        f->rank = connection->listed;
+        if (connection_tick(connection, origin) == FEED_NOMEM) {
+            count_evicted(f, connection);
+            end_connection(f, connection, END_EVICTED, origin);
+        } else {
+            recount(f, connection, origin);
+        }
+    }
+}
+
+static void end_idle(struct flows *f, const struct origin *origin)
+{
+    struct connection *oldest;
+    while ((oldest = (struct connection *)table_oldest(&f->table)) &&
+           origin_has_passed(table_touched_ns(&oldest->node), origin->time_ns,
+                             f->limits->connection_idle_ns + 1)) {
+        f->rank = RANK_IDLE | oldest->touched;
+        end_connection(f, oldest, END_IDLE, origin);
+    }
+}
+
+enum feed flows_tick(struct flows *f, const struct origin *origin)
+{
+    tick_held(f, origin);
+    end_lingering(f, origin->time_ns, origin);
+    end_idle(f, origin);
+    return f->shared.result;
+}
+
+/* ---- secrets ---- */
+
+static void retry_held(struct flows *f, const struct origin *origin)
+{
+    struct connection *next;
+    for (struct connection *connection = f->held.first; connection; connection = next) {
+        next = connection->next;
+        f->rank = connection->listed;
+        if (connection_retry(connection, origin) == FEED_NOMEM)
+            end_connection(f, connection, END_EVICTED, origin);
+        else
+            recount(f, connection, origin);
+    }
+}
+
+enum feed flows_secrets(struct flows *f, struct span lines, const struct origin *origin)
+{
+    struct keylog keylog;
+    keylog_init(&keylog, &f->secrets);
+    enum feed result = keylog_feed(&keylog, lines);
+    if (result == FEED_OK)
+        result = keylog_finish(&keylog);
+    f->stats.n_secrets += keylog.n_secrets;
+    f->stats.n_malformed_secrets += keylog.n_malformed;
+    if (keylog.n_secrets > 0)
+        retry_held(f, origin);
+    keylog_free(&keylog);
+    return result;
+}
+
+void flows_expect_secrets(struct flows *f, bool may_come)
+{
+    f->secrets.may_grow = may_come;
+}
+
+/* ---- life ---- */
+
+struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
+                         struct event_sink sink)
+{
+    struct flows *f = calloc(1, sizeof *f);
+    if (!f)
+        return NULL;
+    f->limits = limits;
+    f->shared = (struct decode_shared){
+        .limits = limits, .sink = sink, .stats = &f->stats, .secrets = &f->secrets};
+    secrets_init(&f->secrets, limits->max_tls_sessions, key);
+    table_init(&f->table, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
+    return f;
+}
+
+void flows_read_batches(struct flows *f)
+{
+    f->shared.reads_batches = true;
+}
+
+static int by_beginning(const void *a, const void *b)
+{
+    const struct connection *const *left = a, *const *right = b;
+    return ((*left)->begun > (*right)->begun) - ((*left)->begun < (*right)->begun);
+}
+
+enum feed flows_finish(struct flows *f, const struct origin *origin)
+{
+    size_t n = table_n_nodes(&f->table), i = 0;
+    struct connection **all = malloc((n + 1) * sizeof *all);
+    if (!all)
+        return FEED_NOMEM;
+    for (struct table_node *node = table_oldest(&f->table); node; node = table_newer(node))
+        all[i++] = (struct connection *)node;
+    qsort(all, n, sizeof *all, by_beginning);
+    for (i = 0; i < n; i++) {
+        f->rank = all[i]->begun;
+        end_connection(f, all[i], END_CAPTURE, origin);
+    }
+    free(all);
+    return f->shared.result;
+}
+
+enum feed flows_result(const struct flows *f)
+{
+    return f->shared.result;
+}
+
+uint64_t flows_rank(const struct flows *f)
+{
+    return f->rank;
+}
+
+void flows_add_stats(const struct flows *f, struct dissector_stats *sum)
+{
+    stats_add(sum, &f->stats);
+}
+
+size_t flows_n_connections(const struct flows *f)
+{
+    return table_n_nodes(&f->table);
+}
+
+size_t flows_buffered_bytes(const struct flows *f)
+{
+    return f->connection_bytes + table_buffered_bytes(&f->table);
+}
+
+void flows_close(struct flows *f)
+{
+    if (!f)
+        return;
+    const struct origin nowhere = {0};
+    f->shared.result = FEED_STOP;
+    while (table_oldest(&f->table))
+        end_connection(f, (struct connection *)table_oldest(&f->table), END_CAPTURE, &nowhere);
+    table_free(&f->table);
+    secrets_free(&f->secrets);
+    free(f);
+}
