@@ -255,7 +255,7 @@ static const struct row rows[] = {
      "also read batch results (JSON, multipart) under 200, not only under 207", set_batch_200},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
-    {0, "explain", "NAME", "what a condition, a status or a finding means, and what to do",
+    {0, "explain", "NAME", "what a condition, status, finding, verdict, reason or flag means",
      set_explain},
     {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
     {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},

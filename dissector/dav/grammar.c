@@ -205,6 +205,8 @@ static const struct {
     [ELEMENT_RECIPIENT] = {in_recipient, sizeof in_recipient / sizeof *in_recipient,
                            ELEMENT_PASSED},
     [ELEMENT_REQUEST_STATUS] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_VENDOR] = {NULL, 0, ELEMENT_VENDOR_PART},
+    [ELEMENT_VENDOR_PART] = {NULL, 0, ELEMENT_VENDOR_PART},
     [ELEMENT_PASSED] = {NULL, 0, ELEMENT_PASSED},
 };
 

@@ -49,7 +49,9 @@ enum element {
     ELEMENT_SYNC_TOKEN,
     ELEMENT_RECIPIENT, /* schedule-response, RFC 6638 §10 */
     ELEMENT_REQUEST_STATUS,
-    ELEMENT_PASSED, /* not in the grammar, or inside such */
+    ELEMENT_VENDOR,      /* a root that only sounds like ours (vendor_entry.h), */
+    ELEMENT_VENDOR_PART, /* and anything inside it */
+    ELEMENT_PASSED,      /* not in the grammar, or inside such */
     ELEMENT_N
 };
 

@@ -8,6 +8,7 @@
 #include "dissector/dav/draft.h"
 #include "dissector/dav/lexicon.h"
 #include "dissector/dav/resume.h"
+#include "dissector/dav/vendor_entry.h"
 #include "dissector/dav/xml.h"
 
 #include <stdlib.h>
@@ -30,6 +31,8 @@ struct multistatus {
     struct buf description; /* of the description being read; other texts may stand inside it */
     struct buf document_description, sync_token;
     bool has_sync_token;
+    struct vendor_entry vendor;
+    uint64_t vendor_offset; /* of the element in it that opened last */
 };
 
 static enum element top(const struct multistatus *m)
@@ -217,6 +220,15 @@ static void open_description(struct multistatus *m, const struct name *name)
     buf_clear(&m->description);
 }
 
+/* The draft of a result that says nothing is given up with the next draft_begin. */
+static void open_vendor_part(struct multistatus *m, const struct name *name)
+{
+    if (vendor_open(&m->vendor, m->depth, name->local))
+        draft_begin(&m->draft, m->n_resources, m->vendor_offset);
+    m->vendor_offset = xml_tag_offset(m->xml);
+    count_barren(m);
+}
+
 static void open_passed(struct multistatus *m, const struct name *name)
 {
     (void)name;
@@ -284,6 +296,51 @@ static void close_propstat(struct multistatus *m, struct span text)
 {
     (void)text;
     draft_propstat_end(&m->draft);
+}
+
+static void take_vendor_status(struct multistatus *m, struct span text)
+{
+    enum outcome class;
+    uint16_t code = vendor_status(text, &class);
+    if (code > 0)
+        draft_code(&m->draft, code);
+    else
+        draft_told(&m->draft, class);
+}
+
+/* It is a result of something when the first of them is whole. */
+static void end_vendor_result(struct multistatus *m)
+{
+    if (m->n_resources++ == 0)
+        obey(m, m->params.ops->root(m->params.ctx, ROOT_BATCH, false, false));
+    end_resource(m, xml_offset(m->xml));
+}
+
+static void close_vendor_part(struct multistatus *m, struct span text)
+{
+    switch (vendor_close(&m->vendor, m->depth)) {
+    case VENDOR_ID:
+        draft_href(&m->draft, text);
+        break;
+    case VENDOR_STATUS:
+        take_vendor_status(m, text);
+        break;
+    case VENDOR_REASON:
+        draft_description(&m->draft, text);
+        break;
+    case VENDOR_NOTHING:
+        break;
+    }
+    if (vendor_ends(&m->vendor, m->depth))
+        end_vendor_result(m);
+}
+
+/* Nothing in it was a result. */
+static void close_vendor(struct multistatus *m, struct span text)
+{
+    (void)text;
+    if (m->n_resources == 0)
+        obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, false, false));
 }
 
 static void close_condition_href(struct multistatus *m, struct span text)
@@ -388,6 +445,8 @@ static const struct {
     [ELEMENT_UID] = {NULL, close_uid, true},
     [ELEMENT_SYNC_TOKEN] = {NULL, close_sync_token, true},
     [ELEMENT_REQUEST_STATUS] = {NULL, close_request_status, true},
+    [ELEMENT_VENDOR] = {NULL, close_vendor, false},
+    [ELEMENT_VENDOR_PART] = {open_vendor_part, close_vendor_part, true},
     [ELEMENT_PASSED] = {open_passed, NULL, false},
 };
 
@@ -414,6 +473,10 @@ static enum element find_root(struct multistatus *m, const struct xml_element *n
     bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;
     if (is_known && is_believable(m, element, m->lexicon.is_bare))
         return element;
+    if (m->depth == 0 && !is_known && m->params.is_expected && vendor_is_root(local)) {
+        m->is_root_known = true;
+        return ELEMENT_VENDOR;
+    }
     if (m->depth == 0 && !is_known && !is_html)
         return ELEMENT_WRAPPER;
     m->is_root_known = true;
@@ -518,7 +581,7 @@ static void cut_resource(struct multistatus *m, uint64_t offset)
 static size_t on_gap(void *ctx, uint64_t offset)
 {
     struct multistatus *m = ctx;
-    if (m->draft.is_active)
+    if (m->draft.is_active && m->stack[0] != ELEMENT_VENDOR)
         cut_resource(m, offset);
     buf_clear(&m->text);
     buf_clear(&m->description);
