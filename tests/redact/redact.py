@@ -3,8 +3,10 @@
 usage: redact.py DAVSCOPE CAPTURE...
 """
 
+import functools
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -55,12 +57,20 @@ def names_in(records):
         for key, text in members(record):
             if key in URLS:
                 url = urllib.parse.urlsplit(text)
-                found |= set(url.path.split("/")) | {url.netloc, url.query}
+                found |= set(url.path.split("/")) | {url.netloc.rsplit(":", 1)[0], url.query}
             elif key in TEXTS:
                 found.add(re.sub(r":\d+$", "", text) if key == "servers" else text)
     found |= {urllib.parse.unquote(name) for name in found}
-    found |= {word for name in found for word in SEPARATORS.split(name)}
-    return {name for name in found - KNOWN if len(name) >= TOO_SHORT}
+    return {name for name in found - KNOWN - own_words() if len(name) >= TOO_SHORT}
+
+
+@functools.lru_cache
+def own_words():
+    """What the program can say by itself."""
+    root = pathlib.Path(__file__).parents[2]
+    sources = [*root.glob("output/*.c"), *root.glob("output/*.json"), *root.glob("dissector/*/*.c")]
+    return {word for path in sources
+            for word in re.split(r"[^\w.-]+", path.read_text(encoding="utf-8"))}
 
 
 def shape(records):
@@ -86,7 +96,8 @@ def check(davscope, capture):
     again = run(davscope, "--redact", "-o", "json", capture)
     names = names_in(original)
     complaints = [f"{capture}: {name!r} is in {form}" for form, text in words.items()
-                  for name in sorted(names & set(SEPARATORS.split(text)))]
+                  for name in sorted(names & set(SEPARATORS.split(text)) |
+                                     {name for name in names if " " in name and name in text})]
     if names and again == outputs["json"]:
         complaints.append(f"{capture}: two runs have the same pseudonyms")
     return complaints
