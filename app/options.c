@@ -183,6 +183,12 @@ static bool set_batch_200(struct options *options, const char *value, struct err
     return options->reads_batches = true;
 }
 
+static bool set_redact(struct options *options, const char *value, struct error *error)
+{
+    (void)value, (void)error;
+    return options->is_redacted = true;
+}
+
 static bool set_no_progress(struct options *options, const char *value, struct error *error)
 {
     (void)value, (void)error;
@@ -249,6 +255,8 @@ static const struct row rows[] = {
     {0, "record-files", "N", "write at most so many recordings (default 100)", set_record_files},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
+    {0, "redact", NULL, "replace names, paths and addresses by hashes that are new with each run",
+     set_redact},
     {0, "fail-on", "VERDICT,...",
      "exit with 3 when such a verdict was seen, shown by --only or not", set_fail_on},
     {0, "batch-200", NULL,
@@ -370,6 +378,21 @@ static bool complete_outputs(struct options *options, struct error *error)
     return true;
 }
 
+/* Packets hold what --redact hides; and what is hidden cannot be chosen by. */
+static bool check_redact(const struct options *options, struct error *error)
+{
+    if (!options->is_redacted)
+        return true;
+    if (options->record_folder)
+        return error_set(error, "--redact and --record: packets cannot be redacted");
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].renderer->is_packets)
+            return error_set(error, "--redact and -o pcapng: packets cannot be redacted");
+    if (filter_names_places(&options->filter))
+        return error_set(error, "--redact hides what --host, --client and --href choose by");
+    return true;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){
@@ -387,7 +410,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     if (options->wants_help || options->wants_version || options->explain ||
         options->wants_interfaces)
         return true;
-    return check_inputs(options, error) && complete_outputs(options, error);
+    return check_inputs(options, error) && complete_outputs(options, error) &&
+           check_redact(options, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,

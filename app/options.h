@@ -25,6 +25,7 @@ struct options {
     size_t memory_limit_bytes; /* 0: the default */
     enum color color;
     bool reads_batches; /* also under 200 */
+    bool is_redacted;
     bool no_progress, is_quiet, is_verbose;
     bool wants_help, wants_version;
     const char *explain;         /* NULL, or the name to explain */

@@ -28,7 +28,7 @@ struct run {
     const struct options *options;
     struct limits limits;
     size_t max_collected_bytes;
-    struct hash_key key;
+    struct hash_key key, redact_key;
     struct intake intake;
     struct watch watch;
     struct bpf *bpf; /* files only: the system filters live traffic */
@@ -111,6 +111,8 @@ static bool open_output(struct run *run, struct error *error)
         .is_live = options->n_interfaces > 0,
         .has_metrics = options->metrics_place != NULL,
         .hash_key = run->key,
+        .is_redacted = options->is_redacted,
+        .redact_key = run->redact_key,
         .notices = packets_notices(&run->packets),
         .max_collected_bytes = run->max_collected_bytes,
     };
@@ -227,7 +229,8 @@ static enum status open_run(struct run *run)
 {
     struct error error = {.text = "no memory"};
     set_limits(run);
-    if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key) {
+    if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key ||
+        getrandom(&run->redact_key, sizeof run->redact_key, 0) != (ssize_t)sizeof run->redact_key) {
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
     }

@@ -5,6 +5,7 @@
 #include "output/collect.h"
 #include "output/diagnosis.h"
 #include "output/losses.h"
+#include "output/redact.h"
 #include "output/sheet.h"
 #include "output/tally.h"
 
@@ -16,6 +17,7 @@ struct output {
     struct diagnosis diagnosis;
     struct tally tally;
     struct losses losses; /* of the last report */
+    struct redact redact; /* with config.is_redacted */
     struct sheet sheets[OUTPUT_MAX_TARGETS];
     size_t n_sheets;
     struct metrics *metrics; /* NULL: nobody asks for them */
@@ -240,6 +242,7 @@ struct output *output_open(const struct output_config *config, struct error *err
         output_close(output);
         return NULL;
     }
+    redact_init(&output->redact, &config->redact_key, (struct event_sink){take_event, output});
     tally_init(&output->tally, &config->hash_key);
     diagnosis_init(&output->diagnosis, &config->hash_key);
     collect_init(&output->collect, config->filter, resources_to_keep(output),
@@ -249,7 +252,8 @@ struct output *output_open(const struct output_config *config, struct error *err
 
 struct event_sink output_sink(struct output *output)
 {
-    return (struct event_sink){take_event, output};
+    return output->config.is_redacted ? redact_sink(&output->redact)
+                                      : (struct event_sink){take_event, output};
 }
 
 void output_put_packets(struct output *output, struct span bytes)
@@ -366,6 +370,7 @@ void output_close(struct output *output)
         return;
     for (size_t i = 0; i < output->n_sheets; i++)
         sheet_close(&output->sheets[i]);
+    redact_free(&output->redact);
     collect_free(&output->collect);
     tally_free(&output->tally);
     diagnosis_free(&output->diagnosis);

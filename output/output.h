@@ -40,6 +40,8 @@ struct output_config {
     bool has_metrics;            /* count for output_write_metrics */
     struct hash_key hash_key;
     struct notice_sink notices;
+    bool is_redacted; /* names and addresses are replaced by hashes with redact_key */
+    struct hash_key redact_key;
     size_t max_collected_bytes; /* of open documents together; 0 = COLLECT_MAX_BYTES */
 };
 
