@@ -51,6 +51,7 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
     }
     decoder_init(&http->decoder, channel->params.shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    exchanges_number_from(&http->exchanges, channel->params.n_exchanges);
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
         if (open_http2(channel) == FEED_OK)
             return FEED_OK;
