@@ -37,8 +37,8 @@ struct stream_sink channel_stage(struct channel_side *side)
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct channel_side *side = ctx;
-    if (side->channel->is_believed)
-        channel_check_belief(side, bytes, origin);
+    if (side->channel->is_believed && channel_check_belief(side, &bytes, origin) != FEED_OK)
+        return FEED_NOMEM;
     if (side->channel->protocol == PROTOCOL_MORE)
         return channel_recognise(side, bytes, origin);
     if (!is_recognised(side))

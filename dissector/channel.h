@@ -44,7 +44,7 @@ struct channel_params {
     uint64_t number;             /* of the connection, for event_connection */
     const char *tls_version;     /* what the streams were protected by; NULL: nothing */
     bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
-    uint64_t n_exchanges;        /* numbered before, in the channel around this one */
+    uint64_t n_exchanges;        /* of the connection before those of this channel */
     unsigned depth;              /* channels around this one, at most CHANNEL_MAX_DEPTH */
 };
 

@@ -413,6 +413,16 @@ void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
     table_init(&exchanges->streams, limits->max_streams, limits->max_streams);
 }
 
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n)
+{
+    exchanges->n_numbered = n;
+}
+
+uint64_t exchanges_n_numbered(const struct exchanges *exchanges)
+{
+    return exchanges->n_numbered;
+}
+
 struct http_sink exchanges_sink(struct exchanges *exchanges)
 {
     return (struct http_sink){&http_ops, exchanges};

@@ -112,6 +112,10 @@ struct exchanges {
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
                     struct exchange_sink sink);
 
+/* Numbers of exchanges: they go on behind n, and which was given last. */
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n);
+uint64_t exchanges_n_numbered(const struct exchanges *exchanges);
+
 /* The http_sink to give to http1 or http2; valid until exchanges_free. Must not be moved. */
 struct http_sink exchanges_sink(struct exchanges *exchanges);
 
