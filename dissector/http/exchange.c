@@ -438,11 +438,6 @@ bool exchanges_is_connected(const struct exchanges *exchanges)
     return exchanges->is_connected;
 }
 
-void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before)
-{
-    exchanges->n_numbered = n_before;
-}
-
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
 {
     (void)end_tail(exchanges, origin);
