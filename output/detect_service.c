@@ -80,10 +80,10 @@ static bool is_home(struct span property)
 /* Asked at the front door nothing else leads on; elsewhere clients just ask. */
 static void d46_properties(struct detection *d, const struct resource *resource)
 {
-    if (d->event->request->depth != DEPTH_0 || resource->relation != RELATION_SELF)
-        return;
     struct span path = href_path(d->event->exchange->target);
     bool is_door = is_well_known(path) || span_equal(path, span_str("/"));
+    if (d->event->request->depth != DEPTH_0 || resource->relation != RELATION_SELF)
+        return;
     for (size_t i = 0; i < resource->n_propstats; i++) {
         const struct propstat *propstat = &resource->propstats[i];
         for (size_t j = 0; propstat->class == OUTCOME_ABSENT && j < propstat->n_properties; j++) {

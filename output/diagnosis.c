@@ -58,37 +58,21 @@ static void free_inquiry(struct diagnosis *diagnosis, struct inquiry *inquiry)
     diagnosis->latest = NULL;
 }
 
-static void look_at_resource(struct diagnosis *diagnosis)
+static void let_look(struct diagnosis *diagnosis, size_t i)
 {
     struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_resource;
-    for (size_t i = 0; i < panel->n; i++) {
-        detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->resource(detection, detection->event->resource);
-        detection_end(detection);
-    }
-}
-
-static void look_at_document(struct diagnosis *diagnosis)
-{
-    struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_document;
-    for (size_t i = 0; i < panel->n; i++) {
-        detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->document(detection, detection->event->end);
-        detection_end(detection);
-    }
-}
-
-static void look_at_exchange(struct diagnosis *diagnosis)
-{
-    struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_exchange;
-    for (size_t i = 0; i < panel->n; i++) {
-        detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->exchange(detection);
-        detection_end(detection);
-    }
+    const struct detector *row = diagnosis->rows[i];
+    const struct event *event = detection->event;
+    if (event->kind == EVENT_RESOURCE && !row->resource)
+        return; /* as most rules for most events */
+    detection_begin(detection, diagnosis->rules[i]);
+    if (event->kind == EVENT_RESOURCE && row->resource)
+        row->resource(detection, event->resource);
+    else if (event->kind == EVENT_DOCUMENT_END && row->document)
+        row->document(detection, event->end);
+    else if (event->kind == EVENT_EXCHANGE && row->exchange)
+        row->exchange(detection);
+    detection_end(detection);
 }
 
 static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
@@ -103,12 +87,8 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
     detection->sightings = &inquiry->sightings;
     detection->history = &diagnosis->history;
     detection->is_rehearsal = inquiry->is_rehearsal;
-    if (event->kind == EVENT_RESOURCE)
-        look_at_resource(diagnosis);
-    else if (event->kind == EVENT_DOCUMENT_END)
-        look_at_document(diagnosis);
-    else if (event->kind == EVENT_EXCHANGE)
-        look_at_exchange(diagnosis);
+    for (size_t i = 0; i < diagnosis->n_rows; i++)
+        let_look(diagnosis, i);
 }
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
@@ -149,26 +129,6 @@ static enum feed take_document(struct diagnosis *diagnosis, const struct event *
     return FEED_OK;
 }
 
-static void add_seat(struct panel *panel, const struct detector *row)
-{
-    const struct rule *rule = rule_find(row->rule);
-    assert(rule && panel->n < RULES_MAX);
-    panel->seats[panel->n].row = row;
-    panel->seats[panel->n++].rule = rule;
-}
-
-static void seat(struct diagnosis *diagnosis, const struct detector *row)
-{
-    if (row->unseen)
-        return;
-    if (row->resource)
-        add_seat(&diagnosis->of_resource, row);
-    if (row->document)
-        add_seat(&diagnosis->of_document, row);
-    if (row->exchange)
-        add_seat(&diagnosis->of_exchange, row);
-}
-
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key)
 {
     *diagnosis = (struct diagnosis){0};
@@ -176,8 +136,15 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
     table_init(&diagnosis->open, SIZE_MAX, SIZE_MAX);
     history_init(&diagnosis->history, hash_key);
     detection_init(&diagnosis->detection);
-    for (size_t i = 0; detector_at(i); i++)
-        seat(diagnosis, detector_at(i));
+    for (size_t i = 0; detector_at(i); i++) {
+        const struct detector *row = detector_at(i);
+        const struct rule *rule = rule_find(row->rule);
+        assert(rule);
+        if (row->unseen)
+            continue;
+        diagnosis->rows[diagnosis->n_rows] = row;
+        diagnosis->rules[diagnosis->n_rows++] = rule;
+    }
 }
 
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)

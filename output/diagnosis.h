@@ -14,15 +14,6 @@ enum { DIAGNOSIS_MAX_OPEN = 2000 };
 
 struct inquiry; /* private: an open document */
 
-/* The rules that look at one kind of event, in the order of their rows. */
-struct panel {
-    struct {
-        const struct detector *row;
-        const struct rule *rule;
-    } seats[RULES_MAX];
-    size_t n;
-};
-
 struct diagnosis {
     struct findings findings;
     /* the rest is private */
@@ -30,7 +21,9 @@ struct diagnosis {
     struct inquiry *latest;
     struct history history;
     struct detection detection;
-    struct panel of_resource, of_document, of_exchange;
+    const struct detector *rows[RULES_MAX];
+    const struct rule *rules[RULES_MAX]; /* of the same row */
+    size_t n_rows;
     struct sightings settled; /* of the last exchange that ended */
     struct witness witness;
 };
