@@ -57,7 +57,7 @@ static void form_of_a_url_stays(void **state)
     assert_url("b.txt", "x#");
     assert_url("/remote.php/dav/calendars/anna/home.ics", "/remote.php/dav/calendars/x#/x#.ics");
     assert_url("/.well-known/carddav", "/.well-known/carddav");
-    assert_url("https://u:p@dav.corp.com:8443/anna?token=s#part",
+    assert_url("https://u@dav.example:8443/anna?token=s#part",
                "https://***@h#.example:8443/x#?q##q#");
 }
 
