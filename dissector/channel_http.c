@@ -109,8 +109,7 @@ static size_t http2_bytes(const struct http2 *http2)
 size_t channel_http_buffered_bytes(const struct channel_http *http)
 {
     return sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
-           http1_buffered_bytes(&http->http1) +
-           exchanges_buffered_bytes(&http->exchanges) +
+           http1_buffered_bytes(&http->http1) + exchanges_buffered_bytes(&http->exchanges) +
            (http->connected ? sizeof *http->connected + channel_buffered_bytes(http->connected)
                             : 0);
 }

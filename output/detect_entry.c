@@ -80,12 +80,13 @@ static bool wants_type(const struct detection *d)
            names_type(request->properties, request->n_properties);
 }
 
-/* The slash says folder; principals and the like have types of their own. */
+/* The slash says folder, but for the root, which has no other name; principals and the like have
+ * types of their own. */
 static void d54_folder(struct detection *d, const struct resource *resource)
 {
     struct span path = href_path(resource->hrefs[0]);
     enum outcome type = outcome_of_type(resource);
-    bool is_folder = path.len > 0 && path.ptr[path.len - 1] == '/';
+    bool is_folder = path.len > 1 && path.ptr[path.len - 1] == '/';
     bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
     if (resource->class != OUTCOME_OK || !is_folder || resource->has_type || !wants_type(d))
         return;

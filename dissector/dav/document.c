@@ -163,13 +163,14 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
     if (find_duplicates(document, resource) == FEED_NOMEM ||
         relate(document, resource) == FEED_NOMEM)
         return FEED_NOMEM;
-    if (document->tally.root == ROOT_SCHEDULE_RESPONSE)
+    bool is_partial = resource->flags & RESOURCE_PARTIAL;
+    if (document->tally.root == ROOT_SCHEDULE_RESPONSE && !is_partial)
         schedule_status_judge(resource);
     else
         outcome_judge(resource, propstats, &document->tally, request);
     outcome_add(&document->tally, resource);
     count_status(document, resource);
-    if (!(resource->flags & RESOURCE_PARTIAL)) {
+    if (!is_partial) {
         document->n_whole++;
         document->whole_bytes += resource->end - resource->offset;
     }

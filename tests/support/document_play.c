@@ -1,4 +1,5 @@
 /* Bytes in, text out. */
+#define _GNU_SOURCE /* memmem */
 #include "tests/support/document_play.h"
 
 #include "tests/support/call_log.h"
@@ -282,6 +283,12 @@ static const char *next_resource(const char *line)
     return line;
 }
 
+/* The resource that the cut went through, told as what it is. */
+static bool is_cut_off(const char *line, size_t len)
+{
+    return memmem(line, len, " unknown", 8) && memmem(line, len, "partial", 7);
+}
+
 /* What was found before the cut may be told as it is; a claim to have seen everything may not. */
 static void expect_prefix(const char *whole, const char *got, size_t cut_at)
 {
@@ -292,7 +299,8 @@ static void expect_prefix(const char *whole, const char *got, size_t cut_at)
     const char *of_whole = next_resource(whole);
     for (const char *line = next_resource(got); *line != '\0';) {
         size_t len = (size_t)(strchr(line, '\n') - line) + 1;
-        if (strncmp(line, of_whole, len) != 0)
+        bool is_last = *next_resource(line + len) == '\0';
+        if (strncmp(line, of_whole, len) != 0 && !(is_last && is_cut_off(line, len)))
             complain("no prefix, cut at", cut_at, whole, got);
         line = next_resource(line + len);
         of_whole = next_resource(of_whole + len);

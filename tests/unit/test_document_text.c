@@ -340,7 +340,8 @@ static void root_left_open_is_incomplete(void **state)
     expect("<D:multistatus xmlns:D='DAV:'>" RESPONSE("/f/a") "<D:response><D:href>/f/b",
            "begin multistatus\n"
            "/f/a ok status=200\n"
-           "end incomplete wire-truncated n=1 200x1\n");
+           "#2 unknown flags=no-href,partial\n"
+           "end incomplete wire-truncated n=2 flags=unknown 200x1\n");
     expect("<D:multistatus xmlns:D='DAV:'>" RESPONSE("/f/a") "<D:resp",
            "begin multistatus\n"
            "/f/a ok status=200\n"
