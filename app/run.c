@@ -22,6 +22,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A live run ends with its report in less than a second. */
+#define REST_NS INT64_C(400000000)
+
 enum { COMPLAINT_BYTES = CAPTURE_REASON_BYTES + 512 };
 
 struct run {
@@ -401,6 +404,21 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
     return FEED_STOP;
 }
 
+/* What the system holds already when a live run is ended, but not for long: traffic goes on. */
+static enum feed read_rest(struct run *run)
+{
+    struct capture_item item;
+    enum feed fed = FEED_OK;
+    int64_t end_ns = now_ns(CLOCK_MONOTONIC) + REST_NS;
+    while (fed == FEED_OK && run->watch.frames_left > 0 && now_ns(CLOCK_MONOTONIC) < end_ns) {
+        enum capture_result result = intake_next(&run->intake, &item);
+        if (result == CAPTURE_IDLE)
+            break;
+        fed = take_item(run, result, &item);
+    }
+    return fed;
+}
+
 /* Reads until the end, a signal, or until nobody reads our output any more. */
 static void read_all(struct run *run)
 {
@@ -412,6 +430,8 @@ static void read_all(struct run *run)
         enum capture_result result = intake_next(&run->intake, &item);
         fed = take_item(run, result, &item);
     }
+    if (fed == FEED_OK && run->options->n_interfaces > 0 && output_is_wanted(run->output))
+        fed = read_rest(run);
     if (fed == FEED_NOMEM)
         complain(run, "no memory; what follows was not read");
 }
@@ -434,7 +454,8 @@ static void say_packets(struct run *run)
 {
     struct error text;
     bool is_complaint;
-    tell_news(run);
+    while (packets_take_news(&run->packets, &text))
+        complain(run, text.text);
     for (size_t i = 0; packets_sum_up(&run->packets, i, &text, &is_complaint); i++)
         if (text.text[0] != '\0' && (is_complaint || !run->options->is_quiet))
             say(run, text.text);

@@ -13,9 +13,10 @@ enum duty {
 };
 
 struct watch {
-    /* fields are private */
+    uint64_t frames_left; /* of --count */
+    /* the rest is private */
     bool is_live;
-    uint64_t frames_left, interval_ns;
+    uint64_t interval_ns;
     int64_t end_ns, report_ns, secrets_ns; /* CLOCK_MONOTONIC; INT64_MAX: never */
 };
 

@@ -294,6 +294,23 @@ def goes_on_when_one_of_two_pipes_is_closed(davscope):
         require(watch.said().count("Broken pipe") == 1, watch.said())
 
 
+def reads_what_waits_when_it_is_stopped(davscope):
+    """Stopped it reads nothing; told to end meanwhile, it still reads all that came."""
+    frame = rig.read_pcap(os.path.join(CAPTURES, "apache-lock-conflict.pcap"))[0]
+    rig.make_pair("a0", "b0")
+    sender, n_sent = rig.raw_socket("a0"), 500
+    with tempfile.NamedTemporaryFile() as out:
+        watch = rig.Watch(davscope, "-i", "b0", "-f", "tcp", "-o", "json", stdout=out)
+        watch.send(signal.SIGSTOP)
+        for _ in range(n_sent):
+            sender.send(frame)
+        watch.send(signal.SIGINT)
+        watch.send(signal.SIGCONT)
+        require(watch.process.wait(rig.PATIENCE_S) == 0, watch.said())
+        counts = json.loads(rig.read_text(out.name).splitlines()[-1])["davscope"]
+        require(counts["frames"] == counts["capture"]["received"] == n_sent, counts)
+
+
 def counts_what_the_system_dropped(davscope):
     """Stopped it reads nothing, and its small buffer overflows: sent = read + dropped."""
     frame = rig.read_pcap(os.path.join(CAPTURES, "apache-lock-conflict.pcap"))[0]
@@ -389,7 +406,7 @@ CASES = (ends_with_its_report, reports_when_asked, reports_at_intervals, ends_by
          outlives_a_full_disk, records_and_outlives_a_full_disk_there, extracts_while_watching,
          ends_when_the_pipe_is_closed,
          goes_on_when_one_of_two_pipes_is_closed, gives_up_privileges,
-         counts_what_the_system_dropped, works_with_the_capability_alone)
+         counts_what_the_system_dropped, reads_what_waits_when_it_is_stopped, works_with_the_capability_alone)
 
 
 def main():
