@@ -341,6 +341,15 @@ void flows_expect_secrets(struct flows *f, bool may_come)
 
 /* ---- life ---- */
 
+void flows_warm_up(void)
+{
+    struct request request = {.is_seen = false};
+    struct request_body *body;
+    if (request_body_open(&body, &limits_default, &request) == FEED_OK)
+        request_body_close(body);
+    request_free(&request);
+}
+
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink)
 {

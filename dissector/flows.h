@@ -29,6 +29,10 @@ struct turn {
 /* The next segment of all. key: random, against collision floods. */
 void turn_next(struct turn *turn, const struct hash_key *key, const struct segment *segment);
 
+/* Lets libraries that prepare themselves at their first use do so. Call it before threads of which
+ * each has flows of its own. */
+void flows_warm_up(void);
+
 /* limits and sink.ctx must outlive it. NULL: no memory. */
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink);
