@@ -1,8 +1,9 @@
-/* Wires the rooms together: intake (files or interfaces) -> dissector -> output. What goes wrong
+/* Wires the rooms together: intake (files or interfaces) -> engine -> output. What goes wrong
  * with an input is said in one line on standard error and does not stop the rest. */
 #include "app/run.h"
 
 #include "app/build_info.h"
+#include "app/engine.h"
 #include "app/intake.h"
 #include "app/keylog_file.h"
 #include "app/privilege.h"
@@ -12,7 +13,6 @@
 #include "capture/bpf.h"
 #include "capture/now.h"
 #include "dissector/base/text.h"
-#include "dissector/dissector.h"
 #include "output/progress.h"
 
 #include <inttypes.h>
@@ -33,7 +33,7 @@ struct run {
     struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
     struct publisher publisher;
-    struct dissector *dissector;
+    struct engine engine;
     struct keylog_file keylog;
     struct source *sources;
     size_t n_sources;
@@ -161,8 +161,8 @@ static bool read_keylog(struct run *run, struct error *error)
     if (!run->options->keylog)
         return true;
     bool is_live = run->options->n_interfaces > 0;
-    dissector_expect_secrets(run->dissector, is_live);
-    return keylog_file_read(&run->keylog, run->dissector, !is_live, error) == FEED_OK;
+    engine_expect_secrets(&run->engine, is_live);
+    return keylog_file_read(&run->keylog, &run->engine, !is_live, error) == FEED_OK;
 }
 
 /* One ceiling for traffic on its way and for documents whose verdict is not known yet. In live
@@ -226,6 +226,23 @@ static enum intake_opened open_places(struct run *run, struct error *error)
     return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
 }
 
+/* Its threads begin without privileges. */
+static bool open_engine(struct run *run, struct error *error)
+{
+    const struct lanes_config config = {
+        .n = run->options->n_lanes,
+        .is_live = run->options->n_interfaces > 0,
+        .limits = &run->limits,
+        .key = run->key,
+        .sink = output_sink(run->output),
+    };
+    if (!engine_open(&run->engine, &config, error))
+        return false;
+    if (run->options->reads_batches)
+        engine_read_batches(&run->engine);
+    return read_keylog(run, error);
+}
+
 /* Everything that can refuse does so before the first frame is read. */
 static enum status open_run(struct run *run)
 {
@@ -236,11 +253,7 @@ static enum status open_run(struct run *run)
         return STATUS_DAMAGED;
     }
     enum intake_opened opened = open_places(run, &error);
-    if (opened == INTAKE_OPEN)
-        run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
-    if (run->dissector && run->options->reads_batches)
-        dissector_read_batches(run->dissector);
-    if (run->dissector && read_keylog(run, &error))
+    if (opened == INTAKE_OPEN && open_engine(run, &error))
         return STATUS_DONE;
     complain(run, error.text);
     return opened == INTAKE_USAGE ? STATUS_USAGE : STATUS_DAMAGED;
@@ -280,8 +293,8 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
         progress_show(&run->progress, done.done_bytes, done.total_bytes,
                       output_n_documents(run->output));
     }
-    return dissector_feed(run->dissector, frame->linktype, frame->bytes, frame->wire_len,
-                          &frame->origin);
+    return engine_feed(&run->engine, frame->linktype, frame->bytes, frame->wire_len,
+                       &frame->origin);
 }
 
 /* A pcapng block of secrets; those of other protocols are no matter of ours. */
@@ -291,23 +304,26 @@ static enum feed take_secrets(struct run *run, const struct capture_secrets *sec
     if (secrets->type != TLS_KEY_LOG)
         return FEED_OK;
     keylog_forbid_core();
-    return dissector_secrets(run->dissector, secrets->bytes);
+    return engine_secrets(&run->engine, secrets->bytes);
 }
 
 /* Fills in what is known of the run so far. */
 static void collect_facts(struct run *run)
 {
     struct capture_counts counts = intake_counts(&run->intake);
+    struct engine_counts of_engine;
+    engine_count(&run->engine, &of_engine);
     run->facts.losses = (struct capture_losses){
         .is_known = counts.is_known,
         .n_received = counts.received,
         .n_dropped = counts.dropped,
         .n_interface_dropped = counts.interface_dropped,
+        .n_lane_dropped = of_engine.n_dropped,
     };
     run->facts.n_records_lost = output_n_lost(run->output);
-    dissector_stats(run->dissector, &run->facts.stats);
-    run->facts.n_open_connections = dissector_n_connections(run->dissector);
-    run->facts.buffered_bytes = dissector_buffered_bytes(run->dissector);
+    run->facts.stats = of_engine.stats;
+    run->facts.n_open_connections = of_engine.n_connections;
+    run->facts.buffered_bytes = of_engine.buffered_bytes;
 }
 
 static void publish_when_due(struct run *run)
@@ -339,8 +355,7 @@ static void reopen_output(struct run *run)
 static void read_more_secrets(struct run *run)
 {
     struct error error = {.text = "no memory for what the key log holds"};
-    if (!run->keylog.path ||
-        keylog_file_read(&run->keylog, run->dissector, false, &error) == FEED_OK)
+    if (!run->keylog.path || keylog_file_read(&run->keylog, &run->engine, false, &error) == FEED_OK)
         return;
     complain(run, error.text);
     keylog_file_close(&run->keylog);
@@ -380,7 +395,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
     case CAPTURE_FRAME:
         return take_frame(run, &item->frame);
     case CAPTURE_IDLE:
-        return dissector_tick(run->dissector, &item->frame.origin);
+        return engine_tick(&run->engine, &item->frame.origin);
     case CAPTURE_DAMAGED:
         complain_of_capture(run, item->error);
         return FEED_OK;
@@ -428,7 +443,7 @@ static void say_effort(const struct run *run)
 static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
-    if (dissector_finish(run->dissector) == FEED_NOMEM)
+    if (engine_finish(&run->engine) == FEED_NOMEM)
         complain(run, "no memory; the end of the capture was not analysed");
     progress_clear(&run->progress);
     collect_facts(run);
@@ -440,7 +455,7 @@ static void finish_run(struct run *run)
 
 static void close_run(struct run *run)
 {
-    dissector_close(run->dissector);
+    engine_close(&run->engine);
     keylog_file_close(&run->keylog);
     publisher_close(&run->publisher);
     output_close(run->output);
