@@ -194,7 +194,7 @@ struct lanes *lanes_open(const struct lanes_config *config, struct error *error)
     for (size_t i = 0; i < ROUNDS; i++)
         for (size_t k = 0; k < config->n; k++)
             batch_init(&lanes->batches[i][k]);
-    flows_warm_up();
+    flows_prepare();
     if (open_lanes(lanes))
         return lanes;
     (void)error_set(error, "no threads, or no memory for them (--threads)");

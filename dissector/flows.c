@@ -4,6 +4,7 @@
 #include "dissector/flows.h"
 
 #include "dissector/connection.h"
+#include "dissector/dav/xml_prepare.h"
 #include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
@@ -341,13 +342,9 @@ void flows_expect_secrets(struct flows *f, bool may_come)
 
 /* ---- life ---- */
 
-void flows_warm_up(void)
+void flows_prepare(void)
 {
-    struct request request = {.is_seen = false};
-    struct request_body *body;
-    if (request_body_open(&body, &limits_default, &request) == FEED_OK)
-        request_body_close(body);
-    request_free(&request);
+    xml_prepare();
 }
 
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
