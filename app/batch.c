@@ -42,6 +42,8 @@ struct batch_item *batch_add_segment(struct batch *batch, uint64_t place,
         return NULL;
     struct batch_item *item = batch_add(batch, BATCH_SEGMENT, place, &segment->origin);
     item->segment = *segment;
+    item->segment.frames = NULL;
+    item->segment.n_frames = 0;
     item->payload_at = at;
     return item;
 }

@@ -28,6 +28,28 @@ void engine_expect_secrets(struct engine *engine, bool may_come)
         dissector_expect_secrets(engine->dissector, may_come);
 }
 
+void engine_tell_frames(struct engine *engine, struct frame_sink sink)
+{
+    if (engine->dissector)
+        dissector_tell_frames(engine->dissector, sink);
+}
+
+enum private_key engine_private_key(struct engine *engine, struct span pem)
+{
+    return engine->lanes ? lanes_private_key(engine->lanes, pem)
+                         : dissector_private_key(engine->dissector, pem);
+}
+
+bool engine_lacks_secrets(const struct engine *engine)
+{
+    return engine->dissector && dissector_lacks_secrets(engine->dissector);
+}
+
+bool engine_lacks_late(const struct engine *engine)
+{
+    return engine->lanes != NULL;
+}
+
 enum feed engine_feed(struct engine *engine, uint32_t linktype, struct span frame,
                       uint32_t wire_len, const struct origin *origin)
 {

@@ -13,7 +13,14 @@ bool engine_open(struct engine *engine, const struct lanes_config *config, struc
 
 /* As the functions of the dissector. The counts are exact: lanes are waited for. */
 void engine_read_batches(struct engine *engine);
+void engine_tell_frames(struct engine *engine, struct frame_sink sink); /* one lane only */
 void engine_expect_secrets(struct engine *engine, bool may_come);
+enum private_key engine_private_key(struct engine *engine, struct span pem);
+bool engine_lacks_secrets(const struct engine *engine);
+
+/* Whether engine_lacks_secrets cannot tell in time, and always says no. */
+bool engine_lacks_late(const struct engine *engine);
+
 enum feed engine_feed(struct engine *engine, uint32_t linktype, struct span frame,
                       uint32_t wire_len, const struct origin *origin);
 enum feed engine_secrets(struct engine *engine, struct span lines);

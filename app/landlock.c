@@ -60,6 +60,8 @@ static void allow_all(int ruleset, const struct sandbox *sandbox)
     }
     for (size_t i = 0; i < sandbox->n_writable; i++)
         allow_folder_of(ruleset, sandbox->writable[i]);
+    if (sandbox->folder)
+        allow(ruleset, sandbox->folder, write_below);
 }
 
 int landlock_enter(const struct sandbox *sandbox)

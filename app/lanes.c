@@ -123,9 +123,11 @@ static uint64_t hash_of(const struct lanes *lanes, const struct segment *segment
     return turn.hash;
 }
 
-/* By the upper bits: tables go by the lower ones. */
+/* By the upper bits: tables go by the lower ones. Datagrams are few. */
 static size_t lane_of(const struct lanes *lanes, const struct segment *segment)
 {
+    if (segment->is_datagram)
+        return 0;
     return (size_t)((hash_of(lanes, segment) >> 32) * lanes->config.n >> 32);
 }
 
@@ -211,7 +213,16 @@ void lanes_read_batches(struct lanes *lanes)
 void lanes_expect_secrets(struct lanes *lanes, bool may_come)
 {
     for (size_t i = 0; i < lanes->config.n; i++)
-        flows_expect_secrets(lanes->lane[i].flows, may_come);
+        flows_expect_secrets(lanes->lane[i].flows, may_come, &lanes->front.last);
+}
+
+enum private_key lanes_private_key(struct lanes *lanes, struct span pem)
+{
+    enum private_key answer = PRIVATE_KEY_TAKEN;
+    for (size_t i = 0; i < lanes->config.n && answer == PRIVATE_KEY_TAKEN; i++)
+        answer = flows_private_key(lanes->lane[i].flows, pem);
+    lanes->goes_by_address |= lanes->turn.number == 0;
+    return answer;
 }
 
 enum feed lanes_feed(struct lanes *lanes, uint32_t linktype, struct span frame, uint32_t wire_len,

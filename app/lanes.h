@@ -33,10 +33,11 @@ struct lanes;
 /* config's pointers must outlive it. NULL: error says why. */
 struct lanes *lanes_open(const struct lanes_config *config, struct error *error);
 
-/* As the functions of the dissector. The first and the second: before the first frame. What went
+/* As the functions of the dissector. The first three: before the first frame. What went
  * wrong in a lane is told by a later call. */
 void lanes_read_batches(struct lanes *lanes);
 void lanes_expect_secrets(struct lanes *lanes, bool may_come);
+enum private_key lanes_private_key(struct lanes *lanes, struct span pem);
 enum feed lanes_feed(struct lanes *lanes, uint32_t linktype, struct span frame, uint32_t wire_len,
                      const struct origin *origin);
 enum feed lanes_secrets(struct lanes *lanes, struct span lines);

@@ -11,6 +11,10 @@
 /* A century: nanoseconds of it still fit. */
 #define MAX_SECONDS ((uint64_t)100 * 366 * 24 * 60 * 60)
 
+/* The packets of some seconds of a busy server; as many recordings as a person looks through. */
+#define RECORD_BYTES ((size_t)64 << 20)
+enum { RECORD_FILES = 100 };
+
 /* One option. letter 0: it has a long name only. argument NULL: it takes none. */
 struct row {
     char letter;
@@ -36,6 +40,14 @@ static bool set_keylog(struct options *options, const char *value, struct error 
 {
     (void)error;
     options->keylog = value;
+    return true;
+}
+
+static bool set_private_key(struct options *options, const char *value, struct error *error)
+{
+    if (options->n_private_keys == OPTIONS_MAX_PRIVATE_KEYS)
+        return error_set(error, "more than %d private keys", OPTIONS_MAX_PRIVATE_KEYS);
+    options->private_keys[options->n_private_keys++] = value;
     return true;
 }
 
@@ -137,6 +149,33 @@ static bool set_metrics(struct options *options, const char *value, struct error
     return exporter_parse(value, error);
 }
 
+static bool set_record(struct options *options, const char *value, struct error *error)
+{
+    (void)error;
+    options->record_folder = value;
+    return true;
+}
+
+static bool set_record_on(struct options *options, const char *value, struct error *error)
+{
+    return recorder_parse(value, &options->record_on, error);
+}
+
+static bool set_record_size(struct options *options, const char *value, struct error *error)
+{
+    uint64_t bytes;
+    if (!number_read(value, &number_sizes, SIZE_MAX, &bytes) || bytes < FRAME_RING_MIN_BYTES)
+        return error_set(error, "record size '%s' is not a size from 1M on, such as 64M", value);
+    options->record_bytes = (size_t)bytes;
+    return true;
+}
+
+static bool set_record_files(struct options *options, const char *value, struct error *error)
+{
+    return number_read(value, &number_plain, UINT64_MAX, &options->record_files) ||
+           error_set(error, "record files '%s' is not a number of files", value);
+}
+
 static bool set_color(struct options *options, const char *value, struct error *error)
 {
     static const char *const names[] = {"auto", "always", "never"};
@@ -152,6 +191,12 @@ static bool set_batch_200(struct options *options, const char *value, struct err
 {
     (void)value, (void)error;
     return options->reads_batches = true;
+}
+
+static bool set_redact(struct options *options, const char *value, struct error *error)
+{
+    (void)value, (void)error;
+    return options->is_redacted = true;
 }
 
 static bool set_no_progress(struct options *options, const char *value, struct error *error)
@@ -207,9 +252,21 @@ static const struct row rows[] = {
     {0, "interval", "TIME", "a summary every so often while watching", set_interval},
     {'K', "keylog", "FILE", "TLS secrets as SSLKEYLOGFILE has them; those in pcapng need no option",
      set_keylog},
+    {0, "tls-private-key", "FILE",
+     "a server's RSA key (PEM), for RSA key exchange up to TLS 1.2; may be repeated",
+     set_private_key},
     {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching", set_metrics},
+    {0, "record", "DIR",
+     "write the packets of a connection there when it shows what --record-on names", set_record},
+    {0, "record-on", "LIST",
+     "verdicts and findings (default mixed,all-failed,undecodable; D36 or locked)", set_record_on},
+    {0, "record-size", "SIZE", "packets kept in memory for --record and -o pcapng (default 64M)",
+     set_record_size},
+    {0, "record-files", "N", "write at most so many recordings (default 100)", set_record_files},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
      set_resources},
+    {0, "redact", NULL, "replace names, paths and addresses by hashes that are new with each run",
+     set_redact},
     {0, "fail-on", "VERDICT,...",
      "exit with 3 when such a verdict was seen, shown by --only or not", set_fail_on},
     {0, "batch-200", NULL,
@@ -218,7 +275,7 @@ static const struct row rows[] = {
      set_threads},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
-    {0, "explain", "NAME", "what a condition, a status or a finding means, and what to do",
+    {0, "explain", "NAME", "what a condition, status, finding, verdict, reason or flag means",
      set_explain},
     {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
     {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},
@@ -333,6 +390,21 @@ static bool complete_outputs(struct options *options, struct error *error)
     return true;
 }
 
+/* Packets hold what --redact hides; and what is hidden cannot be chosen by. */
+static bool check_redact(const struct options *options, struct error *error)
+{
+    if (!options->is_redacted)
+        return true;
+    if (options->record_folder)
+        return error_set(error, "--redact and --record: packets cannot be redacted");
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].renderer->is_packets)
+            return error_set(error, "--redact and -o pcapng: packets cannot be redacted");
+    if (filter_names_places(&options->filter))
+        return error_set(error, "--redact hides what --host, --client and --href choose by");
+    return true;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){
@@ -340,6 +412,9 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         .n_lanes = 1,
         .snaplen_bytes = LIVE_SNAPLEN_BYTES,
         .buffer_bytes = LIVE_BUFFER_BYTES,
+        .record_on = recorder_default,
+        .record_bytes = RECORD_BYTES,
+        .record_files = RECORD_FILES,
     };
     if (!parse_all(options, argc, argv, error))
         return false;
@@ -348,7 +423,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     if (options->wants_help || options->wants_version || options->explain ||
         options->wants_interfaces)
         return true;
-    return check_inputs(options, error) && complete_outputs(options, error);
+    return check_inputs(options, error) && complete_outputs(options, error) &&
+           check_redact(options, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,

@@ -2,10 +2,13 @@
  * source of --help alike; the filter options and output formats come from the tables of output/. */
 #pragma once
 
+#include "app/recorder.h"
 #include "capture/live.h"
 #include "output/output.h"
 
 #include <stdio.h>
+
+enum { OPTIONS_MAX_PRIVATE_KEYS = 8 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -14,6 +17,8 @@ struct options {
     size_t n_targets;
     const char *bpf;    /* NULL: every frame */
     const char *keylog; /* NULL, or a file of TLS secrets */
+    const char *private_keys[OPTIONS_MAX_PRIVATE_KEYS];
+    size_t n_private_keys;
     struct filter filter;
     enum resources resources;
     uint32_t fail_on;          /* bits 1 << enum verdict */
@@ -21,6 +26,7 @@ struct options {
     size_t n_lanes;            /* -T; 1: no thread but that which reads */
     enum color color;
     bool reads_batches; /* also under 200 */
+    bool is_redacted;
     bool no_progress, is_quiet, is_verbose;
     bool wants_help, wants_version;
     const char *explain;         /* NULL, or the name to explain */
@@ -34,6 +40,10 @@ struct options {
     uint64_t max_frames; /* -c; 0: no limit, as in the next two */
     uint64_t duration_s, interval_s;
     const char *metrics_place; /* NULL, or where to listen */
+    const char *record_folder; /* NULL: no recordings */
+    struct recorder_triggers record_on;
+    size_t record_bytes; /* of packets kept in memory for them and for -o pcapng */
+    uint64_t record_files;
 };
 
 /* Reads argv. The options borrow from argv. False: error says in one line what is wrong. argv may

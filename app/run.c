@@ -5,10 +5,11 @@
 #include "app/build_info.h"
 #include "app/engine.h"
 #include "app/intake.h"
-#include "app/keylog_file.h"
+#include "app/packets.h"
 #include "app/privilege.h"
 #include "app/publisher.h"
 #include "app/sandbox.h"
+#include "app/secret_intake.h"
 #include "app/watch.h"
 #include "capture/bpf.h"
 #include "capture/now.h"
@@ -27,14 +28,15 @@ struct run {
     const struct options *options;
     struct limits limits;
     size_t max_collected_bytes;
-    struct hash_key key;
+    struct hash_key key, redact_key;
     struct intake intake;
     struct watch watch;
     struct bpf *bpf; /* files only: the system filters live traffic */
     struct output *output;
+    struct packets packets;
     struct publisher publisher;
     struct engine engine;
-    struct keylog_file keylog;
+    struct secret_intake secrets;
     struct source *sources;
     size_t n_sources;
     struct progress progress;
@@ -109,6 +111,9 @@ static bool open_output(struct run *run, struct error *error)
         .is_live = options->n_interfaces > 0,
         .has_metrics = options->metrics_place != NULL,
         .hash_key = run->key,
+        .is_redacted = options->is_redacted,
+        .redact_key = run->redact_key,
+        .notices = packets_notices(&run->packets),
         .max_collected_bytes = run->max_collected_bytes,
     };
     run->output = output_open(&config, error);
@@ -134,6 +139,16 @@ static bool spares_captures(const struct options *options, struct error *error)
     return true;
 }
 
+/* Packets on a terminal are of no use to anybody. */
+static bool spares_terminal(const struct options *options, struct error *error)
+{
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (options->targets[i].renderer->is_packets && !options->targets[i].path &&
+            isatty(STDOUT_FILENO))
+            return error_set(error, "packets are not for a terminal: -o pcapng=PATH");
+    return true;
+}
+
 static bool open_bpf(struct run *run, struct error *error)
 {
     char reason[BPF_REASON_BYTES];
@@ -141,28 +156,6 @@ static bool open_bpf(struct run *run, struct error *error)
         return true;
     run->bpf = bpf_open(run->options->bpf, reason);
     return run->bpf || error_set(error, "filter '%s': %s", run->options->bpf, reason);
-}
-
-/* Secrets are told before the first frame, so that none has to wait. */
-static bool open_keylog(struct run *run, struct error *error)
-{
-    if (!run->options->keylog)
-        return true;
-    if (!dissector_can_decrypt())
-        return error_set(error,
-                         "key log '%s': this build cannot decrypt TLS, for it was made "
-                         "without OpenSSL",
-                         run->options->keylog);
-    return keylog_file_open(&run->keylog, run->options->keylog, error);
-}
-
-static bool read_keylog(struct run *run, struct error *error)
-{
-    if (!run->options->keylog)
-        return true;
-    bool is_live = run->options->n_interfaces > 0;
-    engine_expect_secrets(&run->engine, is_live);
-    return keylog_file_read(&run->keylog, &run->engine, !is_live, error) == FEED_OK;
 }
 
 /* One ceiling for traffic on its way and for documents whose verdict is not known yet. In live
@@ -196,6 +189,8 @@ static bool give_up_privileges(struct run *run, struct error *error)
     for (size_t i = 0; i < options->n_targets; i++)
         if (options->targets[i].path)
             outputs[sandbox.n_writable++] = options->targets[i].path;
+    if (options->record_folder)
+        sandbox.folder = options->record_folder;
     if ((is_live || options->user) && !privilege_drop(options->user, privileges, error))
         return false;
     /* The endpoint's thread begins without privileges, and listens before nothing can any more. */
@@ -214,23 +209,28 @@ static enum intake_opened open_places(struct run *run, struct error *error)
 {
     bool is_live = run->options->n_interfaces > 0;
     enum intake_opened opened = INTAKE_OPEN;
-    if (!open_bpf(run, error) || !spares_captures(run->options, error))
+    if (!open_bpf(run, error) || !spares_captures(run->options, error) ||
+        !spares_terminal(run->options, error))
         return INTAKE_USAGE;
     if (is_live)
         opened = intake_open(&run->intake, run->options, error);
     if (opened != INTAKE_OPEN)
         return opened;
-    if (!open_sources(run) || !open_keylog(run, error) || !open_output(run, error) ||
-        !give_up_privileges(run, error))
+    if (!open_sources(run) || !secret_intake_open(&run->secrets, run->options, error) ||
+        !packets_open(&run->packets, run->options, error) || !open_output(run, error) ||
+        !give_up_privileges(run, error) ||
+        !packets_begin(&run->packets, run->options, run->output, error))
         return INTAKE_FAILED;
     return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
 }
 
-/* Its threads begin without privileges. */
+/* Its threads begin without privileges. Which connection a frame is of is known at once on one lane
+ * alone. */
 static bool open_engine(struct run *run, struct error *error)
 {
+    struct frame_sink frames = packets_frames(&run->packets);
     const struct lanes_config config = {
-        .n = run->options->n_lanes,
+        .n = frames.frame ? 1 : run->options->n_lanes,
         .is_live = run->options->n_interfaces > 0,
         .limits = &run->limits,
         .key = run->key,
@@ -238,9 +238,10 @@ static bool open_engine(struct run *run, struct error *error)
     };
     if (!engine_open(&run->engine, &config, error))
         return false;
+    engine_tell_frames(&run->engine, frames);
     if (run->options->reads_batches)
         engine_read_batches(&run->engine);
-    return read_keylog(run, error);
+    return secret_intake_begin(&run->secrets, &run->engine, error);
 }
 
 /* Everything that can refuse does so before the first frame is read. */
@@ -248,7 +249,8 @@ static enum status open_run(struct run *run)
 {
     struct error error = {.text = "no memory"};
     set_limits(run);
-    if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key) {
+    if (getrandom(&run->key, sizeof run->key, 0) != (ssize_t)sizeof run->key ||
+        getrandom(&run->redact_key, sizeof run->redact_key, 0) != (ssize_t)sizeof run->redact_key) {
         complain(run, "no random bytes for the hash key");
         return STATUS_DAMAGED;
     }
@@ -293,18 +295,21 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
         progress_show(&run->progress, done.done_bytes, done.total_bytes,
                       output_n_documents(run->output));
     }
+    packets_frame(&run->packets, frame);
     return engine_feed(&run->engine, frame->linktype, frame->bytes, frame->wire_len,
                        &frame->origin);
 }
 
-/* A pcapng block of secrets; those of other protocols are no matter of ours. */
-static enum feed take_secrets(struct run *run, const struct capture_secrets *secrets)
+/* What connections lack is looked for at once: then they wait no longer than for one frame. */
+static enum feed supply_secrets(struct run *run, enum feed fed)
 {
-    enum { TLS_KEY_LOG = 0x544c534b };
-    if (secrets->type != TLS_KEY_LOG)
-        return FEED_OK;
-    keylog_forbid_core();
-    return engine_secrets(&run->engine, secrets->bytes);
+    struct error error;
+    if (fed != FEED_OK)
+        return fed;
+    fed = secret_intake_supply(&run->secrets, &run->engine, &error);
+    if (fed == FEED_STOP)
+        complain(run, error.text);
+    return fed == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
 /* Fills in what is known of the run so far. */
@@ -338,27 +343,26 @@ static void publish_when_due(struct run *run)
 static void tell_news(struct run *run)
 {
     struct error news;
-    while (output_take_news(run->output, &news))
+    while (output_take_news(run->output, &news) || packets_take_news(&run->packets, &news))
         complain(run, news.text);
 }
 
 static void reopen_output(struct run *run)
 {
     struct error error;
-    if (!output_reopen(run->output, &error))
+    bool is_open = output_reopen(run->output, &error);
+    packets_begin_section(&run->packets);
+    if (!is_open)
         complain(run, error.text);
     else if (run->options->is_verbose)
         say(run, "output files opened anew");
 }
 
-/* What could not be read on once is not tried again. */
-static void read_more_secrets(struct run *run)
+static void read_more_secrets(struct run *run, bool is_last)
 {
-    struct error error = {.text = "no memory for what the key log holds"};
-    if (!run->keylog.path || keylog_file_read(&run->keylog, &run->engine, false, &error) == FEED_OK)
-        return;
-    complain(run, error.text);
-    keylog_file_close(&run->keylog);
+    struct error error;
+    if (!secret_intake_read_on(&run->secrets, &run->engine, is_last, &error))
+        complain(run, error.text);
 }
 
 /* Whether to go on. */
@@ -380,7 +384,7 @@ static bool do_duties(struct run *run)
             reopen_output(run);
             break;
         case DUTY_SECRETS:
-            read_more_secrets(run);
+            read_more_secrets(run, false);
             break;
         case DUTY_END:
             return false;
@@ -393,7 +397,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
 {
     switch (result) {
     case CAPTURE_FRAME:
-        return take_frame(run, &item->frame);
+        return supply_secrets(run, take_frame(run, &item->frame));
     case CAPTURE_IDLE:
         return engine_tick(&run->engine, &item->frame.origin);
     case CAPTURE_DAMAGED:
@@ -403,7 +407,8 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         note_of_capture(run, item->error);
         return FEED_OK;
     case CAPTURE_SECRETS:
-        return take_secrets(run, &item->secrets);
+        packets_secrets(&run->packets, &item->secrets);
+        return secret_intake_take(&item->secrets, &run->engine);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
     case CAPTURE_END:
@@ -440,15 +445,28 @@ static void say_effort(const struct run *run)
                 stats->n_secrets, stats->n_malformed_secrets);
 }
 
+/* What was lost is said in any case. */
+static void say_packets(struct run *run)
+{
+    struct error text;
+    bool is_complaint;
+    tell_news(run);
+    for (size_t i = 0; packets_sum_up(&run->packets, i, &text, &is_complaint); i++)
+        if (text.text[0] != '\0' && (is_complaint || !run->options->is_quiet))
+            say(run, text.text);
+}
+
 static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
+    read_more_secrets(run, true);
     if (engine_finish(&run->engine) == FEED_NOMEM)
         complain(run, "no memory; the end of the capture was not analysed");
     progress_clear(&run->progress);
     collect_facts(run);
     if (run->options->is_verbose)
         say_effort(run);
+    say_packets(run);
     if (!output_finish(run->output, &run->facts, &error))
         complain(run, error.text);
 }
@@ -456,8 +474,9 @@ static void finish_run(struct run *run)
 static void close_run(struct run *run)
 {
     engine_close(&run->engine);
-    keylog_file_close(&run->keylog);
+    secret_intake_close(&run->secrets);
     publisher_close(&run->publisher);
+    packets_close(&run->packets);
     output_close(run->output);
     intake_close(&run->intake);
     bpf_close(run->bpf);

@@ -17,8 +17,9 @@ struct sandbox {
     size_t n_readable;
     const char *const *writable; /* files; what stands in the same folders can be written too */
     size_t n_writable;
-    bool is_live;   /* interfaces are opened again */
-    bool has_names; /* names of hosts may be looked up */
+    bool is_live;       /* interfaces are opened again */
+    bool has_names;     /* names of hosts may be looked up */
+    const char *folder; /* files can be made in it; or NULL */
 };
 
 enum { SANDBOX_TEXT_BYTES = 128 };

@@ -27,7 +27,8 @@ struct live {
 /* Protocols that carry IP inside: hop-by-hop, IPv4, IPv6, routing, fragment, GRE, AH, destination
  * options, MPLS. Ports: L2TP, GTP-U, Teredo, GRE, VXLAN and VXLAN-GPE, CAPWAP, GUE, Geneve, MPLS,
  * VXLAN of Linux, TZSP. Ethertypes: VLAN tags of all kinds, MPLS, PPPoE, 802.1ah, NSH. Fragments of
- * TCP are TCP to the filter; those of UDP behind the first have no port. */
+ * TCP are TCP to the filter; those of UDP behind the first have no port. QUIC: UDP with a long
+ * header of version 1 or 2, for IPv6 without extension headers. */
 const char *live_default_filter(void)
 {
     return "tcp or proto 0 or proto 4 or proto 41 or proto 43 or proto 44 or proto 47 or proto 51 "
@@ -37,7 +38,10 @@ const char *live_default_filter(void)
            "or udp port 8472 or udp port 37008 or (ip proto 17 and ip[6:2] & 0x1fff != 0) "
            "or ether proto 0x8100 or ether proto 0x88a8 or ether proto 0x9100 "
            "or ether proto 0x8847 or ether proto 0x8848 or ether proto 0x8864 "
-           "or ether proto 0x88e7 or ether proto 0x894f";
+           "or ether proto 0x88e7 or ether proto 0x894f "
+           "or (udp[8] & 0xc0 = 0xc0 and (udp[9:4] = 1 or udp[9:4] = 0x6b3343cf)) "
+           "or (ip6 proto 17 and ip6[48] & 0xc0 = 0xc0 "
+           "and (ip6[49:4] = 1 or ip6[49:4] = 0x6b3343cf))";
 }
 
 static bool open_taps(struct live *live, const struct live_config *config,

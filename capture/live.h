@@ -36,8 +36,9 @@ struct live_refusal {
     char text[CAPTURE_REASON_BYTES + 256]; /* one line for people */
 };
 
-/* The filter of a capture without one of its own: TCP, and everything that TCP can be inside of.
- * Where the link type cannot do it, everything is taken. */
+/* The filter of a capture without one of its own: TCP, everything that TCP can be inside of, and
+ * the packets that begin a QUIC connection, which are few: its data are not taken. Where the link
+ * type cannot do it, everything is taken. */
 const char *live_default_filter(void);
 
 /* Opens every interface. The config's pointers must outlive it. NULL: refusal says why. */

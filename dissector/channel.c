@@ -37,8 +37,8 @@ struct stream_sink channel_stage(struct channel_side *side)
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct channel_side *side = ctx;
-    if (side->channel->is_believed)
-        channel_check_belief(side, bytes, origin);
+    if (side->channel->is_believed && channel_check_belief(side, &bytes, origin) != FEED_OK)
+        return FEED_NOMEM;
     if (side->channel->protocol == PROTOCOL_MORE)
         return channel_recognise(side, bytes, origin);
     if (!is_recognised(side))
@@ -62,6 +62,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     tail_reset(&side->tail);
     buf_clear(&side->start);
     http2_search_clear(&side->search);
+    tls_search_reset(&side->records);
     side->had_gap = true;
     return FEED_OK;
 }
@@ -120,14 +121,28 @@ struct stream_sink channel_stream(struct channel *channel, int side)
     return (struct stream_sink){&stream_ops, &channel->side[side]};
 }
 
+/* The channel inside this one, or NULL. */
+static struct channel *inner_of(const struct channel *channel)
+{
+    if (channel->tls)
+        return &channel->tls->inner;
+    return channel->http ? channel->http->connected : NULL;
+}
+
 enum feed channel_retry(struct channel *channel)
 {
-    return channel->tls ? tls_retry(&channel->tls->tls) : FEED_OK;
+    if (channel->tls && tls_retry(&channel->tls->tls) == FEED_NOMEM)
+        return FEED_NOMEM;
+    struct channel *inner = inner_of(channel);
+    return inner ? channel_retry(inner) : FEED_OK;
 }
 
 bool channel_is_waiting(const struct channel *channel, int64_t time_ns)
 {
-    return channel->tls && tls_is_waiting(&channel->tls->tls, time_ns);
+    if (channel->tls && tls_is_waiting(&channel->tls->tls, time_ns))
+        return true;
+    const struct channel *inner = inner_of(channel);
+    return inner && channel_is_waiting(inner, time_ns);
 }
 
 enum end channel_why(const struct channel *channel)
@@ -138,7 +153,7 @@ enum end channel_why(const struct channel *channel)
 void channel_finish(struct channel *channel, enum end why, const struct origin *origin)
 {
     if (channel->http)
-        exchanges_finish(&channel->http->exchanges, why, origin);
+        channel_http_finish(channel, why, origin);
     if (channel->tls)
         channel_tls_finish(channel, why, origin);
     channel_free(channel);
@@ -146,8 +161,8 @@ void channel_finish(struct channel *channel, enum end why, const struct origin *
 
 int channel_worth(const struct channel *channel)
 {
-    if (channel->tls)
-        return channel_worth(&channel->tls->inner);
+    if (inner_of(channel))
+        return channel_worth(inner_of(channel));
     if (!channel->http)
         return 1;
     return channel->http->decoder.n_open > 0 ? 3 : 2;

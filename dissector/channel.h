@@ -10,10 +10,12 @@
  * What is spoken is told from the bytes of either side (http/detect.h). Until that is known the
  * first bytes are kept, at most limits.max_head_bytes for each side. A stream whose beginning was
  * not seen is searched for the next message, at most limits.max_search_bytes, and at the start of
- * each later segment; and for HEADERS of HTTP/2, as http2_search.h says. Streams that speak nothing
+ * each later segment; for HEADERS of HTTP/2, as http2_search.h says, and for
+ * records of TLS, which then stay closed unless they begin with a hello. Streams that speak nothing
  * we read are counted and answered FEED_STOP.
  *
- * What TLS hides goes through tls into a channel of its own, which recognises anew.
+ * What TLS hides goes through tls into a channel of its own, which recognises anew; and so does
+ * what a proxy passes on after CONNECT.
  *
  * Recognition runs once, over bytes that are kept: prefaces (preface.h) are dropped from side.start
  * before detect_start, another protocol is a case behind it, and an alternative to http1 stands in
@@ -26,6 +28,7 @@
 #include "dissector/http/http1.h"
 #include "dissector/http/http2.h"
 #include "dissector/preface.h"
+#include "dissector/tls/tls_search.h"
 
 struct channel_source {
     /* Whether the stream of side begins with the first byte it delivers. Asked with the first bytes
@@ -41,6 +44,7 @@ struct channel_params {
     uint64_t number;             /* of the connection, for event_connection */
     const char *tls_version;     /* what the streams were protected by; NULL: nothing */
     bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
+    uint64_t n_exchanges;        /* of the connection before those of this channel */
     unsigned depth;              /* channels around this one, at most CHANNEL_MAX_DEPTH */
 };
 
@@ -56,6 +60,7 @@ struct channel_http {
     struct exchanges exchanges;
     struct http1 http1;
     struct http2 *http2; /* made when it is HTTP/2, from the beginning or after Upgrade: h2c */
+    struct channel *connected; /* made after CONNECT: what the proxy passes on */
 };
 
 struct channel_side {
@@ -66,6 +71,7 @@ struct channel_side {
     uint64_t searched_bytes;    /* of a stream joined midway */
     struct http2_search search; /* in that, for HTTP/2 */
     struct tail tail;           /* and for a document it is in */
+    struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
     bool is_finished;
 };

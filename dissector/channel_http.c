@@ -14,11 +14,46 @@ static enum feed open_http2(struct channel *channel)
     return FEED_OK;
 }
 
+static struct channel *make_connected(const struct channel *channel)
+{
+    struct channel *connected = malloc(sizeof *connected);
+    if (!connected)
+        return NULL;
+    struct channel_params params = channel->params;
+    params.source = (struct channel_source){0};
+    params.n_exchanges = channel->http->exchanges.n_numbered;
+    params.tls_version = NULL; /* TLS ends at the proxy */
+    params.depth++;
+    channel_init(connected, &params);
+    for (int i = 0; i < 2; i++)
+        connected->side[i].source = channel->side[i].source;
+    return connected;
+}
+
+/* What a proxy passes on is a connection of its own, and counts as what is in it. */
+static enum feed open_connected(struct channel *channel, enum dir dir, struct stream_sink *sink)
+{
+    struct channel_http *http = channel->http;
+    if (channel->params.depth == CHANNEL_MAX_DEPTH)
+        return FEED_STOP;
+    if (!http->connected) {
+        http->connected = make_connected(channel);
+        if (!http->connected)
+            return FEED_NOMEM;
+        channel->params.shared->stats->n_http_connections--;
+    }
+    int side = dir == DIR_CLIENT ? channel->client : 1 - channel->client;
+    *sink = channel_stream(http->connected, side);
+    return FEED_OK;
+}
+
 /* The connection was switched to something that is not HTTP/1. */
 static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
 {
     struct channel *channel = ctx;
     struct channel_http *http = channel->http;
+    if (exchanges_is_connected(&http->exchanges))
+        return open_connected(channel, dir, sink);
     if (!exchanges_is_upgraded(&http->exchanges))
         return FEED_STOP;
     if (!http->http2) {
@@ -51,6 +86,7 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
     }
     decoder_init(&http->decoder, channel->params.shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    exchanges_number_from(&http->exchanges, channel->params.n_exchanges);
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
         if (open_http2(channel) == FEED_OK)
             return FEED_OK;
@@ -74,7 +110,20 @@ size_t channel_http_buffered_bytes(const struct channel_http *http)
 {
     return sizeof *http + decoder_buffered_bytes(&http->decoder) + http2_bytes(http->http2) +
            http1_buffered_bytes(&http->http1) +
-           exchanges_buffered_bytes(&http->exchanges, decode_buffered_bytes);
+           exchanges_buffered_bytes(&http->exchanges) +
+           (http->connected ? sizeof *http->connected + channel_buffered_bytes(http->connected)
+                            : 0);
+}
+
+void channel_http_finish(struct channel *channel, enum end why, const struct origin *origin)
+{
+    struct channel_http *http = channel->http;
+    exchanges_finish(&http->exchanges, why, origin);
+    if (!http->connected)
+        return;
+    bool is_unknown = http->connected->protocol == PROTOCOL_MORE;
+    channel->params.shared->stats->n_http_connections += is_unknown;
+    channel_finish(http->connected, why, origin);
 }
 
 void channel_http_free(struct channel_http *http)
@@ -87,5 +136,8 @@ void channel_http_free(struct channel_http *http)
     if (http->http2)
         http2_free(http->http2);
     free(http->http2);
+    if (http->connected)
+        channel_free(http->connected);
+    free(http->connected);
     free(http);
 }

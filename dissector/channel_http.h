@@ -8,5 +8,8 @@
  * PROTOCOL_HTTP1_REQUEST or PROTOCOL_HTTP2_PREFACE. */
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol);
 
+/* Ends what is still open in channel->http. */
+void channel_http_finish(struct channel *channel, enum end why, const struct origin *origin);
+
 size_t channel_http_buffered_bytes(const struct channel_http *http);
 void channel_http_free(struct channel_http *http); /* NULL is fine */

@@ -3,6 +3,7 @@
 
 #include "dissector/channel_http.h"
 #include "dissector/channel_start.h"
+#include "dissector/channel_tls.h"
 
 /* Where the last n lines begin; a line without its end counts. */
 static size_t last_lines(struct span bytes, unsigned n)
@@ -54,8 +55,10 @@ static void forget_searched(struct channel_side *side, size_t n_old, const struc
         buf_free(&side->start);
 }
 
-/* The stream was joined in a document: it is a server's, and what is kept of it begins there. */
-static enum feed join_document(struct channel_side *side, const struct origin *origin)
+/* The stream was joined in a document: it is a server's, and what is kept of it begins there; rest
+ * follows and may disprove that. */
+static enum feed join_document(struct channel_side *side, struct span rest,
+                               const struct origin *origin)
 {
     struct channel *channel = side->channel;
     int me = channel_index(side);
@@ -69,24 +72,28 @@ static enum feed join_document(struct channel_side *side, const struct origin *o
         return FEED_NOMEM;
     http1_join(&channel->http->http1, DIR_SERVER);
     channel->is_believed = true;
-    return channel_replay_starts(channel);
+    if (channel_replay_starts(channel) == FEED_NOMEM)
+        return FEED_NOMEM;
+    struct stream_sink stream = channel_stream(channel, me);
+    return rest.len > 0 ? stream_feed(stream, rest, origin) : FEED_OK;
 }
 
-/* Looks for a document in bytes, of which the first n_before are no message. A NUL stands in no
- * text that could be read from its middle, but in the head of nearly every HTTP/2 frame. */
-static enum feed search_document(struct channel_side *side, struct span bytes, size_t n_before)
+/* Looks for a document in bytes that are no message, and takes from the front of *bytes what was
+ * looked at. A NUL stands in no text that could be read from its middle, but in the head of nearly
+ * every HTTP/2 frame: so what is between two of them is looked at by itself. */
+static enum feed search_document(struct channel_side *side, struct span *bytes)
 {
-    struct span before = span_first(bytes, n_before);
-    if (has_searched_enough(side))
-        return FEED_OK;
-    if (span_find_byte(before, 0) < before.len) {
-        tail_reset(&side->tail);
-        return FEED_OK;
+    while (bytes->len > 0 && !has_searched_enough(side)) {
+        struct span text = span_first(*bytes, span_find_byte(*bytes, 0));
+        *bytes = span_after(*bytes, text.len);
+        enum feed found = tail_feed(&side->tail, text);
+        if (found != FEED_OK)
+            return found;
+        if (bytes->len > 0)
+            tail_reset(&side->tail);
+        *bytes = span_after(*bytes, 1);
     }
-    enum feed found = tail_feed(&side->tail, before);
-    if (found == FEED_STOP && buf_append(&side->tail.kept, span_after(bytes, n_before)) != BUF_OK)
-        return FEED_NOMEM;
-    return found;
+    return FEED_OK;
 }
 
 static enum feed recognise_http1(struct channel_side *side, struct span bytes,
@@ -99,9 +106,12 @@ static enum feed recognise_http1(struct channel_side *side, struct span bytes,
     enum protocol found = search(side, &at);
     bool is_message = found == PROTOCOL_HTTP1_REQUEST || found == PROTOCOL_HTTP1_RESPONSE;
     size_t n_before = !is_message ? bytes.len : at > n_old ? at - n_old : 0;
-    enum feed document = search_document(side, bytes, n_before);
+    struct span before = span_first(bytes, n_before);
+    enum feed document = search_document(side, &before);
+    if (document == FEED_STOP)
+        return join_document(side, span_after(bytes, n_before - before.len), origin);
     if (document != FEED_OK)
-        return document == FEED_STOP ? join_document(side, origin) : document;
+        return document;
     if (!is_message) {
         forget_searched(side, n_old, origin);
         return FEED_OK;
@@ -132,8 +142,25 @@ static enum feed recognise_http2(struct channel_side *side, struct span bytes,
     return result == FEED_OK ? channel_replay(side, bytes, origin) : result;
 }
 
+/* What was kept is none of it. */
+static enum feed join_tls(struct channel_side *side, struct span bytes, const struct origin *origin,
+                          bool is_hello)
+{
+    struct channel *channel = side->channel;
+    channel_drop_starts(channel);
+    if (is_hello && channel_keep_start(side, bytes, origin) != FEED_OK)
+        return FEED_NOMEM;
+    enum feed result = channel_become_tls(channel, channel_index(side));
+    if (channel->tls && !is_hello)
+        tls_join(&channel->tls->tls);
+    return result;
+}
+
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
+    enum tls_found found = tls_search_feed(&side->records, bytes);
+    if (found != TLS_FOUND_NOTHING && !has_searched_enough(side))
+        return join_tls(side, bytes, origin, found == TLS_FOUND_HELLO);
     enum feed result = recognise_http1(side, bytes, origin);
     if (result != FEED_OK || side->channel->protocol != PROTOCOL_MORE)
         return result;
@@ -147,6 +174,7 @@ static void disbelieve(struct channel *channel, const struct origin *origin)
 {
     struct channel_params params = channel->params;
     exchanges_finish(&channel->http->exchanges, END_GAP, origin);
+    params.n_exchanges = exchanges_n_numbered(&channel->http->exchanges);
     params.shared->stats->n_http_connections--;
     channel_free(channel);
     channel_init(channel, &params);
@@ -154,11 +182,18 @@ static void disbelieve(struct channel *channel, const struct origin *origin)
         channel->side[i].had_gap = true;
 }
 
-void channel_check_belief(struct channel_side *side, struct span bytes, const struct origin *origin)
+enum feed channel_check_belief(struct channel_side *side, struct span *bytes,
+                               const struct origin *origin)
 {
     struct channel *channel = side->channel;
-    if (span_find_byte(bytes, 0) < bytes.len)
-        disbelieve(channel, origin);
-    else if (channel_index(side) == channel->client)
-        channel->is_believed = false;
+    struct span text = span_first(*bytes, span_find_byte(*bytes, 0));
+    if (text.len == bytes->len) {
+        channel->is_believed = channel_index(side) != channel->client;
+        return FEED_OK;
+    }
+    *bytes = span_after(*bytes, text.len);
+    if (text.len > 0 && stream_feed(channel_stage(side), text, origin) == FEED_NOMEM)
+        return FEED_NOMEM;
+    disbelieve(channel, origin);
+    return FEED_OK;
 }

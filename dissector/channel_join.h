@@ -11,7 +11,7 @@ enum feed channel_search(struct channel_side *side, struct span bytes, const str
  * as it may begin one. */
 void channel_forget_before(struct channel_side *side);
 
-/* While channel->is_believed: whether the bytes still fit what is believed. If not the channel is
- * as it began. */
-void channel_check_belief(struct channel_side *side, struct span bytes,
-                          const struct origin *origin);
+/* While channel->is_believed: whether the bytes still fit what is believed. If not, those that do
+ * are taken from the front of *bytes, and the channel is as it began. FEED_OK or FEED_NOMEM. */
+enum feed channel_check_belief(struct channel_side *side, struct span *bytes,
+                               const struct origin *origin);

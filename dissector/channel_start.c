@@ -87,8 +87,7 @@ enum feed channel_become_http2(struct channel *channel, int client)
     return replay_http2(&channel->side[1 - client]) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
-/* finder: the side in which a record was found; the other one answers it. */
-static enum feed become_tls(struct channel *channel, int finder)
+enum feed channel_become_tls(struct channel *channel, int finder)
 {
     if (channel->params.depth == CHANNEL_MAX_DEPTH)
         return settle_as(channel, PROTOCOL_OTHER);
@@ -120,8 +119,7 @@ static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct 
 {
     struct preface preface;
     enum preface_kind kind;
-    while ((kind = preface_find(buf_span(&side->start), channel_index(side) == 0, &preface)) ==
-           PREFACE_WHOLE) {
+    while ((kind = preface_find(buf_span(&side->start), &preface)) == PREFACE_WHOLE) {
         if (preface.source.address.version != 0)
             side->source = preface.source;
         buf_drop_first(&side->start, preface.len);
@@ -159,7 +157,7 @@ enum feed channel_recognise(struct channel_side *side, struct span bytes,
     case PROTOCOL_HTTP2_SETTINGS:
         return channel_become_http2(channel, 1 - me);
     case PROTOCOL_TLS:
-        return become_tls(channel, me);
+        return channel_become_tls(channel, me);
     case PROTOCOL_OTHER:
         break;
     }

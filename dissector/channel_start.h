@@ -28,6 +28,9 @@ void channel_drop_starts(struct channel *channel);
 /* It is HTTP/1: makes its stages and hands on what was kept. finder: the side in which a message
  * was found. */
 enum feed channel_become_http(struct channel *channel, int client, int finder);
+/* finder: the side in which a record was found; the other one answers it. */
+enum feed channel_become_tls(struct channel *channel, int finder);
+
 enum feed channel_become_http2(struct channel *channel, int client);
 
 /* Hands bytes on to the stage, and the end if it has come. */

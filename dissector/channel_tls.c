@@ -54,15 +54,23 @@ static void tell_opaque(struct channel *channel, int client, const char *server_
         shared->result = shared->sink.event(shared->sink.ctx, &event);
 }
 
+/* Without a hello the lower port is taken for the server's. */
+static int client_of(const struct channel *channel)
+{
+    int told = tls_client(&channel->tls->tls);
+    const struct endpoint *endpoint = channel->params.endpoint;
+    return told >= 0 ? told : endpoint[0].port < endpoint[1].port;
+}
+
 void channel_tls_finish(struct channel *channel, enum end why, const struct origin *origin)
 {
     struct channel_tls *tls = channel->tls;
-    int client = tls_client(&tls->tls);
+    int client = client_of(channel);
     channel_finish(&tls->inner, why, origin);
     if (tls_is_open(&tls->tls))
         channel->params.shared->stats->n_tls_decrypted++;
     else
-        tell_opaque(channel, client < 0 ? 0 : client, tls_server_name(&tls->tls), origin);
+        tell_opaque(channel, client, tls_server_name(&tls->tls), origin);
     channel_tls_free(tls);
     channel->tls = NULL;
 }

@@ -34,6 +34,7 @@ struct decode {
     struct chunk_watch chunk_watch; /* of a response whose framing is not known */
     uint64_t number;                /* of the document, when it has begun */
     bool has_begun;
+    size_t counted_bytes; /* of it, in decoder->n_bytes */
 };
 
 static struct decode *decode_of(const struct exchange *exchange)
@@ -61,6 +62,30 @@ static struct event event_of(const struct decode *decode, enum event_kind kind,
         .request = &decode->request,
         .document = decode->number,
     };
+}
+
+/* ---- what is held ---- */
+
+static size_t held_bytes(const struct decode *decode)
+{
+    size_t bytes = sizeof *decode + request_bytes(&decode->request);
+    for (int dir = 0; dir < 2; dir++)
+        if (decode->body[dir].is_open)
+            bytes += content_buffered_bytes(&decode->body[dir].content);
+    if (decode->request_body)
+        bytes += request_body_buffered_bytes(decode->request_body);
+    return decode->document ? bytes + document_buffered_bytes(decode->document) : bytes;
+}
+
+/* Called behind whatever may have changed what is held for the exchange. */
+static void recount(const struct exchange *exchange)
+{
+    struct decode *decode = decode_of(exchange);
+    if (!decode)
+        return;
+    size_t bytes = held_bytes(decode);
+    decode->decoder->n_bytes += bytes - decode->counted_bytes;
+    decode->counted_bytes = bytes;
 }
 
 static void on_note(void *ctx, const struct anomaly *anomaly)
@@ -164,6 +189,7 @@ static struct decode *decode_open(struct decoder *decoder, struct exchange *exch
     decode->exchange = exchange;
     exchange->user = decode;
     fill_request(decode);
+    recount(exchange);
     return decode;
 }
 
@@ -181,8 +207,10 @@ static enum feed body_open(struct decode *decode, enum dir dir,
         dir == DIR_CLIENT ? &decode->exchange->request : &decode->exchange->response;
     struct content_sink sink = {take, dir == DIR_SERVER ? on_content_note : on_note, decode};
     decode->body[dir].is_open = true;
-    return content_init(&decode->body[dir].content, decode->decoder->shared->limits,
-                        message->fields[HTTP_CONTENT_ENCODING], sink);
+    enum feed result = content_init(&decode->body[dir].content, decode->decoder->shared->limits,
+                                    message->fields[HTTP_CONTENT_ENCODING], sink);
+    recount(decode->exchange);
+    return result;
 }
 
 static enum http_body on_request(void *ctx, struct exchange *exchange, const struct origin *origin)
@@ -212,7 +240,9 @@ static enum feed body_feed(struct exchange *exchange, enum dir dir, struct span 
     struct decode *decode = decode_of(exchange);
     if (!decode || !decode->body[dir].is_open)
         return FEED_STOP;
-    return content_feed(&decode->body[dir].content, bytes, origin);
+    enum feed answer = content_feed(&decode->body[dir].content, bytes, origin);
+    recount(exchange);
+    return answer;
 }
 
 static enum feed on_request_body(void *ctx, struct exchange *exchange, struct span bytes,
@@ -245,6 +275,7 @@ static void request_body_done(struct decode *decode, enum end why, const struct 
     decode->request_body = NULL;
     content_free(&body->content);
     body->is_open = false;
+    recount(decode->exchange);
 }
 
 static enum feed on_request_end(void *ctx, struct exchange *exchange, enum end why,
@@ -330,7 +361,9 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
         return HTTP_BODY_NOMEM;
     if (document_open(&decode->document, &params, &document_ops, decode) != FEED_OK)
         return HTTP_BODY_NOMEM;
-    return exchange->is_tail ? begin_tail(decode, origin) : HTTP_BODY_WANTED;
+    enum http_body answer = exchange->is_tail ? begin_tail(decode, origin) : HTTP_BODY_WANTED;
+    recount(exchange);
+    return answer;
 }
 
 static enum feed on_response_body(void *ctx, struct exchange *exchange, struct span bytes,
@@ -355,9 +388,11 @@ static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t 
     body->has_gap = true;
     body->is_cut = is_cut;
     body->missing_bytes += n_bytes;
-    if (content_gap(&body->content, origin) != FEED_OK)
-        return FEED_STOP;
-    return document_gap(decode->document, n_bytes, origin);
+    enum feed answer = FEED_STOP;
+    if (content_gap(&body->content, origin) == FEED_OK)
+        answer = document_gap(decode->document, n_bytes, origin);
+    recount(exchange);
+    return answer;
 }
 
 /* Why bytes of the body are missing, in the words of DOMAIN.md 2.2; NULL when none are. */
@@ -396,6 +431,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
         .seen_bytes = exchange->response.body_bytes - body->missing_bytes,
     };
     document_finish(decode->document, &params, origin);
+    recount(exchange);
     return decode->decoder->shared->result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
@@ -413,6 +449,7 @@ static enum feed on_stray(void *ctx, struct span bytes, bool is_new)
 
 static void decode_close(struct decode *decode)
 {
+    decode->decoder->n_bytes -= decode->counted_bytes;
     request_body_close(decode->request_body);
     document_close(decode->document);
     request_free(&decode->request);
@@ -465,29 +502,16 @@ void decoder_init(struct decoder *decoder, struct decode_shared *shared,
 
 size_t decoder_buffered_bytes(const struct decoder *decoder)
 {
-    return decoder->tail.kept.capacity_bytes;
+    return decoder->n_bytes + decoder->tail.kept.capacity_bytes;
 }
 
 void decoder_free(struct decoder *decoder)
 {
+    assert(decoder->n_bytes == 0);
     tail_free(&decoder->tail);
 }
 
 struct exchange_sink decoder_sink(struct decoder *decoder)
 {
     return (struct exchange_sink){&exchange_ops, decoder};
-}
-
-size_t decode_buffered_bytes(const struct exchange *exchange)
-{
-    const struct decode *decode = decode_of(exchange);
-    if (!decode)
-        return 0;
-    size_t bytes = sizeof *decode + request_bytes(&decode->request);
-    for (int dir = 0; dir < 2; dir++)
-        if (decode->body[dir].is_open)
-            bytes += content_buffered_bytes(&decode->body[dir].content);
-    if (decode->request_body)
-        bytes += request_body_buffered_bytes(decode->request_body);
-    return decode->document ? bytes + document_buffered_bytes(decode->document) : bytes;
 }

@@ -29,6 +29,7 @@ struct decoder {
     struct decode_shared *shared;
     const struct event_connection *connection;
     size_t n_open;    /* documents in progress: such a connection is evicted last */
+    size_t n_bytes;   /* held for all exchanges */
     struct tail tail; /* while it is not known whether bytes without a head are a document */
 };
 
@@ -39,10 +40,7 @@ void decoder_init(struct decoder *decoder, struct decode_shared *shared,
  * exchanges_finish) before decoder goes. */
 struct exchange_sink decoder_sink(struct decoder *decoder);
 
-/* Bytes held beside those of exchanges. */
+/* Bytes held beside those of exchanges: a running sum, as it is asked after every segment. */
 size_t decoder_buffered_bytes(const struct decoder *decoder);
 
 void decoder_free(struct decoder *decoder);
-
-/* Bytes held for the exchange's decoding, for the memory limit. */
-size_t decode_buffered_bytes(const struct exchange *exchange);

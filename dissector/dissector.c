@@ -43,6 +43,11 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
     return d;
 }
 
+void dissector_tell_frames(struct dissector *d, struct frame_sink sink)
+{
+    flows_tell_frames(d->flows, sink);
+}
+
 void dissector_read_batches(struct dissector *d)
 {
     flows_read_batches(d->flows);
@@ -64,7 +69,17 @@ enum feed dissector_secrets(struct dissector *d, struct span lines)
 
 void dissector_expect_secrets(struct dissector *d, bool may_come)
 {
-    flows_expect_secrets(d->flows, may_come);
+    flows_expect_secrets(d->flows, may_come, &d->front.last);
+}
+
+bool dissector_lacks_secrets(const struct dissector *d)
+{
+    return flows_lacks_secrets(d->flows);
+}
+
+enum private_key dissector_private_key(struct dissector *d, struct span pem)
+{
+    return flows_private_key(d->flows, pem);
 }
 
 bool dissector_can_decrypt(void)

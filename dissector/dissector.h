@@ -5,6 +5,8 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/frame_sink.h"
+#include "dissector/private_key.h"
 #include "dissector/stats.h"
 
 struct dissector;
@@ -12,6 +14,9 @@ struct dissector;
 /* key: random, against collision floods. limits and sink.ctx must outlive it. NULL: no memory. */
 struct dissector *dissector_open(const struct limits *limits, const struct hash_key *key,
                                  struct event_sink sink);
+
+/* Before the first frame: from which connection each is, is told there. */
+void dissector_tell_frames(struct dissector *dissector, struct frame_sink sink);
 
 /* Before the first frame: results in JSON and multipart are read whatever their HTTP status is,
  * where they can be nothing else; else only those under 207. */
@@ -31,6 +36,14 @@ enum feed dissector_secrets(struct dissector *dissector, struct span lines);
  * wait for some, within limits.max_tls_wait_bytes and tls_wait_ns; else, as at first, they are
  * given up as opaque at once. */
 void dissector_expect_secrets(struct dissector *dissector, bool may_come);
+
+/* Whether a TLS connection needed secrets that were not known then. */
+bool dissector_lacks_secrets(const struct dissector *dissector);
+
+/* A server's private key: a PEM text (RFC 7468), which may hold certificates beside it. Opens RSA
+ * key exchange of TLS 1.2 and before. Copied, and wiped by dissector_close; the text may be wiped.
+ */
+enum private_key dissector_private_key(struct dissector *dissector, struct span pem);
 
 /* Whether this build can decrypt anything. */
 bool dissector_can_decrypt(void);

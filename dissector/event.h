@@ -3,8 +3,9 @@
  * The events of a document are its beginning, its resources one by one as the parser closes them,
  * and its end. Documents of several connections interleave; document numbers tell them apart. A
  * document may begin when its exchange is only partly known: read the exchange again at its end.
- * Of EVENT_TLS_OPAQUE only connection and server_name are there. What waited for TLS secrets comes
- * later than its origin says. Everything pointed to is borrowed until the callback returns. */
+ * Of EVENT_TLS_OPAQUE only connection, server_name and is_quic are there. What waited for TLS
+ * secrets comes later than its origin says. Everything pointed to is borrowed until the callback
+ * returns. */
 #pragma once
 
 #include "dissector/dav/condition.h"
@@ -18,7 +19,7 @@ enum event_kind {
     EVENT_DOCUMENT_BEGIN,
     EVENT_RESOURCE,
     EVENT_DOCUMENT_END,
-    EVENT_TLS_OPAQUE, /* a connection was TLS and nothing of it could be decrypted */
+    EVENT_TLS_OPAQUE, /* a connection was TLS or QUIC, and nothing of it could be read */
     EVENT_EXCHANGE,   /* an exchange ended, document or not; after its EVENT_DOCUMENT_END */
 };
 
@@ -41,6 +42,7 @@ struct event {
     const struct resource *resource; /* EVENT_RESOURCE */
     const struct document_end *end;  /* EVENT_DOCUMENT_END */
     const char *server_name; /* EVENT_TLS_OPAQUE: that the client asked for, as captured; or "" */
+    bool is_quic;            /* EVENT_TLS_OPAQUE: QUIC over UDP, most likely HTTP/3 */
     const char *content_unknown; /* EVENT_DOCUMENT_END: a coding that cannot be undone, or NULL */
 };
 

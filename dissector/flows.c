@@ -5,6 +5,7 @@
 
 #include "dissector/connection.h"
 #include "dissector/dav/xml_prepare.h"
+#include "dissector/quic.h"
 #include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@ enum {
 
 /* Of a tick, what was idle comes behind what waited. */
 #define RANK_IDLE (UINT64_C(1) << 63)
+#define RANK_QUIC UINT64_MAX /* and QUIC behind all else */
 
 /* Connections that share a state, the one that came into it first at the front. */
 struct connection_list {
@@ -29,9 +31,11 @@ struct flows {
     struct decode_shared shared;
     struct table table;
     struct secrets secrets;
+    struct quic quic;
     struct connection_list held;  /* those that wait for a missing segment, or for secrets */
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
+    struct frame_sink frames;
     uint64_t rank;
 };
 
@@ -78,11 +82,7 @@ void turn_next(struct turn *turn, const struct hash_key *key, const struct segme
 
 static bool flow_matches(const struct table_node *node, const void *key)
 {
-    const struct endpoint *side = ((const struct connection *)node)->endpoint;
-    const struct segment *wanted = key;
-    const struct endpoint *from = &wanted->source, *to = &wanted->destination;
-    return (endpoint_equal(&side[0], from) && endpoint_equal(&side[1], to)) ||
-           (endpoint_equal(&side[1], from) && endpoint_equal(&side[0], to));
+    return segment_is_between(key, ((const struct connection *)node)->endpoint);
 }
 
 /* ---- the lists of connections ---- */
@@ -247,9 +247,37 @@ static struct connection *find_connection(struct flows *f, const struct segment 
     return NULL;
 }
 
+static void retry_held(struct flows *f, const struct origin *origin)
+{
+    struct connection *next;
+    f->secrets.has_news = false;
+    for (struct connection *connection = f->held.first; connection; connection = next) {
+        next = connection->next;
+        f->rank = connection->listed;
+        if (connection_retry(connection, origin) == FEED_NOMEM)
+            end_connection(f, connection, END_EVICTED, origin);
+        else
+            recount(f, connection, origin);
+    }
+}
+
+static void tell_frames(const struct flows *f, const struct segment *segment, uint64_t number)
+{
+    const struct frame_sink *sink = &f->frames;
+    uint64_t completed = segment->origin.ordinal;
+    if (!sink->frame)
+        return;
+    for (size_t i = 0; i < segment->n_frames; i++)
+        if (segment->frames[i] != completed)
+            sink->frame(sink->ctx, segment->frames[i], completed, number);
+    sink->frame(sink->ctx, completed, completed, number);
+}
+
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
+    if (segment->is_datagram)
+        return quic_feed(&f->quic, segment, turn->hash);
     struct connection *connection = find_connection(f, segment, turn);
     if (!connection && is_idle_talk(segment))
         return f->shared.result;
@@ -259,12 +287,15 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
         return FEED_NOMEM;
     table_touch(&f->table, &connection->node, turn->clock_ns);
     connection->touched = turn->number;
+    tell_frames(f, segment, connection->number);
     if (connection_feed(connection, segment) == FEED_NOMEM) {
         count_evicted(f, connection);
         end_connection(f, connection, END_EVICTED, &segment->origin);
     } else {
         recount(f, connection, &segment->origin);
     }
+    if (f->secrets.has_news)
+        retry_held(f, &segment->origin);
     end_lingering(f, turn->clock_ns, &segment->origin);
     return f->shared.result;
 }
@@ -302,23 +333,12 @@ enum feed flows_tick(struct flows *f, const struct origin *origin)
     tick_held(f, origin);
     end_lingering(f, origin->time_ns, origin);
     end_idle(f, origin);
+    f->rank = RANK_QUIC;
+    quic_tick(&f->quic, origin);
     return f->shared.result;
 }
 
 /* ---- secrets ---- */
-
-static void retry_held(struct flows *f, const struct origin *origin)
-{
-    struct connection *next;
-    for (struct connection *connection = f->held.first; connection; connection = next) {
-        next = connection->next;
-        f->rank = connection->listed;
-        if (connection_retry(connection, origin) == FEED_NOMEM)
-            end_connection(f, connection, END_EVICTED, origin);
-        else
-            recount(f, connection, origin);
-    }
-}
 
 enum feed flows_secrets(struct flows *f, struct span lines, const struct origin *origin)
 {
@@ -335,9 +355,28 @@ enum feed flows_secrets(struct flows *f, struct span lines, const struct origin 
     return result;
 }
 
-void flows_expect_secrets(struct flows *f, bool may_come)
+void flows_expect_secrets(struct flows *f, bool may_come, const struct origin *origin)
 {
     f->secrets.may_grow = may_come;
+    if (!may_come)
+        retry_held(f, origin);
+}
+
+bool flows_lacks_secrets(const struct flows *f)
+{
+    return f->secrets.is_lacking;
+}
+
+enum private_key flows_private_key(struct flows *f, struct span pem)
+{
+    static const enum private_key answers[] = {
+        [CRYPT_RSA_READ] = PRIVATE_KEY_TAKEN,          [CRYPT_RSA_NONE] = PRIVATE_KEY_NONE,
+        [CRYPT_RSA_ENCRYPTED] = PRIVATE_KEY_ENCRYPTED, [CRYPT_RSA_OTHER] = PRIVATE_KEY_NOT_RSA,
+        [CRYPT_RSA_NOMEM] = PRIVATE_KEY_NOMEM,
+    };
+    if (f->secrets.n_private_keys == SECRETS_MAX_PRIVATE_KEYS)
+        return PRIVATE_KEY_TOO_MANY;
+    return answers[secrets_add_private_key(&f->secrets, pem)];
 }
 
 /* ---- life ---- */
@@ -356,9 +395,15 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
     f->limits = limits;
     f->shared = (struct decode_shared){
         .limits = limits, .sink = sink, .stats = &f->stats, .secrets = &f->secrets};
+    quic_init(&f->quic, &f->shared);
     secrets_init(&f->secrets, limits->max_tls_sessions, key);
     table_init(&f->table, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
     return f;
+}
+
+void flows_tell_frames(struct flows *f, struct frame_sink sink)
+{
+    f->frames = sink;
 }
 
 void flows_read_batches(struct flows *f)
@@ -386,6 +431,8 @@ enum feed flows_finish(struct flows *f, const struct origin *origin)
         end_connection(f, all[i], END_CAPTURE, origin);
     }
     free(all);
+    f->rank = RANK_QUIC;
+    quic_finish(&f->quic, origin);
     return f->shared.result;
 }
 
@@ -411,7 +458,7 @@ size_t flows_n_connections(const struct flows *f)
 
 size_t flows_buffered_bytes(const struct flows *f)
 {
-    return f->connection_bytes + table_buffered_bytes(&f->table);
+    return f->connection_bytes + table_buffered_bytes(&f->table) + quic_buffered_bytes(&f->quic);
 }
 
 void flows_close(struct flows *f)
@@ -423,6 +470,7 @@ void flows_close(struct flows *f)
     while (table_oldest(&f->table))
         end_connection(f, (struct connection *)table_oldest(&f->table), END_CAPTURE, &nowhere);
     table_free(&f->table);
+    quic_free(&f->quic);
     secrets_free(&f->secrets);
     free(f);
 }

@@ -1,11 +1,13 @@
-/* flows: TCP segments in, events out. Owns the flow table and every stage behind it: tcp, tls,
- * http, dav. Where segments come from it does not know (front.h).
+/* flows: TCP segments and the beginnings of QUIC in, events out. Owns the flow table and every
+ * stage behind it: tcp, tls, http, dav; and quic. Where segments come from it does not know
+ * (front.h).
  *
  * One may take all segments of a capture; or several share them, each all those of a connection.
  * Then each is told every tick, all secrets and the end, too, and their events are those of one
  * alone: first in the order of the calls; of the call of a tick, of secrets or of the end, which
  * goes to all, in the order of rank. That holds as long as no limit is met that is counted over
- * connections (max_memory_bytes, max_connections, max_lingering, max_tls_sessions) and no TLS
+ * connections (max_memory_bytes, max_connections, max_lingering, max_tls_sessions,
+ * max_quic_connections) and no TLS
  * session is resumed at another one than where its secrets are known from.
  *
  * All calls that return enum feed answer what the sink last said, or FEED_NOMEM. One owner thread;
@@ -15,6 +17,8 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/event.h"
+#include "dissector/frame_sink.h"
+#include "dissector/private_key.h"
 #include "dissector/stats.h"
 
 struct flows;
@@ -36,9 +40,16 @@ void flows_prepare(void);
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink);
 
+/* See dissector_tell_frames. */
+void flows_tell_frames(struct flows *flows, struct frame_sink sink);
+
 /* See dissector_read_batches and dissector_expect_secrets. */
 void flows_read_batches(struct flows *flows);
-void flows_expect_secrets(struct flows *flows, bool may_come);
+void flows_expect_secrets(struct flows *flows, bool may_come, const struct origin *origin);
+
+/* See dissector_lacks_secrets and dissector_private_key. */
+bool flows_lacks_secrets(const struct flows *flows);
+enum private_key flows_private_key(struct flows *flows, struct span pem);
 
 enum feed flows_feed(struct flows *flows, const struct segment *segment, const struct turn *turn);
 

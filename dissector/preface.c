@@ -218,10 +218,11 @@ static enum preface_kind read_socks_5_answer(struct span bytes, struct preface *
     reader_skip(&r, 1);
     if (reader_u8(&r) == SOCKS_5_BY_LOGIN)
         reader_skip(&r, 2);
-    uint8_t version = reader_u8(&r), reply = reader_u8(&r), reserved = reader_u8(&r);
-    uint8_t kind = reader_u8(&r);
-    if (!r.failed &&
-        (version != SOCKS_5 || reply != 0 || reserved != 0 || !is_socks_5_address(kind)))
+    uint8_t version = reader_u8(&r);
+    if (!r.failed && version != SOCKS_5)
+        return PREFACE_NONE;
+    uint8_t reply = reader_u8(&r), reserved = reader_u8(&r), kind = reader_u8(&r);
+    if (!r.failed && (reply != 0 || reserved != 0 || !is_socks_5_address(kind)))
         return PREFACE_NONE;
     skip_socks_5_address(&r, kind);
     return ended(&r, bytes, preface);
@@ -261,18 +262,25 @@ static enum preface_kind read_socks_4_answer(struct span bytes, struct preface *
     return ended(&r, bytes, preface);
 }
 
-enum preface_kind preface_find(struct span bytes, bool is_first, struct preface *preface)
+/* What asks is no answer, and what answers asks nothing: which of them it is, the bytes say. */
+static enum preface_kind read_socks_5_either(struct span bytes, struct preface *preface)
+{
+    enum preface_kind kind = read_socks_5(bytes, preface);
+    return kind == PREFACE_NONE ? read_socks_5_answer(bytes, preface) : kind;
+}
+
+enum preface_kind preface_find(struct span bytes, struct preface *preface)
 {
     *preface = (struct preface){.len = 0};
     if (bytes.len == 0)
         return PREFACE_NONE;
     switch (bytes.ptr[0]) {
     case SOCKS_4:
-        return is_first ? read_socks_4(bytes, preface) : PREFACE_NONE;
+        return read_socks_4(bytes, preface);
     case SOCKS_5:
-        return is_first ? read_socks_5(bytes, preface) : read_socks_5_answer(bytes, preface);
+        return read_socks_5_either(bytes, preface);
     case 0:
-        return is_first ? PREFACE_NONE : read_socks_4_answer(bytes, preface);
+        return read_socks_4_answer(bytes, preface);
     default:
         break;
     }

@@ -21,5 +21,4 @@ struct preface {
     struct endpoint source; /* of the client, from a PROXY header; version 0: not given */
 };
 
-/* is_first: the side that opened the connection, which is the one that asks in SOCKS. */
-enum preface_kind preface_find(struct span bytes, bool is_first, struct preface *preface);
+enum preface_kind preface_find(struct span bytes, struct preface *preface);

@@ -23,6 +23,7 @@ void stats_add(struct dissector_stats *sum, const struct dissector_stats *more)
     sum->n_secrets += more->n_secrets;
     sum->n_malformed_secrets += more->n_malformed_secrets;
     sum->n_other_connections += more->n_other_connections;
+    sum->n_quic_connections += more->n_quic_connections;
     sum->n_exchanges += more->n_exchanges;
     sum->n_requests_without_response += more->n_requests_without_response;
     sum->n_responses_without_request += more->n_responses_without_request;

@@ -17,6 +17,7 @@ struct dissector_stats {
     uint64_t n_secrets;           /* TLS secrets told */
     uint64_t n_malformed_secrets; /* lines of key logs that are none */
     uint64_t n_other_connections; /* neither */
+    uint64_t n_quic_connections;  /* over UDP, not among n_connections; HTTP/3, in all likelihood */
     uint64_t n_exchanges;
     uint64_t n_requests_without_response;
     uint64_t n_responses_without_request;

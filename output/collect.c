@@ -151,7 +151,8 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     size_t bytes_before = entry->arena.held_bytes;
     bool is_built = add_urls(collect, entry, event, record) &&
                     mask_text(&record->end.sync_token, entry, collect) &&
-                    mask_text(&record->end.description, entry, collect);
+                    mask_text(&record->end.description, entry, collect) &&
+                    mask_text(&record->end.broken_href, entry, collect);
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;

@@ -5,17 +5,30 @@
 
 /* ---- texts ---- */
 
-static void say_anomaly(struct writer *detail, const struct anomaly *anomaly)
+static void say_anomaly(struct detection *d, struct writer *detail, const struct anomaly *anomaly)
 {
-    if (anomaly->text[0] != '\0')
-        writer_text(detail, anomaly->text);
-    else
-        writer_text(detail, anomaly_name(anomaly->kind));
+    struct span text =
+        span_str(anomaly->text[0] != '\0' ? anomaly->text : anomaly_name(anomaly->kind));
+    bool is_lower = text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
+    char first = (char)(is_lower ? text.ptr[0] - 'a' + 'A' : text.ptr[0]);
+    writer_bytes(detail, span_of((const uint8_t *)&first, 1));
+    writer_bytes(detail, span_after(text, 1));
     if (anomaly->has_offset) {
         writer_text(detail, ", at byte ");
         phrase_number(detail, anomaly->offset);
     }
+    if (d->event->exchange->target.len > 0) {
+        writer_text(detail, anomaly->has_offset ? " of" : ", in");
+        writer_text(detail, " the answer about ");
+        writer_bytes(detail, d->event->exchange->target);
+    }
     writer_text(detail, ".");
+}
+
+/* What stands nearest to where reading ended: one resource, or what was asked about. */
+static struct span nearest(const struct detection *d, const struct document_end *end)
+{
+    return end->broken_href.ptr ? end->broken_href : d->event->exchange->target;
 }
 
 static void say_state_unknown(struct writer *detail, const struct document_end *end)
@@ -50,9 +63,9 @@ static enum severity severity_of_unreadable(const struct document_end *end)
 static void report_unreadable(struct detection *d, const struct document_end *end,
                               const struct anomaly *anomaly)
 {
-    struct clue clue = {.severity = severity_of_unreadable(end)};
+    struct clue clue = {.severity = severity_of_unreadable(end), .href = nearest(d, end)};
     struct writer *detail = detection_report(d, &clue);
-    say_anomaly(detail, anomaly);
+    say_anomaly(d, detail, anomaly);
     say_state_unknown(detail, end);
 }
 
@@ -65,9 +78,10 @@ static void report_namespace(struct detection *d, const struct document_end *end
     struct clue clue = {
         .severity = is_multistatus ? SEVERITY_WARNING : SEVERITY_INFO,
         .cause = span_str("namespaces"),
+        .href = d->event->exchange->target,
     };
     struct writer *detail = detection_report(d, &clue);
-    say_anomaly(detail, anomaly);
+    say_anomaly(d, detail, anomaly);
     writer_text(detail, " Strict clients may refuse the whole answer.");
 }
 
@@ -94,14 +108,16 @@ static void d02_control_characters(struct detection *d, const struct document_en
 static void d04_extra_output(struct detection *d, const struct document_end *end)
 {
     const struct anomaly *anomaly = detection_anomaly(d, ANOMALY_XML_EXTRA);
+    struct clue clue = {.href = d->event->exchange->target};
     (void)end;
     if (anomaly)
-        say_anomaly(detection_report(d, &(struct clue){0}), anomaly);
+        say_anomaly(d, detection_report(d, &clue), anomaly);
 }
 
 /* UTF-8 taken for Latin-1 and encoded once more: every letter that is not ASCII begins so. */
 static bool is_garbled(struct span href)
 {
+    href = span_after(href, span_find_byte(href, '%')); /* most have none */
     return span_find(href, span_str("%C3%83%C2%")) < href.len ||
            span_find(href, span_str("%C3%82%C2%")) < href.len ||
            span_find(href, span_str("%c3%83%c2%")) < href.len;
@@ -120,11 +136,12 @@ static void d08_charset(struct detection *d, const struct document_end *end)
     const struct anomaly *anomaly = detection_anomaly(d, ANOMALY_XML_ENCODING);
     struct clue clue = {
         .severity = end->verdict == VERDICT_UNDECODABLE ? SEVERITY_ERROR : SEVERITY_NONE,
+        .href = nearest(d, end),
     };
     if (!anomaly)
         return;
     struct writer *detail = detection_report(d, &clue);
-    say_anomaly(detail, anomaly);
+    say_anomaly(d, detail, anomaly);
     if (end->verdict == VERDICT_UNDECODABLE)
         say_state_unknown(detail, end);
 }
@@ -159,7 +176,8 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
         return;
     if (end->format == FORMAT_JSON && is_batch)
         return; /* an interface of its own, not WebDAV */
-    struct writer *detail = detection_report(d, &(struct clue){.cause = span_str("207")});
+    struct writer *detail = detection_report(
+        d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
     writer_format(detail, "%s under status 207.", words[end->format]);
     say_type(d, detail);
     say_state_unknown(detail, end);
@@ -242,6 +260,17 @@ static const char *how_it_ended(const struct exchange_message *response)
                                          : "its framing broke off";
 }
 
+/* Shorter pauses are the network's. */
+#define SILENCE_NS UINT64_C(1000000000)
+
+/* Between the last byte and the end of the connection: how long somebody waited for more. */
+static uint64_t silence_before_end_ns(const struct detection *d)
+{
+    const struct anomaly *cut = detection_anomaly(d, ANOMALY_TRUNCATED);
+    int64_t last_ns = d->event->exchange->response.last.time_ns;
+    return cut && cut->origin.time_ns > last_ns ? (uint64_t)(cut->origin.time_ns - last_ns) : 0;
+}
+
 static void d05_cut(struct detection *d, const struct document_end *end)
 {
     const struct exchange_message *response = &d->event->exchange->response;
@@ -250,6 +279,7 @@ static void d05_cut(struct detection *d, const struct document_end *end)
     if (!is_cut)
         return;
     uint64_t time_ns = detection_first_byte_ns(d) + detection_body_ns(d);
+    uint64_t silence_ns = silence_before_end_ns(d);
     struct clue clue = {.href = d->event->exchange->target, .weight = response->body_bytes};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "It stopped after ");
@@ -260,8 +290,15 @@ static void d05_cut(struct detection *d, const struct document_end *end)
     }
     writer_text(detail, " and ");
     say_duration(detail, time_ns);
-    writer_format(detail, ": %s.", how_it_ended(response));
-    say_round_numbers(detail, time_ns, response->body_bytes);
+    writer_format(detail, ": %s", how_it_ended(response));
+    if (silence_ns >= SILENCE_NS) {
+        writer_text(detail, " after ");
+        say_duration(detail, silence_ns);
+        writer_text(detail, " of silence");
+    }
+    writer_text(detail, ".");
+    say_round_numbers(detail, silence_ns >= SILENCE_NS ? silence_ns : time_ns,
+                      response->body_bytes);
 }
 
 /* ---- D06: Windows ---- */
@@ -269,17 +306,28 @@ static void d05_cut(struct detection *d, const struct document_end *end)
 /* FileAttributesLimitInBytes, as Windows ships. */
 enum { WINDOWS_LIMIT_BYTES = 1000000 };
 
+/* An answer that broke off so near the limit did so because of it. */
+static bool is_given_up(const struct detection *d, const struct document_end *end)
+{
+    const struct exchange_message *response = &d->event->exchange->response;
+    bool is_broken_off = response->end == END_RESET || response->end == END_FIN;
+    return is_broken_off && end->verdict == VERDICT_INCOMPLETE &&
+           end->decoded_bytes >= WINDOWS_LIMIT_BYTES / 10 * 9;
+}
+
 static void d06_too_large(struct detection *d, const struct document_end *end)
 {
-    bool is_near_limit = end->decoded_bytes > WINDOWS_LIMIT_BYTES;
-    if (!is_near_limit || !detection_is_client(d, "Microsoft-WebDAV-MiniRedir"))
+    bool is_over = end->decoded_bytes > WINDOWS_LIMIT_BYTES, is_cut = is_given_up(d, end);
+    if (!(is_over || is_cut) || !detection_is_client(d, "Microsoft-WebDAV-MiniRedir"))
         return;
-    struct clue clue = {.href = d->event->exchange->target, .weight = end->decoded_bytes};
+    struct clue clue = {.severity = is_cut ? SEVERITY_ERROR : SEVERITY_WARNING,
+                        .href = d->event->exchange->target,
+                        .weight = end->decoded_bytes};
     struct writer *detail = detection_report(d, &clue);
     phrase_bytes(detail, end->decoded_bytes);
     writer_text(detail, " about ");
     phrase_count(detail, end->n_resources, "resource", NULL);
-    writer_text(detail, ".");
+    writer_text(detail, is_cut ? ", then the client broke off." : ".");
 }
 
 /* ---- D07: compression ---- */
@@ -288,14 +336,15 @@ static void d07_compression(struct detection *d, const struct document_end *end)
 {
     const struct anomaly *unlabelled = detection_anomaly(d, ANOMALY_CODING_UNLABELLED);
     const struct anomaly *wrong = detection_anomaly(d, ANOMALY_CODING_MISLABELLED);
+    struct span target = d->event->exchange->target;
     (void)end;
     if (unlabelled) {
-        struct clue clue = {.cause = span_str("no Content-Encoding")};
+        struct clue clue = {.cause = span_str("no Content-Encoding"), .href = target};
         writer_format(detection_report(d, &clue), "The body is %s, and no header says so.",
                       unlabelled->text);
     } else if (wrong) {
-        struct clue clue = {.cause = span_str("wrong Content-Encoding")};
-        say_anomaly(detection_report(d, &clue), wrong);
+        struct clue clue = {.cause = span_str("wrong Content-Encoding"), .href = target};
+        say_anomaly(d, detection_report(d, &clue), wrong);
     }
 }
 
@@ -325,7 +374,8 @@ static void d09_content_type(struct detection *d, const struct document_end *end
     bool is_refused = is_desktop_client(d) && !span_equal_nocase(type, span_str(exact));
     if (!is_odd && !is_refused)
         return;
-    struct writer *detail = detection_report(d, &(struct clue){.cause = type});
+    struct writer *detail =
+        detection_report(d, &(struct clue){.cause = type, .href = d->event->exchange->target});
     writer_text(detail, type.len > 0 ? "It is \"" : "There is none");
     writer_bytes(detail, type);
     writer_text(detail, type.len > 0 ? "\"." : ".");

@@ -112,11 +112,20 @@ static void d17_outside(struct detection *d, const struct resource *resource)
         report_drift(d, resource, (struct clue){0});
 }
 
+/* A folder that was asked about without the slash is mostly called as it was asked for. */
 static void d18_slash(struct detection *d, const struct resource *resource)
 {
-    struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->is_collection && !ends_in_slash(resource->hrefs[0]))
-        writer_text(detection_report(d, &clue), "It is listed as a collection.");
+    bool is_as_asked =
+        resource->relation == RELATION_SELF && !ends_in_slash(d->event->exchange->target);
+    struct clue clue = {.severity = is_as_asked ? SEVERITY_INFO : SEVERITY_NONE,
+                        .owner = is_as_asked ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = span_str(is_as_asked ? "as asked" : ""),
+                        .href = resource->hrefs[0]};
+    if (!resource->is_collection || ends_in_slash(resource->hrefs[0]))
+        return;
+    writer_text(detection_report(d, &clue),
+                is_as_asked ? "The client asked without the slash, and was answered so."
+                            : "It is listed as a collection.");
 }
 
 /* Clients follow a redirect to the slash; it only costs them a second request. */
@@ -185,6 +194,19 @@ static void d21_refused(struct detection *d, const struct resource *resource)
     struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
     if (conditions_have(cause.conditions, "propfind-finite-depth"))
         writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
+}
+
+/* Some servers give no condition. */
+static void d21_forbidden(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct clue clue = {.cause = span_str("refused"), .href = exchange->target};
+    if (exchange->status != 403 || detection_operation(d) != OPERATION_PROPFIND || !is_deep(d))
+        return;
+    writer_text(
+        detection_report(d, &clue),
+        "Everything below was asked for, and answered with 403: the server may refuse Depth "
+        "infinity.");
 }
 
 /* Folders all of which are empty, or a server that answers one level only: nobody can tell. */
@@ -258,7 +280,7 @@ static const struct detector rows[] = {
     {.rule = "D18", .resource = d18_slash, .exchange = d18_redirect},
     {.rule = "D19", .resource = d19_duplicates},
     {.rule = "D20", .document = d20_self},
-    {.rule = "D21", .resource = d21_refused, .document = d21_depth},
+    {.rule = "D21", .resource = d21_refused, .document = d21_depth, .exchange = d21_forbidden},
     {.rule = "D22", .resource = d22_case, .exchange = d22_choices},
     {.rule = "D23", .resource = d23_malformed},
 };

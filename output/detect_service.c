@@ -1,5 +1,5 @@
-/* Rules D45 to D58: discovery, redirects, the state of the service, and answers that are odd but
- * can be read (DOMAIN.md 5.5). */
+/* Rules D48 to D51 and D58: how the service does: turned away, slow, asked for too much, in part
+ * (DOMAIN.md 5.5). */
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/time_text.h"
@@ -8,164 +8,122 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
-/* ---- D45: /.well-known/ (RFC 6764 §5) ---- */
-
-static bool is_well_known(struct span target)
+/* Other interfaces have rules of their own, and let clients wait for news on purpose. */
+static bool is_webdav(enum operation operation)
 {
-    struct span path = href_path(target);
-    return span_starts(path, span_str("/.well-known/caldav")) ||
-           span_starts(path, span_str("/.well-known/carddav"));
-}
-
-static bool is_secure(const struct detection *d)
-{
-    return d->event->connection->tls_version ||
-           span_equal_nocase(detection_asked(d, HTTP_X_FORWARDED_PROTO), span_str("https"));
-}
-
-/* What is wrong with where the client is sent; NULL: nothing. */
-static const char *fault_of_redirect(const struct detection *d)
-{
-    struct span location = detection_answered(d, HTTP_LOCATION);
-    struct span target = d->event->exchange->target;
-    bool is_same_host =
-        !href_authority(location).ptr ||
-        href_same_authority(href_authority(location), detection_asked(d, HTTP_HOST));
-    if (location.len == 0)
-        return "It redirects, and does not say where to.";
-    if (is_same_host && span_equal(href_path(location), href_path(target)))
-        return "It redirects to itself.";
-    if (is_secure(d) && span_equal_nocase(href_scheme(location), span_str("http")))
-        return "It redirects from https to http, which clients refuse.";
-    return NULL;
-}
-
-static void d45_well_known(struct detection *d)
-{
-    const struct exchange *exchange = d->event->exchange;
-    struct clue clue = {.href = exchange->target};
-    if (!is_well_known(exchange->target) || exchange->status == 0)
-        return;
-    if (exchange->status >= 300 && exchange->status < 400) {
-        const char *fault = fault_of_redirect(d);
-        if (!fault)
-            return;
-        clue.cause = span_str("redirect");
-        struct writer *detail = detection_report(d, &clue);
-        writer_text(detail, fault);
-        writer_text(detail, " Location: ");
-        writer_bytes(detail, detection_answered(d, HTTP_LOCATION));
-        return;
-    }
-    bool is_nowhere = exchange->status == 404 || exchange->status == 405 || exchange->status == 501;
-    if (!is_nowhere)
-        return;
-    clue.severity = SEVERITY_INFO; /* clients look for it on servers that never promised it */
-    clue.cause = span_str("nothing there");
-    writer_format(detection_report(d, &clue), "Answered with %u.", (unsigned)exchange->status);
-}
-
-/* ---- D46: where the user's data is ---- */
-
-static bool is_home(struct span property)
-{
-    static const char *const names[] = {"current-user-principal", "calendar-home-set",
-                                        "addressbook-home-set"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (span_equal(property, span_str(names[i])))
-            return true;
-    return false;
-}
-
-/* Asked at the front door nothing else leads on; elsewhere clients just ask. */
-static void d46_properties(struct detection *d, const struct resource *resource)
-{
-    struct span path = href_path(d->event->exchange->target);
-    bool is_door = is_well_known(path) || span_equal(path, span_str("/"));
-    if (d->event->request->depth != DEPTH_0 || resource->relation != RELATION_SELF)
-        return;
-    for (size_t i = 0; i < resource->n_propstats; i++) {
-        const struct propstat *propstat = &resource->propstats[i];
-        for (size_t j = 0; propstat->class == OUTCOME_ABSENT && j < propstat->n_properties; j++) {
-            struct span name = propstat->properties[j].local;
-            bool leads_on = span_equal(name, span_str("current-user-principal"));
-            struct clue clue = {.severity = is_door && leads_on ? SEVERITY_WARNING : SEVERITY_INFO,
-                                .cause = name,
-                                .href = resource->hrefs[0]};
-            if (!is_home(name))
-                continue;
-            struct writer *detail = detection_report(d, &clue);
-            writer_bytes(detail, name);
-            writer_text(detail, " is not there.");
-        }
-    }
-}
-
-/* ---- D47: collections that vanish ---- */
-
-static struct memo_key about(const struct detection *d, enum memo_kind kind, struct span path)
-{
-    return (struct memo_key){.kind = kind, .event = d->event, .path = path};
-}
-
-/* Folders above that are looked at: trees of people are not so deep. */
-enum { MAX_LEVELS = 32 };
-
-/* Whether it, or a folder above it, was removed or moved away. */
-static bool was_removed(struct detection *d, struct span path)
-{
-    path = href_path(path);
-    for (int i = 0; i < MAX_LEVELS && path.len > 0; i++) {
-        struct memo_key gone = about(d, MEMO_GONE, path);
-        if (memory_find(&d->history->memory, &gone))
-            return true;
-        do
-            path.len--;
-        while (path.len > 0 && path.ptr[path.len] != '/');
-    }
-    struct memo_key root = about(d, MEMO_GONE, span_str("/"));
-    return memory_find(&d->history->memory, &root) != NULL;
-}
-
-static bool is_read(enum operation operation)
-{
-    return operation == OPERATION_PROPFIND || operation >= OPERATION_REPORT;
-}
-
-static void d47_vanished(struct detection *d)
-{
-    const struct exchange *exchange = d->event->exchange;
-    bool is_gone = exchange->status == 404 || exchange->status == 410;
-    struct memo_key good = about(d, MEMO_GOOD, exchange->target);
-    if (!is_gone || !is_read(detection_operation(d)))
-        return;
-    const struct memo *memo = memory_find(&d->history->memory, &good);
-    if (!memo || was_removed(d, exchange->target))
-        return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
-    phrase_status(detail, exchange->status);
-    writer_format(detail, "; it was there in frame %" PRIu64 ".", memo->frame);
-}
-
-static void d47_document(struct detection *d, const struct document_end *end)
-{
-    bool is_folder = d->event->request->depth == DEPTH_1 && d->facts->n_self > 0;
-    struct memo_key good = about(d, MEMO_GOOD, d->event->exchange->target);
-    if (end->operation == OPERATION_PROPFIND && end->verdict == VERDICT_ALL_OK && is_folder)
-        memory_note(&d->history->memory, &good);
-    d47_vanished(d);
+    return operation != OPERATION_GET && operation != OPERATION_POST &&
+           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
 }
 
 /* ---- D48: turned away ---- */
 
+/* So many failures of one request in a row, with so little time between them, are a storm. */
+enum { STORM_REQUESTS = 5, STORM_SECONDS = 30 };
+
+static bool is_turned_away(uint16_t status)
+{
+    return status == 429 || status == 503;
+}
+
+/* Refusals that are no news of the server: logging in, looking whether something is there. */
+static bool is_failure(const struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_usual = status == 401 || status == 404 || status == 407 || status == 410 ||
+                    status == 412 || status == 423;
+    bool is_of_server = status >= 500 || status == 408 || status == 429;
+    return status >= 400 && !is_usual && (is_of_server || !detection_is_write(d));
+}
+
+/* "4 s", between two times. */
+static void say_span(struct writer *detail, int64_t from_ns, int64_t to_ns)
+{
+    char text[TIME_TEXT_BYTES];
+    time_text_duration(to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0, text);
+    writer_text(detail, text);
+}
+
+static void report_storm(struct detection *d, const struct memo *memo)
+{
+    struct clue clue = {.owner = OWNER_CLIENT,
+                        .cause = span_str("retry storm"),
+                        .href = detection_target(d),
+                        .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_bytes(detail, d->event->exchange->method);
+    writer_text(detail, " failed ");
+    phrase_count(detail, memo->n, "time", NULL);
+    writer_text(detail, " within ");
+    say_span(detail, memo->first_ns, memo->last_ns);
+    writer_text(detail, ", last with ");
+    phrase_status(detail, d->event->exchange->status);
+    writer_text(detail, ": the client asks again and again at once.");
+}
+
+/* The same request of the same client. */
+static void note_failure(struct detection *d)
+{
+    struct memo_key key = detection_about(d, MEMO_FAILING, detection_target(d));
+    struct memory *memory = &d->history->memory;
+    uint16_t status = d->event->exchange->status;
+    key.more = d->event->exchange->method;
+    const struct memo *before = memory_find(memory, &key);
+    if (before && (!is_failure(d) || before->value != status))
+        memory_forget(memory, &key);
+    struct memo *memo = is_failure(d) ? memory_note(memory, &key) : NULL;
+    if (!memo)
+        return;
+    memo->value = status;
+    uint64_t lasted_ns = (uint64_t)memo->last_ns - (uint64_t)memo->first_ns;
+    if (memo->n >= STORM_REQUESTS && lasted_ns / (memo->n - 1) < STORM_SECONDS * SECOND_NS)
+        report_storm(d, memo);
+}
+
+/* In seconds; a date is passed over. No server means to be left alone for longer than a day. */
+static uint64_t retry_after_ns(const struct detection *d)
+{
+    uint64_t seconds = 0;
+    (void)span_decimal(detection_answered(d, HTTP_RETRY_AFTER), 86400, &seconds);
+    return seconds * SECOND_NS;
+}
+
+/* The client was told when to come back. */
+static void note_turned_away(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct memo_key key = detection_about(d, MEMO_TURNED_AWAY, detection_target(d));
+    struct memory *memory = &d->history->memory;
+    key.more = exchange->method;
+    const struct memo *memo = memory_find(memory, &key);
+    if (memo && exchange->request.first.time_ns < (int64_t)memo->value) {
+        struct clue clue = {
+            .owner = OWNER_CLIENT, .cause = span_str("too soon"), .href = detection_target(d)};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "The client came back after ");
+        say_span(detail, memo->last_ns, exchange->request.first.time_ns);
+        writer_text(detail, ", ");
+        say_span(detail, exchange->request.first.time_ns, (int64_t)memo->value);
+        writer_text(detail, " before Retry-After allowed it.");
+    }
+    if (!is_turned_away(exchange->status)) {
+        memory_forget(memory, &key);
+        return;
+    }
+    struct memo *now = retry_after_ns(d) > 0 ? memory_note(memory, &key) : NULL;
+    if (now)
+        now->value = (uint64_t)now->last_ns + retry_after_ns(d);
+}
+
 static void d48_unavailable(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool is_limit = exchange->status == 429;
-    if (!is_limit && exchange->status != 503)
+    note_failure(d);
+    note_turned_away(d);
+    if (!is_turned_away(exchange->status))
         return;
     struct span after = detection_answered(d, HTTP_RETRY_AFTER);
-    struct clue clue = {.cause = span_str(is_limit ? "429" : "503"), .href = exchange->target};
+    struct clue clue = {.cause = span_str(exchange->status == 429 ? "429" : "503"),
+                        .href = exchange->target};
     struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, exchange->status);
     if (after.len > 0) {
@@ -181,14 +139,43 @@ static void d48_document(struct detection *d, const struct document_end *end)
     d48_unavailable(d);
 }
 
+/* Some servers turn away single items. */
+static void d48_resource(struct detection *d, const struct resource *resource)
+{
+    uint16_t status = record_cause(resource).status;
+    bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
+                     is_webdav(detection_operation(d));
+    if (!is_inside || !is_turned_away(status))
+        return;
+    struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    phrase_status(detail, status);
+    writer_text(detail, " for single items of an answer.");
+}
+
 /* ---- D49: not ready yet ---- */
+
+/* A queue that is not stuck is done sooner. */
+enum { PENDING_MINUTES = 10 };
 
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
     struct record_cause cause = record_cause(resource);
-    struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->class == OUTCOME_PENDING && cause.status == 425)
-        writer_text(detection_report(d, &clue), "425 Too Early: the server is not done with it.");
+    if (resource->class != OUTCOME_PENDING || cause.status != 425)
+        return;
+    const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
+    bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
+                                             (int64_t)(PENDING_MINUTES * 60 * SECOND_NS));
+    struct clue clue = {.severity = is_long ? SEVERITY_WARNING : SEVERITY_INFO,
+                        .href = resource->hrefs[0],
+                        .weight = memo ? (uint64_t)memo->n : 0};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "425 Too Early: the server is not done with it.");
+    if (is_long) {
+        writer_text(detail, " So it has been for ");
+        say_span(detail, memo->first_ns, memo->last_ns);
+        writer_text(detail, ".");
+    }
 }
 
 /* ---- D50: slow ---- */
@@ -202,8 +189,62 @@ static void say_time(struct writer *detail, uint64_t time_ns, const char *what)
     writer_format(detail, "%s %s", text, what);
 }
 
+/* Clients that give up sooner were interrupted. */
+enum { PATIENT_SECONDS = 5 };
+
+static uint64_t waited_ns(const struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    int64_t from_ns = exchange->request.last.time_ns, to_ns = d->event->origin.time_ns;
+    return to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0;
+}
+
+/* A request that was wholly seen, and no answer to it, although none was missed. */
+static bool is_unanswered(const struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    return is_webdav(detection_operation(d)) && exchange->request.is_complete &&
+           !exchange->response.is_seen && exchange->n_anomalies == 0 &&
+           waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
+}
+
+static void report_asked_again(struct detection *d, const struct memo *memo)
+{
+    struct clue clue = {
+        .cause = span_str("asked again"), .href = detection_target(d), .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client waited ");
+    say_time(detail, memo->value, "for an answer, gave up");
+    if (memo->n > 1) {
+        writer_text(detail, " (");
+        phrase_count(detail, memo->n, "time", NULL);
+        writer_text(detail, " by now)");
+    }
+    writer_text(detail, ", and asked the same again; the server may still have been at work.");
+}
+
+/* What came before this request began. */
+static void d50_unanswered(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct memo_key key = detection_about(d, MEMO_UNANSWERED, exchange->target);
+    struct memory *memory = &d->history->memory;
+    key.more = exchange->method;
+    const struct memo *before = exchange->request.is_seen ? memory_find(memory, &key) : NULL;
+    if (before && before->last_ns <= exchange->request.first.time_ns)
+        report_asked_again(d, before);
+    if (!is_unanswered(d)) {
+        memory_forget(memory, &key);
+        return;
+    }
+    struct memo *memo = memory_note(memory, &key);
+    if (memo)
+        memo->value = waited_ns(d);
+}
+
 static void d50_slow(struct detection *d, const struct document_end *end)
 {
+    d50_unanswered(d);
     uint64_t first_ns = detection_first_byte_ns(d), body_ns = detection_body_ns(d);
     if (first_ns + body_ns < SLOW_SECONDS * SECOND_NS)
         return;
@@ -215,6 +256,11 @@ static void d50_slow(struct detection *d, const struct document_end *end)
     writer_text(detail, " with ");
     phrase_count(detail, end->n_resources, "resource", NULL);
     writer_text(detail, ".");
+    if (d->event->exchange->n_processing > 0) {
+        writer_text(detail, " Meanwhile the server said ");
+        phrase_count(detail, d->event->exchange->n_processing, "time", NULL);
+        writer_text(detail, " that it was at work (102).");
+    }
 }
 
 /* ---- D51: heavy requests ---- */
@@ -254,130 +300,6 @@ static void d51_heavy(struct detection *d, const struct document_end *end)
     }
 }
 
-/* ---- D52 to D55: single resources ---- */
-
-static void d52_redirect(struct detection *d, const struct resource *resource)
-{
-    if (resource->class != OUTCOME_REDIRECT)
-        return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
-    phrase_status(detail, record_cause(resource).status);
-    if (resource->location.len > 0) {
-        writer_text(detail, ", to ");
-        writer_bytes(detail, resource->location);
-    }
-    writer_text(detail, ".");
-}
-
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7); a letter stands for a letter, 0 for a digit.
- */
-static bool is_http_date(struct span value)
-{
-    static const char form[] = "aaa, 00 aaa 0000 00:00:00 GMT";
-    if (value.len != sizeof form - 1)
-        return false;
-    for (size_t i = 0; i < value.len; i++) {
-        uint8_t c = value.ptr[i], like = (uint8_t)form[i];
-        bool is_digit = c >= '0' && c <= '9', is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-        bool fits = like == '0' ? is_digit : like == 'a' ? is_letter : c == like;
-        if (!fits)
-            return false;
-    }
-    return true;
-}
-
-static void d53_date(struct detection *d, const struct resource *resource)
-{
-    struct span value = resource->values[VALUE_LAST_MODIFIED];
-    if (value.len == 0 || is_http_date(value))
-        return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
-    writer_text(detail, "getlastmodified: ");
-    writer_bytes(detail, value);
-    writer_text(detail, ".");
-}
-
-static void d54_resourcetype(struct detection *d, const struct resource *resource)
-{
-    struct span text = resource->values[VALUE_RESOURCETYPE];
-    if (text.len == 0)
-        return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
-    writer_text(detail, "resourcetype holds the text \"");
-    writer_bytes(detail, text);
-    writer_text(detail, "\" instead of an element.");
-}
-
-/* The library neon refuses what is not exactly as the specification has it (DOMAIN.md 1.12). */
-static bool is_strict_client(const struct detection *d)
-{
-    return detection_is_client(d, "neon/") || detection_is_client(d, "davfs2/");
-}
-
-static void d55_status_line(struct detection *d, const struct resource *resource)
-{
-    bool is_unreadable = resource->flags &
-                         (RESOURCE_STATUS_MALFORMED | RESOURCE_STATUS_MISSING | RESOURCE_NO_STATUS);
-    bool is_odd = resource->flags & RESOURCE_STATUS_ODD;
-    if (!is_unreadable && !is_odd)
-        return;
-    bool is_harmful = is_unreadable || is_strict_client(d);
-    struct clue clue = {.severity = is_harmful ? SEVERITY_NONE : SEVERITY_INFO,
-                        .cause = span_str(is_unreadable ? "unreadable" : "odd"),
-                        .href = resource->hrefs[0]};
-    struct writer *detail = detection_report(d, &clue);
-    writer_text(detail,
-                is_unreadable ? "No status can be read." : "Readable, but not in due form.");
-    if (is_odd && is_strict_client(d))
-        writer_text(detail, " This client may refuse the whole answer.");
-}
-
-/* ---- D56: pages that nobody announced ---- */
-
-static bool is_round(uint64_t n)
-{
-    static const uint64_t numbers[] = {500, 750, 1000, 2000, 5000, 10000};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (n == numbers[i])
-            return true;
-    return false;
-}
-
-static void d56_hidden_limit(struct detection *d, const struct document_end *end)
-{
-    struct span link = detection_answered(d, HTTP_LINK);
-    bool is_listing = end->operation == OPERATION_PROPFIND && end->is_complete;
-    struct clue clue = {.href = d->event->exchange->target, .weight = end->n_resources};
-    bool has_next = span_find(link, span_str("rel=\"next\"")) < link.len ||
-                    span_find(link, span_str("rel=next")) < link.len;
-    if (is_listing && has_next) {
-        clue.cause = span_str("Link");
-        struct writer *detail = detection_report(d, &clue);
-        phrase_count(detail, end->n_resources, "resource", NULL);
-        writer_text(detail, ", and a Link field to the next page, which WebDAV clients do not "
-                            "follow.");
-    } else if (is_listing && is_round(d->facts->n_members) && !(end->flags & DOCUMENT_TRUNCATED)) {
-        clue.severity = SEVERITY_INFO; /* once it may be by chance */
-        struct writer *detail = detection_report(d, &clue);
-        writer_text(detail, "Exactly ");
-        phrase_count(detail, d->facts->n_members, "member", NULL);
-        writer_text(detail, ": that may be all, or a limit.");
-    }
-}
-
-/* ---- D57: listed, but closed ---- */
-
-static void d57_unreadable(struct detection *d, const struct resource *resource)
-{
-    struct record_cause cause = record_cause(resource);
-    bool is_member =
-        resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
-    bool is_refused = resource->class == OUTCOME_FAILED && cause.status == 403 && cause.propstat;
-    if (is_member && is_refused && !operation_is_write(d->event->request->operation))
-        writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}),
-                    "Listed, but nothing of it may be read (403).");
-}
-
 /* ---- D58: batches under 200 ---- */
 
 static void d58_batch(struct detection *d, const struct document_end *end)
@@ -394,20 +316,16 @@ static void d58_batch(struct detection *d, const struct document_end *end)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D45", .exchange = d45_well_known},
-    {.rule = "D46", .resource = d46_properties},
-    {.rule = "D47", .document = d47_document, .exchange = d47_vanished},
-    {.rule = "D48", .document = d48_document, .exchange = d48_unavailable},
+    {.rule = "D48",
+     .resource = d48_resource,
+     .document = d48_document,
+     .exchange = d48_unavailable},
     {.rule = "D49", .resource = d49_pending},
-    {.rule = "D50", .document = d50_slow},
+    {.rule = "D50", .document = d50_slow, .exchange = d50_unanswered},
     {.rule = "D51", .document = d51_heavy},
-    {.rule = "D52", .resource = d52_redirect},
-    {.rule = "D53", .resource = d53_date},
-    {.rule = "D54", .resource = d54_resourcetype},
-    {.rule = "D55", .resource = d55_status_line},
-    {.rule = "D56", .document = d56_hidden_limit},
-    {.rule = "D57", .resource = d57_unreadable},
     {.rule = "D58", .document = d58_batch},
+    {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
+    {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};

@@ -70,8 +70,11 @@ static void say_holder(struct detection *d, struct writer *detail, struct span h
         return;
     time_text_date(lock->since.time_ns, since);
     address_text(&lock->client, client);
-    writer_format(detail, " Held since %s UTC by %s (frame %" PRIu64 ").", since, client,
-                  lock->since.frame);
+    const struct address *refused = &d->event->connection->client.address;
+    bool is_own = lock->client.version == refused->version &&
+                  memcmp(lock->client.bytes, refused->bytes, sizeof refused->bytes) == 0;
+    writer_format(detail, " Held since %s UTC by %s%s (frame %" PRIu64 ").", since,
+                  is_own ? "the same address, " : "", client, lock->since.frame);
 }
 
 /* Inside a Multi-Status it stopped a whole tree; a plain 423 may be a matter of moments. */

@@ -12,17 +12,6 @@ enum { DETAIL_BYTES = 128 * 1024 };
 /* Compliance suites provoke refusals to see that they come. */
 static const char *const test_suites[] = {"litmus/", "caldavtester", "CalDAVTester"};
 
-static void finish_detail(struct detection *detection)
-{
-    struct sighting *sighting = detection->current;
-    if (sighting) {
-        struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
-        text_printable(sighting->detail, sizeof sighting->detail, text);
-    }
-    detection->current = NULL;
-    writer_clear(&detection->detail);
-}
-
 /* A writer that has an error drops what is written. */
 static void open_detail(struct detection *detection, struct sighting *sighting)
 {
@@ -59,7 +48,7 @@ static void add_hrefs(struct detection *d, struct sighting *sighting, struct spa
 
 struct writer *detection_report(struct detection *d, const struct clue *clue)
 {
-    finish_detail(d);
+    detection_end(d);
     enum severity severity = clue->severity ? clue->severity : d->rule->severity;
     if (d->is_rehearsal)
         severity = SEVERITY_INFO;
@@ -85,14 +74,12 @@ void detection_init(struct detection *detection)
     buf_init(&detection->scratch, SIZE_MAX);
 }
 
-void detection_begin(struct detection *detection, const struct rule *rule)
+void detection_finish(struct detection *detection)
 {
-    detection->rule = rule;
-}
-
-void detection_end(struct detection *detection)
-{
-    finish_detail(detection);
+    struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
+    text_printable(detection->current->detail, sizeof detection->current->detail, text);
+    detection->current = NULL;
+    writer_clear(&detection->detail);
 }
 
 void detection_free(struct detection *detection)
@@ -167,6 +154,47 @@ struct span detection_asked(const struct detection *detection, enum http_field f
 struct span detection_answered(const struct detection *detection, enum http_field field)
 {
     return detection->event->exchange->response.fields[field];
+}
+
+struct span detection_target(const struct detection *detection)
+{
+    return detection->event->exchange->target;
+}
+
+bool detection_is_success(const struct detection *detection)
+{
+    return detection->event->exchange->status >= 200 && detection->event->exchange->status < 300;
+}
+
+bool detection_is_sync(const struct document_end *end)
+{
+    return end->operation == OPERATION_REPORT_SYNC_COLLECTION && end->root == ROOT_MULTISTATUS &&
+           end->is_complete;
+}
+
+bool detection_is_listing(const struct detection *detection, const struct document_end *end)
+{
+    return end->operation == OPERATION_PROPFIND && end->root == ROOT_MULTISTATUS &&
+           end->is_complete && detection->event->request->depth == DEPTH_1 &&
+           detection->facts->n_self > 0;
+}
+
+struct memo_key detection_about(const struct detection *detection, enum memo_kind kind,
+                                struct span path)
+{
+    return (struct memo_key){.kind = kind, .event = detection->event, .path = path};
+}
+
+struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path)
+{
+    struct memo_key key = detection_about(detection, kind, path);
+    return memory_find(&detection->history->memory, &key);
+}
+
+struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path)
+{
+    struct memo_key key = detection_about(detection, kind, path);
+    return memory_note(&detection->history->memory, &key);
 }
 
 bool conditions_have(const struct conditions *conditions, const char *local)

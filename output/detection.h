@@ -52,8 +52,16 @@ struct writer *detection_report(struct detection *detection, const struct clue *
 void detection_init(struct detection *detection);
 
 /* One rule's turn: everything it reports goes to sightings. */
-void detection_begin(struct detection *detection, const struct rule *rule);
-void detection_end(struct detection *detection);
+static inline void detection_begin(struct detection *detection, const struct rule *rule)
+{
+    detection->rule = rule;
+}
+void detection_finish(struct detection *detection); /* what was reported last */
+static inline void detection_end(struct detection *detection)
+{
+    if (detection->current)
+        detection_finish(detection);
+}
 
 void detection_free(struct detection *detection);
 
@@ -83,6 +91,24 @@ const struct anomaly *detection_anomaly(const struct detection *detection, enum 
 /* Header fields; empty when absent. */
 struct span detection_asked(const struct detection *detection, enum http_field field);
 struct span detection_answered(const struct detection *detection, enum http_field field);
+
+/* The request-target as sent. */
+struct span detection_target(const struct detection *detection);
+
+/* Whether the status, of HTTP, is 2xx. */
+bool detection_is_success(const struct detection *detection);
+
+/* Whether this is the whole answer to a sync-collection, or to a PROPFIND with Depth: 1. */
+bool detection_is_sync(const struct document_end *end);
+bool detection_is_listing(const struct detection *detection, const struct document_end *end);
+
+/* What a memo of history->memory is about, of this request's client and server. */
+struct memo_key detection_about(const struct detection *detection, enum memo_kind kind,
+                                struct span path);
+
+/* Looks it up (NULL: nothing), and notes it once more (NULL: no memory). */
+struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path);
+struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path);
 
 /* Whether one of them is called so, in whatever namespace (servers get it wrong). */
 bool conditions_have(const struct conditions *conditions, const char *local);

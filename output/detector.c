@@ -1,8 +1,9 @@
-/* The families in the order of their rules; see detector.h. */
+/* The families; see detector.h. */
 #include "output/detector.h"
 
 static const struct detectors *const families[] = {
-    &detect_body, &detect_href, &detect_sync, &detect_write, &detect_service,
+    &detect_body,  &detect_href,      &detect_sync,    &detect_item,  &detect_collection,
+    &detect_write, &detect_discovery, &detect_service, &detect_entry,
 };
 
 const struct detector *detector_at(size_t i)

@@ -10,6 +10,9 @@ struct detector {
     void (*resource)(struct detection *detection, const struct resource *resource);
     void (*document)(struct detection *detection, const struct document_end *end);
     void (*exchange)(struct detection *detection);
+    /* A page that nobody went on from for so long; of the request only target and client are known.
+     */
+    void (*page)(struct detection *detection, const struct page *page, uint64_t waited_ns);
     const char *unseen; /* why traffic cannot show it, when there is nothing to look at */
 };
 
@@ -19,7 +22,8 @@ struct detectors {
     size_t n;
 };
 
-extern const struct detectors detect_body, detect_href, detect_sync, detect_write, detect_service;
+extern const struct detectors detect_body, detect_href, detect_sync, detect_item, detect_collection,
+    detect_write, detect_discovery, detect_service, detect_entry;
 
 /* Row i of all families, NULL behind the last. */
 const struct detector *detector_at(size_t i);

@@ -58,35 +58,62 @@ static void free_inquiry(struct diagnosis *diagnosis, struct inquiry *inquiry)
     diagnosis->latest = NULL;
 }
 
-static void let_look(struct diagnosis *diagnosis, size_t i)
+static void look_at_resource(struct diagnosis *diagnosis)
 {
     struct detection *detection = &diagnosis->detection;
-    const struct detector *row = diagnosis->rows[i];
-    const struct event *event = detection->event;
-    detection_begin(detection, diagnosis->rules[i]);
-    if (event->kind == EVENT_RESOURCE && row->resource)
-        row->resource(detection, event->resource);
-    else if (event->kind == EVENT_DOCUMENT_END && row->document)
-        row->document(detection, event->end);
-    else if (event->kind == EVENT_EXCHANGE && row->exchange)
-        row->exchange(detection);
-    detection_end(detection);
+    const struct panel *panel = &diagnosis->of_resource;
+    for (size_t i = 0; i < panel->n; i++) {
+        detection_begin(detection, panel->seats[i].rule);
+        panel->seats[i].row->resource(detection, detection->event->resource);
+        detection_end(detection);
+    }
 }
 
-static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+static void look_at_document(struct diagnosis *diagnosis)
 {
     struct detection *detection = &diagnosis->detection;
-    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
-        inquiry->sightings.has_lost = true;
-        return;
+    const struct panel *panel = &diagnosis->of_document;
+    for (size_t i = 0; i < panel->n; i++) {
+        detection_begin(detection, panel->seats[i].rule);
+        panel->seats[i].row->document(detection, detection->event->end);
+        detection_end(detection);
     }
+}
+
+static void look_at_exchange(struct diagnosis *diagnosis)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct panel *panel = &diagnosis->of_exchange;
+    for (size_t i = 0; i < panel->n; i++) {
+        detection_begin(detection, panel->seats[i].rule);
+        panel->seats[i].row->exchange(detection);
+        detection_end(detection);
+    }
+}
+
+static void prepare(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    struct detection *detection = &diagnosis->detection;
     detection->event = event;
     detection->facts = &inquiry->facts;
     detection->sightings = &inquiry->sightings;
     detection->history = &diagnosis->history;
     detection->is_rehearsal = inquiry->is_rehearsal;
-    for (size_t i = 0; i < diagnosis->n_rows; i++)
-        let_look(diagnosis, i);
+}
+
+static void look(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
+{
+    if (table_n_nodes(&diagnosis->open) > DIAGNOSIS_MAX_OPEN) {
+        inquiry->sightings.has_lost = true;
+        return;
+    }
+    prepare(diagnosis, event, inquiry);
+    if (event->kind == EVENT_RESOURCE)
+        look_at_resource(diagnosis);
+    else if (event->kind == EVENT_DOCUMENT_END)
+        look_at_document(diagnosis);
+    else if (event->kind == EVENT_EXCHANGE)
+        look_at_exchange(diagnosis);
 }
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
@@ -94,6 +121,7 @@ static void end(struct diagnosis *diagnosis, const struct event *event, struct i
     history_note(&diagnosis->history, event);
     sightings_sort(&inquiry->sightings);
     diagnosis->settled = inquiry->sightings;
+    diagnosis->settled_document = event->document;
     inquiry->sightings = (struct sightings){0};
     diagnosis->witness = (struct witness){
         .connection = event->connection,
@@ -127,6 +155,28 @@ static enum feed take_document(struct diagnosis *diagnosis, const struct event *
     return FEED_OK;
 }
 
+static void add_seat(struct panel *panel, const struct detector *row)
+{
+    const struct rule *rule = rule_find(row->rule);
+    assert(rule && panel->n < RULES_MAX);
+    panel->seats[panel->n].row = row;
+    panel->seats[panel->n++].rule = rule;
+}
+
+static void seat(struct diagnosis *diagnosis, const struct detector *row)
+{
+    if (row->unseen)
+        return;
+    if (row->resource)
+        add_seat(&diagnosis->of_resource, row);
+    if (row->document)
+        add_seat(&diagnosis->of_document, row);
+    if (row->exchange)
+        add_seat(&diagnosis->of_exchange, row);
+    if (row->page)
+        add_seat(&diagnosis->of_page, row);
+}
+
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key)
 {
     *diagnosis = (struct diagnosis){0};
@@ -134,15 +184,8 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
     table_init(&diagnosis->open, SIZE_MAX, SIZE_MAX);
     history_init(&diagnosis->history, hash_key);
     detection_init(&diagnosis->detection);
-    for (size_t i = 0; detector_at(i); i++) {
-        const struct detector *row = detector_at(i);
-        const struct rule *rule = rule_find(row->rule);
-        assert(rule);
-        if (row->unseen)
-            continue;
-        diagnosis->rows[diagnosis->n_rows] = row;
-        diagnosis->rules[diagnosis->n_rows++] = rule;
-    }
+    for (size_t i = 0; detector_at(i); i++)
+        seat(diagnosis, detector_at(i));
 }
 
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)
@@ -161,6 +204,45 @@ const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_ch
 {
     if (is_chosen)
         findings_add(&diagnosis->findings, &diagnosis->settled, &diagnosis->witness);
+    else
+        pages_forget(&diagnosis->history.pages, diagnosis->settled_document);
+    return &diagnosis->settled;
+}
+
+/* As if its exchange had ended now. */
+static void look_at_page(struct diagnosis *diagnosis, const struct page *page, uint64_t waited_ns)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct event_connection connection = {.client = page->client, .server = page->server};
+    const struct request request = {.is_seen = true};
+    struct exchange exchange = {.target = span_str(page->path)};
+    exchange.request.fields[HTTP_USER_AGENT] = span_str(page->user_agent);
+    const struct event event = {.kind = EVENT_EXCHANGE,
+                                .connection = &connection,
+                                .exchange = &exchange,
+                                .request = &request};
+    struct inquiry inquiry = {
+        .is_rehearsal = detection_is_test_suite(exchange.request.fields[HTTP_USER_AGENT])};
+    prepare(diagnosis, &event, &inquiry);
+    for (size_t i = 0; i < diagnosis->of_page.n; i++) {
+        detection_begin(detection, diagnosis->of_page.seats[i].rule);
+        diagnosis->of_page.seats[i].row->page(detection, page, waited_ns);
+        detection_end(detection);
+    }
+    const struct witness witness = {&connection, exchange.request.fields[HTTP_USER_AGENT],
+                                    page->place};
+    diagnosis->settled = inquiry.sightings;
+    findings_add(&diagnosis->findings, &diagnosis->settled, &witness);
+}
+
+const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over)
+{
+    struct page page;
+    if (!pages_take(&diagnosis->history.pages, now_ns, is_over ? 0 : PAGE_PATIENCE_NS, &page))
+        return NULL;
+    bool has_passed = now_ns > page.end_ns;
+    sightings_free(&diagnosis->settled);
+    look_at_page(diagnosis, &page, has_passed ? (uint64_t)now_ns - (uint64_t)page.end_ns : 0);
     return &diagnosis->settled;
 }
 

@@ -14,6 +14,15 @@ enum { DIAGNOSIS_MAX_OPEN = 2000 };
 
 struct inquiry; /* private: an open document */
 
+/* The rules that look at one kind of event, in the order of their rows. */
+struct panel {
+    struct {
+        const struct detector *row;
+        const struct rule *rule;
+    } seats[RULES_MAX];
+    size_t n;
+};
+
 struct diagnosis {
     struct findings findings;
     /* the rest is private */
@@ -21,10 +30,9 @@ struct diagnosis {
     struct inquiry *latest;
     struct history history;
     struct detection detection;
-    const struct detector *rows[RULES_MAX];
-    const struct rule *rules[RULES_MAX]; /* of the same row */
-    size_t n_rows;
+    struct panel of_resource, of_document, of_exchange, of_page;
     struct sightings settled; /* of the last exchange that ended */
+    uint64_t settled_document;
     struct witness witness;
 };
 
@@ -36,5 +44,9 @@ enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event
 /* After an event that ended a document, or an exchange that had none: what was seen in it, the
  * worst first, valid until the next event. is_chosen: it also becomes part of the findings. */
 const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_chosen);
+
+/* What should have followed by now, or, when it is_over, at all: what is seen in one such case,
+ * which is part of the findings then. NULL: there is no more of it. */
+const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over);
 
 void diagnosis_free(struct diagnosis *diagnosis);

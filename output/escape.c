@@ -9,11 +9,20 @@
  * (code NOT_UTF8) a byte. */
 typedef void write_special(struct writer *writer, uint32_t code, uint8_t byte);
 
+static bool is_plain_ascii(uint8_t byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
 /* Bytes at the start of s that may stand in every kind of output. */
 static size_t plain_bytes(struct span s)
 {
     size_t n = 0;
     while (n < s.len) {
+        if (is_plain_ascii(s.ptr[n])) {
+            n++;
+            continue;
+        }
         uint8_t byte = s.ptr[n];
         uint32_t code = byte;
         size_t len = byte < 0x80 ? 1 : text_utf8(span_after(s, n), &code);

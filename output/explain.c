@@ -1,9 +1,10 @@
-/* Looks a name up in the three tables and writes the entry, wrapped for a terminal. Names that are
+/* Looks a name up in the tables and writes the entry, wrapped for a terminal. Names that are
  * near a wrong one are those with the least edits. */
 #include "output/explain.h"
 
 #include "output/escape.h"
 #include "output/explain_status.h"
+#include "output/explain_word.h"
 #include "output/paragraph.h"
 #include "output/rule.h"
 
@@ -63,6 +64,12 @@ static void write_status(struct writer *writer, const struct status_row *row)
     write_field(writer, "Retry", retry_words(row->retry));
 }
 
+static void write_word(struct writer *writer, const struct explain_word *word)
+{
+    write_head(writer, word->name, word->kind);
+    write_field(writer, "Means", word->meaning);
+}
+
 static void write_rule(struct writer *writer, const struct rule *rule)
 {
     char name[MAX_NAME_BYTES];
@@ -70,6 +77,8 @@ static void write_rule(struct writer *writer, const struct rule *rule)
     write_head(writer, name, "finding");
     write_field(writer, "Finding", rule->title);
     write_field(writer, "Severity", severity_name(rule->severity));
+    write_field(writer, "",
+                "at its worst; info where a test suite (litmus, CalDAVTester) provokes it");
     write_field(writer, "Owner", owner_name(rule->owner));
     write_field(writer, "Means", rule->description);
     write_field(writer, "To do", rule->advice);
@@ -175,12 +184,16 @@ static bool complain(const char *name, struct error *error)
         offer(&near, name, condition_at(i)->local);
     for (size_t i = 0; rule_at(i); i++)
         offer(&near, name, rule_at(i)->name);
+    for (size_t i = 0; explain_word_at(i); i++)
+        if (strlen(explain_word_at(i)->name) > MAX_EDITS) /* shorter ones are near to everything */
+            offer(&near, name, explain_word_at(i)->name);
     char list[MAX_NEAR * (MAX_NAME_BYTES + 2)] = "";
     for (size_t i = 0, at = 0; i < near.n; i++)
         at +=
             (size_t)snprintf(list + at, sizeof list - at, "%s%s", i > 0 ? ", " : "", near.names[i]);
     if (near.n == 0)
-        return error_set(error, "nothing is known of '%s': no condition, status or finding", name);
+        return error_set(error, "nothing is known of '%s': no condition, status, finding or word",
+                         name);
     return error_set(error, "nothing is known of '%s'; near to it: %s", name, list);
 }
 
@@ -188,14 +201,18 @@ bool explain(struct writer *writer, const char *name, struct error *error)
 {
     uint64_t code;
     const struct rule *rule = rule_find(name);
+    const struct explain_word *word = explain_word_find(name);
     const struct status_row *status = NULL;
     if (span_decimal(span_str(name), 999, &code))
         status = status_row_find((uint16_t)code);
     if (rule)
         write_rule(writer, rule);
-    else if (status)
+    if (word) {
+        writer_text(writer, rule ? "\n" : "");
+        write_word(writer, word);
+    }
+    if (status)
         write_status(writer, status);
-    else if (explain_condition(writer, name) == 0)
-        return complain(name, error);
-    return true;
+    bool is_found = rule || word || status;
+    return is_found || explain_condition(writer, name) > 0 || complain(name, error);
 }

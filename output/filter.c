@@ -202,6 +202,11 @@ bool filter_is_set(const struct filter *filter)
            filter->n_clients || filter->n_hrefs;
 }
 
+bool filter_names_places(const struct filter *filter)
+{
+    return filter->n_hosts || filter->n_clients || filter->n_hrefs;
+}
+
 bool filter_matches_href(const struct filter *filter, struct span href)
 {
     for (size_t i = 0; i < filter->n_hrefs; i++)

@@ -48,8 +48,10 @@ const struct filter_option *filter_option_at(size_t i);
 
 bool filter_is_set(const struct filter *filter);
 
+/* Whether it chooses by --host, --client or --href. */
+bool filter_names_places(const struct filter *filter);
+
 /* Whether an --href is given and one of its globs matches. */
-bool filter_has_hrefs(const struct filter *filter);
 bool filter_matches_href(const struct filter *filter, struct span href);
 
 enum filter_choice {

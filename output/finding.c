@@ -36,51 +36,9 @@ static uint64_t hash_of(const struct findings *findings, const struct key *key)
     return hash_bytes(&findings->hash_key, span_of(parts, sizeof parts));
 }
 
-static struct finding *new_finding(struct findings *findings, const struct key *key)
+/* The first places stay, of the others the latest. */
+static void keep_place(struct finding *finding, const struct place *place)
 {
-    size_t *n_of_rule = &findings->n_of_rule[rule_index(key->sighting->rule)];
-    struct finding *finding = *n_of_rule < FINDINGS_OF_RULE ? calloc(1, sizeof *finding) : NULL;
-    if (!finding)
-        return NULL;
-    finding->rule = key->sighting->rule;
-    finding->server = *key->server;
-    memcpy(finding->cause, key->sighting->cause, sizeof finding->cause);
-    if (!table_insert(&findings->table, &finding->node, hash_of(findings, key), 0)) {
-        free(finding);
-        return NULL;
-    }
-    (*n_of_rule)++;
-    return finding;
-}
-
-static struct finding *rest_of(struct findings *findings, const struct rule *rule)
-{
-    struct finding **rest = &findings->rests[rule_index(rule)];
-    if (*rest)
-        return *rest;
-    *rest = calloc(1, sizeof **rest);
-    if (!*rest)
-        return NULL;
-    (*rest)->rule = rule;
-    (*rest)->is_rest = true;
-    return *rest;
-}
-
-/* NULL: no memory at all. */
-static struct finding *finding_of(struct findings *findings, const struct key *key)
-{
-    struct table_node *node = table_find(&findings->table, hash_of(findings, key), has_key, key);
-    struct finding *finding = node ? (struct finding *)node : new_finding(findings, key);
-    return finding ? finding : rest_of(findings, key->sighting->rule);
-}
-
-/* Once more, there: the first places stay, of the others the latest. */
-static void note_place(struct finding *finding, const struct place *place)
-{
-    if (finding->n_exchanges == 1 || place->time_ns < finding->first_ns)
-        finding->first_ns = place->time_ns;
-    if (finding->n_exchanges == 1 || place->time_ns > finding->last_ns)
-        finding->last_ns = place->time_ns;
     if (finding->n_places == FINDING_MAX_PLACES) {
         struct place *latest = &finding->places[FINDING_FIRST_PLACES];
         size_t n_moved = FINDING_MAX_PLACES - FINDING_FIRST_PLACES - 1;
@@ -88,6 +46,16 @@ static void note_place(struct finding *finding, const struct place *place)
         finding->n_places--;
     }
     finding->places[finding->n_places++] = *place;
+}
+
+/* Once more, there. */
+static void note_place(struct finding *finding, const struct place *place)
+{
+    if (finding->n_exchanges == 1 || place->time_ns < finding->first_ns)
+        finding->first_ns = place->time_ns;
+    if (finding->n_exchanges == 1 || place->time_ns > finding->last_ns)
+        finding->last_ns = place->time_ns;
+    keep_place(finding, place);
 }
 
 static void note_witness(struct finding *finding, const struct witness *witness)
@@ -122,6 +90,106 @@ static void add(struct finding *finding, const struct sighting *sighting,
     finding->n_exchanges++;
     top_merge(&finding->hrefs, &sighting->hrefs);
     note_witness(finding, witness);
+}
+
+/* All of one finding in another, as if its occurrences had gone there. */
+static void gather(struct finding *rest, const struct finding *old)
+{
+    bool is_first = rest->n == 0;
+    if (is_first || old->severity > rest->severity) {
+        rest->severity = old->severity;
+        rest->owner = old->owner;
+        rest->weight = old->weight;
+        memcpy(rest->detail, old->detail, sizeof rest->detail);
+    }
+    rest->first_ns = is_first || old->first_ns < rest->first_ns ? old->first_ns : rest->first_ns;
+    rest->last_ns = is_first || old->last_ns > rest->last_ns ? old->last_ns : rest->last_ns;
+    rest->n += old->n;
+    rest->n_exchanges += old->n_exchanges;
+    for (size_t i = 0; i < old->n_places; i++)
+        keep_place(rest, &old->places[i]);
+    top_merge(&rest->hrefs, &old->hrefs);
+    top_merge(&rest->clients, &old->clients);
+    top_merge(&rest->servers, &old->servers);
+    top_merge(&rest->user_agents, &old->user_agents);
+}
+
+static void free_finding(struct finding *finding)
+{
+    if (!finding)
+        return;
+    top_free(&finding->hrefs);
+    top_free(&finding->clients);
+    top_free(&finding->servers);
+    top_free(&finding->user_agents);
+    free(finding);
+}
+
+static struct finding *rest_of(struct findings *findings, const struct rule *rule)
+{
+    struct finding **rest = &findings->rests[rule_index(rule)];
+    if (*rest)
+        return *rest;
+    *rest = calloc(1, sizeof **rest);
+    if (!*rest)
+        return NULL;
+    (*rest)->rule = rule;
+    (*rest)->is_rest = true;
+    return *rest;
+}
+
+/* The finding of a rule that was not seen for longest. */
+static struct finding *latest_least(const struct findings *findings, const struct rule *rule)
+{
+    struct finding *least = NULL;
+    for (struct table_node *node = table_oldest(&findings->table); node; node = table_newer(node)) {
+        struct finding *finding = (struct finding *)node;
+        if (finding->rule == rule && (!least || finding->last_ns < least->last_ns))
+            least = finding;
+    }
+    return least;
+}
+
+/* Of a rule that has all its findings: gathers one that is old in the rest. */
+static void make_room(struct findings *findings, const struct rule *rule, int64_t now_ns)
+{
+    struct finding *old = latest_least(findings, rule);
+    if (!old || !origin_has_passed(old->last_ns, now_ns, FINDING_LASTS_NS))
+        return;
+    struct finding *rest = rest_of(findings, rule);
+    if (!rest)
+        return;
+    gather(rest, old);
+    table_remove(&findings->table, &old->node);
+    free_finding(old);
+    findings->n_of_rule[rule_index(rule)]--;
+}
+
+static struct finding *new_finding(struct findings *findings, const struct key *key, int64_t now_ns)
+{
+    size_t *n_of_rule = &findings->n_of_rule[rule_index(key->sighting->rule)];
+    if (*n_of_rule == FINDINGS_OF_RULE)
+        make_room(findings, key->sighting->rule, now_ns);
+    struct finding *finding = *n_of_rule < FINDINGS_OF_RULE ? calloc(1, sizeof *finding) : NULL;
+    if (!finding)
+        return NULL;
+    finding->rule = key->sighting->rule;
+    finding->server = *key->server;
+    memcpy(finding->cause, key->sighting->cause, sizeof finding->cause);
+    if (!table_insert(&findings->table, &finding->node, hash_of(findings, key), 0)) {
+        free(finding);
+        return NULL;
+    }
+    (*n_of_rule)++;
+    return finding;
+}
+
+/* NULL: no memory at all. */
+static struct finding *finding_of(struct findings *findings, const struct key *key, int64_t now_ns)
+{
+    struct table_node *node = table_find(&findings->table, hash_of(findings, key), has_key, key);
+    struct finding *finding = node ? (struct finding *)node : new_finding(findings, key, now_ns);
+    return finding ? finding : rest_of(findings, key->sighting->rule);
 }
 
 static int compare_text(const struct finding *a, const struct finding *b)
@@ -160,7 +228,7 @@ void findings_add(struct findings *findings, const struct sightings *sightings,
     for (size_t i = 0; i < sightings->n; i++) {
         const struct sighting *sighting = sightings->items[i];
         struct key key = {sighting, &witness->connection->server};
-        struct finding *finding = finding_of(findings, &key);
+        struct finding *finding = finding_of(findings, &key, witness->place.time_ns);
         if (finding)
             add(finding, sighting, witness);
         has_lost |= !finding;
@@ -200,6 +268,20 @@ bool findings_sort(struct findings *findings, struct findings_sorted *sorted)
         if (findings->rests[i])
             put(sorted, findings->rests[i]);
     qsort(sorted->findings, sorted->n, sizeof *sorted->findings, compare);
+    return true;
+}
+
+bool findings_sorted_add(struct findings_sorted *sorted, const struct finding *finding)
+{
+    const struct finding **larger =
+        realloc(sorted->findings, (sorted->n + 1) * sizeof *sorted->findings);
+    if (!larger)
+        return false;
+    size_t i = sorted->n++;
+    for (; i > 0 && compare(&finding, &larger[i - 1]) < 0; i--)
+        larger[i] = larger[i - 1];
+    larger[i] = finding;
+    sorted->findings = larger;
     return true;
 }
 
@@ -246,17 +328,6 @@ void finding_title(const struct finding *finding, char out[FINDING_TITLE_BYTES])
     }
     text_printable(out, FINDING_TITLE_BYTES, writer_span(&writer));
     (void)writer_close(&writer);
-}
-
-static void free_finding(struct finding *finding)
-{
-    if (!finding)
-        return;
-    top_free(&finding->hrefs);
-    top_free(&finding->clients);
-    top_free(&finding->servers);
-    top_free(&finding->user_agents);
-    free(finding);
 }
 
 void findings_free(struct findings *findings)

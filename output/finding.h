@@ -3,8 +3,8 @@
  *
  * Bounded for runs that last weeks: a rule has at most FINDINGS_OF_RULE findings; what has another
  * cause or server, or finds no memory, is gathered in one more, its `rest`, so that counts stay
- * exact. Texts are the most frequent ones (top.h), places the first and the latest. One owner
- * thread. */
+ * exact; so is, when there is need for its room, a finding not seen for FINDING_LASTS_NS. Texts are
+ * the most frequent ones (top.h), places the first and the latest. One owner thread. */
 #pragma once
 
 #include "dissector/base/hash.h"
@@ -18,6 +18,9 @@ enum {
     FINDING_MAX_PLACES = 8,    /* and what is perhaps still in the ring buffer of a capture */
     FINDING_TITLE_BYTES = 320, /* rule, number, common folder */
 };
+
+/* A week: who looks at a run that lasts longer wants to see what is new. */
+#define FINDING_LASTS_NS (7 * 24 * 3600 * INT64_C(1000000000))
 
 struct finding {
     struct table_node node;
@@ -69,6 +72,9 @@ size_t findings_n(const struct findings *findings);
 /* The most harmful first: by severity, then most often, then earliest, then by rule and cause;
  * texts inside most frequent first. False: no memory. */
 bool findings_sort(struct findings *findings, struct findings_sorted *sorted);
+
+/* Puts one more in its place; it must outlive sorted. False: no memory. */
+bool findings_sorted_add(struct findings_sorted *sorted, const struct finding *finding);
 
 /* "Something is locked: 14 resources in /docs/". Raw bytes made printable; escape before writing.
  */

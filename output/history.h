@@ -7,12 +7,14 @@
 
 #include "output/locks.h"
 #include "output/memory.h"
+#include "output/pages.h"
 #include "output/stored.h"
 
 struct history {
     struct locks locks;
     struct stored_items stored;
     struct memory memory; /* rules note in it what they will ask for */
+    struct pages pages;   /* and in this */
 };
 
 void history_init(struct history *history, const struct hash_key *hash_key);

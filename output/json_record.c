@@ -2,9 +2,12 @@
  * json_record.h. Shortens nothing. */
 #include "output/json_record.h"
 
+#include "output/json_names.h"
 #include "output/json_parts.h"
 
 #include <stdio.h>
+
+enum { N_MEMOS = 2 }; /* what is there, and what is not */
 
 static const char *const depth_names[] = {
     [DEPTH_0] = "0",
@@ -154,31 +157,20 @@ static void put_flags(struct json *json, uint32_t flags, const char *(*name)(uns
     json_end(json);
 }
 
-static void put_names(struct json *json, const char *key, const struct name *names, size_t n)
-{
-    json_put_array(json, key);
-    for (size_t i = 0; i < n; i++) {
-        /* Clark notation: {namespace}local. */
-        struct span parts[] = {span_str("{"), names[i].space, span_str("}"), names[i].local};
-        bool has_space = names[i].space.len > 0;
-        json_string_of(json, has_space ? parts : &parts[3], has_space ? 4 : 1);
-    }
-    json_end(json);
-}
-
 static void put_conditions(struct json *json, const struct conditions *conditions)
 {
     if (conditions->n > 0)
-        put_names(json, "conditions", conditions->names, conditions->n);
+        json_put_names(json, "conditions", conditions->names, conditions->n);
 }
 
-static void put_propstat(struct json *json, const struct propstat *propstat)
+static void put_propstat(struct json *json, const struct propstat *propstat,
+                         struct json_names_memo *memo)
 {
     json_object(json);
     if (propstat->status.code > 0)
         json_put_number(json, "status", propstat->status.code);
     json_put_text(json, "class", outcome_name(propstat->class));
-    put_names(json, "properties", propstat->properties, propstat->n_properties);
+    json_put_names_again(json, "properties", memo, propstat->properties, propstat->n_properties);
     if (propstat->n_properties_more > 0)
         json_put_number(json, "properties_omitted", propstat->n_properties_more);
     put_conditions(json, &propstat->conditions);
@@ -197,7 +189,9 @@ static void put_hrefs(struct json *json, const struct resource *resource)
     json_end(json);
 }
 
-static void put_resource(struct json *json, const struct resource *resource)
+/* memos: one for each of the first propstats, which those of the resources behind are like. */
+static void put_resource(struct json *json, const struct resource *resource,
+                         struct json_names_memo memos[N_MEMOS])
 {
     json_object(json);
     put_hrefs(json, resource);
@@ -217,7 +211,7 @@ static void put_resource(struct json *json, const struct resource *resource)
     if (resource->n_propstats > 0) {
         json_put_array(json, "propstats");
         for (size_t i = 0; i < resource->n_propstats; i++)
-            put_propstat(json, &resource->propstats[i]);
+            put_propstat(json, &resource->propstats[i], &memos[i % N_MEMOS]);
         json_end(json);
     }
     json_end(json);
@@ -280,7 +274,7 @@ static void put_asked(struct json *json, const struct record *record)
     json_put_object(json, "asked");
     json_put_text(json, "choice", choices[request->choice]);
     if (request->n_properties > 0)
-        put_names(json, "properties", request->properties, request->n_properties);
+        json_put_names(json, "properties", request->properties, request->n_properties);
     if (request->n_properties_more > 0)
         json_put_number(json, "properties_omitted", request->n_properties_more);
     if (request->has_sync_token)
@@ -304,16 +298,25 @@ static void put_lack(struct json *json, const struct document_end *end)
         json_put_number(json, "unseen_estimate", end->n_unseen);
 }
 
+static void put_each(struct json *json, const struct record *record, enum resources which)
+{
+    struct json_names_memo memos[N_MEMOS];
+    for (size_t i = 0; i < N_MEMOS; i++)
+        json_names_memo_init(&memos[i]);
+    json_put_array(json, "resources");
+    for (const struct record_resource *r = record->resources; r; r = r->next)
+        if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
+            put_resource(json, &r->resource, memos);
+    json_end(json);
+    for (size_t i = 0; i < N_MEMOS; i++)
+        json_names_memo_free(&memos[i]);
+}
+
 static void put_resources(struct json *json, const struct record *record, enum resources which)
 {
     uint64_t n_omitted = record_n_omitted(record, which);
-    if (which != RESOURCES_NONE) {
-        json_put_array(json, "resources");
-        for (const struct record_resource *r = record->resources; r; r = r->next)
-            if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
-                put_resource(json, &r->resource);
-        json_end(json);
-    }
+    if (which != RESOURCES_NONE)
+        put_each(json, record, which);
     if (n_omitted > 0)
         json_put_number(json, "resources_omitted", n_omitted);
 }

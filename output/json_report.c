@@ -98,14 +98,14 @@ static void put_identity(struct json *json, const struct roster_entry *entry)
         json_put_text(json, has_address ? "domain" : "original", entry->name);
 }
 
-/* An array of the servers of TLS connections that could not be decrypted; none: absent. */
-static void put_opaque(struct json *json, const struct roster *opaque)
+/* An array of the servers of connections that could not be seen into; none: absent. */
+static void put_opaque(struct json *json, const char *name, const struct roster *opaque)
 {
     struct roster_sorted sorted;
     if (!roster_sort(opaque, &sorted))
         writer_fail(json->writer, ENOMEM);
     if (sorted.n > 0)
-        json_put_array(json, "tls_opaque_servers");
+        json_put_array(json, name);
     for (size_t i = 0; i < sorted.n; i++) {
         json_object(json);
         put_identity(json, sorted.entries[i]);
@@ -127,7 +127,10 @@ static void put_http(struct json *json, const struct report *report)
     json_put_number(json, "http2", stats->n_http2_connections);
     json_put_number(json, "tls_decrypted", stats->n_tls_decrypted);
     json_put_number(json, "tls_opaque", stats->n_tls_connections);
-    put_opaque(json, &report->tally->opaque);
+    put_opaque(json, "tls_opaque_servers", &report->tally->opaque);
+    if (stats->n_quic_connections > 0)
+        json_put_number(json, "quic", stats->n_quic_connections);
+    put_opaque(json, "quic_servers", &report->tally->quic);
     if (!report->is_filtered)
         json_put_by_status(json, report->tally->by_http_status);
     json_end(json);
@@ -195,7 +198,8 @@ static void put_by_operation(struct json *json, const struct roster *operations)
         writer_fail(json->writer, ENOMEM);
     json_put_object(json, "by_operation");
     for (size_t i = 0; i < sorted.n; i++) {
-        json_put_object(json, sorted.entries[i]->name);
+        json_key_bytes(json, span_str(sorted.entries[i]->name)); /* a method may be captured */
+        json_object(json);
         put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }

@@ -4,8 +4,6 @@
 #include "output/escape.h"
 #include "output/time_text.h"
 
-#include <inttypes.h>
-
 static bool is_in_object(const struct json *json)
 {
     return json->depth > 0 && json->is_object[json->depth - 1];
@@ -76,22 +74,34 @@ void json_end(struct json *json)
         close_level(json);
 }
 
-void json_key_bytes(struct json *json, struct span key)
+/* Whether a key may stand here; writes what has to stand before it. */
+static bool begin_key(struct json *json)
 {
     if (!is_in_object(json) || json->has_key)
         json->is_misused = true;
     if (json->is_misused)
+        return false;
+    bool has_member = json->has_member[json->depth - 1];
+    writer_text(json->writer, has_member ? ",\"" : "\"");
+    json->has_member[json->depth - 1] = true;
+    json->has_key = true;
+    return true;
+}
+
+void json_key_bytes(struct json *json, struct span key)
+{
+    if (!begin_key(json))
         return;
-    write_comma(json);
-    writer_text(json->writer, "\"");
     escape_json(json->writer, key);
     writer_text(json->writer, "\":");
-    json->has_key = true;
 }
 
 void json_key(struct json *json, const char *key)
 {
-    json_key_bytes(json, span_str(key));
+    if (!begin_key(json))
+        return;
+    writer_text(json->writer, key);
+    writer_text(json->writer, "\":");
 }
 
 void json_string_of(struct json *json, const struct span *parts, size_t n)
@@ -116,8 +126,19 @@ void json_text(struct json *json, const char *text)
 
 void json_number(struct json *json, uint64_t number)
 {
+    uint8_t digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (uint8_t)('0' + number % 10);
+    while ((number /= 10) > 0);
     if (begin_value(json))
-        writer_format(json->writer, "%" PRIu64, number);
+        writer_bytes(json->writer, span_of(digits + at, sizeof digits - at));
+}
+
+void json_value(struct json *json, struct span value)
+{
+    if (begin_value(json))
+        writer_bytes(json->writer, value);
 }
 
 void json_bool(struct json *json, bool value)

@@ -24,7 +24,7 @@ void json_object(struct json *json);
 void json_array(struct json *json);
 void json_end(struct json *json); /* of the innermost object or array */
 
-void json_key(struct json *json, const char *key);
+void json_key(struct json *json, const char *key);       /* of ours: needs no escapes */
 void json_key_bytes(struct json *json, struct span key); /* captured bytes */
 
 void json_string(struct json *json, struct span bytes);                     /* captured bytes */
@@ -32,8 +32,9 @@ void json_string_of(struct json *json, const struct span *parts, size_t n); /* o
 void json_text(struct json *json, const char *text);
 void json_number(struct json *json, uint64_t number);
 void json_bool(struct json *json, bool value);
+void json_value(struct json *json, struct span value); /* JSON already: written as it is */
 
-/* Key and value in one. Left out: a NULL text, a span whose ptr is NULL. */
+/* Key (of ours) and value in one. Left out: a NULL text, a span whose ptr is NULL. */
 void json_put_text(struct json *json, const char *key, const char *text);
 void json_put_string(struct json *json, const char *key, struct span bytes);
 void json_put_number(struct json *json, const char *key, uint64_t number);

@@ -9,6 +9,32 @@ static bool has_key(const struct table_node *node, const void *key)
     return ((const struct memo *)node)->key == *(const uint64_t *)key;
 }
 
+#define MINUTE_NS (60 * INT64_C(1000000000))
+#define WEEK_NS (7 * 24 * 60 * MINUTE_NS)
+
+/* Clients that synchronise once a day are to be seen going in circles; what is a matter of one
+ * attempt is over sooner. */
+static int64_t lasts_ns(enum memo_kind kind)
+{
+    switch (kind) {
+    case MEMO_REDIRECTED:
+        return 5 * MINUTE_NS;
+    case MEMO_FAILING:
+        return 2 * MINUTE_NS;
+    case MEMO_UNANSWERED:
+        return 10 * MINUTE_NS;
+    case MEMO_TURNED_AWAY:
+        return 24 * 60 * MINUTE_NS; /* longer than Retry-After asks for */
+    default:
+        return WEEK_NS;
+    }
+}
+
+static bool is_over(const struct memo *memo, const struct memo_key *key)
+{
+    return origin_has_passed(memo->last_ns, key->event->origin.time_ns, lasts_ns(key->kind));
+}
+
 static bool is_personal(enum memo_kind kind)
 {
     return kind < MEMO_SYNCS;
@@ -26,27 +52,17 @@ static uint64_t hash_of_path(struct memory *memory, struct span path)
     return hash_bytes(&memory->hash_key, is_made ? buf_span(&memory->form) : path);
 }
 
-static uint64_t key_of(struct memory *memory, const struct memo_key *key)
-{
-    const struct event_connection *connection = key->event->connection;
-    struct span user_agent = key->event->exchange->request.fields[HTTP_USER_AGENT];
-    bool has_who = is_personal(key->kind);
-    uint64_t parts[] = {
-        key->kind,
-        hash_of_address(memory, &connection->server.address),
-        connection->server.port,
-        has_who ? hash_of_address(memory, &connection->client.address) : 0,
-        has_who ? hash_bytes(&memory->hash_key, user_agent) : 0,
-        hash_of_path(memory, key->path),
-        hash_bytes(&memory->hash_key, key->more),
-    };
-    return hash_bytes(&memory->hash_key, span_of(parts, sizeof parts));
-}
-
 static void drop(struct memory *memory, struct memo *memo)
 {
     table_remove(&memory->table, &memo->node);
     free(memo);
+}
+
+static void begin(struct memo *memo, int64_t time_ns)
+{
+    memo->n = memo->value = 0;
+    memo->step = 0;
+    memo->first_ns = time_ns;
 }
 
 static struct memo *add(struct memory *memory, uint64_t key, int64_t time_ns)
@@ -55,7 +71,7 @@ static struct memo *add(struct memory *memory, uint64_t key, int64_t time_ns)
     if (!memo)
         return NULL;
     memo->key = key;
-    memo->first_ns = time_ns;
+    begin(memo, time_ns);
     if (!table_insert(&memory->table, &memo->node, key, time_ns)) {
         free(memo);
         return NULL;
@@ -72,21 +88,43 @@ void memory_init(struct memory *memory, const struct hash_key *hash_key)
     buf_init(&memory->form, SIZE_MAX);
 }
 
+uint64_t memory_key(struct memory *memory, const struct memo_key *key)
+{
+    const struct event_connection *connection = key->event->connection;
+    const struct exchange_message *request = &key->event->exchange->request;
+    struct span user_agent = request->fields[HTTP_USER_AGENT];
+    bool has_who = is_personal(key->kind), has_port = key->kind != MEMO_REDIRECTED;
+    uint64_t parts[] = {
+        key->kind,
+        hash_of_address(memory, &connection->server.address),
+        has_port ? connection->server.port : 0,
+        has_who ? hash_of_address(memory, &connection->client.address) : 0,
+        has_who ? hash_bytes(&memory->hash_key, user_agent) : 0,
+        has_who ? request->account : 0,
+        hash_of_path(memory, key->path),
+        hash_bytes(&memory->hash_key, key->more),
+    };
+    return hash_bytes(&memory->hash_key, span_of(parts, sizeof parts));
+}
+
 struct memo *memory_find(struct memory *memory, const struct memo_key *key)
 {
-    uint64_t hash = key_of(memory, key);
-    return (struct memo *)table_find(&memory->table, hash, has_key, &hash);
+    uint64_t hash = memory_key(memory, key);
+    struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);
+    return memo && !is_over(memo, key) ? memo : NULL;
 }
 
 struct memo *memory_note(struct memory *memory, const struct memo_key *key)
 {
-    uint64_t hash = key_of(memory, key);
+    uint64_t hash = memory_key(memory, key);
     const struct origin *origin = &key->event->origin;
     struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);
     if (!memo)
         memo = add(memory, hash, origin->time_ns);
     if (!memo)
         return NULL;
+    if (memo->n > 0 && is_over(memo, key))
+        begin(memo, origin->time_ns);
     table_touch(&memory->table, &memo->node, origin->time_ns);
     memo->n++;
     memo->last_ns = origin->time_ns;

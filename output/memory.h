@@ -2,9 +2,11 @@
  * that look across exchanges: tokens, ETags, refusals, listings.
  *
  * A memo is known by what it is about (its kind, the server, a path or href, spelling apart, and
- * perhaps more) and, when it is personal, by whom it concerns: the client's address and program.
- * Keys and values are keyed hashes, nothing that was captured is kept. Bounded: the MEMORY_MAX
- * memos used last. Without memory nothing is remembered. One owner thread. */
+ * perhaps more) and, when it is personal, by whom it concerns: the client's address, program and
+ * account, over whichever connection. Keys and values are keyed hashes, nothing that was captured
+ * is kept. Bounded: the MEMORY_MAX memos used last. What was not noted anew for as long as its kind
+ * lasts is forgotten, so that a run of weeks does not add up what has nothing to do with each
+ * other. Without memory nothing is remembered. One owner thread. */
 #pragma once
 
 #include "dissector/base/hash.h"
@@ -21,12 +23,23 @@ enum memo_kind {
     MEMO_PAGE,          /* personal: a page was not the last; value = hash of its token */
     MEMO_REFUSED,       /* personal: a change of an item; value = hash of status and condition */
     MEMO_MEMBERS,       /* personal: a whole listing of a collection; value = its members */
+    MEMO_TOKEN_GIVEN,   /* personal: a token that a collection's answer gave */
+    MEMO_TURNED_AWAY,   /* personal: a request the server had no time for; value = when it may
+                           come again, in ns */
+    MEMO_FAILING,       /* personal: a request that failed; value = its status */
+    MEMO_UNANSWERED,    /* personal: a request that was not answered; value = the time waited, in
+                           ns */
+    MEMO_REDIRECTED,    /* personal, of all ports: a path that a redirect led to; value = hash of
+                           where the chain began, step = redirects so far */
+    MEMO_PENDING,       /* personal: an item that is being processed */
     MEMO_SYNCS,         /* the server answers sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */
     MEMO_GONE,          /* a resource was removed or moved away */
     MEMO_REMOVED,       /* things in a collection were removed or moved away */
     MEMO_ETAG,          /* of an item as listed; value = its hash */
+    MEMO_CTAG,          /* of a collection, or its token as a property; value = its hash */
+    MEMO_N
 };
 
 struct memo {
@@ -35,7 +48,8 @@ struct memo {
     uint64_t n; /* how often it was noted */
     int64_t first_ns, last_ns;
     uint64_t frame; /* where it was noted last */
-    uint64_t value; /* the owner's */
+    uint64_t value; /* the owner's, as */
+    uint32_t step;
 };
 
 /* What a memo is about. */
@@ -62,6 +76,9 @@ struct memo *memory_find(struct memory *memory, const struct memo_key *key);
 struct memo *memory_note(struct memory *memory, const struct memo_key *key);
 
 void memory_forget(struct memory *memory, const struct memo_key *key);
+
+/* The key itself, for tables beside this one. */
+uint64_t memory_key(struct memory *memory, const struct memo_key *key);
 
 /* Of a text, for a value. */
 uint64_t memory_hash(const struct memory *memory, struct span text);

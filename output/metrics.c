@@ -1,6 +1,8 @@
 /* Events in, numbers in fixed tables, text out; see metrics.h. Knows nothing of who asks for it. */
 #include "output/metrics.h"
 
+#include "output/losses.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,16 +173,31 @@ static void write_resources(const struct metrics *metrics, struct writer *writer
         }
 }
 
-static void write_findings(const struct metrics *metrics, struct writer *writer)
+static void write_finding(struct writer *writer, const struct rule *rule, enum severity severity,
+                          uint64_t n)
 {
-    head(writer, "davscope_findings_total", "counter", "Exchanges that raised a finding.");
-    for (size_t i = 0; rule_at(i); i++)
+    if (n > 0)
+        writer_format(writer, "davscope_findings_total{rule=\"%s\",severity=\"%s\"} %" PRIu64 "\n",
+                      rule->id, severity_name(severity), n);
+}
+
+static void write_findings(const struct metrics *metrics, const struct run_facts *facts,
+                           struct writer *writer)
+{
+    struct losses losses;
+    uint64_t n_losses[RULES_MAX] = {0};
+    losses_find(&losses, facts);
+    for (size_t i = 0; i < losses.n; i++)
+        n_losses[rule_index(losses.findings[i].rule)]++;
+    head(writer, "davscope_findings_total", "counter",
+         "Exchanges that raised a finding; of D59 and D60, which are no matter of exchanges, 1 for "
+         "each kind of loss.");
+    for (size_t i = 0; rule_at(i); i++) {
         for (int severity = SEVERITY_INFO; severity <= SEVERITY_CRITICAL; severity++)
-            if (metrics->findings[i][severity] > 0)
-                writer_format(writer,
-                              "davscope_findings_total{rule=\"%s\",severity=\"%s\"} %" PRIu64 "\n",
-                              rule_at(i)->id, severity_name((enum severity)severity),
-                              metrics->findings[i][severity]);
+            write_finding(writer, rule_at(i), (enum severity)severity,
+                          metrics->findings[i][severity]);
+        write_finding(writer, rule_at(i), rule_at(i)->severity, n_losses[i]);
+    }
 }
 
 static void write_seconds_of(const struct seconds *seconds, const char *operation,
@@ -221,6 +238,8 @@ static void write_traffic(const struct run_facts *facts, struct writer *writer)
            losses->n_dropped + losses->n_interface_dropped + losses->n_lane_dropped);
     simple(writer, "davscope_packets_analysed_total", "counter", "Packets that were analysed.",
            stats->net.n_frames);
+    simple(writer, "davscope_records_lost_total", "counter",
+           "Records that an output could not take in time, or at all.", facts->n_records_lost);
     simple(writer, "davscope_tcp_gaps_total", "counter", "Holes in TCP streams that were needed.",
            stats->tcp.n_gaps);
     simple(writer, "davscope_exchanges_total", "counter", "HTTP exchanges.", stats->n_exchanges);
@@ -237,7 +256,7 @@ void metrics_write(const struct metrics *metrics, const struct run_facts *facts,
 {
     write_documents(metrics, writer);
     write_resources(metrics, writer);
-    write_findings(metrics, writer);
+    write_findings(metrics, facts, writer);
     write_seconds(metrics, writer);
     write_traffic(facts, writer);
     head(writer, "davscope_build_info", "gauge", "Versions; always 1.");

@@ -4,6 +4,8 @@
 
 #include "output/collect.h"
 #include "output/diagnosis.h"
+#include "output/losses.h"
+#include "output/redact.h"
 #include "output/sheet.h"
 #include "output/tally.h"
 
@@ -14,6 +16,8 @@ struct output {
     struct collect collect;
     struct diagnosis diagnosis;
     struct tally tally;
+    struct losses losses; /* of the last report */
+    struct redact redact; /* with config.is_redacted */
     struct sheet sheets[OUTPUT_MAX_TARGETS];
     size_t n_sheets;
     struct metrics *metrics; /* NULL: nobody asks for them */
@@ -76,11 +80,23 @@ static void check_verdict(struct output *output, const struct record *record)
     output->has_failed |= output->config.fail_on >> record->end.verdict & 1;
 }
 
+static void give_notice(const struct output *output, const struct notice *notice)
+{
+    const struct notice_sink *sink = &output->config.notices;
+    if (sink->notice)
+        sink->notice(sink->ctx, notice);
+}
+
 static void render(struct output *output, const struct record *record)
 {
     tally_add(&output->tally, record);
     for (size_t i = 0; i < output->n_sheets; i++)
         sheet_document(&output->sheets[i], record);
+    give_notice(output, &(struct notice){.connection = record->connection,
+                                         .exchange = record->exchange,
+                                         .origin = record->origin,
+                                         .record = record,
+                                         .sightings = record->sightings});
 }
 
 bool output_is_wanted(const struct output *output)
@@ -108,14 +124,31 @@ static void take_exchange(struct output *output, const struct event *event)
 {
     const struct filter *filter = output->config.filter;
     tally_add_exchange(&output->tally, event->exchange);
-    if (event->document == 0)
-        (void)settle(output, !filter || filter_chooses_exchange(filter, event));
+    if (event->document != 0)
+        return;
+    bool is_chosen = !filter || filter_chooses_exchange(filter, event);
+    const struct sightings *sightings = settle(output, is_chosen);
+    if (is_chosen && sightings->n > 0)
+        give_notice(output, &(struct notice){.connection = event->connection,
+                                             .exchange = event->exchange,
+                                             .origin = event->origin,
+                                             .sightings = sightings});
+}
+
+/* What should have followed and did not. */
+static void settle_late(struct output *output, int64_t now_ns, bool is_over)
+{
+    const struct sightings *sightings;
+    while ((sightings = diagnosis_late(&output->diagnosis, now_ns, is_over)))
+        if (output->metrics)
+            metrics_add_sightings(output->metrics, sightings);
 }
 
 static enum feed take_event(void *ctx, const struct event *event)
 {
     struct output *output = ctx;
     struct record record;
+    settle_late(output, event->origin.time_ns, false);
     if (diagnosis_event(&output->diagnosis, event) == FEED_NOMEM)
         return FEED_NOMEM;
     if (output->metrics)
@@ -209,6 +242,7 @@ struct output *output_open(const struct output_config *config, struct error *err
         output_close(output);
         return NULL;
     }
+    redact_init(&output->redact, &config->redact_key, (struct event_sink){take_event, output});
     tally_init(&output->tally, &config->hash_key);
     diagnosis_init(&output->diagnosis, &config->hash_key);
     collect_init(&output->collect, config->filter, resources_to_keep(output),
@@ -218,7 +252,22 @@ struct output *output_open(const struct output_config *config, struct error *err
 
 struct event_sink output_sink(struct output *output)
 {
-    return (struct event_sink){take_event, output};
+    return output->config.is_redacted ? redact_sink(&output->redact)
+                                      : (struct event_sink){take_event, output};
+}
+
+void output_put_packets(struct output *output, struct span bytes)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].renderer->is_packets)
+            sheet_put(&output->sheets[i], bytes);
+}
+
+void output_end_packets(struct output *output)
+{
+    for (size_t i = 0; i < output->n_sheets; i++)
+        if (output->sheets[i].renderer->is_packets)
+            sheet_end_piece(&output->sheets[i]);
 }
 
 void output_write_metrics(const struct output *output, const struct run_facts *facts,
@@ -237,6 +286,14 @@ bool output_has_failed(const struct output *output)
     return output->has_failed;
 }
 
+static void add_losses(struct output *output, struct report *report)
+{
+    losses_find(&output->losses, report->facts);
+    for (size_t i = 0; i < output->losses.n; i++)
+        if (!findings_sorted_add(&report->findings, &output->losses.findings[i]))
+            report->n_findings_lost++;
+}
+
 /* report->findings.findings is the caller's to free. */
 static void make_report(struct output *output, const struct run_facts *facts, struct report *report)
 {
@@ -253,6 +310,7 @@ static void make_report(struct output *output, const struct run_facts *facts, st
     };
     if (!findings_sort(findings, &report->findings))
         report->n_findings_lost += findings_n(findings);
+    add_losses(output, report);
 }
 
 void output_report(struct output *output, const struct run_facts *facts)
@@ -293,6 +351,7 @@ bool output_finish(struct output *output, const struct run_facts *facts, struct 
     struct report report;
     bool is_written = true;
     struct error of_sheet;
+    settle_late(output, facts->last_ns, true);
     make_report(output, facts, &report);
     for (size_t i = 0; i < output->n_sheets; i++) {
         if (sheet_finish(&output->sheets[i], &report, &of_sheet))
@@ -311,6 +370,7 @@ void output_close(struct output *output)
         return;
     for (size_t i = 0; i < output->n_sheets; i++)
         sheet_close(&output->sheets[i]);
+    redact_free(&output->redact);
     collect_free(&output->collect);
     tally_free(&output->tally);
     diagnosis_free(&output->diagnosis);

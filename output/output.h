@@ -14,6 +14,7 @@
 #include "output/error.h"
 #include "output/filter.h"
 #include "output/metrics.h"
+#include "output/notice.h"
 #include "output/renderer.h"
 
 /* One -o FORMAT[=PATH]. */
@@ -38,6 +39,9 @@ struct output_config {
     bool is_live;                /* never waits for readers or disks: loses records instead */
     bool has_metrics;            /* count for output_write_metrics */
     struct hash_key hash_key;
+    struct notice_sink notices;
+    bool is_redacted; /* names and addresses are replaced by hashes with redact_key */
+    struct hash_key redact_key;
     size_t max_collected_bytes; /* of open documents together; 0 = COLLECT_MAX_BYTES */
 };
 
@@ -60,6 +64,11 @@ struct output *output_open(const struct output_config *config, struct error *err
 
 /* FEED_STOP when nobody reads any output any more; FEED_NOMEM without memory. */
 struct event_sink output_sink(struct output *output);
+
+/* Appends to the outputs whose renderer is_packets. output_end_packets ends the piece that is
+ * begun: of a live run it is written whole or not at all. */
+void output_put_packets(struct output *output, struct span bytes);
+void output_end_packets(struct output *output);
 
 /* The metrics of the moment; only with config.has_metrics. */
 void output_write_metrics(const struct output *output, const struct run_facts *facts,

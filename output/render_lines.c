@@ -51,6 +51,8 @@ static void write_verdict(struct writer *writer, const struct record *record)
     writer_text(writer, ": ");
     phrase_outcome(writer, end->by_class, end->n_resources);
     phrase_unseen(writer, end->n_unseen);
+    if (end->flags & DOCUMENT_TRUNCATED)
+        writer_text(writer, ", and more to come");
     if (end->has_requested && end->is_complete) {
         writer_text(writer, ", ");
         phrase_asked(writer, end);

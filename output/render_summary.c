@@ -15,6 +15,7 @@ static void report(struct render *render, const struct report *of_run)
     summary_statuses(render->writer, of_run);
     summary_rosters(render->writer, of_run);
     summary_opaque(render->writer, of_run);
+    summary_quic(render->writer, of_run);
     summary_routes(render->writer, of_run);
     summary_losses(render->writer, of_run);
 }

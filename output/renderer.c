@@ -2,10 +2,7 @@
 #include "output/renderer.h"
 
 static const struct renderer *const renderers[] = {
-    &render_summary,
-    &render_lines,
-    &render_json,
-    &render_csv,
+    &render_summary, &render_lines, &render_json, &render_csv, &render_pcapng,
 };
 
 const struct renderer *renderer_at(size_t i)

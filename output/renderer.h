@@ -24,12 +24,13 @@ struct renderer {
     enum resources resources;
     bool is_live;              /* what document wrote is flushed at once */
     bool is_report_repeatable; /* report may be called several times, while the run goes on */
+    bool is_packets;           /* what is written is handed over by output_put_packets */
     void (*begin)(struct render *render);
     void (*document)(struct render *render, const struct record *record);
     void (*report)(struct render *render, const struct report *report);
 };
 
-extern const struct renderer render_summary, render_lines, render_json, render_csv;
+extern const struct renderer render_summary, render_lines, render_json, render_csv, render_pcapng;
 
 /* Row i of the table, NULL behind the last; and the row of a name, or NULL. */
 const struct renderer *renderer_at(size_t i);

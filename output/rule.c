@@ -34,7 +34,7 @@ static const struct rule rules[] = {
      "Raise time and size limits of the proxy and of the application (memory, execution time); "
      "split large folders.",
      "RFC 9112 §8"},
-    {"D06", "too-large-for-client", SEVERITY_WARNING, OWNER_CLIENT,
+    {"D06", "too-large-for-client", SEVERITY_ERROR, OWNER_CLIENT,
      "A listing may be too large for the Windows client",
      "The Windows redirector stops at FileAttributesLimitInBytes, 1,000,000 bytes unless "
      "configured otherwise, and then shows the folder as empty or fails.",
@@ -137,8 +137,8 @@ static const struct rule rules[] = {
      "Check that the server keeps its change log (several nodes, cleared tables, wrong clock).",
      "RFC 6578 §3.2"},
     {"D26", "sync-loop", SEVERITY_ERROR, OWNER_SERVER, "A synchronisation goes round in circles",
-     "The same token comes back together with changes, or the same change is delivered again. The "
-     "client downloads for ever.",
+     "The same token, or an older one, comes back together with changes, or the same change is "
+     "delivered again. The client downloads for ever.",
      "Set up the account anew on the client, or clear the change log on the server.",
      "RFC 6578 §3.2"},
     {"D27", "paging", SEVERITY_ERROR, OWNER_CLIENT, "A partial result was not continued",
@@ -146,8 +146,9 @@ static const struct rule rules[] = {
      "next page started again. Items behind it never appear.",
      "Update the client; raise or lift the server's page limit.", "RFC 6578 §3.6"},
     {"D28", "first-sync-removals", SEVERITY_INFO, OWNER_SERVER,
-     "A first synchronisation tells of removals",
-     "A client without a token has nothing to remove. Some clients take it for an error.",
+     "Removals are told as clients may not expect",
+     "A first synchronisation has nothing to remove, and a removal has a status and no properties. "
+     "Some clients take anything else for an error.",
      "Update the server.", "RFC 6578 §3.4"},
     {"D29", "mass-removal", SEVERITY_ERROR, OWNER_SERVER, "Many items vanished at once",
      "One answer removes a large part of a collection, or a listing is far shorter than before, "
@@ -222,28 +223,35 @@ static const struct rule rules[] = {
      "Treat the data as lost until checked; compare client and server for these items.",
      "RFC 4918 §13"},
     {"D45", "well-known", SEVERITY_WARNING, OWNER_SERVER, "Automatic discovery is broken",
-     "/.well-known/caldav or carddav leads nowhere, in a circle, or from https to http. Clients "
+     "/.well-known/caldav or carddav leads nowhere, in a circle, or from https to http, perhaps "
+     "over "
+     "several requests, or the client asks on with GET. Clients "
      "cannot set up accounts by name alone.",
      "Correct the redirect, in the proxy's configuration mostly.", "RFC 6764 §5"},
     {"D46", "discovery-properties", SEVERITY_WARNING, OWNER_SERVER,
      "The server does not say where the user's data is",
-     "The principal or the home collection is missing from the answer. Account setup stops here.",
+     "The principal or the home collection is missing from the answer, or nobody is logged in. "
+     "Account setup stops here.",
      "Check the base URL, that the app is enabled, and that the proxy passes the Authorization "
      "header on.",
      "RFC 5397, RFC 6764 §6"},
     {"D47", "collection-vanished", SEVERITY_ERROR, OWNER_SERVER,
      "A collection that was there is gone",
-     "It was listed before, is now not found, and nobody was seen deleting it.",
+     "It was listed before, is now not found or somewhere else, and nobody was seen deleting it.",
      "Was it renamed or unshared? Let the client look for its collections again.", "RFC 4918 §8"},
-    {"D48", "unavailable", SEVERITY_WARNING, OWNER_SERVER, "The server turned requests away",
-     "429 or 503: too many requests, maintenance or overload. No fault of the data.",
-     "Wait as Retry-After says; look at load and limits if it keeps on.",
+    {"D48", "unavailable", SEVERITY_WARNING, OWNER_SERVER,
+     "Requests were turned away, or repeated at once",
+     "429 or 503: too many requests, maintenance or overload; no fault of the data. Or one request "
+     "fails and the client repeats it again and again without waiting.",
+     "Wait as Retry-After says; look at load and limits if it keeps on, and at clients that do not "
+     "wait.",
      "RFC 9110 §15.6.4, RFC 6585 §4"},
     {"D49", "processing-pending", SEVERITY_INFO, OWNER_SERVER, "Files are still being processed",
      "The server answers 425 for items it has not finished (virus scan, conversion).",
      "Normal for a moment; after some minutes look at the server's queue.", "RFC 8470 §5.2"},
-    {"D50", "slow", SEVERITY_WARNING, OWNER_SERVER, "An answer took very long",
-     "The client waited long for the first byte or for the whole body, and may have given up.",
+    {"D50", "slow", SEVERITY_WARNING, OWNER_SERVER, "An answer took very long, or did not come",
+     "The client waited long for the first byte or for the whole body, and may have given up and "
+     "asked again while the server was still at work.",
      "Look at the server's indexes and previews; let the client ask for less.", "RFC 2518 §10.1"},
     {"D51", "heavy-request", SEVERITY_INFO, OWNER_CLIENT, "A request asks for very much",
      "All properties of a large folder, or the data of all items, in one PROPFIND.",
@@ -252,11 +260,11 @@ static const struct rule rules[] = {
      "Items are redirected inside an answer",
      "A 3xx inside a Multi-Status: most clients do not follow it.",
      "Let the client use the new URL; correct the server's links.", "RFC 4918 §13.2"},
-    {"D53", "date-format", SEVERITY_WARNING, OWNER_SERVER,
-     "Dates are written in a form clients cannot read",
-     "getlastmodified has to be an HTTP date (Sun, 06 Nov 1994 08:49:37 GMT). Otherwise clients "
+    {"D53", "date-format", SEVERITY_WARNING, OWNER_SERVER, "Dates are of no use to clients",
+     "getlastmodified has to be an HTTP date (Sun, 06 Nov 1994 08:49:37 GMT), creationdate an "
+     "Internet date (1994-11-06T08:49:37Z), and neither can lie in the future. Otherwise clients "
      "download again and again.",
-     "Server defect: report it with this exchange.", "RFC 4918 §15.7"},
+     "Server defect: report it with this exchange.", "RFC 4918 §15.1, §15.7"},
     {"D54", "resourcetype", SEVERITY_WARNING, OWNER_SERVER,
      "Folders are not recognisable as folders",
      "The resourcetype of a folder lacks the collection element. Clients show it as a file.",
@@ -271,11 +279,25 @@ static const struct rule rules[] = {
      "Split the folder, or raise the server's limit.", "RFC 8288"},
     {"D57", "unreadable-members", SEVERITY_WARNING, OWNER_USER,
      "Items are listed but cannot be read",
-     "Every property, or the data, of listed items is refused with 403.",
-     "Check the share's rights, encryption, or a virus scanner that blocks.", "RFC 4918 §9.1.2"},
+     "Every property, or the data, of listed items is refused with 403, for want of rights, or "
+     "because the server cannot give the data in the form asked for.",
+     "Check the share's rights, encryption, or a virus scanner that blocks; where the condition "
+     "speaks of the data's form, let the client ask for another one.",
+     "RFC 4918 §9.1.2, RFC 4791 §7.9"},
     {"D58", "batch-errors", SEVERITY_ERROR, OWNER_CLIENT, "A batch answer under 200 holds errors",
      "The HTTP status says success; the errors stand inside. Monitoring by status misses them.",
      "Read the items, and let the client look at them too.", "RFC 9110 §15.3.1"},
+    {"D59", "packets-dropped", SEVERITY_ERROR, OWNER_CAPTURE, "Packets were lost while capturing",
+     "The capturing machine dropped packets before they could be analysed. Answers they were part "
+     "of are incomplete, or are not seen at all; findings may miss their other half.",
+     "Take less (-f, --snaplen) or give it more room (--buffer-size 256M). When the interface "
+     "drops, enlarge its ring (ethtool -G). Capture on a faster or less busy machine.",
+     "pcap_stats(3PCAP)"},
+    {"D60", "records-lost", SEVERITY_ERROR, OWNER_CAPTURE, "Records could not be written",
+     "An output took its records too slowly, or could not take them (disk full, reader gone). "
+     "Counts and findings know of them all; the records themselves are not there.",
+     "Make room on the disk, read faster, or write less (--only, --resources problems).",
+     "davscope(1), LOSSES"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
@@ -284,7 +306,7 @@ _Static_assert(sizeof rules / sizeof *rules <= (size_t)RULES_MAX, "raise RULES_M
 const char *owner_name(enum owner owner)
 {
     static const char *const names[OWNER_N] = {
-        "nobody", "client", "server", "proxy", "network", "user",
+        "nobody", "client", "server", "proxy", "network", "capture", "user",
     };
     return names[owner];
 }

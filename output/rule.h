@@ -12,6 +12,7 @@ enum owner {
     OWNER_SERVER,
     OWNER_PROXY,
     OWNER_NETWORK,
+    OWNER_CAPTURE, /* the machine that captures, or how it does */
     OWNER_USER,
     OWNER_N
 };

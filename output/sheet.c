@@ -80,6 +80,17 @@ void sheet_document(struct sheet *sheet, const struct record *record)
         end_piece(sheet);
 }
 
+void sheet_put(struct sheet *sheet, struct span bytes)
+{
+    writer_bytes(&sheet->writer, bytes);
+}
+
+void sheet_end_piece(struct sheet *sheet)
+{
+    if (sheet->outlet)
+        end_piece(sheet);
+}
+
 void sheet_report(struct sheet *sheet, const struct report *report)
 {
     if (!sheet->renderer->report || !sheet->renderer->is_report_repeatable)

@@ -27,6 +27,11 @@ bool sheet_open(struct sheet *sheet, bool is_live, bool is_coloured, struct erro
 
 void sheet_document(struct sheet *sheet, const struct record *record);
 
+/* Bytes for a renderer that is_packets; in a live run together with what was put since the last
+ * sheet_end_piece. */
+void sheet_put(struct sheet *sheet, struct span bytes);
+void sheet_end_piece(struct sheet *sheet);
+
 /* A report on the way, where the renderer can repeat it. */
 void sheet_report(struct sheet *sheet, const struct report *report);
 

@@ -30,6 +30,10 @@ void summary_rosters(struct writer *writer, const struct report *report);
 
 /* TLS connections that could not be decrypted, and how they could. */
 void summary_opaque(struct writer *writer, const struct report *report);
+
+/* Connections over QUIC, and how to get an answer all the same. */
+void summary_quic(struct writer *writer, const struct report *report);
+
 /* By client, operation and collection: what fails, times to the first byte and for the body. */
 void summary_routes(struct writer *writer, const struct report *report);
 

@@ -57,17 +57,21 @@ static void write_top(struct writer *writer, const char *before, const struct to
 static void write_evidence(struct writer *writer, const struct report *report,
                            const struct finding *finding)
 {
-    write_places(writer, report, finding);
-    writer_text(writer, "; ");
+    if (finding->n_places > 0) {
+        write_places(writer, report, finding);
+        writer_text(writer, "; ");
+    }
     write_time(writer, report, finding->first_ns);
     if (finding->last_ns > finding->first_ns) {
         writer_text(writer, " to ");
         write_time(writer, report, finding->last_ns);
     }
-    write_top(writer, "; client ", &finding->clients);
+    if (finding->clients.n > 0)
+        write_top(writer, "; client ", &finding->clients);
     if (finding->user_agents.n > 0)
         write_top(writer, ", ", &finding->user_agents);
-    write_top(writer, "; server ", &finding->servers);
+    if (finding->servers.n > 0)
+        write_top(writer, "; server ", &finding->servers);
 }
 
 /* A paragraph of captured and other bytes, escaped; text is emptied. */

@@ -77,6 +77,11 @@ static void write_found(struct writer *writer, const struct dissector_stats *sta
         phrase_number(writer, stats->n_tls_decrypted);
         writer_text(writer, " decrypted");
     }
+    if (stats->n_quic_connections > 0) {
+        writer_text(writer, "; ");
+        phrase_number(writer, stats->n_quic_connections);
+        writer_text(writer, " over QUIC");
+    }
     if (stats->n_exchanges == 0)
         return;
     writer_text(writer, "; ");
@@ -113,10 +118,10 @@ static bool is_all_seen(const struct run_facts *facts)
     const struct dissector_stats *stats = &facts->stats;
     return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
            facts->losses.n_interface_dropped == 0 && facts->losses.n_lane_dropped == 0 &&
-           stats->n_tls_connections == 0 && stats->n_evicted_connections == 0 &&
-           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
-           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
-           stats->net.datagrams.n_overlapping == 0;
+           stats->n_tls_connections == 0 && stats->n_quic_connections == 0 &&
+           stats->n_evicted_connections == 0 && stats->net.n_unknown_link == 0 &&
+           stats->net.n_protected == 0 && stats->net.n_too_deep == 0 &&
+           stats->net.datagrams.n_incomplete == 0 && stats->net.datagrams.n_overlapping == 0;
 }
 
 /* One sentence that says how it stands. */
@@ -155,6 +160,8 @@ static void write_absence(struct writer *writer, const struct report *report)
         {stats->n_tls_connections,
          "connection is encrypted (TLS): its content cannot be seen here.",
          "connections are encrypted (TLS): their content cannot be seen here."},
+        {stats->n_quic_connections, "connection is over QUIC (HTTP/3), which is not decoded.",
+         "connections are over QUIC (HTTP/3), which is not decoded."},
         {stats->net.n_unknown_link, "frame has a link type that is not known.",
          "frames have a link type that is not known."},
         {stats->net.n_protected,
@@ -175,7 +182,7 @@ static void write_absence(struct writer *writer, const struct report *report)
     writer_text(writer, "\n  No Multi-Status was found.\n");
     if (stats->net.n_frames == 0)
         writer_text(writer, "  The capture holds no frames.\n");
-    else if (stats->net.n_segments == 0)
+    else if (stats->net.n_segments == 0 && stats->net.n_quic == 0)
         writer_text(writer, "  There is no TCP in it: was it captured on the right interface, with "
                             "the right filter?\n");
     else if (stats->n_exchanges > 0)

@@ -73,6 +73,7 @@ void tally_init(struct tally *tally, const struct hash_key *hash_key)
     roster_init(&tally->servers, hash_key);
     roster_init(&tally->user_agents, hash_key);
     roster_init(&tally->opaque, hash_key);
+    roster_init(&tally->quic, hash_key);
     routes_init(&tally->routes, hash_key);
     problems_init(&tally->problems, hash_key);
 }
@@ -111,7 +112,7 @@ void tally_add_opaque(struct tally *tally, const struct event *event)
 {
     const struct counts one = {.n_documents = 1};
     const struct roster_key server = {event->connection->server, span_str(event->server_name)};
-    (void)roster_add(&tally->opaque, &server, &one);
+    (void)roster_add(event->is_quic ? &tally->quic : &tally->opaque, &server, &one);
 }
 
 void tally_leave_out(struct tally *tally)
@@ -126,6 +127,7 @@ void tally_free(struct tally *tally)
     roster_free(&tally->servers);
     roster_free(&tally->user_agents);
     roster_free(&tally->opaque);
+    roster_free(&tally->quic);
     routes_free(&tally->routes);
     problems_free(&tally->problems);
 }

@@ -41,6 +41,7 @@ struct tally {
     size_t n_reasons;
     struct roster operations, clients, servers, user_agents;
     struct roster opaque; /* TLS connections not decrypted, by server; n_documents counts them */
+    struct roster quic;   /* connections over QUIC, the same way */
     struct routes routes;
     struct problems problems;
     struct doubt doubts[TALLY_MAX_DOUBTS];
@@ -56,7 +57,7 @@ void tally_add(struct tally *tally, const struct record *record);
 /* An exchange ended, whatever it was; only documents go through the filter. */
 void tally_add_exchange(struct tally *tally, const struct exchange *exchange);
 
-/* A TLS connection could not be decrypted (EVENT_TLS_OPAQUE). */
+/* A connection could not be seen into (EVENT_TLS_OPAQUE). */
 void tally_add_opaque(struct tally *tally, const struct event *event);
 
 /* A document that the filter did not choose. */

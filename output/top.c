@@ -28,6 +28,8 @@ static void share(struct top *top, struct span text)
         n++;
     while (n > 0 && text.ptr[n - 1] != '/')
         n--;
+    if (n >= 3 && span_equal(span_of(text.ptr + n - 3, 3), span_str("://")))
+        n = 0; /* different hosts have nothing in common */
     if (!top->has_common && n > 0)
         memcpy(top->common, text.ptr, n);
     top->common_len = n;

@@ -38,13 +38,6 @@ static void write_out(struct writer *writer, struct span s)
     }
 }
 
-static void append(struct writer *writer, struct span s)
-{
-    enum buf_result result = buf_append(&writer->pending, s);
-    if (result != BUF_OK)
-        writer_fail(writer, result == BUF_LIMIT ? EFBIG : ENOMEM);
-}
-
 void writer_init(struct writer *writer, int fd, bool is_coloured)
 {
     *writer = (struct writer){.fd = fd, .is_coloured = is_coloured};
@@ -75,18 +68,15 @@ void writer_bytes(struct writer *writer, struct span bytes)
 {
     if (writer->error != 0)
         return;
-    bool is_memory = writer->fd < 0;
-    if (!is_memory && bytes.len > WRITER_BUFFER_BYTES - writer->pending.len)
-        writer_flush(writer);
-    if (!is_memory && bytes.len >= WRITER_BUFFER_BYTES)
-        write_out(writer, bytes);
-    else if (writer->error == 0)
-        append(writer, bytes);
-}
-
-void writer_text(struct writer *writer, const char *text)
-{
-    writer_bytes(writer, span_str(text));
+    enum buf_result result = buf_append(&writer->pending, bytes);
+    if (result == BUF_OK)
+        return;
+    if (result == BUF_NOMEM || writer->fd < 0) {
+        writer_fail(writer, result == BUF_NOMEM ? ENOMEM : EFBIG);
+        return;
+    }
+    writer_flush(writer);
+    write_out(writer, bytes);
 }
 
 void writer_format(struct writer *writer, const char *format, ...)

@@ -37,7 +37,10 @@ void writer_init_memory(struct writer *writer, size_t max_bytes);
 void writer_set_coloured(struct writer *writer, bool is_coloured);
 
 void writer_bytes(struct writer *writer, struct span bytes);
-void writer_text(struct writer *writer, const char *text);
+static inline void writer_text(struct writer *writer, const char *text)
+{
+    writer_bytes(writer, span_str(text));
+}
 void writer_format(struct writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -23,16 +23,11 @@ void buf_init(struct buf *b, size_t max_bytes)
     *b = (struct buf){.max_bytes = max_bytes};
 }
 
-enum buf_result buf_append(struct buf *b, struct span s)
+enum buf_result buf_reserve(struct buf *b, size_t n)
 {
-    if (s.len > b->max_bytes - b->len)
+    if (n > b->max_bytes - b->len)
         return BUF_LIMIT;
-    if (s.len > b->capacity_bytes - b->len && grow_to(b, b->len + s.len) != BUF_OK)
-        return BUF_NOMEM;
-    if (s.len > 0)
-        memcpy(b->ptr + b->len, s.ptr, s.len);
-    b->len += s.len;
-    return BUF_OK;
+    return n > b->capacity_bytes - b->len ? grow_to(b, b->len + n) : BUF_OK;
 }
 
 void buf_drop_first(struct buf *b, size_t n)

@@ -21,8 +21,22 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max_bytes);
 
-/* Appends a copy of s; s must not lie in b. Grows by doubling, so n appends cost O(total). */
-enum buf_result buf_append(struct buf *b, struct span s);
+/* Makes room for n more bytes; the content stays. Grows by doubling, so n appends cost O(total). */
+enum buf_result buf_reserve(struct buf *b, size_t n);
+
+/* Appends a copy of s; s must not lie in b. */
+static inline enum buf_result buf_append(struct buf *b, struct span s)
+{
+    if (s.len > b->capacity_bytes - b->len || s.len > b->max_bytes - b->len) {
+        enum buf_result result = buf_reserve(b, s.len);
+        if (result != BUF_OK)
+            return result;
+    }
+    if (s.len > 0)
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+    b->len += s.len;
+    return BUF_OK;
+}
 
 /* Drops the first n bytes (all when there are fewer), moving the rest. */
 void buf_drop_first(struct buf *b, size_t n);

@@ -5,12 +5,12 @@ struct state {
     uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t rotate(uint64_t x, unsigned bits)
+static inline uint64_t rotate(uint64_t x, unsigned bits)
 {
     return x << bits | x >> (64 - bits);
 }
 
-static void round_once(struct state *s)
+static inline void round_once(struct state *s)
 {
     s->v0 += s->v1;
     s->v2 += s->v3;
@@ -24,12 +24,20 @@ static void round_once(struct state *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static void compress(struct state *s, uint64_t word)
+static inline void compress(struct state *s, uint64_t word)
 {
     s->v3 ^= word;
     round_once(s);
     round_once(s);
     s->v0 ^= word;
+}
+
+/* Written so that compilers make one load of it. */
+static inline uint64_t whole_word(const uint8_t *p)
+{
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+           (uint64_t)p[7] << 56;
 }
 
 static uint64_t little_endian(const uint8_t *ptr, size_t len)
@@ -50,7 +58,7 @@ uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
     };
     size_t whole = bytes.len / 8 * 8;
     for (size_t at = 0; at < whole; at += 8)
-        compress(&s, little_endian(bytes.ptr + at, 8));
+        compress(&s, whole_word(bytes.ptr + at));
     uint64_t tail = bytes.len > whole ? little_endian(bytes.ptr + whole, bytes.len - whole) : 0;
     compress(&s, tail | (uint64_t)bytes.len << 56);
     s.v2 ^= 0xff;

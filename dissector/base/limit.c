@@ -32,6 +32,9 @@ const struct limits limits_default = {
     .tls_wait_ns = 10 * SECOND_NS,     /* written at the handshake, read each second */
     .max_tls_tries = 256,              /* 4 MiB in full records: the longest hole in TCP */
 
+    .max_quic_connections = 1024,    /* hellos are whole within a round trip; 16 MiB when full */
+    .max_quic_hello_bytes = 8 * KIB, /* with post-quantum keys and a ticket some 3 KiB */
+
     .max_head_bytes = 256 * KIB,     /* generous: negotiate tokens alone reach 64 KiB */
     .max_fields = 512,               /* servers stop at 100 */
     .max_field_bytes = 4 * KIB,      /* none of the fields we copy is honestly longer */

@@ -42,6 +42,10 @@ struct limits {
     int64_t tls_wait_ns;          /* for secrets that are told late */
     size_t max_tls_tries;         /* sequence numbers tried behind a loss */
 
+    /* QUIC. Beyond it the oldest connection is told without a name, a hello is not read. */
+    size_t max_quic_connections; /* known at once */
+    size_t max_quic_hello_bytes; /* of a ClientHello, twice that is kept while it comes */
+
     /* HTTP heads. Beyond it the message is skipped until the next start line. */
     size_t max_head_bytes;       /* start line and fields; servers commonly stop at 8 to 64 KiB */
     size_t max_fields;           /* header lines of a message */

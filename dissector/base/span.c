@@ -12,11 +12,6 @@ static bool is_white(uint8_t byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-bool span_equal(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool span_equal_nocase(struct span a, struct span b)
 {
     if (a.len != b.len)
@@ -27,11 +22,6 @@ bool span_equal_nocase(struct span a, struct span b)
     return true;
 }
 
-bool span_starts(struct span s, struct span prefix)
-{
-    return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
-}
-
 struct span span_trim(struct span s)
 {
     while (s.len > 0 && is_white(s.ptr[0]))
@@ -39,12 +29,6 @@ struct span span_trim(struct span s)
     while (s.len > 0 && is_white(s.ptr[s.len - 1]))
         s.len--;
     return s;
-}
-
-size_t span_find_byte(struct span s, uint8_t byte)
-{
-    const uint8_t *hit = s.len > 0 ? memchr(s.ptr, byte, s.len) : NULL;
-    return hit ? (size_t)(hit - s.ptr) : s.len;
 }
 
 size_t span_find(struct span s, struct span needle)
@@ -63,8 +47,11 @@ size_t span_find(struct span s, struct span needle)
 
 size_t span_find_any(struct span s, const char *set)
 {
+    uint64_t wanted[4] = {0}; /* one bit a byte */
     size_t i = 0;
-    while (i < s.len && (s.ptr[i] == 0 || !strchr(set, s.ptr[i])))
+    for (; *set; set++)
+        wanted[(uint8_t)*set / 64] |= UINT64_C(1) << (uint8_t)*set % 64;
+    while (i < s.len && !(wanted[s.ptr[i] / 64] >> s.ptr[i] % 64 & 1))
         i++;
     return i;
 }

@@ -36,19 +36,29 @@ static inline struct span span_first(struct span s, size_t n)
     return (struct span){s.ptr, n < s.len ? n : s.len};
 }
 
-bool span_equal(struct span a, struct span b);
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
 /* ASCII letters compare without case; other bytes as they are. Locale has no say. */
 bool span_equal_nocase(struct span a, struct span b);
 
 /* Whether s begins with prefix. */
-bool span_starts(struct span s, struct span prefix);
+static inline bool span_starts(struct span s, struct span prefix)
+{
+    return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
+}
 
 /* s without SP, HTAB, CR and LF at its ends (XML and HTTP white space alike). */
 struct span span_trim(struct span s);
 
 /* Index of the first byte / sub-span in s, or s.len when absent. An empty needle is found at 0. */
-size_t span_find_byte(struct span s, uint8_t byte);
+static inline size_t span_find_byte(struct span s, uint8_t byte)
+{
+    const uint8_t *hit = s.len > 0 ? (const uint8_t *)memchr(s.ptr, byte, s.len) : NULL;
+    return hit ? (size_t)(hit - s.ptr) : s.len;
+}
 size_t span_find(struct span s, struct span needle);
 
 /* Index of the first byte that is one of the characters of set, or s.len when there is none. */

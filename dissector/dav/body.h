@@ -39,7 +39,8 @@ struct body_params {
 /* What stood beside the resources; borrowed until close. */
 struct body_rest {
     struct span sync_token, description; /* ptr NULL: none */
-    uint32_t flags;                      /* enum document_flag */
+    struct span broken_href; /* of the resource that was not closed; ptr NULL: none, or no href */
+    uint32_t flags;          /* enum document_flag */
     bool has_lost;      /* a limit left something out, so that a status or an href is not known */
     bool is_one_by_one; /* each thing that was asked for has a result, by the same custom */
     bool is_failures_only; /* what is not listed went well, by the custom of the format */

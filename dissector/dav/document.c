@@ -433,6 +433,7 @@ static void add_rest(struct document *document, struct document_end *end)
     end->sync_token = rest.sync_token;
     end->has_sync_token = rest.sync_token.ptr != NULL;
     end->description = rest.description;
+    end->broken_href = rest.broken_href;
     document->has_lost = rest.has_lost;
     document->flags |= rest.flags;
     if (document->state == BODY_LIMITED)

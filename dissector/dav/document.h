@@ -118,6 +118,7 @@ struct document_end {
     uint64_t n_unsolicited;     /* resources nobody asked for */
     bool has_sync_token;
     struct span sync_token, description; /* of the document; ptr NULL = absent */
+    struct span broken_href; /* the resource within which reading ended; ptr NULL = none, unknown */
 };
 
 struct document_ops {

@@ -105,6 +105,12 @@ void draft_href(struct draft *draft, struct span href)
         lose(draft, 0);
 }
 
+struct span draft_first_href(const struct draft *draft)
+{
+    const struct span *hrefs = draft->hrefs.items;
+    return draft->hrefs.n > 0 ? hrefs[0] : (struct span){0};
+}
+
 void draft_status(struct draft *draft, struct span text)
 {
     struct status_line *status =
@@ -151,7 +157,8 @@ void draft_propstat_begin(struct draft *draft)
     draft->is_in_propstat = true;
     draft->propstat = (struct propstat){0};
     memset(draft->values, 0, sizeof draft->values);
-    draft->is_collection = false;
+    draft->is_collection = draft->has_type = false;
+    draft->is_unauthenticated = draft->offers_sync = false;
     draft->properties = (struct list){0};
     draft->of_propstat = (struct draft_conditions){0};
 }
@@ -166,6 +173,9 @@ static void take_values(struct draft *draft)
         if (!draft->resource.values[i].ptr)
             draft->resource.values[i] = draft->values[i];
     draft->resource.is_collection |= draft->is_collection;
+    draft->resource.has_type |= draft->has_type || draft->is_collection;
+    draft->resource.is_unauthenticated |= draft->is_unauthenticated;
+    draft->resource.offers_sync |= draft->offers_sync;
 }
 
 void draft_propstat_end(struct draft *draft)
@@ -255,6 +265,14 @@ void draft_value(struct draft *draft, enum value value, struct span text)
 void draft_collection(struct draft *draft)
 {
     draft->is_collection = true;
+}
+
+void draft_nested_status(struct draft *draft, struct span text)
+{
+    struct status_line status = status_line_parse(text);
+    bool may_be_bad = status.code >= 400 && status.code != 404 && status.code != 410;
+    if (may_be_bad && draft->resource.nested_status == 0)
+        draft->resource.nested_status = status.code;
 }
 
 void draft_cut(struct draft *draft)

@@ -23,7 +23,7 @@ struct draft {
     struct draft_conditions of_resource, of_propstat;
     struct propstat propstat; /* the one being read */
     struct span values[VALUE_N];
-    bool is_collection;
+    bool is_collection, has_type, is_unauthenticated, offers_sync; /* of the propstat */
     bool is_in_propstat;
     bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */
     uint8_t synthetic_text[24];
@@ -56,6 +56,10 @@ void draft_location(struct draft *draft, struct span href);
 void draft_uid(struct draft *draft, struct span uid);
 void draft_value(struct draft *draft, enum value value, struct span text);
 void draft_collection(struct draft *draft);
+void draft_nested_status(struct draft *draft, struct span text);
+
+/* Of the resource being read; ptr NULL when none was read so far. */
+struct span draft_first_href(const struct draft *draft);
 
 /* Bytes of the resource are missing, and no more of it comes: it gets RESOURCE_PARTIAL and loses
  * the propstat that was open. draft_end follows. */

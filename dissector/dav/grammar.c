@@ -53,7 +53,10 @@ static const struct row in_propstat[] = {
 static const struct row in_prop[] = {
     {SPACE_DAV, "getetag", ELEMENT_PROPERTY_ETAG},
     {SPACE_DAV, "getlastmodified", ELEMENT_PROPERTY_LAST_MODIFIED},
+    {SPACE_DAV, "creationdate", ELEMENT_PROPERTY_CREATION_DATE},
     {SPACE_DAV, "resourcetype", ELEMENT_PROPERTY_RESOURCETYPE},
+    {SPACE_DAV, "current-user-principal", ELEMENT_PROPERTY_PRINCIPAL},
+    {SPACE_DAV, "supported-report-set", ELEMENT_PROPERTY_REPORTS},
     {SPACE_DAV, "sync-token", ELEMENT_PROPERTY_SYNC_TOKEN},
     {SPACE_DAV, "quota-available-bytes", ELEMENT_PROPERTY_QUOTA_AVAILABLE},
     {SPACE_CALENDARSERVER, "getctag", ELEMENT_PROPERTY_CTAG},
@@ -64,8 +67,27 @@ static const struct row in_resourcetype[] = {
     {SPACE_DAV, "collection", ELEMENT_COLLECTION},
 };
 
+static const struct row in_principal[] = {
+    {SPACE_DAV, "unauthenticated", ELEMENT_UNAUTHENTICATED},
+    {SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
+};
+
+static const struct row in_reports[] = {
+    {SPACE_DAV, "sync-collection", ELEMENT_SYNC_REPORT},
+};
+
 static const struct row in_property[] = {
     {SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
+};
+
+static const struct row in_nested_response[] = {
+    {SPACE_DAV, "status", ELEMENT_NESTED_STATUS},
+    {SPACE_DAV, "propstat", ELEMENT_NESTED_PROPSTAT},
+};
+
+static const struct row in_nested_propstat[] = {
+    {SPACE_DAV, "status", ELEMENT_NESTED_STATUS},
+    {SPACE_DAV, "prop", ELEMENT_NESTED_PROP},
 };
 
 static const struct row in_error[] = {
@@ -132,7 +154,14 @@ static const struct {
                                    sizeof in_schedule_response / sizeof *in_schedule_response,
                                    ELEMENT_PASSED},
     [ELEMENT_RESPONSE] = {in_response, sizeof in_response / sizeof *in_response, ELEMENT_PASSED},
-    [ELEMENT_NESTED_RESPONSE] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_NESTED_RESPONSE] = {in_nested_response,
+                                 sizeof in_nested_response / sizeof *in_nested_response,
+                                 ELEMENT_PASSED},
+    [ELEMENT_NESTED_PROPSTAT] = {in_nested_propstat,
+                                 sizeof in_nested_propstat / sizeof *in_nested_propstat,
+                                 ELEMENT_PASSED},
+    [ELEMENT_NESTED_PROP] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_NESTED_STATUS] = {NULL, 0, ELEMENT_PASSED},
     [ELEMENT_HREF] = {NULL, 0, ELEMENT_PASSED},
     [ELEMENT_STATUS] = {NULL, 0, ELEMENT_PASSED},
     [ELEMENT_PROPSTAT] = {in_propstat, sizeof in_propstat / sizeof *in_propstat, ELEMENT_PASSED},
@@ -141,12 +170,22 @@ static const struct {
     [ELEMENT_PROPERTY_UID] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_ETAG] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_LAST_MODIFIED] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_CREATION_DATE] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_SYNC_TOKEN] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_CTAG] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {in_resourcetype,
                                        sizeof in_resourcetype / sizeof *in_resourcetype,
-                                       ELEMENT_VALUE},
+                                       ELEMENT_TYPE},
+    [ELEMENT_TYPE] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_PRINCIPAL] = {in_principal, sizeof in_principal / sizeof *in_principal,
+                                    ELEMENT_VALUE},
+    [ELEMENT_UNAUTHENTICATED] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_REPORTS] = {in_reports, sizeof in_reports / sizeof *in_reports,
+                                  ELEMENT_REPORTS_PART},
+    [ELEMENT_REPORTS_PART] = {in_reports, sizeof in_reports / sizeof *in_reports,
+                              ELEMENT_REPORTS_PART},
+    [ELEMENT_SYNC_REPORT] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_COLLECTION] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_VALUE] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
     [ELEMENT_ERROR] = {in_error, sizeof in_error / sizeof *in_error, ELEMENT_CONDITION},
@@ -166,6 +205,8 @@ static const struct {
     [ELEMENT_RECIPIENT] = {in_recipient, sizeof in_recipient / sizeof *in_recipient,
                            ELEMENT_PASSED},
     [ELEMENT_REQUEST_STATUS] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_VENDOR] = {NULL, 0, ELEMENT_VENDOR_PART},
+    [ELEMENT_VENDOR_PART] = {NULL, 0, ELEMENT_VENDOR_PART},
     [ELEMENT_PASSED] = {NULL, 0, ELEMENT_PASSED},
 };
 

@@ -13,6 +13,9 @@ enum element {
     ELEMENT_SCHEDULE_RESPONSE,
     ELEMENT_RESPONSE,
     ELEMENT_NESTED_RESPONSE, /* one inside a property or another response */
+    ELEMENT_NESTED_PROPSTAT,
+    ELEMENT_NESTED_PROP,
+    ELEMENT_NESTED_STATUS,
     ELEMENT_HREF,
     ELEMENT_STATUS,
     ELEMENT_PROPSTAT,
@@ -21,11 +24,18 @@ enum element {
     ELEMENT_PROPERTY_UID, /* properties whose value is read */
     ELEMENT_PROPERTY_ETAG,
     ELEMENT_PROPERTY_LAST_MODIFIED,
+    ELEMENT_PROPERTY_CREATION_DATE,
     ELEMENT_PROPERTY_SYNC_TOKEN,
     ELEMENT_PROPERTY_CTAG,
     ELEMENT_PROPERTY_QUOTA_AVAILABLE,
     ELEMENT_PROPERTY_RESOURCETYPE,
     ELEMENT_COLLECTION,
+    ELEMENT_TYPE, /* another element of resourcetype */
+    ELEMENT_PROPERTY_PRINCIPAL,
+    ELEMENT_UNAUTHENTICATED,
+    ELEMENT_PROPERTY_REPORTS,
+    ELEMENT_REPORTS_PART, /* anything inside supported-report-set */
+    ELEMENT_SYNC_REPORT,
     ELEMENT_VALUE, /* anything inside a property */
     ELEMENT_ERROR,
     ELEMENT_CONDITION,
@@ -39,7 +49,9 @@ enum element {
     ELEMENT_SYNC_TOKEN,
     ELEMENT_RECIPIENT, /* schedule-response, RFC 6638 §10 */
     ELEMENT_REQUEST_STATUS,
-    ELEMENT_PASSED, /* not in the grammar, or inside such */
+    ELEMENT_VENDOR,      /* a root that only sounds like ours (vendor_entry.h), */
+    ELEMENT_VENDOR_PART, /* and anything inside it */
+    ELEMENT_PASSED,      /* not in the grammar, or inside such */
     ELEMENT_N
 };
 

@@ -276,3 +276,33 @@ enum relation href_relation(struct span target, struct span form)
     bool has_empty = span_find(rest, span_str("//")) < rest.len;
     return has_empty ? RELATION_OUTSIDE : RELATION_DESCENDANT;
 }
+
+/* Whether no form of text lies elsewhere: a segment that begins with an escape may be dots. */
+static bool is_straight(struct span text)
+{
+    bool is_first = true; /* of its segment */
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t byte = text.ptr[i];
+        if (byte == '?' || byte == '#')
+            return false;
+        if (is_first && (byte == '/' || byte == '.' || byte == '%'))
+            return false;
+        is_first = byte == '/';
+    }
+    return true;
+}
+
+enum relation href_relation_as_written(struct span target, struct span href)
+{
+    struct span folder = without_last_slash(target);
+    if (!span_starts(href, folder))
+        return RELATION_UNKNOWN;
+    if (href.len == folder.len)
+        return target.len == folder.len ? RELATION_SELF : RELATION_UNKNOWN;
+    struct span below = span_after(href, folder.len + 1);
+    if (href.ptr[folder.len] != '/' || !is_straight(below))
+        return RELATION_UNKNOWN;
+    if (below.len == 0)
+        return RELATION_SELF;
+    return span_find_byte(below, '/') + 1 < below.len ? RELATION_DESCENDANT : RELATION_MEMBER;
+}

@@ -56,3 +56,8 @@ bool href_form(struct buf *form, struct span href, struct span base, uint32_t ov
 /* From the form of a target to that of another path; both without DRIFT_SLASH at the end.
  * RELATION_OUTSIDE also when segments between them are empty. */
 enum relation href_relation(struct span target_form, struct span form);
+
+/* The same for two paths, where it can be told as they are written: href begins with target, and
+ * nothing below it can mean another place (dots, empty segments, a query). RELATION_UNKNOWN: make
+ * forms. Most hrefs of most listings are so. */
+enum relation href_relation_as_written(struct span target, struct span href);

@@ -6,8 +6,9 @@
 #include "dissector/base/buf.h"
 #include "dissector/base/text.h"
 #include "dissector/dav/draft.h"
-#include "dissector/dav/grammar.h"
+#include "dissector/dav/lexicon.h"
 #include "dissector/dav/resume.h"
+#include "dissector/dav/vendor_entry.h"
 #include "dissector/dav/xml.h"
 
 #include <stdlib.h>
@@ -18,8 +19,9 @@ struct multistatus {
     struct draft draft;
     uint8_t *stack; /* enum element of each open element */
     size_t depth;
-    bool is_root_known, is_bare; /* is_bare: the root has no namespace at all */
-    bool is_root_lost;           /* in a hole: what it declares is not known */
+    struct lexicon lexicon; /* from the root on */
+    bool is_root_known;
+    bool is_root_lost; /* in a hole: what it declares is not known */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
     uint64_t n_barren;         /* elements since the last that told something */
@@ -29,6 +31,8 @@ struct multistatus {
     struct buf description; /* of the description being read; other texts may stand inside it */
     struct buf document_description, sync_token;
     bool has_sync_token;
+    struct vendor_entry vendor;
+    uint64_t vendor_offset; /* of the element in it that opened last */
 };
 
 static enum element top(const struct multistatus *m)
@@ -186,6 +190,24 @@ static void open_collection(struct multistatus *m, const struct name *name)
     draft_collection(&m->draft);
 }
 
+static void open_type(struct multistatus *m, const struct name *name)
+{
+    m->draft.has_type = true;
+    open_value(m, name);
+}
+
+static void open_unauthenticated(struct multistatus *m, const struct name *name)
+{
+    m->draft.is_unauthenticated = true;
+    open_value(m, name);
+}
+
+static void open_sync_report(struct multistatus *m, const struct name *name)
+{
+    m->draft.offers_sync = true;
+    open_value(m, name);
+}
+
 static void open_condition(struct multistatus *m, const struct name *name)
 {
     if (m->draft.is_active)
@@ -196,6 +218,15 @@ static void open_description(struct multistatus *m, const struct name *name)
 {
     (void)name;
     buf_clear(&m->description);
+}
+
+/* The draft of a result that says nothing is given up with the next draft_begin. */
+static void open_vendor_part(struct multistatus *m, const struct name *name)
+{
+    if (vendor_open(&m->vendor, m->depth, name->local))
+        draft_begin(&m->draft, m->n_resources, m->vendor_offset);
+    m->vendor_offset = xml_tag_offset(m->xml);
+    count_barren(m);
 }
 
 static void open_passed(struct multistatus *m, const struct name *name)
@@ -267,6 +298,51 @@ static void close_propstat(struct multistatus *m, struct span text)
     draft_propstat_end(&m->draft);
 }
 
+static void take_vendor_status(struct multistatus *m, struct span text)
+{
+    enum outcome class;
+    uint16_t code = vendor_status(text, &class);
+    if (code > 0)
+        draft_code(&m->draft, code);
+    else
+        draft_told(&m->draft, class);
+}
+
+/* It is a result of something when the first of them is whole. */
+static void end_vendor_result(struct multistatus *m)
+{
+    if (m->n_resources++ == 0)
+        obey(m, m->params.ops->root(m->params.ctx, ROOT_BATCH, false, false));
+    end_resource(m, xml_offset(m->xml));
+}
+
+static void close_vendor_part(struct multistatus *m, struct span text)
+{
+    switch (vendor_close(&m->vendor, m->depth)) {
+    case VENDOR_ID:
+        draft_href(&m->draft, text);
+        break;
+    case VENDOR_STATUS:
+        take_vendor_status(m, text);
+        break;
+    case VENDOR_REASON:
+        draft_description(&m->draft, text);
+        break;
+    case VENDOR_NOTHING:
+        break;
+    }
+    if (vendor_ends(&m->vendor, m->depth))
+        end_vendor_result(m);
+}
+
+/* Nothing in it was a result. */
+static void close_vendor(struct multistatus *m, struct span text)
+{
+    (void)text;
+    if (m->n_resources == 0)
+        obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, false, false));
+}
+
 static void close_condition_href(struct multistatus *m, struct span text)
 {
     if (m->draft.is_active)
@@ -284,11 +360,17 @@ static void close_uid(struct multistatus *m, struct span text)
         draft_uid(&m->draft, text);
 }
 
+static void close_nested_status(struct multistatus *m, struct span text)
+{
+    draft_nested_status(&m->draft, text);
+}
+
 static void close_value(struct multistatus *m, struct span text)
 {
     static const enum value values[ELEMENT_N] = {
         [ELEMENT_PROPERTY_ETAG] = VALUE_ETAG,
         [ELEMENT_PROPERTY_LAST_MODIFIED] = VALUE_LAST_MODIFIED,
+        [ELEMENT_PROPERTY_CREATION_DATE] = VALUE_CREATION_DATE,
         [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
         [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
         [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
@@ -332,6 +414,9 @@ static const struct {
     [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
     [ELEMENT_RESPONSE] = {open_response, close_resource, false},
     [ELEMENT_NESTED_RESPONSE] = {open_nested_response, NULL, false},
+    [ELEMENT_NESTED_PROPSTAT] = {open_value, NULL, false},
+    [ELEMENT_NESTED_PROP] = {open_value, NULL, false},
+    [ELEMENT_NESTED_STATUS] = {open_value, close_nested_status, true},
     [ELEMENT_HREF] = {NULL, close_href, true},
     [ELEMENT_STATUS] = {NULL, close_status, true},
     [ELEMENT_PROPSTAT] = {open_propstat, close_propstat, false},
@@ -340,11 +425,18 @@ static const struct {
     [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
     [ELEMENT_PROPERTY_ETAG] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_LAST_MODIFIED] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_CREATION_DATE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
     [ELEMENT_COLLECTION] = {open_collection, NULL, false},
+    [ELEMENT_TYPE] = {open_type, NULL, false},
+    [ELEMENT_PROPERTY_PRINCIPAL] = {open_property, NULL, false},
+    [ELEMENT_UNAUTHENTICATED] = {open_unauthenticated, NULL, false},
+    [ELEMENT_PROPERTY_REPORTS] = {open_property, NULL, false},
+    [ELEMENT_REPORTS_PART] = {open_value, NULL, false},
+    [ELEMENT_SYNC_REPORT] = {open_sync_report, NULL, false},
     [ELEMENT_VALUE] = {open_value, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
@@ -353,6 +445,8 @@ static const struct {
     [ELEMENT_UID] = {NULL, close_uid, true},
     [ELEMENT_SYNC_TOKEN] = {NULL, close_sync_token, true},
     [ELEMENT_REQUEST_STATUS] = {NULL, close_request_status, true},
+    [ELEMENT_VENDOR] = {NULL, close_vendor, false},
+    [ELEMENT_VENDOR_PART] = {open_vendor_part, close_vendor_part, true},
     [ELEMENT_PASSED] = {open_passed, NULL, false},
 };
 
@@ -368,15 +462,21 @@ static bool is_believable(const struct multistatus *m, enum element element, boo
 }
 
 /* The root, or the first element inside an unknown one. */
-static enum element find_root(struct multistatus *m, enum space space, struct span local,
+static enum element find_root(struct multistatus *m, const struct xml_element *named,
                               bool *is_broken)
 {
+    struct span local = named->name.local;
+    enum space space = space_of(named, is_broken);
     enum element element = grammar_find(top(m), space, local, is_broken);
-    m->is_bare = space == SPACE_NONE;
+    m->lexicon.is_bare = space == SPACE_NONE;
     bool is_html = span_equal_nocase(local, span_str("html"));
     bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;
-    if (is_known && is_believable(m, element, m->is_bare))
+    if (is_known && is_believable(m, element, m->lexicon.is_bare))
         return element;
+    if (m->depth == 0 && !is_known && m->params.is_expected && vendor_is_root(local)) {
+        m->is_root_known = true;
+        return ELEMENT_VENDOR;
+    }
     if (m->depth == 0 && !is_known && !is_html)
         return ELEMENT_WRAPPER;
     m->is_root_known = true;
@@ -385,33 +485,25 @@ static enum element find_root(struct multistatus *m, enum space space, struct sp
     return ELEMENT_PASSED;
 }
 
-/* The name as it is reported: variants of DAV: as DAV:, and what a broken document left out. */
-static struct name proper_name(const struct multistatus *m, const struct xml_element *element,
-                               enum space space)
-{
-    struct name name = element->name;
-    if (space == SPACE_NONE && m->is_bare)
-        space = SPACE_DAV;
-    if (space != SPACE_OTHER && space != SPACE_NONE)
-        name.space = space_uri(space);
-    return name;
-}
-
 static void on_open(void *ctx, const struct xml_element *element)
 {
     struct multistatus *m = ctx;
     bool is_broken = false;
-    enum space space = space_of(element, &is_broken);
-    enum element meaning = m->is_root_known
-                               ? grammar_find(top(m), space, element->name.local, &is_broken)
-                               : find_root(m, space, element->name.local, &is_broken);
+    enum element meaning;
+    const struct name *name = &element->name;
+    if (m->is_root_known) {
+        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, top(m), element);
+        is_broken = entry->is_broken;
+        meaning = entry->element;
+        name = &entry->name;
+    } else {
+        meaning = find_root(m, element, &is_broken);
+    }
     m->stack[m->depth++] = (uint8_t)meaning;
     if (actions[meaning].keeps_text)
         buf_clear(&m->text);
-    if (actions[meaning].on_open) {
-        struct name name = proper_name(m, element, space);
-        actions[meaning].on_open(m, &name);
-    }
+    if (actions[meaning].on_open)
+        actions[meaning].on_open(m, name);
     if (is_broken)
         break_namespace(m, "a name outside its namespace");
     check_draft(m);
@@ -479,13 +571,18 @@ static bool may_be_listing(const struct multistatus *m)
     return !m->is_root_known && (m->params.http_status == 207 || m->params.http_status == 0);
 }
 
+/* The rest of the resource is not there. */
+static void cut_resource(struct multistatus *m, uint64_t offset)
+{
+    draft_cut(&m->draft);
+    end_resource(m, offset);
+}
+
 static size_t on_gap(void *ctx, uint64_t offset)
 {
     struct multistatus *m = ctx;
-    if (m->draft.is_active) {
-        draft_cut(&m->draft);
-        end_resource(m, offset);
-    }
+    if (m->draft.is_active && m->stack[0] != ELEMENT_VENDOR)
+        cut_resource(m, offset);
     buf_clear(&m->text);
     buf_clear(&m->description);
     size_t n_kept = depth_of_listing(m);
@@ -505,7 +602,7 @@ static bool is_dav(const struct multistatus *m, const struct resume *resume)
     if (!resume->uri.ptr)
         element.name.space = resume_uri(xml_kept_tags(m->xml), resume->prefix);
     enum space space = space_of(&element, &is_broken);
-    return space == SPACE_DAV || (space == SPACE_NONE && m->is_bare);
+    return space == SPACE_DAV || (space == SPACE_NONE && m->lexicon.is_bare);
 }
 
 /* The root was not seen: it declares the prefix of its first response, that much is known. */
@@ -596,7 +693,10 @@ static enum body_state multistatus_gap(void *reader, uint64_t n_bytes)
 static enum body_state multistatus_finish(void *reader)
 {
     struct multistatus *m = reader;
-    return xml_finish(m->xml);
+    enum body_state state = xml_finish(m->xml);
+    if (state == BODY_OPEN && m->draft.is_active)
+        cut_resource(m, xml_end(m->xml));
+    return state;
 }
 
 static struct body_rest multistatus_rest(const void *reader)
@@ -611,6 +711,8 @@ static struct body_rest multistatus_rest(const void *reader)
         rest.sync_token = m->sync_token.len > 0 ? buf_span(&m->sync_token) : span_str("");
     if (m->document_description.len > 0)
         rest.description = buf_span(&m->document_description);
+    if (m->draft.is_active)
+        rest.broken_href = draft_first_href(&m->draft);
     return rest;
 }
 

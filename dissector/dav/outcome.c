@@ -245,6 +245,14 @@ static enum operation ruling_operation(const struct outcome_tally *tally,
     return tally->root == ROOT_BATCH ? OPERATION_POST : outcome_operation(tally, request);
 }
 
+/* What could not be told of something inside lowers the whole, RFC 3253 §3.8. */
+static bool is_nested_failure(const struct resource *resource, enum operation operation)
+{
+    return resource->nested_status != 0 && !operation_is_write(operation) &&
+           outcome_rule(operation, LEVEL_PROPSTAT, resource->nested_status, 0).class ==
+               OUTCOME_FAILED;
+}
+
 void outcome_judge(struct resource *resource, struct propstat *propstats,
                    const struct outcome_tally *tally, const struct request *request)
 {
@@ -266,6 +274,8 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     } else {
         resource->class = class_of_read(resource, &spread);
     }
+    if (resource->class == OUTCOME_OK && is_nested_failure(resource, operation))
+        resource->flags |= RESOURCE_DEGRADED;
     if (contradicts_itself(resource))
         resource->flags |= RESOURCE_CONTRADICTION;
     if (is_unsolicited(resource))

@@ -100,16 +100,30 @@ static uint32_t authority_drift(const struct request *request, struct span href)
     return is_any_known ? DRIFT_REWRITE : 0;
 }
 
+static bool ends_in_slash(struct span path)
+{
+    return path.len > 0 && path.ptr[path.len - 1] == '/';
+}
+
+/* A listing begins with its folder. About itself alone (Depth 0) a server may well answer under
+ * another name, as where clients look for their account. */
+static bool is_folder_renamed(const struct reconcile *r, struct span target, struct span href)
+{
+    bool is_listing = r->request->depth == DEPTH_1 || r->request->depth == DEPTH_INFINITY;
+    return is_listing && ends_in_slash(target) && ends_in_slash(href);
+}
+
 /* The first resource of an answer may stand for what was asked about though it is called otherwise:
- * by the same name elsewhere, or in a listing as a folder above. */
+ * by the same name elsewhere, or in a listing as a folder above, or another one. */
 static void learn_from_target(struct reconcile *r, struct span target, struct span href)
 {
+    bool is_renamed = begins_with_target(r->request) && is_folder_renamed(r, target, href);
     struct span asked = href_drift_form(&r->drift, 0, target, DRIFT_LOOSE);
     struct span answered = href_drift_form(&r->drift, 1, href, DRIFT_LOOSE);
     size_t n_tail = href_rewrite_tail(asked, answered);
     bool is_above =
         begins_with_target(r->request) && href_relation(asked, answered) == RELATION_ANCESTOR;
-    if (is_above || n_tail > 0)
+    if (is_above || is_renamed || n_tail > 0)
         r->drift.is_nomem |= !href_rewrite_set(&r->rewrite, asked, answered, is_above ? 0 : n_tail);
 }
 
@@ -145,9 +159,11 @@ static void relate_if_rewritten(struct reconcile *r, struct span href, struct pl
 static void relate(struct reconcile *r, struct span href, struct placing *placing)
 {
     const struct request *request = r->request;
+    placing->relation = href_relation_as_written(r->drift.base, href);
+    if (placing->relation != RELATION_UNKNOWN)
+        return;
     struct span path = href_path(href);
-    placing->relation =
-        href_drift_relation(&r->drift, href_path(request->target), path, &placing->drifts);
+    placing->relation = href_drift_relation(&r->drift, r->drift.base, path, &placing->drifts);
     if (!is_within(placing->relation) && has_destination(request)) {
         uint32_t drifts;
         enum relation relation =
@@ -319,11 +335,10 @@ void reconcile_init(struct reconcile *reconcile, const struct request *request)
 
 enum feed reconcile_resource(struct reconcile *r, struct resource *resource)
 {
-    bool is_about_paths =
-        href_path(r->request->target).len > 0 && href_path(r->request->target).ptr[0] == '/';
+    r->drift.base = href_path(r->request->target);
+    bool is_about_paths = r->drift.base.len > 0 && r->drift.base.ptr[0] == '/';
     if (!r->request->is_seen || !is_about_paths || (resource->flags & RESOURCE_NO_HREF))
         return FEED_OK;
-    r->drift.base = href_path(r->request->target);
     size_t n_unwanted = 0;
     for (size_t i = 0; i < resource->n_hrefs; i++) {
         if (resource->hrefs[i].len == 0)

@@ -22,6 +22,7 @@ enum part {
     PART_HREF,
     PART_UPDATE, /* set, remove */
     PART_SEARCH,
+    PART_FILES, /* what a search-files looks for */
     PART_PROP,
     PART_PROPERTY,
     PART_ALLPROP,
@@ -50,6 +51,10 @@ static const struct {
     {PART_ROOT, SPACE_DAV, "sync-token", PART_SYNC_TOKEN},
     {PART_ROOT, SPACE_DAV, "limit", PART_LIMIT},
     {PART_ROOT, SPACE_CARDDAV, "limit", PART_LIMIT},
+    {PART_ROOT, SPACE_OWNCLOUD, "limit", PART_NRESULTS},
+    {PART_ROOT, SPACE_OTHER, "limit", PART_NRESULTS}, /* calendar-search of Nextcloud */
+    {PART_ROOT, SPACE_OWNCLOUD, "search", PART_FILES},
+    {PART_FILES, SPACE_OWNCLOUD, "limit", PART_NRESULTS},
     {PART_LIMIT, SPACE_DAV, "nresults", PART_NRESULTS},
     {PART_LIMIT, SPACE_CARDDAV, "nresults", PART_NRESULTS},
     {PART_ROOT, SPACE_DAV, "basicsearch", PART_SEARCH},

@@ -47,10 +47,10 @@ enum resource_flag {
     RESOURCE_DUPLICATE = 1 << 7,        /* the same href stood before in this document */
     RESOURCE_NESTED = 1 << 8,           /* contained response elements of its own; not counted */
     RESOURCE_NS_BROKEN = 1 << 9,
-    RESOURCE_CUT = 1 << 10,                   /* something in it met a limit and was cut */
-    RESOURCE_PARTIAL = 1 << 11,               /* bytes inside it were not seen; class unknown */
-    RESOURCE_VANISHED = 1 << 12,              /* listed, but gone when looked at */
-    RESOURCE_DEGRADED = 1 << 13,              /* ok, though some property failed */
+    RESOURCE_CUT = 1 << 10,      /* something in it met a limit and was cut */
+    RESOURCE_PARTIAL = 1 << 11,  /* bytes inside it were not seen; class unknown */
+    RESOURCE_VANISHED = 1 << 12, /* listed, but gone when looked at */
+    RESOURCE_DEGRADED = 1 << 13, /* ok, though some property, or something inside one, failed */
     RESOURCE_NO_PROPERTIES = 1 << 14,         /* exists; nothing was reported about it */
     RESOURCE_CONTRADICTION = 1 << 15,         /* success beside a failure or an error condition */
     RESOURCE_CULPRIT_MISSING = 1 << 16,       /* only dependents: nobody says what failed first */
@@ -102,6 +102,7 @@ struct propstat {
 enum value {
     VALUE_ETAG,
     VALUE_LAST_MODIFIED,
+    VALUE_CREATION_DATE,
     VALUE_SYNC_TOKEN,
     VALUE_CTAG,
     VALUE_QUOTA_AVAILABLE,
@@ -123,7 +124,12 @@ struct resource {
     struct span uid;      /* calendarserver uid of a bulk change */
     /* of properties that were delivered (their propstat's status is 2xx); ptr NULL = not */
     struct span values[VALUE_N];
-    bool is_collection;     /* resourcetype says so */
+    bool is_collection;      /* resourcetype says so */
+    bool has_type;           /* resourcetype holds some element */
+    bool is_unauthenticated; /* current-user-principal says that nobody is logged in (RFC 5397) */
+    bool offers_sync;        /* supported-report-set names sync-collection */
+    uint16_t nested_status; /* of the responses inside its properties (RFC 3253 §3.8) the first that
+                             * says that something failed, whatever it is; 0: none does */
     uint32_t flags;         /* enum resource_flag */
     enum relation relation; /* of the first href to what was asked about */
     bool is_of_destination; /* COPY, MOVE: to the destination, not to the target */

@@ -275,12 +275,13 @@ static void pass_plain(struct xml *xml, struct span text)
     feed_parser(xml, text);
 }
 
-/* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one. */
+/* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one.
+ * Outside of elements there is none, and what looks like one is an error at its beginning. */
 static void pass_cdata(struct xml *xml, struct span text)
 {
     xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
     feed_parser(xml, text);
-    if (xml->scan.construct == XML_CDATA_PIECE)
+    if (xml->scan.construct == XML_CDATA_PIECE && xml->depth > 0)
         feed_parser(xml, span_str("]]><![CDATA["));
 }
 
@@ -327,8 +328,11 @@ static void take_text(struct xml *xml, struct span text)
 {
     size_t passed = 0, whole = 0, at = 0; /* text was passed on, is whole, is scanned up to here */
     while (at < text.len && !is_settled(xml)) {
-        bool is_whole;
-        size_t n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
+        bool is_whole = true;
+        struct span slice = span_first(span_after(text, at), SLICE_BYTES - (whole - passed));
+        size_t n = xml->tail.len == 0 ? xml_scan_simple(&xml->scan, slice) : 0;
+        if (n == 0)
+            n = xml_scan_next(&xml->scan, span_after(text, at), &is_whole);
         if (xml->scan.state == XML_SCAN_REFUSED)
             break;
         at += n;
@@ -525,6 +529,11 @@ static void leave_elements(struct xml *xml, uint64_t offset)
     hole->is_root_new = n_kept == 0;
 }
 
+uint64_t xml_end(const struct xml *xml)
+{
+    return xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
+}
+
 enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
 {
     settle_encoding(xml);
@@ -534,7 +543,7 @@ enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
         xml->state = BODY_STOPPED; /* what is lost behind the root matters to nobody */
     if (is_settled(xml))
         return xml->state;
-    uint64_t offset = xml->params.base_offset + xml->decoder.offset + xml->decoder.n_carry;
+    uint64_t offset = xml_end(xml);
     enum xml_search_state state = search_state(xml);
     if (!xml->hole.is_searching)
         leave_elements(xml, offset);

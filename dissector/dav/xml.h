@@ -74,6 +74,9 @@ enum body_state xml_finish(struct xml *xml);
 /* Inside a callback: where the parser is, in bytes of the input; inside closed: the end of the tag.
  * And inside opened: where the tag begins. Counts some thousand bytes when these are not UTF-8. */
 uint64_t xml_offset(const struct xml *xml);
+
+/* Outside of callbacks: the bytes of the input so far, those before it included. */
+uint64_t xml_end(const struct xml *xml);
 uint64_t xml_tag_offset(const struct xml *xml);
 
 /* From inside a callback: nothing more is wanted. */

@@ -5,6 +5,10 @@
 /* A piece of text is cut at this length, so that whoever joins pieces joins little ones. */
 enum { TEXT_PIECE_BYTES = 16 * 1024 };
 
+/* Text is looked through for two bytes by turns, so much at once: where one of them comes often, the
+ * look-out for the other must not go over the same text again and again. */
+enum { WINDOW_BYTES = 256 };
+
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -87,6 +91,20 @@ static size_t scan_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
     return goes_on(scan, bytes.len);
 }
 
+/* Where the next '<' or '&' is; bytes.len: nowhere. */
+static size_t find_markup(struct span bytes)
+{
+    if (bytes.len > 0 && bytes.ptr[0] == '<')
+        return 0; /* tags often follow one another */
+    for (size_t at = 0; at < bytes.len; at += WINDOW_BYTES) {
+        struct span window = span_first(span_after(bytes, at), WINDOW_BYTES);
+        size_t n = span_find_byte(span_first(window, span_find_byte(window, '<')), '&');
+        if (n < window.len)
+            return at + n;
+    }
+    return bytes.len;
+}
+
 /* bytes begin with what stands behind '<'. */
 static size_t begin_tag(struct xml_scan *scan, struct span bytes, bool *is_whole)
 {
@@ -115,8 +133,7 @@ static size_t scan_text(struct xml_scan *scan, struct span bytes, bool *is_whole
     if (bytes.ptr[0] == '<' || bytes.ptr[0] == '&')
         return scan_markup(scan, bytes, is_whole);
     struct span piece = span_first(bytes, TEXT_PIECE_BYTES);
-    piece = span_first(piece, span_find_byte(piece, '<'));
-    piece = span_first(piece, span_find_byte(piece, '&'));
+    piece = span_first(piece, find_markup(piece));
     if (piece.len < bytes.len && piece.len < TEXT_PIECE_BYTES)
         return end_piece(scan, piece.len, is_whole);
     size_t safe = piece.len;
@@ -233,9 +250,46 @@ static size_t scan_cdata(struct xml_scan *scan, struct span bytes, bool *is_whol
     return n;
 }
 
+/* The length of the tag that bytes begin with; 0: it is another construct, has attributes, is not
+ * whole, or has max_bytes or more. */
+static size_t simple_tag(struct span bytes, size_t max_bytes)
+{
+    if (bytes.len < 2 || (!is_name_byte(bytes.ptr[1]) && bytes.ptr[1] != '/'))
+        return 0;
+    size_t n = smaller(bytes.len, max_bytes);
+    for (size_t i = 2; i < n; i++) {
+        uint8_t c = bytes.ptr[i];
+        if (c > '>')
+            continue;
+        if (c == '>')
+            return i + 1;
+        if (c == '"' || c == '\'')
+            return 0;
+    }
+    return 0;
+}
+
 void xml_scan_init(struct xml_scan *scan, const struct limits *limits)
 {
     *scan = (struct xml_scan){.limits = limits};
+}
+
+size_t xml_scan_simple(struct xml_scan *scan, struct span bytes)
+{
+    if (scan->state != XML_SCAN_TEXT || scan->construct_bytes > 0)
+        return 0;
+    scan->construct = XML_PLAIN;
+    size_t max_bytes = smaller(scan->limits->max_name_bytes, scan->limits->max_construct_bytes);
+    size_t at = 0;
+    for (;;) {
+        size_t text = find_markup(span_first(span_after(bytes, at), TEXT_PIECE_BYTES));
+        if (text == TEXT_PIECE_BYTES || at + text >= bytes.len || bytes.ptr[at + text] != '<')
+            return at;
+        size_t tag = simple_tag(span_after(bytes, at + text), max_bytes);
+        if (tag == 0)
+            return at;
+        at += text + tag;
+    }
 }
 
 size_t xml_scan_next(struct xml_scan *scan, struct span bytes, bool *is_whole)

@@ -160,6 +160,7 @@ static enum http_body ask_response(struct exchange_entry *entry, const struct or
 {
     const struct exchange_sink *sink = &entry->owner->sink;
     enum http_body presence = body_presence(&entry->exchange);
+    entry->owner->is_connected = presence == HTTP_BODY_TUNNEL && entry->exchange.status != 101;
     if (presence == HTTP_BODY_ABSENT || presence == HTTP_BODY_TUNNEL)
         entry->exchange.response.framing = HTTP_FRAMING_NONE;
     enum http_body answer = sink->ops->response(sink->ctx, &entry->exchange, origin);
@@ -196,6 +197,8 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     exchanges->has_response = true;
     struct exchange_entry *waiting = find_waiting(exchanges, stream);
     bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
+    if (waiting && head->status == 102)
+        waiting->exchange.n_processing++;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
         return HTTP_BODY_ABSENT;
     if (stream == 0 && head->status == 101 &&
@@ -410,6 +413,16 @@ void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
     table_init(&exchanges->streams, limits->max_streams, limits->max_streams);
 }
 
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n)
+{
+    exchanges->n_numbered = n;
+}
+
+uint64_t exchanges_n_numbered(const struct exchanges *exchanges)
+{
+    return exchanges->n_numbered;
+}
+
 struct http_sink exchanges_sink(struct exchanges *exchanges)
 {
     return (struct http_sink){&http_ops, exchanges};
@@ -418,6 +431,11 @@ struct http_sink exchanges_sink(struct exchanges *exchanges)
 bool exchanges_is_upgraded(const struct exchanges *exchanges)
 {
     return exchanges->is_upgraded;
+}
+
+bool exchanges_is_connected(const struct exchanges *exchanges)
+{
+    return exchanges->is_connected;
 }
 
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
@@ -433,14 +451,9 @@ void exchanges_finish(struct exchanges *exchanges, enum end why, const struct or
     }
 }
 
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
-                                size_t (*user_bytes)(const struct exchange *exchange))
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges)
 {
-    size_t bytes = exchanges->kept_bytes + table_buffered_bytes(&exchanges->streams);
-    if (user_bytes)
-        for (const struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
-            bytes += user_bytes(&entry->exchange);
-    return bytes;
+    return exchanges->kept_bytes + table_buffered_bytes(&exchanges->streams);
 }
 
 void exchanges_free(struct exchanges *exchanges)

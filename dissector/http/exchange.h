@@ -32,6 +32,7 @@ struct exchange_message {
     uint8_t version_major, version_minor;
     struct span fields[HTTP_FIELD_N];
     bool has_authorization, has_lock_token;
+    uint64_t account; /* as in struct http_head */
     enum http_framing framing;
     uint64_t content_length;
     uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
@@ -47,9 +48,10 @@ struct exchange {
     struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
-    uint16_t status; /* of the final response; 0 = none seen, or not known (HTTP/2) */
-    bool is_joined;  /* the capture began inside its response */
-    bool is_tail;    /* of the response only what followed a hole in its head, or before its body */
+    uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
+    uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
+    bool is_joined;        /* the capture began inside its response */
+    bool is_tail; /* of the response only what followed a hole in its head, or before its body */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
@@ -101,7 +103,7 @@ struct exchanges {
     struct exchange_order order;
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
-    bool is_upgraded;
+    bool is_upgraded, is_connected;
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -109,6 +111,10 @@ struct exchanges {
 
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
                     struct exchange_sink sink);
+
+/* Numbers of exchanges: they go on behind n, and which was given last. */
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n);
+uint64_t exchanges_n_numbered(const struct exchanges *exchanges);
 
 /* The http_sink to give to http1 or http2; valid until exchanges_free. Must not be moved. */
 struct http_sink exchanges_sink(struct exchanges *exchanges);
@@ -121,12 +127,18 @@ void exchange_note(struct exchange *exchange, const struct limits *limits,
  * it answers then waits for its response on stream 1. */
 bool exchanges_is_upgraded(const struct exchanges *exchanges);
 
+/* Whether a proxy connected the client to another server (CONNECT, RFC 9110 §9.3.6): what follows
+ * is between these two. */
+bool exchanges_is_connected(const struct exchanges *exchanges);
+
+/* Before the first: so many have their numbers already. */
+void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before);
+
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
 
-/* Memory of the open exchanges. user_bytes (may be NULL) tells what hangs on exchange->user. */
-size_t exchanges_buffered_bytes(const struct exchanges *exchanges,
-                                size_t (*user_bytes)(const struct exchange *exchange));
+/* Memory of the open exchanges, without what hangs on exchange->user. */
+size_t exchanges_buffered_bytes(const struct exchanges *exchanges);
 
 /* Exchanges still open are freed without ended: exchanges_finish first, when user is owned. */
 void exchanges_free(struct exchanges *exchanges);

@@ -5,6 +5,7 @@
 
 #include "dissector/http/http1_half.h"
 #include "dissector/http/http1_lines.h"
+#include "dissector/http/http1_start.h"
 
 static bool gathers_lines(const struct http1_half *half)
 {
@@ -59,6 +60,16 @@ static struct span gatherable(const struct http1_half *half, struct span bytes)
     return span_first(bytes, half->http1->limits->max_search_bytes - half->searched_bytes);
 }
 
+/* What was taken while the place is lost may belong to a body that goes on; but not the line behind
+ * a start line that shows it to begin a message. Until it shows something it waits. */
+static enum feed pass_stray(struct http1_half *half, struct span taken, const struct origin *origin)
+{
+    struct span line = http1_line_current(&half->line);
+    if (half->resync.has_candidate)
+        taken = http1_field_check(line) == HTTP1_FIELD_NO ? line : (struct span){NULL, 0};
+    return http1_half_pass_stray(half, taken, origin);
+}
+
 static enum feed feed_line(struct http1_half *half, struct span *bytes, const struct origin *origin)
 {
     struct span rest = gatherable(half, *bytes);
@@ -77,7 +88,7 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
     n -= rest.len;
     struct span taken = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
-    if (is_stray && http1_half_pass_stray(half, taken, origin) != FEED_OK)
+    if (is_stray && pass_stray(half, taken, origin) != FEED_OK)
         return half->settled;
     if (!half->http1->has_seen_head)
         half->searched_bytes += n;

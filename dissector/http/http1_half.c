@@ -140,10 +140,11 @@ static void note_oddities(struct http1_half *half, const struct http1_head *pars
                           const struct origin *origin)
 {
     for (unsigned i = 0; i < HTTP1_NOTE_N; i++) {
+        if (!parsed->is_noted[i])
+            continue;
         const struct http1_note_text *text = &http1_note_texts[i];
         struct anomaly anomaly = anomaly_make(text->kind, origin, 0, text->text);
-        if (parsed->is_noted[i])
-            http1_half_note(half, &anomaly);
+        http1_half_note(half, &anomaly);
     }
 }
 

@@ -104,7 +104,7 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
         if (n >= max_fields)
             parsed->is_noted[HTTP1_NOTE_MAX_FIELDS] = true;
         if (line.is_field)
-            http_head_note_presence(&parsed->head, line.name);
+            http_head_note_secret(&parsed->head, line.name, line.value);
         if (line.field == HTTP_FIELD_N || (n >= max_fields && !frames_the_body(line.field)))
             continue;
         struct span *field = &parsed->head.fields[line.field];

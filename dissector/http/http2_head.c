@@ -134,7 +134,7 @@ bool http2_head_add(struct http2_head *head, const struct hpack_field *field)
         note_pseudo(head, slot);
     else
         head->has_regular = true;
-    http_head_note_presence(&head->head, name);
+    http_head_note_secret(&head->head, name, field->value);
     if (!is_kept)
         return true;
     if (has_forbidden_byte(field->value))

@@ -69,14 +69,17 @@ struct http_head {
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
     bool has_authorization;           /* credentials were sent; their value is never copied */
     bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
+    uint64_t account; /* tells accounts apart: a keyed hash of what stays the same in credentials
+                         from request to request; 0: none were sent, or nothing stays the same */
     enum http_framing framing;
     uint64_t content_length; /* with HTTP_FRAMING_LENGTH */
     uint64_t head_bytes;     /* of the head on the wire */
     struct origin first; /* where its first byte was; the callback's origin completed the head */
 };
 
-/* Notes in head that a field is there whose value is never kept: credentials, lock tokens. */
-void http_head_note_presence(struct http_head *head, struct span name);
+/* Notes in head what may be known of a field whose value is never kept: credentials, lock tokens.
+ */
+void http_head_note_secret(struct http_head *head, struct span name, struct span value);
 
 /* What the taker of a head says about the body. */
 enum http_body {

@@ -27,6 +27,7 @@ struct datagram {
     size_t n_blocks;
     uint8_t *bytes; /* PAYLOAD_BYTES_MAX of them, NULL unless waiting or just whole */
     uint8_t blocks[BLOCKS_MAX / 8 + 1];
+    struct fragment_frames frames;
 };
 
 static void drop_bytes(struct datagram *datagram)
@@ -150,6 +151,8 @@ static void put(struct datagram *datagram, const struct fragment *fragment, uint
         datagram->blocks[block / 8] |= (uint8_t)(1u << block % 8);
         datagram->n_blocks++;
     }
+    if (datagram->frames.n < FRAGMENT_MAX_FRAMES)
+        datagram->frames.ordinals[datagram->frames.n++] = fragment->ordinal;
     uint32_t stop = fragment->at + (uint32_t)fragment->bytes.len;
     if (fragment->cut_bytes > 0 && stop < datagram->cut_at)
         datagram->cut_at = stop;
@@ -169,7 +172,7 @@ void fragments_init(struct fragments *fragments, const struct limits *limits)
 }
 
 bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
-                   struct span *payload, uint32_t *cut_bytes)
+                   struct fragment_whole *whole)
 {
     uint64_t end64 = (uint64_t)fragment->at + fragment->bytes.len + fragment->cut_bytes;
     uint32_t end = (uint32_t)end64;
@@ -199,8 +202,11 @@ bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
     datagram->key.time_ns = fragment->time_ns;
     fragments->stats.n_whole++;
     uint32_t len = datagram->len < datagram->cut_at ? datagram->len : datagram->cut_at;
-    *payload = span_of(datagram->bytes, len);
-    *cut_bytes = datagram->len - len;
+    *whole = (struct fragment_whole){
+        .payload = span_of(datagram->bytes, len),
+        .cut_bytes = datagram->len - len,
+        .frames = &datagram->frames,
+    };
     return true;
 }
 

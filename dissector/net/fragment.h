@@ -20,6 +20,15 @@ struct fragment {
     struct span bytes;
     uint32_t cut_bytes; /* behind bytes, cut by the snap length */
     int64_t time_ns;
+    uint64_t ordinal; /* of its frame */
+};
+
+/* Of so many frames a datagram remembers that they brought it: 64 KiB in pieces of 512 bytes. */
+enum { FRAGMENT_MAX_FRAMES = 128 };
+
+struct fragment_frames {
+    uint64_t ordinals[FRAGMENT_MAX_FRAMES];
+    size_t n;
 };
 
 struct fragment_stats {
@@ -40,10 +49,16 @@ struct fragments {
 
 void fragments_init(struct fragments *fragments, const struct limits *limits);
 
-/* Takes a fragment. True when it makes a datagram whole: *payload and *cut_bytes are then all of
- * it, valid until fragments_release. */
+/* A datagram; all pointers are valid until fragments_release. */
+struct fragment_whole {
+    struct span payload;
+    uint32_t cut_bytes;
+    const struct fragment_frames *frames; /* by which it came, in that order */
+};
+
+/* Takes a fragment. True when it makes a datagram whole. */
 bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
-                   struct span *payload, uint32_t *cut_bytes);
+                   struct fragment_whole *whole);
 
 /* Frees the payloads handed out. */
 void fragments_release(struct fragments *fragments);

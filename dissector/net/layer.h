@@ -14,6 +14,7 @@
 enum layer_verdict {
     LAYER_NEXT,      /* inner->layer says what is in front now */
     LAYER_SEGMENT,   /* inner->segment is whole */
+    LAYER_DATAGRAM,  /* the same, of UDP */
     LAYER_NOT_IP,    /* a link protocol without a row */
     LAYER_NOT_TCP,   /* an IP protocol, or UDP port, without a row */
     LAYER_FRAGMENT,  /* part of a datagram that is not whole yet */

@@ -69,6 +69,9 @@ static void count(struct net_stats *stats, enum layer_verdict verdict)
     case LAYER_SEGMENT:
         stats->n_segments++;
         break;
+    case LAYER_DATAGRAM:
+        stats->n_quic++;
+        break;
     case LAYER_NOT_IP:
         stats->n_not_ip++;
         break;
@@ -109,11 +112,13 @@ static enum feed finish(struct inner *inner, enum layer_verdict verdict)
     if (verdict == LAYER_NEXT)
         verdict = peel(inner);
     count(&net->stats, verdict);
-    if (verdict == LAYER_SEGMENT)
+    if (verdict == LAYER_SEGMENT || verdict == LAYER_DATAGRAM)
         answer = net->sink.segment(net->sink.ctx, &inner->segment);
     if (inner->has_whole)
         fragments_release(&net->fragments);
     inner->has_whole = false;
+    inner->segment.frames = NULL;
+    inner->segment.n_frames = 0;
     return answer;
 }
 

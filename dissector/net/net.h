@@ -1,9 +1,10 @@
-/* net: frames in, TCP segments out. Undoes the link layer (a table of link types), tunnels in any
- * order, and IP.
+/* net: frames in, TCP segments and the beginnings of QUIC out. Undoes the link layer (a table of
+ * link types), tunnels in any order, and IP.
  *
  * in:  a frame with its LINKTYPE_ value (https://www.tcpdump.org/linktypes.html), what was captured
- * of it and its length on the wire. out: every TCP segment, through the sink, inside the call; more
- * than one from a frame that aggregates others (802.11 A-MSDU). A segment goes by its innermost
+ * of it and its length on the wire. out: every TCP segment, and every UDP datagram that begins with
+ * a long header of QUIC, through the sink, inside the call; more than one from a frame that
+ * aggregates others (802.11 A-MSDU). A segment goes by its innermost
  * addresses; numbers of VLANs, tunnels and tenants are no part of them, so that a packet captured
  * before and behind a tag or tunnel is one packet.
  *
@@ -38,6 +39,7 @@ struct net_stats {
     uint64_t n_bytes; /* on the wire */
     uint64_t n_cut;   /* frames shorter than on the wire */
     uint64_t n_segments;
+    uint64_t n_quic;         /* UDP datagrams with a long header of QUIC */
     uint64_t n_not_ip;       /* ARP, STP, LLDP … */
     uint64_t n_not_tcp;      /* IP, but another protocol; UDP, but no tunnel */
     uint64_t n_protected;    /* encrypted below TCP: 802.11, MACsec, IPsec */

@@ -116,9 +116,15 @@ enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fra
     fragment->bytes = inner->bytes;
     fragment->cut_bytes = inner->cut_bytes;
     fragment->time_ns = inner->segment.origin.time_ns;
+    fragment->ordinal = inner->segment.origin.ordinal;
     inner->net->stats.n_fragments++;
-    if (!fragments_add(&inner->net->fragments, fragment, &inner->bytes, &inner->cut_bytes))
+    struct fragment_whole whole;
+    if (!fragments_add(&inner->net->fragments, fragment, &whole))
         return LAYER_FRAGMENT;
     inner->has_whole = true;
+    inner->bytes = whole.payload;
+    inner->cut_bytes = whole.cut_bytes;
+    inner->segment.frames = whole.frames->ordinals;
+    inner->segment.n_frames = whole.frames->n;
     return protocol_goto(inner, fragment->protocol);
 }

@@ -11,6 +11,13 @@ bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
            memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes) == 0;
 }
 
+bool segment_is_between(const struct segment *segment, const struct endpoint side[2])
+{
+    const struct endpoint *from = &segment->source, *to = &segment->destination;
+    return (endpoint_equal(&side[0], from) && endpoint_equal(&side[1], to)) ||
+           (endpoint_equal(&side[1], from) && endpoint_equal(&side[0], to));
+}
+
 static enum layer_verdict undo_tcp(struct inner *inner)
 {
     struct segment *segment = &inner->segment;

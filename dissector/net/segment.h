@@ -1,5 +1,6 @@
 /* segment: one TCP segment as the IP layer found it, after tunnels and fragments; and the addresses
- * it goes by. Plain data; the payload is borrowed from the frame. RFC 9293 §3.1. */
+ * it goes by. Plain data; the payload is borrowed from the frame. RFC 9293 §3.1. A UDP datagram
+ * that begins as QUIC goes the same way, without what only TCP has. */
 #pragma once
 
 #include "dissector/base/origin.h"
@@ -23,12 +24,20 @@ enum segment_flag {
 };
 
 struct segment {
+    bool is_datagram; /* UDP; seq, ack and flags are 0 */
     struct endpoint source, destination;
     uint32_t seq, ack; /* ack means something only with SEGMENT_ACK */
     uint8_t flags;     /* enum segment_flag, or-ed */
     struct span payload;
     uint32_t cut_bytes; /* payload bytes behind `payload` that the snap length cut off */
     struct origin origin;
+    /* Ordinals of the frames that brought it in IP fragments, that of origin among them; borrowed.
+     * n_frames 0: it came whole, in that of origin. */
+    const uint64_t *frames;
+    size_t n_frames;
 };
 
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+
+/* Whether it goes from one of the two sides to the other. */
+bool segment_is_between(const struct segment *segment, const struct endpoint side[2]);

@@ -122,9 +122,14 @@ bool crypt_expand_label(const struct crypt_label *expand, uint8_t *out, size_t o
     return derive("HKDF", params, out, out_len);
 }
 
+bool crypt_hash(enum suite_hash hash, struct span bytes, uint8_t *out)
+{
+    return EVP_Q_digest(NULL, hash_name(hash), NULL, bytes.ptr, bytes.len, out, NULL) == 1;
+}
+
 bool crypt_digest(struct span bytes, uint8_t out[CRYPT_DIGEST_BYTES])
 {
-    return EVP_Digest(bytes.ptr, bytes.len, out, NULL, EVP_sha256(), NULL) == 1;
+    return crypt_hash(SUITE_SHA256, bytes, out);
 }
 
 static const EVP_CIPHER *cipher_of(const struct suite *suite)
@@ -344,6 +349,12 @@ bool crypt_prf(const struct crypt_prf *prf, uint8_t *out, size_t out_len)
 bool crypt_expand_label(const struct crypt_label *expand, uint8_t *out, size_t out_len)
 {
     (void)expand, (void)out, (void)out_len;
+    return false;
+}
+
+bool crypt_hash(enum suite_hash hash, struct span bytes, uint8_t *out)
+{
+    (void)hash, (void)bytes, (void)out;
     return false;
 }
 

@@ -37,6 +37,9 @@ struct crypt_label {
 };
 bool crypt_expand_label(const struct crypt_label *expand, uint8_t *out, size_t out_len);
 
+/* The hash of bytes; out has room for suite_hash_bytes(hash). */
+bool crypt_hash(enum suite_hash hash, struct span bytes, uint8_t *out);
+
 /* SHA-256 of bytes. */
 bool crypt_digest(struct span bytes, uint8_t out[CRYPT_DIGEST_BYTES]);
 

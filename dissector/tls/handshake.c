@@ -4,8 +4,6 @@
 
 #include "dissector/base/reader.h"
 
-enum { MESSAGE_HEADER_BYTES = 4 };
-
 enum extension {
     EXTENSION_SERVER_NAME = 0,
     EXTENSION_ALPN = 16,
@@ -37,14 +35,15 @@ static bool is_of_use(uint8_t type)
 
 static size_t message_bytes(struct span header)
 {
-    return MESSAGE_HEADER_BYTES +
+    return HANDSHAKE_HEADER_BYTES +
            ((size_t)header.ptr[1] << 16 | (size_t)header.ptr[2] << 8 | header.ptr[3]);
 }
 
 static void take_message(struct span whole, struct handshake_message *message)
 {
     message->type = (enum handshake_type)whole.ptr[0];
-    message->body = span_after(whole, MESSAGE_HEADER_BYTES);
+    message->whole = whole;
+    message->body = span_after(whole, HANDSHAKE_HEADER_BYTES);
 }
 
 static void pass_over(struct handshake *handshake, struct span *content)
@@ -67,9 +66,9 @@ static bool is_wanted(struct handshake *handshake)
 {
     struct span header = buf_span(&handshake->kept);
     size_t n = message_bytes(header);
-    if (is_of_use(header.ptr[0]) && n <= handshake->kept.max_bytes)
+    if ((handshake->wants_all || is_of_use(header.ptr[0])) && n <= handshake->kept.max_bytes)
         return true;
-    handshake->left_bytes = (uint32_t)(n - MESSAGE_HEADER_BYTES);
+    handshake->left_bytes = (uint32_t)(n - HANDSHAKE_HEADER_BYTES);
     buf_clear(&handshake->kept);
     return false;
 }
@@ -79,9 +78,9 @@ static bool gather(struct handshake *handshake, struct span *content,
                    struct handshake_message *message, bool *is_nomem)
 {
     struct buf *kept = &handshake->kept;
-    if (kept->len < MESSAGE_HEADER_BYTES) {
-        *is_nomem = !keep(handshake, content, MESSAGE_HEADER_BYTES - kept->len);
-        if (*is_nomem || kept->len < MESSAGE_HEADER_BYTES || !is_wanted(handshake))
+    if (kept->len < HANDSHAKE_HEADER_BYTES) {
+        *is_nomem = !keep(handshake, content, HANDSHAKE_HEADER_BYTES - kept->len);
+        if (*is_nomem || kept->len < HANDSHAKE_HEADER_BYTES || !is_wanted(handshake))
             return false;
     }
     size_t n = message_bytes(buf_span(kept));
@@ -92,9 +91,9 @@ static bool gather(struct handshake *handshake, struct span *content,
     return true;
 }
 
-void handshake_init(struct handshake *handshake, size_t max_bytes)
+void handshake_init(struct handshake *handshake, size_t max_bytes, bool wants_all)
 {
-    *handshake = (struct handshake){0};
+    *handshake = (struct handshake){.wants_all = wants_all};
     buf_init(&handshake->kept, max_bytes);
 }
 
@@ -102,7 +101,7 @@ bool handshake_next(struct handshake *handshake, struct span *content,
                     struct handshake_message *message, bool *is_nomem)
 {
     *is_nomem = false;
-    if (handshake->kept.len >= MESSAGE_HEADER_BYTES &&
+    if (handshake->kept.len >= HANDSHAKE_HEADER_BYTES &&
         handshake->kept.len == message_bytes(buf_span(&handshake->kept)))
         buf_clear(&handshake->kept);
     while (content->len > 0 && !*is_nomem) {

@@ -1,14 +1,15 @@
 /* handshake: the handshake content of records in, messages out; and what a hello says. RFC 8446 §4,
  * RFC 5246 §7.4.
  *
- * Messages may be split and joined over records in any way. Only those that tell something here are
- * kept until they are whole, at most max_bytes of each; the others are counted off. One owner
- * thread. */
+ * Messages may be split and joined over records in any way. Only those that tell something here, or
+ * all of them, are kept until they are whole, at most max_bytes of each; the others are counted
+ * off. One owner thread. */
 #pragma once
 
 #include "dissector/base/buf.h"
 
 enum handshake_type {
+    HANDSHAKE_HELLO_REQUEST = 0,
     HANDSHAKE_CLIENT_HELLO = 1,
     HANDSHAKE_SERVER_HELLO = 2,
     HANDSHAKE_NEW_SESSION_TICKET = 4,
@@ -19,19 +20,22 @@ enum handshake_type {
     HANDSHAKE_KEY_UPDATE = 24,
 };
 
+enum { HANDSHAKE_HEADER_BYTES = 4 };
+
 struct handshake {
     /* fields are private */
     struct buf kept;
     uint32_t left_bytes; /* of a message that is passed over */
+    bool wants_all;
 };
 
-void handshake_init(struct handshake *handshake, size_t max_bytes);
+void handshake_init(struct handshake *handshake, size_t max_bytes, bool wants_all);
 
-/* Takes the next message from the front of *content: true with its type and body, borrowed until
+/* Takes the next message from the front of *content: true with its type and bytes, borrowed until
  * the next call. False: all was taken, and no (further) message is whole. *is_nomem: no memory. */
 struct handshake_message {
     enum handshake_type type;
-    struct span body;
+    struct span whole, body; /* with its header, and without */
 };
 bool handshake_next(struct handshake *handshake, struct span *content,
                     struct handshake_message *message, bool *is_nomem);

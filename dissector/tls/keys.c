@@ -59,9 +59,9 @@ struct span keys_secret(const struct secrets *secrets, const struct keys_facts *
 
 /* The server goes on with a session when it answers with the client's session ID. With a ticket it
  * does so too, as the client then makes up an ID to see it (RFC 5077 §3.4). */
-static bool is_resumed(const struct keys_facts *facts)
+bool keys_is_resumed(const struct keys_facts *facts)
 {
-    return facts->server_session_len > 0 &&
+    return facts->version <= TLS_1_2 && facts->server_session_len > 0 &&
            span_equal(span_of(facts->server_session, facts->server_session_len),
                       span_of(facts->client_session, facts->client_session_len));
 }
@@ -70,9 +70,9 @@ static struct span resumed_master(const struct secrets *secrets, const struct ke
 {
     struct secret_id session = by_session(facts), ticket = by_ticket(facts);
     struct span master = {NULL, 0};
-    if (is_resumed(facts) && facts->has_ticket)
+    if (keys_is_resumed(facts) && facts->has_ticket)
         master = secrets_find(secrets, &ticket, SECRET_MASTER);
-    if (master.len == 0 && is_resumed(facts))
+    if (master.len == 0 && keys_is_resumed(facts))
         master = secrets_find(secrets, &session, SECRET_MASTER);
     return master;
 }
@@ -83,6 +83,7 @@ static void remember(struct secrets *secrets, const struct secret_id *id, struct
 {
     uint8_t kept[SECRET_MAX_BYTES];
     copy(kept, master);
+    secrets->has_news = true;
     (void)secrets_put(secrets, id, SECRET_MASTER, span_of(kept, master.len));
     wipe(kept, sizeof kept);
 }
@@ -98,7 +99,7 @@ struct span keys_master(struct secrets *secrets, const struct keys_facts *facts)
         return secrets_find(secrets, &random, SECRET_MASTER);
     }
     /* A TLS 1.2 session may be known by its ID alone (RSA Session-ID lines). */
-    if (master.len == 0 && facts->server_session_len > 0 && !is_resumed(facts))
+    if (master.len == 0 && facts->server_session_len > 0 && !keys_is_resumed(facts))
         master = secrets_find(secrets, &session, SECRET_MASTER);
     return master.len > 0 ? master : resumed_master(secrets, facts);
 }

@@ -30,6 +30,9 @@ struct span keys_secret(const struct secrets *secrets, const struct keys_facts *
  * session for later ones. Empty when it is not known. */
 struct span keys_master(struct secrets *secrets, const struct keys_facts *facts);
 
+/* Whether the server goes on with a session of TLS 1.2 or before that another connection began. */
+bool keys_is_resumed(const struct keys_facts *facts);
+
 /* The server gave the client this ticket for the session. */
 void keys_remember_ticket(struct secrets *secrets, const struct keys_facts *facts,
                           struct span ticket);

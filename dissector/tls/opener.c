@@ -273,6 +273,12 @@ bool opener_pass_over(struct opener *opener, const struct record_loss *lost, uin
     return true;
 }
 
+void opener_forget_loss(struct opener *opener)
+{
+    opener->missing = (struct record_loss){0};
+    opener->is_in_doubt = opener->is_unchained = false;
+}
+
 bool opener_is_missing(const struct opener *opener)
 {
     return opener->missing.n_bytes > 0;

@@ -76,6 +76,9 @@ bool opener_pass_over(struct opener *opener, const struct record_loss *lost, uin
 /* A record that was not opened belongs to the connection: it is missing. */
 void opener_miss(struct opener *opener, const struct record *record);
 
+/* What is missing stood before the keys that hold from now on. */
+void opener_forget_loss(struct opener *opener);
+
 /* Whether something is missing since the last record that opened. */
 bool opener_is_missing(const struct opener *opener);
 

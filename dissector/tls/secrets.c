@@ -72,6 +72,7 @@ bool secrets_put(struct secrets *secrets, const struct secret_id *id, enum secre
         entry = add(secrets, id);
     if (!entry)
         return false;
+    secrets->has_premaster = secrets->has_premaster || id->of == SECRET_OF_PREMASTER;
     entry->secrets[label].len = (uint8_t)secret.len;
     if (secret.len > 0)
         memcpy(entry->secrets[label].bytes, secret.ptr, secret.len);
@@ -87,6 +88,33 @@ struct span secrets_find(const struct secrets *secrets, const struct secret_id *
     return span_of(entry->secrets[label].bytes, entry->secrets[label].len);
 }
 
+enum crypt_rsa_result secrets_add_private_key(struct secrets *secrets, struct span pem)
+{
+    assert(secrets->n_private_keys < SECRETS_MAX_PRIVATE_KEYS);
+    enum crypt_rsa_result result =
+        crypt_rsa_read(&secrets->private_keys[secrets->n_private_keys], pem);
+    secrets->n_private_keys += result == CRYPT_RSA_READ;
+    return result;
+}
+
+bool secrets_know_rsa(const struct secrets *secrets)
+{
+    return secrets->n_private_keys > 0 || secrets->has_premaster;
+}
+
+bool secrets_next_random(const struct secrets *secrets, const void **at, struct span *random)
+{
+    const struct table_node *node = *at ? table_newer(*at) : table_oldest(&secrets->table);
+    while (node && ((const struct entry *)node)->of != SECRET_OF_RANDOM)
+        node = table_newer(node);
+    if (!node)
+        return false;
+    const struct entry *entry = (const struct entry *)node;
+    *at = node;
+    *random = span_of(entry->id, entry->id_len);
+    return true;
+}
+
 size_t secrets_n_entries(const struct secrets *secrets)
 {
     return table_n_nodes(&secrets->table);
@@ -96,5 +124,7 @@ void secrets_free(struct secrets *secrets)
 {
     while (table_oldest(&secrets->table))
         drop(secrets, (struct entry *)table_oldest(&secrets->table));
+    for (; secrets->n_private_keys > 0; secrets->n_private_keys--)
+        crypt_rsa_free(&secrets->private_keys[secrets->n_private_keys - 1]);
     table_free(&secrets->table);
 }

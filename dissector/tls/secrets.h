@@ -7,8 +7,9 @@
 #include "dissector/base/hash.h"
 #include "dissector/base/span.h"
 #include "dissector/base/table.h"
+#include "dissector/tls/crypt_rsa.h"
 
-enum { SECRET_MAX_BYTES = 48, SECRET_MAX_ID_BYTES = 32 };
+enum { SECRET_MAX_BYTES = 48, SECRET_MAX_ID_BYTES = 32, SECRETS_MAX_PRIVATE_KEYS = 8 };
 
 /* By what a secret is found. */
 enum secret_of {
@@ -35,8 +36,14 @@ struct secret_id {
 };
 
 struct secrets {
-    bool may_grow; /* set by the owner: what is not known yet may still be told */
+    bool may_grow;   /* set by the owner: what is not known yet may still be told */
+    bool is_lacking; /* set by tls: a connection needed what is not known */
+    bool has_news;   /* set by tls: of a session that others may resume; taken back by the owner */
+    /* may be read: */
+    struct crypt_rsa private_keys[SECRETS_MAX_PRIVATE_KEYS];
+    size_t n_private_keys;
     /* the rest is private */
+    bool has_premaster;
     struct table table;
     struct hash_key key;
 };
@@ -50,6 +57,16 @@ bool secrets_put(struct secrets *secrets, const struct secret_id *id, enum secre
 /* Empty when it is not known; borrowed until the next secrets_put. */
 struct span secrets_find(const struct secrets *secrets, const struct secret_id *id,
                          enum secret_label label);
+
+/* Keeps the private key of a PEM text; there must be room for one more. */
+enum crypt_rsa_result secrets_add_private_key(struct secrets *secrets, struct span pem);
+
+/* Whether anything is known that opens an RSA key exchange. */
+bool secrets_know_rsa(const struct secrets *secrets);
+
+/* The next client random of which secrets are known, borrowed like those; *at is NULL before the
+ * first. False: there are no more. Nothing may be put in between. */
+bool secrets_next_random(const struct secrets *secrets, const void **at, struct span *random);
 
 size_t secrets_n_entries(const struct secrets *secrets);
 

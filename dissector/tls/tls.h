@@ -13,12 +13,16 @@
  * by trying (opener.h). The plain sink gets a gap of as many bytes as are missing, or of SINK_ALL
  * when that cannot be told. A record that does not authenticate is ANOMALY_TLS_RECORD and missing.
  *
+ * Where the ClientHello is missing, the secrets that are known are tried. Where the connection was
+ * joined midway (tls_join) or the ServerHello of TLS 1.2 is missing, it stays closed.
+ *
  * Without secrets a direction answers FEED_STOP as soon as it needs them; or, when the secrets say
  * that more may come, its records wait, at most limits.max_tls_wait_bytes and tls_wait_ns of
  * capture time. What waited is passed on by tls_retry with its own origins, later than it came. One
  * owner thread. */
 #pragma once
 
+#include "dissector/tls/key_exchange.h"
 #include "dissector/tls/opener.h"
 #include "dissector/tls/waiting.h"
 
@@ -44,6 +48,7 @@ struct tls_half {
     bool is_gap_told;    /* the plain sink knows that bytes are missing before the next record */
     bool is_finished;    /* the plain stream */
     bool is_blind;       /* its secrets are not known */
+    bool is_guess_due;   /* protected from here on, by keys that are still to be found */
     enum feed settled;
 };
 
@@ -56,11 +61,13 @@ struct tls {
     /* fields are private */
     struct tls_params params;
     struct keys_facts facts;
+    struct key_exchange key_exchange;
     struct tls_half half[2]; /* by side */
     int client;              /* side; -1: not known */
     bool is_decrypted;       /* a record was opened */
     bool is_open;            /* plain bytes were passed on */
     bool is_given_up;
+    size_t guesses_left;
     bool offers_h2;
     char server_name[TLS_NAME_BYTES];
     enum tls_early early;
@@ -72,6 +79,9 @@ struct tls {
 
 /* tls must not be moved. */
 void tls_init(struct tls *tls, const struct tls_params *params);
+
+/* The connection was joined midway: it is one of TLS, and nothing of it can be opened. */
+void tls_join(struct tls *tls);
 
 /* The sink for what side sent; valid until tls_free. */
 struct stream_sink tls_stream(struct tls *tls, int side);

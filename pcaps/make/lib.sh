@@ -40,18 +40,19 @@ on_client()
     nsenter --net=/proc/$client_pid/ns/net -- "$@"
 }
 
-# capture [tcpdump options]: all TCP at the server's end of the wire (the client's, after
+# capture [tcpdump options]: all TCP (or capture_filter) at the server's end of the wire (the client's, after
 # capture_at=client), from now on. The name's end chooses the file format; .gz and .zst are packed
 # when the scenario has ended.
-capture_at=server
+capture_at=server capture_filter=tcp
 
 capture()
 {
     local side=() interface=srv0
     [ $capture_at = server ] || { side=(on_client) interface=cli0; }
     case ${capture_name%.gz} in
-    *.pcapng*) "${side[@]}" dumpcap -q -i $interface -s 0 -f tcp "$@" -w "$work/capture" ;;
-    *) "${side[@]}" tcpdump -i $interface -s 0 -U -n --immediate-mode -Z root -w "$work/capture" "$@" tcp ;;
+    *.pcapng*) "${side[@]}" dumpcap -q -i $interface -s 0 -f "$capture_filter" "$@" -w "$work/capture" ;;
+    *) "${side[@]}" tcpdump -i $interface -s 0 -U -n --immediate-mode -Z root -w "$work/capture" "$@" \
+        "$capture_filter" ;;
     esac 2>"$work/capture.log" &
     capture_pid=$!
     until grep -qsE 'listening on|File:' "$work/capture.log"; do
@@ -65,7 +66,7 @@ capture()
 # With DAVSCOPE in the environment it watches the captured interface at the same time.
 watch_live()
 {
-    "${@:2}" "$DAVSCOPE" -i $1 -f tcp -o json="$work/live.json" 2>"$work/live.log" &
+    "${@:2}" "$DAVSCOPE" -i $1 -f "$capture_filter" -o json="$work/live.json" 2>"$work/live.log" &
     live_pid=$!
     until grep -qs 'capturing on' "$work/live.log"; do
         kill -0 $live_pid || { cat "$work/live.log" >&2; return 1; }

@@ -51,13 +51,15 @@ apache()
     wait_for 80
 }
 
-# radicale: port 5232, user demo:demo, calendars under /demo/
+# radicale_server [PORT]: port 5232 or the one named, user demo:demo, calendars under /demo/, files in
+# $work/radicale (and the port, when named)
 radicale_server()
 {
+    local name=radicale${1-}
     echo demo:demo >"$work/users"
-    cat >"$work/radicale.conf" <<-CONF
+    cat >"$work/$name.conf" <<-CONF
 	[server]
-	hosts = 0.0.0.0:5232, [::]:5232
+	hosts = 0.0.0.0:${1-5232}, [::]:${1-5232}
 	[auth]
 	type = htpasswd
 	htpasswd_filename = $work/users
@@ -66,10 +68,69 @@ radicale_server()
 	[rights]
 	type = owner_only
 	[storage]
-	filesystem_folder = $work/radicale
+	filesystem_folder = $work/$name
 	CONF
-    radicale --config "$work/radicale.conf" 2>"$work/radicale.log" &
-    wait_for 5232
+    radicale --config "$work/$name.conf" 2>"$work/$name.log" &
+    wait_for ${1-5232}
+}
+
+# cyrus_server: port 80, mailboxes of ann:ann and bob:bob, a calendar each at
+# /dav/calendars/user/NAME/Default/
+cyrus_server()
+{
+    local cyrus=$work/cyrus name
+    chmod 755 "$work"
+    mkdir -p "$cyrus/conf/log" "$cyrus/conf/proc" "$cyrus/conf/socket" "$cyrus/spool"
+    cat >"$cyrus/imapd.conf" <<-CONF
+	configdirectory: $cyrus/conf
+	defaultpartition: default
+	partition-default: $cyrus/spool
+	admins: admin
+	sasl_pwcheck_method: auxprop
+	sasl_mech_list: PLAIN
+	sasl_auxprop_plugin: sasldb
+	sasl_sasldb_path: $cyrus/users
+	allowplaintext: yes
+	httpmodules: caldav carddav webdav
+	caldav_create_default: yes
+	caldav_allowscheduling: off
+	virtdomains: off
+	unixhierarchysep: no
+	altnamespace: no
+	defaultdomain: dav.example
+	CONF
+    cat >"$cyrus/cyrus.conf" <<-CONF
+	START { recover cmd="ctl_cyrusdb -C $cyrus/imapd.conf -r" }
+	SERVICES {
+	 imap cmd="imapd -C $cyrus/imapd.conf" listen="127.0.0.1:8143" prefork=0
+	 http cmd="httpd -C $cyrus/imapd.conf" listen="0.0.0.0:80" prefork=1
+	}
+	CONF
+    for name in admin ann bob; do
+        printf $name | saslpasswd2 -p -c -f "$cyrus/users" -u "$(hostname)" $name
+    done
+    chown -R cyrus:mail "$cyrus"
+    /usr/lib/cyrus/bin/master -C "$cyrus/imapd.conf" -M "$cyrus/cyrus.conf" -p "$cyrus/pid" 2>/dev/null &
+    wait_for 8143
+    wait_for 80
+    for name in ann bob; do
+        printf '%s\r\n' 'a login admin admin' "b create user.$name" 'c logout' |
+            on_cyrus_imap >/dev/null
+    done
+}
+
+# What standard input says to the IMAP side, after which its answers come.
+on_cyrus_imap()
+{
+    python3 -c 'import socket, sys
+link = socket.create_connection(("127.0.0.1", 8143))
+answers = link.makefile()
+answers.readline()
+for line in sys.stdin.buffer:
+    link.sendall(line.strip() + b"\r\n")
+    while not (answer := answers.readline()).startswith(line.split()[0].decode() + " "):
+        print(answer, end="")
+    print(answer, end="")'
 }
 
 # bulk_server: port 8008, a calendar that takes batches (played by bulk_server.py)
@@ -134,6 +195,44 @@ nginx_dav()
 	CONF
     nginx -c "$work/nginx/conf" -e "$work/nginx/error.log" &
     wait_for 8081
+}
+
+# nginx_gateway [lines of the server block]: port 8088, what stands in front of a server; no DAV of its own
+nginx_gateway()
+{
+    mkdir -p "$work/gateway"
+    cat >"$work/gateway/conf" <<-CONF
+	daemon off;
+	user www-data;
+	worker_processes 1;
+	pid $work/gateway/pid;
+	error_log $work/gateway/error.log;
+	events { worker_connections 64; }
+	http {
+	    include /etc/nginx/mime.types;
+	    access_log off;
+	    limit_req_zone \$binary_remote_addr zone=clients:1m rate=1r/s;
+	    server {
+	        listen 8088;
+	        $(printf '%s\n' "$@")
+	    }
+	}
+	CONF
+    nginx -c "$work/gateway/conf" -e "$work/gateway/error.log" &
+    wait_for 8088
+}
+
+# balancer PORT PORT...: haproxy on port 8086 gives the first request to the first server, and so on
+balancer()
+{
+    {
+        printf '%s\n' defaults 'mode http' 'timeout connect 5s' 'timeout client 30s' \
+            'timeout server 30s' 'frontend dav' 'bind :8086' 'default_backend nodes' \
+            'backend nodes' 'balance roundrobin' 'http-reuse never'
+        printf 'server node%s 127.0.0.1:%s\n' $(for port in "$@"; do echo $port $port; done)
+    } >"$work/haproxy.conf"
+    haproxy -q -f "$work/haproxy.conf" &
+    wait_for 8086
 }
 
 # lighttpd_dav [extra configuration lines]: port 8082, mod_webdav with locks and properties

@@ -19,14 +19,18 @@ class Case:
     body_steps: str  # what body_pass does with the bodies
     floor: str  # the pass that ratios are taken of
     target: float  # davscope's summary, as a multiple of the floor; 0 = none
+    target_2: float  # the same with two lanes
+    is_secure: bool = False  # in TLS: needs a key log
 
 
 CASES = (
-    Case("mixed", "1 GiB of mixed traffic of which 2 % are Multi-Status", "sax", "pcap_pass", 2.0),
-    Case("plain", "500 MiB of listings of 20 KiB to 5 MiB", "sax", "body_pass", 1.4),
-    Case("gzip", "the same listings in gzip", "inflate+sax", "body_pass", 1.3),
-    Case("short", "2 million connections of one exchange", "sax", "pcap_pass", 4.0),
-    Case("multiget", "200,000 small multigets", "sax", "body_pass", 0),
+    Case("mixed", "1 GiB of mixed traffic of which 2 % are Multi-Status", "sax", "pcap_pass", 2.0, 1.4),
+    Case("plain", "500 MiB of listings of 20 KiB to 5 MiB", "sax", "body_pass", 1.4, 0.8),
+    Case("gzip", "the same listings in gzip", "inflate+sax", "body_pass", 1.3, 0.75),
+    Case("short", "2 million connections of one exchange", "sax", "pcap_pass", 4.0, 2.5),
+    Case("multiget", "200,000 small multigets", "sax", "body_pass", 0, 0),
+    Case("secure", "the same listings over HTTP/2 in TLS 1.3 (AES-128-GCM)", "decrypt+sax",
+         "body_pass", 1.5, 0.85, is_secure=True),
 )
 
 
@@ -34,6 +38,7 @@ CASES = (
 class Made:
     capture: str
     bodies: str
+    keys: str  # a key log, empty when nothing is encrypted
     truth: dict
 
 
@@ -42,21 +47,32 @@ def make(build, case, percent):
     folder = os.path.join(build, "bench")
     os.makedirs(folder, exist_ok=True)
     stem = os.path.join(folder, f"{case.name}-{percent:g}")
-    made = [stem + suffix for suffix in (".pcap", ".bodies", ".truth")]
+    made = [stem + suffix for suffix in (".pcap", ".bodies", ".keys", ".truth")]
     maker = os.path.join(build, "tests", "bench", "make_capture")
-    is_old = not os.path.exists(made[2]) or os.path.getmtime(made[2]) < os.path.getmtime(maker)
+    is_old = not os.path.exists(made[3]) or os.path.getmtime(made[3]) < os.path.getmtime(maker)
     if is_old:
-        run = subprocess.run([maker, case.name, str(percent), made[0], made[1]],
+        run = subprocess.run([maker, case.name, str(percent), *made[:3]],
                              stdout=subprocess.PIPE, check=True)
-        with open(made[2], "wb") as file:
+        with open(made[3], "wb") as file:
             file.write(run.stdout)
-    with open(made[2], encoding="ascii") as file:
-        return Made(made[0], made[1], json.load(file))
+    with open(made[3], encoding="ascii") as file:
+        return Made(*made[:3], json.load(file))
 
 
-def summary_of(davscope, capture):
+def options_of(case, made):
+    """What davscope has to be told to read the capture."""
+    return ["-K", made.keys] if case.is_secure else []
+
+
+def command_of(build, case, made, output, *more):
+    program = os.path.join(build, "davscope")
+    return [program, "-q", "-o", output, *more, *options_of(case, made), made.capture]
+
+
+def summary_of(davscope, case, made):
     """The last record of `davscope -o json`; the others are passed over as they come."""
-    command = [davscope, "-q", "-o", "json", "--resources", "none", capture]
+    command = [davscope, "-q", "-o", "json", "--resources", "none", *options_of(case, made),
+               made.capture]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as run:
         last = b"{}"
         for last in run.stdout:
@@ -66,9 +82,9 @@ def summary_of(davscope, capture):
     return json.loads(last)
 
 
-def differences(davscope, made):
+def differences(davscope, case, made):
     """Lines that say where davscope's summary is not what the capture was made of."""
-    said = summary_of(davscope, made.capture)["multistatus"]
+    said = summary_of(davscope, case, made)["multistatus"]
     all_ok = made.truth["documents"] - made.truth["mixed"] - made.truth["all-failed"]
     pairs = (
         ("documents", made.truth["documents"], said["documents"]),
@@ -89,13 +105,13 @@ class Cost:
     peak_mib: float
 
 
-def measure(command):
+def measure(command, stdin=subprocess.DEVNULL):
     """Runs a command with its output thrown away. GNU time says the peak of the memory: what wait4
     says of a child includes this interpreter, which it was before it became the program."""
     with tempfile.NamedTemporaryFile("r", prefix="bench-") as report:
         begin = time.perf_counter()
         run = subprocess.Popen(["time", "-q", "-f", "%M", "-o", report.name] + command,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                               stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(run.pid, 0)
         wall_s = time.perf_counter() - begin
         run.returncode = os.waitstatus_to_exitcode(status)

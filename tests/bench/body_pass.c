@@ -1,6 +1,9 @@
 /* body_pass STEPS BODIES: does with the bodies that make_capture wrote what no program can do
  * without, and nothing else: `sax` parses them with libxml2's push parser and empty handlers,
- * `inflate` undoes their gzip, `inflate+sax` does both. Prints how many bytes came out. */
+ * `inflate` undoes their gzip, `inflate+sax` does both, `decrypt+sax` opens their TLS records
+ * first. Prints how many bytes came out. */
+#include "tests/bench/secure.h"
+
 #include <libxml/parser.h>
 #include <zlib.h>
 
@@ -11,10 +14,10 @@
 #include <string.h>
 
 /* What is handed to libxml2 at once. Small pieces cost the push parser more. */
-enum { PIECE_BYTES = 16384, GZIP_WINDOW = 31 };
+enum { PIECE_BYTES = 16384, GZIP_WINDOW = 31, MAX_RECORD_BYTES = 17 * 1024 };
 
 struct pass {
-    bool is_inflated, is_parsed;
+    bool is_inflated, is_decrypted, is_parsed;
     xmlParserCtxtPtr parser;
     z_stream z;
     uint64_t n_bodies, n_bytes;
@@ -68,11 +71,28 @@ static void inflate_and_parse(struct pass *p, unsigned char *bytes, size_t len)
     }
 }
 
+static void decrypt_and_parse(struct pass *p, struct span records)
+{
+    unsigned char piece[MAX_RECORD_BYTES];
+    struct seal seal;
+    seal_init(&seal, secure_server_secret, false);
+    seal.sequence = 1;
+    while (records.len > 0) {
+        struct span record = span_first(records, seal_record_bytes(records));
+        struct span frame = seal_open(&seal, record, piece);
+        parse(p, frame.ptr + SECURE_FRAME_BYTES, frame.len - SECURE_FRAME_BYTES);
+        records = span_after(records, record.len);
+    }
+    seal_free(&seal);
+}
+
 static void take_body(struct pass *p, unsigned char *bytes, size_t len)
 {
     xmlCtxtResetPush(p->parser, NULL, 0, NULL, NULL);
     if (p->is_inflated)
         inflate_and_parse(p, bytes, len);
+    else if (p->is_decrypted)
+        decrypt_and_parse(p, span_of(bytes, len));
     else
         parse(p, bytes, len);
     if (p->is_parsed)
@@ -109,11 +129,12 @@ int main(int argc, char **argv)
     };
     FILE *file = argc == 3 ? fopen(argv[2], "rb") : NULL;
     if (!file) {
-        fprintf(stderr, "usage: body_pass sax|inflate|inflate+sax BODIES\n");
+        fprintf(stderr, "usage: body_pass sax|inflate|inflate+sax|decrypt+sax BODIES\n");
         return 2;
     }
     struct pass p = {
         .is_inflated = strstr(argv[1], "inflate"),
+        .is_decrypted = strstr(argv[1], "decrypt"),
         .is_parsed = strstr(argv[1], "sax"),
         .parser = xmlCreatePushParserCtxt(&handlers, NULL, NULL, 0, NULL),
     };

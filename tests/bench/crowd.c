@@ -5,12 +5,16 @@
 
 enum { MAX_BURST_SEGMENTS = 10 };
 
+/* What is said on a connection, one after the other. */
+enum part { PART_CLIENT_OPENING, PART_SERVER_OPENING, PART_REQUEST, PART_RESPONSE, PART_FILLER };
+enum { N_PARTS = PART_FILLER + 1 };
+
 /* A connection and the exchange on it. */
 struct seat {
     struct flow flow;
     bool is_open, is_busy;
     struct script script;
-    struct span left[3]; /* request, response, filler */
+    struct span left[N_PARTS];
 };
 
 struct crowd {
@@ -41,22 +45,30 @@ static bool begin_exchange(struct crowd *crowd, struct seat *seat)
         flow_open(&seat->flow, crowd->wire, crowd->n_opened++, script->server_port);
     seat->is_open = true;
     seat->is_busy = true;
-    seat->left[0] = buf_span(&script->message[DIR_CLIENT]);
-    seat->left[1] = buf_span(&script->message[DIR_SERVER]);
-    seat->left[2] = script->filler;
+    seat->left[PART_CLIENT_OPENING] = buf_span(&script->opening[DIR_CLIENT]);
+    seat->left[PART_SERVER_OPENING] = buf_span(&script->opening[DIR_SERVER]);
+    seat->left[PART_REQUEST] = buf_span(&script->message[DIR_CLIENT]);
+    seat->left[PART_RESPONSE] = buf_span(&script->message[DIR_SERVER]);
+    seat->left[PART_FILLER] = script->filler;
     return true;
+}
+
+/* N_PARTS: everything was said. */
+static size_t next_part(const struct seat *seat)
+{
+    size_t part = 0;
+    while (part < N_PARTS && seat->left[part].len == 0)
+        part++;
+    return part;
 }
 
 static void send_burst(struct crowd *crowd, struct seat *seat)
 {
     size_t n_segments = 1 + dice_below(crowd->dice, MAX_BURST_SEGMENTS);
-    if (seat->left[0].len)
-        flow_send(&seat->flow, DIR_CLIENT, &seat->left[0], n_segments);
-    else if (seat->left[1].len)
-        flow_send(&seat->flow, DIR_SERVER, &seat->left[1], n_segments);
-    else
-        flow_send(&seat->flow, DIR_SERVER, &seat->left[2], n_segments);
-    seat->is_busy = seat->left[0].len || seat->left[1].len || seat->left[2].len;
+    size_t part = next_part(seat);
+    bool is_client = part == PART_CLIENT_OPENING || part == PART_REQUEST;
+    flow_send(&seat->flow, is_client ? DIR_CLIENT : DIR_SERVER, &seat->left[part], n_segments);
+    seat->is_busy = next_part(seat) < N_PARTS;
     if (!seat->is_busy && seat->script.is_last)
         close_seat(seat);
 }

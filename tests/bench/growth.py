@@ -1,8 +1,9 @@
-"""How time and memory grow with the input: churn and floods at three sizes.
+"""How time and memory grow with the input: listings at four sizes, churn and floods at three.
 
-Time should double where the input doubles, memory stay below what the limit allows.
+Time should grow as the input grows, memory stay below what the limit allows.
 """
 
+import json
 import os
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ import bench
 SIZES = (1, 2, 4)
 MEMORY_LIMIT = "64M"
 CHURN_PERCENT = 25  # of 2 million connections; four times that is all of them
+LISTING_PERCENTS = (2, 20, 200, 2000)  # of 500 MiB: 10 MB to 10 GB
 
 
 def floods(build):
@@ -24,19 +26,39 @@ def floods(build):
                     if name.startswith("flood-")]
 
 
-def run(build):
+def row(name, n_bytes, cost):
+    print(f"| {name} | {n_bytes / 1e6:.0f} | {cost.cpu_s:.2f}"
+          f" | {cost.cpu_s / n_bytes * 1e9:.1f} | {cost.peak_mib:.0f} |", flush=True)
+
+
+def listing(build, percent):
+    """Ten gigabytes are made while they are read. -> (bytes of listings, cost)"""
+    maker = os.path.join(build, "tests", "bench", "make_capture")
+    with tempfile.TemporaryDirectory(prefix="growth-") as folder:
+        pipe = os.path.join(folder, "pcap")
+        os.mkfifo(pipe)
+        with subprocess.Popen([maker, "plain", str(percent), pipe, os.devnull],
+                              stdout=subprocess.PIPE) as making:
+            with open(pipe, "rb") as capture:
+                cost = bench.measure([os.path.join(build, "davscope"), "-q", "-o", "json",
+                                      "--memory-limit", MEMORY_LIMIT, "-"], capture)
+            n_bytes = json.loads(making.stdout.read())["bytes"]
+    return n_bytes, cost
+
+
+def run(build, size):
     davscope = os.path.join(build, "davscope")
-    print(f"\n### growth: 2 million connections and floods at three sizes, "
+    print(f"\n### growth: listings, 2 million connections and floods, "
           f"--memory-limit {MEMORY_LIMIT}\n")
     print("| case | MB | CPU s | seconds a GB | peak MiB |\n|---|--:|--:|--:|--:|")
+    for percent in LISTING_PERCENTS:
+        row("plain", *listing(build, percent * size / 100))
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         capture = os.path.join(folder, "pcap")
         for name, maker, percent, rest in floods(build):
-            for size in SIZES:
-                subprocess.run([*maker, str(percent * size), capture, *rest],
+            for times in SIZES:
+                subprocess.run([*maker, str(percent * times * size / 100), capture, *rest],
                                stdout=subprocess.DEVNULL, check=True)
-                n_bytes = os.path.getsize(capture)
                 cost = bench.measure([davscope, "-q", "-o", "json", "--memory-limit",
                                       MEMORY_LIMIT, capture])
-                print(f"| {name} | {n_bytes / 1e6:.0f} | {cost.cpu_s:.2f}"
-                      f" | {cost.cpu_s / n_bytes * 1e9:.1f} | {cost.peak_mib:.0f} |", flush=True)
+                row(name, os.path.getsize(capture), cost)

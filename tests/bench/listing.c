@@ -2,17 +2,23 @@
  * mod_dav and Radicale differ: prefixes, white space, how a missing property is said. */
 #include "tests/bench/listing.h"
 
+#include <stdio.h>
+
 enum { REFUSED_ONE_IN = 400, N_STYLES = 3 };
 
 struct item {
+    const char *folder;
+    char name[32]; /* empty: the folder itself */
     uint32_t number, size_bytes, etag;
     bool is_collection;
 };
 
 struct style {
+    const char *folder; /* what is asked about */
     const char *begin, *end;
     void (*resource)(struct buf *out, const struct item *item);
-    const char *refused; /* with one %u */
+    const char *file, *subfolder; /* their names, with one %u */
+    const char *refused;          /* with one %s for the folder and one for the name */
 };
 
 /* ---- sabre/dav ---- */
@@ -20,11 +26,10 @@ struct style {
 static void sabre_resource(struct buf *out, const struct item *item)
 {
     say(out,
-        "<d:response><d:href>/remote.php/dav/files/anna/Reports%%202026/%u%s</d:href><d:propstat>"
+        "<d:response><d:href>%s%s</d:href><d:propstat>"
         "<d:prop><d:getlastmodified>Fri, 02 Jan 2026 03:%02u:%02u GMT</d:getlastmodified>"
         "<d:getetag>&quot;%08x%08x&quot;</d:getetag>",
-        item->number, item->is_collection ? "/" : ".odt", item->etag % 60, item->number % 60,
-        item->etag, item->number);
+        item->folder, item->name, item->etag % 60, item->number % 60, item->etag, item->number);
     say(out,
         item->is_collection
             ? "<d:resourcetype><d:collection/></d:resourcetype><oc:size>%u</oc:size>"
@@ -46,8 +51,8 @@ static void apache_resource(struct buf *out, const struct item *item)
 {
     say(out,
         "<D:response xmlns:lp1=\"DAV:\" xmlns:lp2=\"http://apache.org/dav/props/\">\n"
-        "<D:href>/share/projects/part-%u%s</D:href>\n<D:propstat>\n<D:prop>\n",
-        item->number, item->is_collection ? "/" : ".tar.xz");
+        "<D:href>%s%s</D:href>\n<D:propstat>\n<D:prop>\n",
+        item->folder, item->name);
     say(out, item->is_collection ? "<lp1:resourcetype><D:collection/></lp1:resourcetype>\n"
                                  : "<lp1:resourcetype/>\n");
     say(out,
@@ -69,37 +74,46 @@ static void apache_resource(struct buf *out, const struct item *item)
 static void radicale_resource(struct buf *out, const struct item *item)
 {
     say(out,
-        "<response><href>/anna/contacts/%08x-%u.vcf</href><propstat><prop>"
+        "<response><href>%s%s</href><propstat><prop>"
         "<getetag>\"%08x%08x\"</getetag><getcontenttype>text/vcard;charset=utf-8</getcontenttype>"
         "<getcontentlength>%u</getcontentlength><resourcetype /></prop>"
         "<status>HTTP/1.1 200 OK</status></propstat></response>",
-        item->etag, item->number, item->etag, item->size_bytes, item->size_bytes);
+        item->folder, item->name, item->etag, item->size_bytes, item->size_bytes);
 }
 
 static const struct style styles[N_STYLES] = {
     {
+        "/remote.php/dav/files/anna/Reports%202026/",
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
         "<d:multistatus xmlns:d=\"DAV:\" xmlns:s=\"http://sabredav.org/ns\""
         " xmlns:oc=\"http://owncloud.org/ns\" xmlns:nc=\"http://nextcloud.org/ns\">",
         "</d:multistatus>",
         sabre_resource,
-        "<d:response><d:href>/remote.php/dav/files/anna/Reports%%202026/%u</d:href>"
+        "%u.odt",
+        "%u/",
+        "<d:response><d:href>%s%s</d:href>"
         "<d:status>HTTP/1.1 403 Forbidden</d:status></d:response>",
     },
     {
+        "/share/projects/",
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
         "<D:multistatus xmlns:D=\"DAV:\" xmlns:ns0=\"DAV:\">\n",
         "</D:multistatus>\n",
         apache_resource,
-        "<D:response>\n<D:href>/share/projects/part-%u</D:href>\n"
+        "part-%u.tar.xz",
+        "part-%u/",
+        "<D:response>\n<D:href>%s%s</D:href>\n"
         "<D:status>HTTP/1.1 403 Forbidden</D:status>\n</D:response>\n",
     },
     {
+        "/anna/contacts/",
         "<?xml version='1.0' encoding='utf-8'?>\n"
         "<multistatus xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">",
         "</multistatus>",
         radicale_resource,
-        "<response><href>/anna/contacts/%u.vcf</href>"
+        "contact-%u.vcf",
+        "group-%u.vcf",
+        "<response><href>%s%s</href>"
         "<status>HTTP/1.1 403 Forbidden</status></response>",
     },
 };
@@ -115,27 +129,39 @@ static void count_document(struct truth *truth, size_t n_bytes, uint32_t n_resou
     truth->n_bytes += n_bytes;
 }
 
-void listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes, struct truth *truth)
+/* The first is the folder itself. */
+static void name_item(struct item *item, const struct style *style)
+{
+    item->name[0] = '\0';
+    if (item->number > 1)
+        snprintf(item->name, sizeof item->name,
+                 item->is_collection ? style->subfolder : style->file, item->number);
+}
+
+const char *listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes,
+                             struct truth *truth)
 {
     const struct style *style = &styles[dice_below(dice, N_STYLES)];
     size_t before = out->len;
     uint32_t n_failed = 0;
-    struct item item = {.is_collection = true};
+    struct item item = {.folder = style->folder, .is_collection = true};
     say_bytes(out, span_str(style->begin));
     do {
         item.number++;
         item.etag = (uint32_t)dice_next(dice);
         item.size_bytes = dice_size(dice, 1000, 100 * 1000 * 1000);
+        name_item(&item, style);
         bool is_refused = item.number > 1 && !dice_below(dice, REFUSED_ONE_IN);
         n_failed += is_refused;
         if (is_refused)
-            say(out, style->refused, item.number);
+            say(out, style->refused, item.folder, item.name);
         else
             style->resource(out, &item);
         item.is_collection = !dice_below(dice, 10);
     } while (out->len - before < n_bytes);
     say_bytes(out, span_str(style->end));
     count_document(truth, out->len - before, item.number, n_failed);
+    return style->folder;
 }
 
 /* ---- calendar-multiget ---- */

@@ -14,8 +14,10 @@ struct truth {
 };
 
 /* The answer to a PROPFIND of depth 1, a little more than n_bytes long (at least one resource; the
- * first is the collection and never refused), appended to out and added to truth. */
-void listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes, struct truth *truth);
+ * first is the collection and never refused), appended to out and added to truth. Returns the
+ * collection's path, which the request has to name. */
+const char *listing_propfind(struct buf *out, struct dice *dice, size_t n_bytes,
+                             struct truth *truth);
 
 /* A calendar-multiget: the hrefs asked for, and the answer to them. */
 struct listing_multiget {

@@ -1,11 +1,13 @@
-/* make_capture CASE PERCENT CAPTURE BODIES
+/* make_capture CASE PERCENT CAPTURE BODIES [KEYS]
  *
  * Writes the capture of a bench case (PERCENT of its full size) and, beside it, the coded bodies of
  * its Multi-Status responses (each behind its length, 8 bytes in this machine's order), for the
- * programs that measure only the parser. What is true of the capture goes to standard output as one
- * JSON object. The same arguments make the same files. */
+ * programs that measure only the parser; of the case "secure" in their TLS records, and their
+ * secrets in KEYS as a key log. What is true of the capture goes to standard output as one JSON
+ * object. The same arguments make the same files. */
 #include "tests/bench/crowd.h"
 #include "tests/bench/listing.h"
+#include "tests/bench/secure.h"
 #include "tests/bench/web.h"
 
 #include <stdio.h>
@@ -23,12 +25,19 @@ struct making {
     uint64_t goal, made; /* in the case's unit */
     struct web web;
     uint64_t made_of_kind[8]; /* mixed: response bytes of each kind of exchange */
-    FILE *bodies;
+    FILE *bodies, *keys;
     struct truth truth;
     struct buf asked, document, coded;
 };
 
 /* ---- one exchange of ours ---- */
+
+static void write_body(struct making *m, struct span body)
+{
+    uint64_t len = body.len;
+    fwrite(&len, sizeof len, 1, m->bodies);
+    fwrite(body.ptr, body.len, 1, m->bodies);
+}
 
 static void answer(struct making *m, struct script *script, bool is_gzip)
 {
@@ -46,22 +55,19 @@ static void answer(struct making *m, struct script *script, bool is_gzip)
         .is_chunked = m->truth.n_documents % 2,
     };
     script_response(script, &response);
-    uint64_t len = body.len;
-    fwrite(&len, sizeof len, 1, m->bodies);
-    fwrite(body.ptr, body.len, 1, m->bodies);
+    write_body(m, body);
 }
 
 static void propfind(struct making *m, struct script *script, uint32_t n_bytes, bool is_gzip)
 {
+    buf_clear(&m->document);
     const struct script_request request = {
         "PROPFIND",
-        "/remote.php/dav/files/anna/Reports%202026/",
+        listing_propfind(&m->document, &m->dice, n_bytes, &m->truth),
         "Depth: 1\r\nAuthorization: Basic YmVuY2g6YmVuY2g=\r\n",
         span_str(propfind_body),
     };
     script_request(script, &request);
-    buf_clear(&m->document);
-    listing_propfind(&m->document, &m->dice, n_bytes, &m->truth);
     answer(m, script, is_gzip);
 }
 
@@ -130,6 +136,24 @@ static bool next_gzip(void *ctx, struct script *script)
     return next_listing(ctx, script, true);
 }
 
+static bool next_secure(void *ctx, struct script *script)
+{
+    struct making *m = ctx;
+    if (m->truth.n_bytes >= m->goal || !m->keys)
+        return false;
+    uint32_t n_bytes = dice_size(&m->dice, 20 * KIB, 5 * MIB);
+    buf_clear(&m->document);
+    const struct secure_exchange exchange = {
+        .number = m->truth.n_documents,
+        .method = "PROPFIND",
+        .target = listing_propfind(&m->document, &m->dice, n_bytes, &m->truth),
+        .asked = span_str(propfind_body),
+        .answered = buf_span(&m->document),
+    };
+    write_body(m, secure_script(script, &exchange, m->keys));
+    return true;
+}
+
 static bool next_short(void *ctx, struct script *script)
 {
     struct making *m = ctx;
@@ -168,7 +192,7 @@ static const struct bench_case {
 } cases[] = {
     {"mixed", next_mixed, 1 * GIB, 200},          {"plain", next_plain, 500 * MIB, 32},
     {"gzip", next_gzip, 500 * MIB, 32},           {"short", next_short, 2000 * 1000, 500},
-    {"multiget", next_multiget, 200 * 1000, 100},
+    {"multiget", next_multiget, 200 * 1000, 100}, {"secure", next_secure, 500 * MIB, 32},
 };
 
 /* ---- the program ---- */
@@ -191,19 +215,25 @@ static void print_truth(const struct truth *truth)
            (unsigned long long)truth->n_failed, (unsigned long long)truth->n_bytes);
 }
 
-static bool make(const struct bench_case *what, double percent, FILE *capture, FILE *bodies)
+/* What is written. */
+struct files {
+    FILE *capture, *bodies, *keys; /* keys: NULL when nobody wants them */
+};
+
+static bool make(const struct bench_case *what, double percent, const struct files *files)
 {
     static struct wire wire;
     struct making m = {
         .dice = {SEED},
         .goal = (uint64_t)((double)what->goal * percent / 100),
-        .bodies = bodies,
+        .bodies = files->bodies,
+        .keys = files->keys,
     };
     buf_init(&m.asked, MAX_DOCUMENT_BYTES);
     buf_init(&m.document, MAX_DOCUMENT_BYTES);
     buf_init(&m.coded, MAX_DOCUMENT_BYTES);
     web_init(&m.web, &m.dice);
-    wire_begin(&wire, capture);
+    wire_begin(&wire, files->capture);
     struct dice dice = {SEED + 1};
     crowd_play(&wire, what->n_parallel, &dice, (struct crowd_source){what->next, &m});
     print_truth(&m.truth);
@@ -211,27 +241,31 @@ static bool make(const struct bench_case *what, double percent, FILE *capture, F
     buf_free(&m.asked);
     buf_free(&m.document);
     buf_free(&m.coded);
-    return !ferror(capture) && !ferror(bodies);
+    return !ferror(files->capture) && !ferror(files->bodies);
 }
 
 int main(int argc, char **argv)
 {
-    const struct bench_case *what = argc == 5 ? find_case(argv[1]) : NULL;
+    const struct bench_case *what = argc == 5 || argc == 6 ? find_case(argv[1]) : NULL;
     char *rest = NULL;
     double percent = what ? strtod(argv[2], &rest) : 0;
     if (!what || *rest || percent <= 0) {
-        fprintf(stderr, "usage: make_capture CASE PERCENT CAPTURE BODIES\ncases:");
+        fprintf(stderr, "usage: make_capture CASE PERCENT CAPTURE BODIES [KEYS]\ncases:");
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
             fprintf(stderr, " %s", cases[i].name);
         fprintf(stderr, "\n");
         return 2;
     }
-    FILE *capture = fopen(argv[3], "wb"), *bodies = fopen(argv[4], "wb");
-    bool is_made = capture && bodies && make(what, percent, capture, bodies);
-    if (capture)
-        is_made &= fclose(capture) == 0;
-    if (bodies)
-        is_made &= fclose(bodies) == 0;
+    struct files files = {
+        .capture = fopen(argv[3], "wb"),
+        .bodies = fopen(argv[4], "wb"),
+        .keys = argc == 6 ? fopen(argv[5], "w") : NULL,
+    };
+    bool is_made = files.capture && files.bodies && make(what, percent, &files);
+    FILE *const all[] = {files.capture, files.bodies, files.keys};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i])
+            is_made &= fclose(all[i]) == 0;
     if (!is_made)
         perror(argv[3]);
     return is_made ? 0 : 1;

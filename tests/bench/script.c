@@ -18,14 +18,18 @@ static _Noreturn void give_up(const char *why)
 void script_init(struct script *s)
 {
     *s = (struct script){0};
-    buf_init(&s->message[DIR_CLIENT], MAX_MESSAGE_BYTES);
-    buf_init(&s->message[DIR_SERVER], MAX_MESSAGE_BYTES);
+    for (int dir = 0; dir < 2; dir++) {
+        buf_init(&s->opening[dir], MAX_MESSAGE_BYTES);
+        buf_init(&s->message[dir], MAX_MESSAGE_BYTES);
+    }
 }
 
 void script_clear(struct script *s)
 {
-    buf_clear(&s->message[DIR_CLIENT]);
-    buf_clear(&s->message[DIR_SERVER]);
+    for (int dir = 0; dir < 2; dir++) {
+        buf_clear(&s->opening[dir]);
+        buf_clear(&s->message[dir]);
+    }
     s->filler = span_str("");
     s->server_port = 80;
     s->is_last = false;
@@ -33,8 +37,10 @@ void script_clear(struct script *s)
 
 void script_free(struct script *s)
 {
-    buf_free(&s->message[DIR_CLIENT]);
-    buf_free(&s->message[DIR_SERVER]);
+    for (int dir = 0; dir < 2; dir++) {
+        buf_free(&s->opening[dir]);
+        buf_free(&s->message[dir]);
+    }
 }
 
 void say_bytes(struct buf *out, struct span bytes)

@@ -7,6 +7,7 @@
 #include "dissector/base/sink.h"
 
 struct script {
+    struct buf opening[2]; /* by enum dir: said before the messages; usually nothing */
     struct buf message[2]; /* by enum dir; emptied before it is filled anew */
     struct span filler;    /* response bytes behind message[DIR_SERVER], borrowed */
     uint16_t server_port;

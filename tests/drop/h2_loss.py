@@ -6,7 +6,10 @@ to header blocks not seen may be unknown: HTTP status and what the request asked
 lost something the verdict is the same or "incomplete" or "undecodable", and every resource with a
 class other than unknown is one of the whole capture. What is missing at the beginning of the capture is
 tried, too: joined midway nothing is wrong.
-usage: h2_loss.py DAVSCOPE CAPTURE EVERY    of the packets each EVERYth; exit 0 or 1
+In TLS, whose secrets stand in the capture, a record is told by its last packet, and needs those before
+it. What is joined midway stays closed there, and so does what lacks one of the KEPT packets: the
+ServerHello of TLS 1.2.
+usage: h2_loss.py DAVSCOPE CAPTURE EVERY [KEPT...]    of the packets each EVERYth; exit 0 or 1
 """
 
 import gzip
@@ -16,13 +19,32 @@ import struct
 import subprocess
 import sys
 
+PACKETS_OF_RECORD = 3  # of those of answers, in the captures that are played here
 UNJUDGED = {"incomplete", "undecodable"}
+
+
+SECTION, PACKET = 0x0A0D0D0A, 6
+
+
+def read_pcapng(data):
+    """As read_pcap; the secrets go with the header."""
+    header, packets, at = b"", [], 0
+    while at < len(data):
+        kind, size = struct.unpack_from("<II", data, at)
+        if kind == PACKET:
+            packets.append(data[at : at + size])
+        else:
+            header += data[at : at + size]
+        at += size
+    return header, packets
 
 
 def read_pcap(path):
     """-> (file header, the packets with their headers)"""
     data = pathlib.Path(path).read_bytes()
     data = gzip.decompress(data) if path.endswith(".gz") else data
+    if struct.unpack_from("<I", data)[0] == SECTION:
+        return read_pcapng(data)
     packets, at = [], 24
     while at < len(data):
         size = 16 + struct.unpack_from("<I", data, at + 8)[0]
@@ -37,8 +59,9 @@ def documents(davscope, capture):
     found = {}
     for line in run.stdout.splitlines():
         record = json.loads(line)
-        if record["event"]["dataset"] == "davscope.multistatus":
-            found[record["source"]["port"], record["davscope"].get("stream")] = record
+        stream = record.get("davscope", {}).get("stream")
+        if record["event"]["dataset"] == "davscope.multistatus" and stream:
+            found[record["source"]["port"], stream] = record
     return found
 
 
@@ -47,8 +70,13 @@ def resources(record):
             for r in record["multistatus"].get("resources", []) if r["class"] != "unknown"]  # fmt: skip
 
 
+def has_tls(records):
+    return any("tls" in record for record in records.values())
+
+
 def is_touched(record, lost):
-    return any(first <= frame <= last for first, last in record["davscope"]["frames"].values() for frame in lost)
+    before = PACKETS_OF_RECORD - 1 if "tls" in record else 0
+    return any(first - before <= frame <= last for first, last in record["davscope"]["frames"].values() for frame in lost)
 
 
 def wrong(whole, now, lost):
@@ -77,8 +105,10 @@ def main():
     header, packets = read_pcap(path)
     whole = documents(davscope, header + b"".join(packets))
     n_wrong = 0
-    damages = [{n} for n in range(1, len(packets) + 1, every)]
-    damages += [set(range(1, n)) for n in range(2, len(packets) + 1, max(1, len(packets) // 20))]
+    kept = {int(n) for n in sys.argv[4:]}
+    damages = [{n} for n in range(1, len(packets) + 1, every) if n not in kept]
+    if not has_tls(whole):  # joined midway it stays closed
+        damages += [set(range(1, n)) for n in range(2, len(packets) + 1, max(1, len(packets) // 20))]
     for lost in damages:
         now = documents(davscope, header + b"".join(p for n, p in enumerate(packets, 1) if n not in lost))
         for stream, record in whole.items():

@@ -43,9 +43,14 @@ static void add_line(struct text *text, const char *line)
 
 /* ---- what comes of a conversation ---- */
 
+static int64_t last_ns;
+
 static enum feed take(void *ctx, const struct event *event)
 {
     struct diagnosis *diagnosis = ctx;
+    last_ns = event->origin.time_ns;
+    while (diagnosis_late(diagnosis, last_ns, false))
+        ;
     enum feed feed = diagnosis_event(diagnosis, event);
     bool ends = event->kind == EVENT_DOCUMENT_END ||
                 (event->kind == EVENT_EXCHANGE && event->document == 0);
@@ -82,6 +87,8 @@ static struct text findings_of(const char *conversation, bool with_details)
     diagnosis_init(&diagnosis, &key);
     if (conv_dissect_into(&conv, (struct event_sink){take, &diagnosis}) != FEED_OK)
         fail(path, "the dissector did not take every frame");
+    while (diagnosis_late(&diagnosis, last_ns, true))
+        ;
     struct findings_sorted sorted;
     if (!findings_sort(&diagnosis.findings, &sorted))
         fail(path, "no memory");

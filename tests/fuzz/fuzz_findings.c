@@ -2,7 +2,7 @@
  * report. */
 #include "output/diagnosis.h"
 #include "output/renderer.h"
-#include "tests/support/event_build.h"
+#include "tests/support/event_wild.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -30,35 +30,6 @@ static void render_all(const struct report *report)
     }
 }
 
-static void send(struct event_sink sink, unsigned number, struct span text)
-{
-    static const uint16_t statuses[] = {423, 412, 507, 403, 425, 301, 502, 503};
-    struct event_build b;
-    struct span half = span_first(text, text.len / 2);
-    struct name name = {half, text};
-    event_build_init(&b, sink, number);
-    b.exchange.target = b.exchange.request.fields[HTTP_USER_AGENT] = text;
-    for (int i = 0; i < HTTP_FIELD_N; i++)
-        b.exchange.request.fields[i] = b.exchange.response.fields[i] = i % 2 ? text : half;
-    b.exchange.status = statuses[number % 8];
-    b.end.operation = b.request.operation = number % OPERATION_N;
-    struct propstat p = {.status.code = statuses[number % 8],
-                         .properties = &name,
-                         .n_properties = 1,
-                         .conditions = {&name, 1, &text, 1},
-                         .class = OUTCOME_FAILED};
-    struct resource resource = {.hrefs = &text,
-                                .n_hrefs = 1,
-                                .propstats = &p,
-                                .n_propstats = 1,
-                                .location = half,
-                                .class = number % OUTCOME_N,
-                                .flags = number * 0x9E3779B1u,
-                                .values = {half, text, half, text, half, text}};
-    event_build_resource(&b, &resource);
-    event_build_end(&b, VERDICT_MIXED, NULL);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct diagnosis diagnosis;
@@ -67,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tally_init(&tally, &(struct hash_key){1, 2});
     diagnosis_init(&diagnosis, &(struct hash_key){1, 2});
     for (unsigned i = 0; i < 64; i++)
-        send((struct event_sink){take, &diagnosis}, i, span_of(data, size));
+        event_wild_send((struct event_sink){take, &diagnosis}, i, span_of(data, size));
     struct report report = {.version = "1", .facts = &facts, .tally = &tally};
     if (findings_sort(&diagnosis.findings, &report.findings))
         render_all(&report);

@@ -213,6 +213,64 @@ def outlives_a_full_disk(davscope):
         subprocess.run(["umount", folder], check=True)
 
 
+def records_and_outlives_a_full_disk_there(davscope):
+    """In its sandbox, as nobody; the disk of the recordings is full for a while."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as out:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k,mode=777", "disk", folder],
+                       check=True)
+        ballast = os.path.join(folder, "ballast")
+        talk = rig.Talk(n_resources=100)
+        watch = rig.Watch(davscope, "-i", "lo", "-o", f"lines={out.name}", "--record", folder,
+                          "--record-on", "D36,empty")
+        seen = rig.Tail(out.name, "DELETE")
+
+        def ask(n):
+            talk.ask()
+            rig.wait_until(lambda: seen.count() == n, f"line {n}")
+
+        ask(1)
+        with open(ballast, "wb") as file:
+            while file.write(bytes(4096)) and os.statvfs(folder).f_bavail > 1:
+                file.flush()
+        ask(2)
+        watch.wait_said("No space left on device; recordings are being lost")
+        os.unlink(ballast)
+        ask(3)
+        watch.wait_said("going on; 1 recordings were lost")
+        require(watch.stop() == 1, watch.said())
+        require("2 recordings (0 without their first packets), 1 lost" in watch.said(), watch.said())
+        names = os.listdir(folder)
+        require(len(names) == 2 and all("-D36" in name for name in names), names)
+        said = subprocess.run([davscope, "-q", "-o", "json", os.path.join(folder, max(names))],
+                              check=True, capture_output=True, text=True).stdout
+        require(n_documents(map(json.loads, said.splitlines())) > 0, said)
+        subprocess.run(["umount", folder], check=True)
+
+
+def extracts_while_watching(davscope):
+    """The file is whole after each exchange, and goes on in another after SIGHUP."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, old = os.path.join(folder, "log"), os.path.join(folder, "log.1")
+        os.chmod(folder, 0o777)
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-v", "-i", "lo", "-o", f"pcapng={path}")
+
+        def documents(name):
+            said = subprocess.run([davscope, "-q", "-o", "json", name], check=True,
+                                  capture_output=True, text=True).stdout
+            return n_documents(map(json.loads, said.splitlines()))
+
+        for n in (1, 2):
+            talk.ask()
+            rig.wait_until(lambda: documents(path) == n, f"document {n}")
+        os.rename(path, old)
+        watch.send(signal.SIGHUP)
+        watch.wait_said("output files opened anew")
+        talk.ask()
+        rig.wait_until(lambda: documents(path) == 1, "a document in the new file")
+        require(watch.stop() == 0 and documents(old) == 2, watch.said())
+
+
 def ends_when_the_pipe_is_closed(davscope):
     reader, writer = os.pipe()
     talk = rig.Talk()
@@ -262,8 +320,11 @@ def counts_what_the_system_dropped(davscope):
 
         rig.wait_until(counted, "sent = read + dropped")
         require(watch.stop() == 0, watch.said())
-        losses = json.loads(rig.read_text(out.name).splitlines()[-1])["davscope"]["capture"]
-        require(losses["dropped"] > 0, losses)
+        said = [json.loads(line) for line in rig.read_text(out.name).splitlines()]
+        losses = said[-1]["davscope"]["capture"]
+        found = [record for record in said if record.get("rule", {}).get("id") == "D59"]
+        require(losses["dropped"] > 0 and found, losses, found)
+        require(found[-1]["finding"]["count"] == losses["dropped"], found[-1], losses)
 
 
 def fetch(url):
@@ -330,7 +391,8 @@ CASES = (ends_with_its_report, reports_when_asked, reports_when_asked_on_several
          reports_at_intervals, ends_by_itself,
          outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap,
          opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
-         outlives_a_full_disk, ends_when_the_pipe_is_closed,
+         outlives_a_full_disk, records_and_outlives_a_full_disk_there, extracts_while_watching,
+         ends_when_the_pipe_is_closed,
          goes_on_when_one_of_two_pipes_is_closed, gives_up_privileges,
          counts_what_the_system_dropped, works_with_the_capability_alone)
 

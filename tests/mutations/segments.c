@@ -18,7 +18,7 @@ static void split(const struct trace *in, struct trace *out)
 {
     for (size_t i = 0; i < in->n; i++) {
         struct parts parts;
-        if (!parts_find(&in->frames[i], &parts) || parts.is_cut ||
+        if (!parts_find(&in->frames[i], &parts) || !parts.is_tcp || parts.is_cut ||
             parts.payload.len <= SMALL_BYTES) {
             trace_copy(out, &in->frames[i]);
             continue;

@@ -188,6 +188,7 @@ static void prepare_encrypted(struct output_run *run)
     run->facts.stats.n_connections = 5;
     run->facts.stats.n_tls_connections = 4;
     run->facts.stats.n_other_connections = 1;
+    run->facts.stats.n_quic_connections = 2;
 }
 
 static void send_encrypted(struct event_sink sink)
@@ -198,6 +199,13 @@ static void send_encrypted(struct event_sink sink)
         connection.number = i + 1;
         const struct event event = {
             .kind = EVENT_TLS_OPAQUE, .connection = &connection, .server_name = names[i]};
+        (void)sink.event(sink.ctx, &event);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const struct event event = {.kind = EVENT_TLS_OPAQUE,
+                                    .connection = &connection,
+                                    .server_name = i == 0 ? "h3.example" : "",
+                                    .is_quic = true};
         (void)sink.event(sink.ctx, &event);
     }
 }

@@ -89,10 +89,12 @@ static int make_samples(void **state)
     if (coding_find(span_str("br"))) {
         add(samples, "br", plain_body(rig_brotli()));
         add(samples, "br, gzip", rig_coded(RIG_GZIP, rig_brotli()));
+        add(samples, "gzip, br", plain_body(rig_gzip_in_brotli()));
     }
     if (coding_find(span_str("zstd"))) {
         add(samples, "zstd", plain_body(rig_zstd()));
         add(samples, "zstd, gzip", rig_coded(RIG_GZIP, rig_zstd()));
+        add(samples, "gzip, zstd", plain_body(rig_gzip_in_zstd()));
     }
     *state = samples;
     return 0;

@@ -85,6 +85,88 @@ static void a_bomb_is_stopped_early_in_constant_memory(void **state)
     free((void *)bomb.ptr);
 }
 
+/* 96 MiB of zeros. */
+static struct span brotli_bomb(void)
+{
+    static const uint8_t bytes[] = {
+        0xCB, 0xFF, 0xFF, 0x3F, 0x00, 0x24, 0x00, 0xE2, 0xB1, 0x40, 0x72, 0xEF, 0xFF, 0xF8,
+        0xFF, 0xFF, 0x07, 0x80, 0x04, 0x40, 0x1C, 0x16, 0x80, 0xEE, 0xFD, 0x1F, 0xFF, 0xFF,
+        0xFF, 0x00, 0x90, 0x00, 0x88, 0xC3, 0x02, 0xD0, 0xBD, 0xFF, 0xE3, 0xFF, 0xFF, 0x1F,
+        0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xBA, 0xF7, 0x7F, 0xFC, 0xFF, 0xFF, 0x03, 0x40,
+        0x02, 0x20, 0x0E, 0x0B, 0x40, 0xF7, 0xFE, 0x8F, 0xFF, 0xFF, 0x7F, 0x00, 0x48, 0x00,
+        0xC4, 0x61, 0x01, 0xE8, 0xDE, 0xFF, 0xF1, 0xFF, 0xFF, 0x0F, 0x00, 0x09, 0x80, 0x38,
+        0x2C, 0x00, 0xDD, 0xFB, 0x3F, 0xFE, 0xFF, 0xFF, 0x01, 0x20, 0x01, 0x10, 0x87, 0x05,
+        0xA0, 0x7B, 0xFF, 0xC7, 0xFF, 0xFF, 0x3F, 0x00, 0x24, 0x00, 0xE2, 0xB0, 0x00, 0x74,
+        0xEF, 0xFF, 0xF8, 0xFF, 0xFF, 0x07, 0x80, 0x04, 0x40, 0x1C, 0x16, 0x80, 0xEE, 0xFD,
+        0x1F, 0xFF, 0xFF, 0xFF, 0x00, 0x90, 0x00, 0x88, 0xC3, 0x02, 0xD0, 0xBD, 0xFF, 0xE3,
+        0xFF, 0xFF, 0x1F, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xBA, 0xF7, 0x7F, 0x03};
+    return span_of(bytes, sizeof bytes);
+}
+
+/* RFC 8878 §3.1.1: a frame of blocks that each repeat one byte 128 KiB long. */
+static struct span zstd_bomb(size_t n_mib)
+{
+    enum { BLOCK_BYTES = 128 * 1024, RLE = 1 };
+    static const uint8_t head[] = {0x28, 0xB5, 0x2F, 0xFD, 0, 7 << 3};
+    size_t n_blocks = n_mib * (MIB / BLOCK_BYTES), len = sizeof head + 4 * n_blocks;
+    uint8_t *bytes = malloc(len);
+    assert_non_null(bytes);
+    memcpy(bytes, head, sizeof head);
+    for (size_t i = 0; i < n_blocks; i++) {
+        uint32_t block = (uint32_t)BLOCK_BYTES << 3 | RLE << 1 | (i + 1 == n_blocks);
+        uint8_t *at = bytes + sizeof head + 4 * i;
+        at[0] = (uint8_t)block;
+        at[1] = (uint8_t)(block >> 8);
+        at[2] = (uint8_t)(block >> 16);
+        at[3] = 0;
+    }
+    return span_of(bytes, len);
+}
+
+/* They need a window of what came before, which is all they hold. */
+static void expect_stopped(struct span bomb, const char *encoding)
+{
+    struct meter meter;
+    if (!coding_find(span_str(encoding)))
+        return;
+    meter_open(&meter, &limits_default, encoding);
+    assert_int_equal(content_feed(&meter.content, bomb, &rig_origin), FEED_STOP);
+    assert_true(meter.n_bytes > limits_default.blowup_free_bytes / 2);
+    assert_true(meter.n_bytes < limits_default.blowup_free_bytes + MIB);
+    assert_true(meter.max_buffered_bytes < 16 * MIB);
+    expect_limit(&meter, "max_blowup_ratio");
+}
+
+static void bombs_of_brotli_and_zstd_are_stopped_early_too(void **state)
+{
+    (void)state;
+    struct span zstd = zstd_bomb(96);
+    expect_stopped(brotli_bomb(), "br");
+    expect_stopped(zstd, "zstd");
+    free((void *)(uintptr_t)zstd.ptr);
+}
+
+static void their_content_is_cut_at_its_greatest_length_too(void **state)
+{
+    static const char *const encodings[] = {"br", "zstd"};
+    const struct span bodies[] = {rig_brotli(), rig_zstd()};
+    struct span document = span_str(RIG_DOCUMENT);
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_decoded_bytes = document.len - 1;
+    for (size_t i = 0; i < 2; i++) {
+        struct rig rig;
+        if (!coding_find(span_str(encodings[i])))
+            continue;
+        rig_open(&rig, &limits, encodings[i]);
+        rig_feed(&rig, bodies[i]);
+        rig_finish(&rig, END_COMPLETE);
+        rig_expect_out(&rig, span_first(document, document.len - 1));
+        rig_expect_note(&rig, ANOMALY_LIMIT, "max_decoded_bytes");
+        rig_close(&rig);
+    }
+}
+
 /* The inner coding is small; what comes out of it is not, or the other way round. */
 static void a_bomb_in_a_coding_is_measured_against_the_wire(void **state)
 {
@@ -216,6 +298,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bomb_is_stopped_early_in_constant_memory),
+        cmocka_unit_test(bombs_of_brotli_and_zstd_are_stopped_early_too),
+        cmocka_unit_test(their_content_is_cut_at_its_greatest_length_too),
         cmocka_unit_test(a_bomb_in_a_coding_is_measured_against_the_wire),
         cmocka_unit_test(a_blow_up_within_the_free_bytes_is_fine),
         cmocka_unit_test(the_ratio_is_met_exactly),

@@ -23,13 +23,24 @@ static enum feed on_event(void *ctx, const struct event *event)
     return FEED_OK;
 }
 
-static void stand_open(struct stand *stand)
+/* Of special what is not 0 takes the place of the defaults. */
+static void stand_open_with(struct stand *stand, const struct limits *special)
 {
     *stand = (struct stand){.limits = limits_default};
     stand->limits.max_lingering = MAX_LINGERING;
+    if (special->max_connections > 0)
+        stand->limits.max_connections = special->max_connections;
+    if (special->max_memory_bytes > 0)
+        stand->limits.max_memory_bytes = special->max_memory_bytes;
     const struct hash_key key = {1, 2};
     stand->dissector = dissector_open(&stand->limits, &key, (struct event_sink){on_event, NULL});
     assert_non_null(stand->dissector);
+}
+
+static void stand_open(struct stand *stand)
+{
+    static const struct limits nothing_special;
+    stand_open_with(stand, &nothing_special);
 }
 
 static struct endpoint side(enum dir dir, uint16_t connection)
@@ -196,6 +207,83 @@ static void waiting_connection_that_closes_is_known_and_forgotten_as_any(void **
     dissector_close(stand.dissector);
 }
 
+enum { MAX_TOLD = 32 };
+
+struct told {
+    uint64_t connections[MAX_TOLD]; /* by ordinal */
+};
+
+static void tell(void *ctx, uint64_t ordinal, uint64_t completed, uint64_t connection)
+{
+    struct told *told = ctx;
+    assert_true(ordinal < MAX_TOLD);
+    assert_int_equal(completed, ordinal);
+    assert_int_equal(told->connections[ordinal], 0);
+    told->connections[ordinal] = connection;
+}
+
+static void every_frame_of_a_connection_is_told(void **state)
+{
+    (void)state;
+    static const uint64_t expected[MAX_TOLD] = {0, 1, 1, 3, 3, 1, 3, 1, 3, 0, 10, 10, 10, 10};
+    struct told told = {{0}};
+    struct stand stand;
+    stand_open(&stand);
+    dissector_tell_frames(stand.dissector, (struct frame_sink){tell, &told});
+    play_open(&stand, 1);
+    play_open(&stand, 2);
+    play_request(&stand, 1);
+    play_request(&stand, 2);
+    play_reset(&stand, 1);
+    play_reset(&stand, 2);
+    play_reset(&stand, 3); /* of a connection that nobody knows */
+    play_whole(&stand, 4);
+    assert_memory_equal(told.connections, expected, sizeof expected);
+    dissector_close(stand.dissector);
+}
+
+static uint64_t n_evicted(const struct stand *stand)
+{
+    struct dissector_stats stats;
+    dissector_stats(stand->dissector, &stats);
+    return stats.n_evicted_connections;
+}
+
+static void beyond_max_connections_the_least_useful_of_the_oldest_goes(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open_with(&stand, &(struct limits){.max_connections = 100});
+    play_open(&stand, 1);
+    play_request(&stand, 1); /* HTTP, so it stays */
+    for (uint16_t i = 2; i <= 101; i++)
+        play_open(&stand, i);
+    assert_int_equal(dissector_n_connections(stand.dissector), 95);
+    assert_int_equal(n_evicted(&stand), 6);
+    play_request(&stand, 1);
+    assert_int_equal(n_connections(&stand), 101);
+    play_open(&stand, 2);
+    assert_int_equal(n_connections(&stand), 102);
+    dissector_close(stand.dissector);
+}
+
+static void beyond_max_memory_bytes_connections_are_given_up(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct limits limits = {.max_memory_bytes = 512 * 1024};
+    stand_open_with(&stand, &limits);
+    for (uint16_t i = 1; i <= 1000; i++) {
+        play_open(&stand, i);
+        play_request(&stand, i);
+        assert_true(dissector_buffered_bytes(stand.dissector) <= limits.max_memory_bytes);
+    }
+    assert_int_equal(n_connections(&stand), 1000);
+    assert_int_equal(n_evicted(&stand) + dissector_n_connections(stand.dissector), 1000);
+    assert_true(n_evicted(&stand) > 0);
+    dissector_close(stand.dissector);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +294,9 @@ int main(void)
         cmocka_unit_test(any_number_can_be_a_time),
         cmocka_unit_test(open_connection_rests_longer_than_a_closed_one),
         cmocka_unit_test(waiting_connection_that_closes_is_known_and_forgotten_as_any),
+        cmocka_unit_test(every_frame_of_a_connection_is_told),
+        cmocka_unit_test(beyond_max_connections_the_least_useful_of_the_oldest_goes),
+        cmocka_unit_test(beyond_max_memory_bytes_connections_are_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

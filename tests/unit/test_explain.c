@@ -3,6 +3,7 @@
 #include "dissector/dav/status_name.h"
 #include "output/explain.h"
 #include "output/explain_status.h"
+#include "output/explain_word.h"
 #include "output/rule.h"
 
 #include <setjmp.h>
@@ -89,7 +90,53 @@ static void every_rule_has_an_entry_under_its_id_and_its_name(void **state)
         assert_true(says(rule->id) && says(owner_name(rule->owner)));
         assert_narrow();
     }
-    assert_int_equal(n, 58);
+    assert_int_equal(n, 60);
+}
+
+static void assert_word(const char *name, const char *kind)
+{
+    assert_true(explains(name));
+    assert_true(says(name) && says(kind) && says("Means"));
+    assert_narrow();
+}
+
+static void every_verdict_class_and_flag_has_an_entry(void **state)
+{
+    (void)state;
+    for (int i = 0; i < VERDICT_N; i++)
+        assert_word(verdict_name((enum verdict)i), "verdict");
+    for (int i = 0; i < OUTCOME_N; i++)
+        assert_word(outcome_name((enum outcome)i), "class");
+    for (unsigned i = 0; i < RESOURCE_FLAG_N; i++)
+        assert_word(resource_flag_name(i), "flag");
+    for (unsigned i = 0; i < DOCUMENT_FLAG_N; i++)
+        assert_word(document_flag_name(i), "flag");
+}
+
+/* As decode, document and outcome give them. */
+static void every_reason_has_an_entry(void **state)
+{
+    static const char *const reasons[] = {
+        "no-match",  "suspicious",      "target-absent",  "wire-truncated", "capture-gap",
+        "snaplen",   "capture-ended",   "joined-midway",  "stalled",        "evicted",
+        "limit",     "framing-damaged", "coding-damaged", "coding-unknown", "not-well-formed",
+        "dtd",       "extra-output",    "no-root",        "html",           "json",
+        "multipart", "plain-text",      "empty-body",     "status-unknown", "unlisted-presumed-ok",
+    };
+    (void)state;
+    size_t n = 0;
+    for (size_t i = 0; explain_word_at(i); i++)
+        n += strcmp(explain_word_at(i)->kind, "reason of a verdict") == 0;
+    assert_int_equal(n, sizeof reasons / sizeof *reasons);
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        assert_word(reasons[i], "reason of a verdict");
+}
+
+static void a_word_that_is_also_a_finding_shows_both(void **state)
+{
+    (void)state;
+    assert_true(explains("proxy-rewrite"));
+    assert_true(says("D16") && says("(flag)"));
 }
 
 static void case_does_not_matter(void **state)
@@ -145,6 +192,9 @@ int main(void)
         cmocka_unit_test(every_condition_has_an_entry),
         cmocka_unit_test(every_status_has_an_entry_that_agrees_with_the_outcome_rules),
         cmocka_unit_test(every_rule_has_an_entry_under_its_id_and_its_name),
+        cmocka_unit_test(every_verdict_class_and_flag_has_an_entry),
+        cmocka_unit_test(every_reason_has_an_entry),
+        cmocka_unit_test(a_word_that_is_also_a_finding_shows_both),
         cmocka_unit_test(case_does_not_matter),
         cmocka_unit_test(a_name_in_several_namespaces_shows_all_and_in_one_only_that),
         cmocka_unit_test(a_wrong_name_is_told_with_names_that_are_near),

@@ -152,6 +152,36 @@ static void causes_beyond_the_limit_are_gathered_and_counted(void **state)
     free(sorted.findings);
 }
 
+static void a_finding_that_is_old_makes_room_and_stays_counted(void **state)
+{
+    struct fixture *f = *state;
+    char cause[16];
+    for (unsigned i = 0; i < FINDINGS_OF_RULE; i++) {
+        snprintf(cause, sizeof cause, "%u", i);
+        f->witness.place.time_ns = 1000 + i;
+        add_simple(f, "D40", i == 0 ? SEVERITY_ERROR : SEVERITY_INFO, cause);
+    }
+    f->witness.place.time_ns = 1000 + FINDING_LASTS_NS;
+    add_simple(f, "D40", SEVERITY_INFO, "new");
+    add_simple(f, "D40", SEVERITY_INFO, "newer");
+    struct findings_sorted sorted;
+    assert_true(findings_sort(&f->findings, &sorted));
+    assert_int_equal(sorted.n, FINDINGS_OF_RULE + 1);
+    const struct finding *rest = sorted.findings[0]; /* with the error */
+    assert_true(rest->is_rest);
+    assert_int_equal(rest->n, 2);
+    assert_int_equal(rest->n_exchanges, 2);
+    assert_int_equal(rest->first_ns, 1000);
+    assert_int_equal(rest->last_ns, 1000 + FINDING_LASTS_NS);
+    assert_int_equal(rest->n_places, 2);
+    assert_string_equal(rest->detail, "D40 error");
+    size_t n_new = 0;
+    for (size_t i = 0; i < sorted.n; i++)
+        n_new += strcmp(sorted.findings[i]->cause, "new") == 0;
+    assert_int_equal(n_new, 1);
+    free(sorted.findings);
+}
+
 static void a_title_names_one_resource_and_counts_several(void **state)
 {
     struct fixture *f = *state;
@@ -185,6 +215,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_places_stay_and_of_the_others_the_latest, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(causes_beyond_the_limit_are_gathered_and_counted, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_finding_that_is_old_makes_room_and_stays_counted, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_title_names_one_resource_and_counts_several, set_up,
                                         tear_down),

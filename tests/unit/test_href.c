@@ -1,10 +1,11 @@
 /* Parts, forms and relations of hrefs. */
 #include "dissector/dav/href.h"
-
+#include "dissector/dav/href_drift.h"
 #include "dissector/dav/nfc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -159,6 +160,38 @@ static void relations_follow_the_segments(void **state)
                          rows[i].relation);
 }
 
+static void a_relation_told_as_written_is_that_of_the_forms(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {"/",     "/d",    "/d/",  "/d/%7ee/",
+                                          "/d/..", "/d/./", "/d//", "/d%2"};
+    static const char *const below[] = {"",       "/",           "/a", "/a/",  "/a/b", "/a/b/",
+                                        "/.",     "/..",         "//", "/a//", "/%2e", "/%41",
+                                        "/a.b",   "/a/../b",     "fa", "/a?b", "/a#b", "a",
+                                        "/a%2fb", "/a/%2E%2E/b", "/.a"};
+    size_t n_told = 0;
+    for (size_t i = 0; i < ARRAY_LEN(targets); i++)
+        for (size_t j = 0; j < ARRAY_LEN(below); j++) {
+            char text[64];
+            struct span target = span_str(targets[i]);
+            snprintf(text, sizeof text, "%s%s", targets[i], below[j]);
+            enum relation told = href_relation_as_written(target, span_str(text));
+            if (told == RELATION_UNKNOWN)
+                continue;
+            struct href_drift drift;
+            uint32_t drifts;
+            href_drift_init(&drift, target);
+            assert_int_equal(
+                told, href_drift_relation(&drift, target, href_path(span_str(text)), &drifts));
+            assert_int_equal(drifts, 0);
+            href_drift_free(&drift);
+            n_told++;
+        }
+    assert_true(n_told > 40);
+    assert_int_equal(href_relation_as_written(span_str("/d/"), span_str("/d")), RELATION_UNKNOWN);
+    assert_int_equal(href_relation_as_written(span_str("/d/"), span_str("/e/a")), RELATION_UNKNOWN);
+}
+
 static void every_drift_and_relation_has_a_name(void **state)
 {
     (void)state;
@@ -180,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_form_leaves_out_what_is_overlooked_and_nothing_else),
         cmocka_unit_test(decomposed_letters_are_composed),
         cmocka_unit_test(relations_follow_the_segments),
+        cmocka_unit_test(a_relation_told_as_written_is_that_of_the_forms),
         cmocka_unit_test(every_drift_and_relation_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,17 +19,24 @@ static struct limits limits;
 static struct origin origin;
 static uint8_t text[TEXT_BYTES];
 static uint8_t datagram[DATAGRAM_BYTES]; /* the TCP header and text */
+static size_t text_len;
 static unsigned n_seen;
 static uint32_t expected_cut_bytes;
+static uint64_t frames[FRAGMENT_MAX_FRAMES]; /* that the last segment came by */
+static size_t n_frames;
 
 static enum feed see_segment(void *ctx, const struct segment *segment)
 {
     (void)ctx;
     assert_int_equal(segment->cut_bytes, expected_cut_bytes);
-    assert_int_equal(segment->payload.len, TEXT_BYTES - expected_cut_bytes);
-    assert_memory_equal(segment->payload.ptr, text, segment->payload.len);
+    assert_int_equal(segment->payload.len, text_len - expected_cut_bytes);
+    if (text_len == TEXT_BYTES)
+        assert_memory_equal(segment->payload.ptr, text, segment->payload.len);
     assert_int_equal(segment->origin.frame, origin.frame);
     n_seen++;
+    n_frames = segment->n_frames;
+    if (n_frames > 0)
+        memcpy(frames, segment->frames, n_frames * sizeof *frames);
     return FEED_OK;
 }
 
@@ -50,6 +57,7 @@ static int open_net(void **state)
     memcpy(datagram, wrap_span(&wrap).ptr, DATAGRAM_BYTES);
     limits = limits_default;
     origin = (struct origin){.time_ns = 5 * SECOND_NS};
+    text_len = TEXT_BYTES;
     n_seen = 0;
     expected_cut_bytes = 0;
     net_init(&net, &limits, (struct segment_sink){see_segment, NULL});
@@ -97,7 +105,7 @@ static void feed(const struct part *part)
         header[7] = (uint8_t)(part->at >> 3);
     }
     struct span frame = wrap_span(&wrap);
-    origin.frame++;
+    origin.ordinal = ++origin.frame;
     assert_int_equal(net_feed(&net, RAW, span_first(frame, frame.len - part->cut_bytes),
                               (uint32_t)frame.len, &origin),
                      FEED_OK);
@@ -117,6 +125,34 @@ static void feed_part(uint8_t version, uint16_t id, uint16_t at, uint16_t end)
 {
     struct part part = part_of(version, id, at, end);
     feed(&part);
+}
+
+static void the_frames_of_a_datagram_are_told_with_its_segment(void **state)
+{
+    (void)state;
+    feed_part(4, 1, 0, 16);
+    feed_part(4, 2, 0, 16);
+    feed_part(4, 1, 0, 16); /* a copy is not needed */
+    feed_part(4, 1, 200, DATAGRAM_BYTES);
+    feed_part(4, 1, 16, 200);
+    static const uint64_t expected[] = {1, 4, 5};
+    assert_int_equal(n_frames, 3);
+    assert_memory_equal(frames, expected, sizeof expected);
+}
+
+static void of_many_frames_the_first_are_told(void **state)
+{
+    (void)state;
+    assert_true(DATAGRAM_BYTES / 8 < FRAGMENT_MAX_FRAMES);
+    static uint8_t large[8 * (FRAGMENT_MAX_FRAMES + 10)];
+    memcpy(large, datagram, TCP_BYTES);
+    text_len = sizeof large - TCP_BYTES;
+    for (uint16_t at = 0; at < sizeof large; at += 8) {
+        struct part part = {4, 1, at, at + 8u == sizeof large, span_of(large + at, 8), 0};
+        feed(&part);
+    }
+    assert_int_equal(n_frames, FRAGMENT_MAX_FRAMES);
+    assert_int_equal(frames[FRAGMENT_MAX_FRAMES - 1], FRAGMENT_MAX_FRAMES);
 }
 
 static void fragments_in_any_order_make_the_segment(void **state)
@@ -333,6 +369,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_net, close_net)
     const struct CMUnitTest tests[] = {
+        TEST(the_frames_of_a_datagram_are_told_with_its_segment),
+        TEST(of_many_frames_the_first_are_told),
         TEST(fragments_in_any_order_make_the_segment),
         TEST(fragments_that_come_twice_make_the_segment_once),
         TEST(an_id_used_again_later_is_a_new_datagram),

@@ -105,6 +105,29 @@ static void fragments_and_extension_headers_pass(void **state)
         assert_true(takes_ip6(headers[i], 0));
 }
 
+/* A UDP datagram from any port that begins so. */
+static bool takes_udp(uint8_t version, const char *first, size_t len)
+{
+    uint8_t packet[60] = {version == 4 ? 0x45 : 0x60};
+    packet[version == 4 ? 9 : 6] = 17;
+    memcpy(packet + (version == 4 ? 28 : 48), first, len);
+    return takes(version == 4 ? 0x0800 : 0x86dd, packet, sizeof packet);
+}
+
+static void of_quic_what_begins_a_connection_passes_and_data_do_not(void **state)
+{
+    (void)state;
+    static const uint8_t versions[] = {4, 6};
+    for (size_t i = 0; i < sizeof versions; i++) {
+        assert_true(takes_udp(versions[i], "\xC0\0\0\0\1", 5));
+        assert_true(takes_udp(versions[i], "\xEF\0\0\0\1", 5));
+        assert_true(takes_udp(versions[i], "\xD3\x6b\x33\x43\xcf", 5));
+        assert_false(takes_udp(versions[i], "\x40\0\0\0\1", 5));
+        assert_false(takes_udp(versions[i], "\x80\0\0\0\1", 5));
+        assert_false(takes_udp(versions[i], "\xC0\0\0\0\2", 5));
+    }
+}
+
 static void tags_and_labels_pass(void **state)
 {
     (void)state;
@@ -144,6 +167,7 @@ int main(void)
         cmocka_unit_test(what_cannot_matter_does_not_pass),
         cmocka_unit_test(tunnels_pass),
         cmocka_unit_test(fragments_and_extension_headers_pass),
+        cmocka_unit_test(of_quic_what_begins_a_connection_passes_and_data_do_not),
         cmocka_unit_test(tags_and_labels_pass),
         cmocka_unit_test(other_link_types_can_do_it_too),
         cmocka_unit_test(an_interface_that_is_not_there_is_refused_by_name),

@@ -94,6 +94,54 @@ static void personal_memos_are_of_one_client_and_program_others_of_the_server(vo
     assert_non_null(memory_find(&memory, &common));
 }
 
+static void personal_memos_are_of_one_account_over_all_connections(void **state)
+{
+    struct memo_key key = about(MEMO_TOKEN, "/d/");
+    (void)state;
+    exchange.request.account = 1;
+    memory_note(&memory, &key);
+    connection.number = 2;
+    connection.client.port = 50001;
+    assert_non_null(memory_find(&memory, &key));
+    exchange.request.account = 2;
+    assert_null(memory_find(&memory, &key));
+}
+
+/* From the last time it was noted, not from the first. */
+static void what_does_not_happen_again_fades(void **state)
+{
+    static const int64_t week_ns = 7 * 24 * 3600 * INT64_C(1000000000);
+    static const int64_t times_ns[] = {0, week_ns - 1, 2 * week_ns - 2};
+    struct memo_key key = about(MEMO_REFUSED, "/d/x");
+    const struct memo *memo = NULL;
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        event.origin.time_ns = times_ns[i];
+        memo = memory_note(&memory, &key);
+        assert_int_equal(memo->n, i + 1);
+    }
+    event.origin.time_ns = 3 * week_ns - 2;
+    assert_null(memory_find(&memory, &key));
+    memo = memory_note(&memory, &key);
+    assert_int_equal(memo->n, 1);
+    assert_int_equal(memo->value, 0);
+    assert_int_equal(memo->first_ns, event.origin.time_ns);
+}
+
+static void every_kind_fades_some_time(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < MEMO_N; kind++) {
+        struct memo_key key = about((enum memo_kind)kind, "/d/");
+        event.origin.time_ns = 0;
+        memory_note(&memory, &key);
+        event.origin.time_ns = 1000000000;
+        assert_non_null(memory_find(&memory, &key));
+        event.origin.time_ns = INT64_MAX;
+        assert_null(memory_find(&memory, &key));
+    }
+}
+
 static void what_was_not_used_for_longest_is_forgotten_first(void **state)
 {
     char path[32];
@@ -119,6 +167,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             personal_memos_are_of_one_client_and_program_others_of_the_server, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(personal_memos_are_of_one_account_over_all_connections,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_does_not_happen_again_fades, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_kind_fades_some_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_not_used_for_longest_is_forgotten_first, set_up,
                                         tear_down),
     };

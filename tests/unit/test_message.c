@@ -43,9 +43,36 @@ static void fields_that_carry_secrets_have_no_row(void **state)
         assert_int_equal(http_field_find(span_str(names[i])), HTTP_FIELD_N);
 }
 
+static uint64_t account_of(const char *value)
+{
+    struct http_head head = {0};
+    http_head_note_secret(&head, span_str("Authorization"), span_str(value));
+    assert_true(head.has_authorization);
+    return head.account;
+}
+
+static void accounts_are_told_apart_by_what_stays_the_same(void **state)
+{
+    uint64_t basic = account_of("Basic YTpi"), bearer = account_of("Bearer xyz");
+    uint64_t digest = account_of("Digest username=\"a\", nonce=\"1\", response=\"2\"");
+    (void)state;
+    assert_int_equal(basic, account_of("Basic YTpi"));
+    assert_int_not_equal(basic, account_of("Basic YzpK"));
+    assert_int_not_equal(basic, bearer);
+    assert_int_equal(digest, account_of("Digest username=\"a\", nonce=\"8\", response=\"9\""));
+    assert_int_not_equal(digest, account_of("Digest username=\"b\", nonce=\"1\""));
+    assert_int_equal(account_of("Digest nonce=\"1\""), 0);
+    assert_int_equal(account_of("Negotiate YIIJ"), 0);
+    assert_int_equal(account_of(""), 0);
+    struct http_head head = {0};
+    http_head_note_secret(&head, span_str("Proxy-Authorization"), span_str("Basic YTpi"));
+    assert_int_equal(head.account, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(accounts_are_told_apart_by_what_stays_the_same),
         cmocka_unit_test(every_field_is_found_by_its_name_in_any_case),
         cmocka_unit_test(fields_that_carry_secrets_have_no_row),
     };

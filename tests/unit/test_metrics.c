@@ -140,6 +140,7 @@ static void what_the_capture_lost_is_told(void **state)
     struct run_facts facts = {
         .losses = {.is_known = true, .n_received = 10, .n_dropped = 2, .n_interface_dropped = 1},
         .stats = {.net.n_frames = 7, .tcp.n_gaps = 4},
+        .n_records_lost = 8,
         .n_open_connections = 5,
         .buffered_bytes = 6,
     };
@@ -148,6 +149,9 @@ static void what_the_capture_lost_is_told(void **state)
         "\ndavscope_packets_received_total 10\n",
         "\ndavscope_packets_dropped_total 3\n",
         "\ndavscope_packets_analysed_total 7\n",
+        "\ndavscope_findings_total{rule=\"D59\",severity=\"error\"} 2\n",
+        "\ndavscope_findings_total{rule=\"D60\",severity=\"error\"} 1\n",
+        "\ndavscope_records_lost_total 8\n",
         "\ndavscope_tcp_gaps_total 4\n",
         "\ndavscope_connections 5\n",
         "\ndavscope_buffered_bytes 6\n",

@@ -71,6 +71,26 @@ static void live_options_have_defaults_and_bounds(void **state)
     assert_false(PARSE("-i", "lo", "-c", "0"));
 }
 
+static void recordings_have_defaults_and_bounds(void **state)
+{
+    (void)state;
+    assert_true(PARSE("a.pcap"));
+    assert_null(options.record_folder);
+    assert_int_equal(options.record_bytes, 64 << 20);
+    assert_int_equal(options.record_files, 100);
+    assert_int_equal(options.record_on.verdicts,
+                     1 << VERDICT_MIXED | 1 << VERDICT_ALL_FAILED | 1 << VERDICT_UNDECODABLE);
+    assert_true(PARSE("--record", "d", "--record-on", "empty,D36,Sync-loop", "--record-size", "1M",
+                      "--record-files", "3", "a.pcap"));
+    assert_int_equal(options.record_on.verdicts, 1 << VERDICT_EMPTY);
+    assert_true(options.record_on.rules[35]);
+    assert_int_equal(options.record_bytes, 1 << 20);
+    assert_int_equal(options.record_files, 3);
+    assert_false(PARSE("--record-size", "1023K", "a.pcap"));
+    assert_false(PARSE("--record-on", "mixed,nonsense", "a.pcap"));
+    assert_string_equal(error.text, "no such verdict or finding: \"nonsense\"");
+}
+
 static void one_kind_of_input_is_needed(void **state)
 {
     (void)state;
@@ -88,6 +108,7 @@ int main(void)
         cmocka_unit_test(files_give_a_summary),
         cmocka_unit_test(a_watch_gives_lines_and_leaves_a_report_on_standard_error),
         cmocka_unit_test(live_options_have_defaults_and_bounds),
+        cmocka_unit_test(recordings_have_defaults_and_bounds),
         cmocka_unit_test(one_kind_of_input_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,8 @@ static void every_renderer_has_a_name_and_help_and_is_found_by_its_name(void **s
         assert_ptr_equal(renderer_find(renderer_at(i)->name), renderer_at(i));
         assert_true(strlen(renderer_at(i)->help) > 0);
         assert_true(renderer_at(i)->resources != RESOURCES_DEFAULT);
-        assert_true(renderer_at(i)->document || renderer_at(i)->report);
+        assert_true(renderer_at(i)->document || renderer_at(i)->report ||
+                    renderer_at(i)->is_packets);
     }
     assert_null(renderer_find("html5"));
 }
@@ -56,7 +57,7 @@ static void targets_are_read_from_their_option(void **state)
     assert_false(output_parse_target("json=", &target, &error));
     assert_false(output_parse_target("jso", &target, &error));
     assert_string_equal(error.text,
-                        "no such output: \"jso\" (there are summary, lines, json, csv)");
+                        "no such output: \"jso\" (there are summary, lines, json, csv, pcapng)");
     enum resources resources = RESOURCES_DEFAULT;
     assert_true(output_parse_resources("problems", &resources, &error));
     assert_int_equal(resources, RESOURCES_PROBLEMS);

@@ -58,7 +58,7 @@ static int remove_files(void **state)
 static void enter(bool is_live)
 {
     const char *reads[] = {readable}, *writes[] = {writable};
-    struct sandbox sandbox = {reads, 1, writes, 1, is_live, false};
+    struct sandbox sandbox = {reads, 1, writes, 1, is_live, false, NULL};
     sandbox_enter(&sandbox, text);
 }
 

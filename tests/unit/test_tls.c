@@ -13,9 +13,9 @@
  * each side sent in one segment. The client stands first. */
 enum { MAX_FILE_BYTES = 16 * 1024, NONE = -1 };
 
-static const char *const names[] = {"suite-0",  "suite-2",  "suite-8",  "suite-16",
-                                    "suite-18", "suite-27", "suite-29", "odd-0",
-                                    "odd-1",    "odd-2",    "odd-3",    "odd-5"};
+static const char *const names[] = {"suite-0",  "suite-2",  "suite-8", "suite-16", "suite-18",
+                                    "suite-27", "suite-29", "odd-0",   "odd-1",    "odd-2",
+                                    "odd-3",    "odd-5",    "rsa-0",   "rsa-1",    "rsa-2"};
 enum { N_NAMES = sizeof names / sizeof *names };
 
 struct talk {
@@ -42,9 +42,10 @@ struct way {
     int lost;        /* a step that is missing, or NONE */
     int told_behind; /* the secrets come behind this step; NONE: before all; -2: never */
     int64_t step_ns;
+    const struct limits *limits; /* NULL: the default */
 };
 
-static const struct way plainly = {SIZE_MAX, NONE, NONE, 0};
+static const struct way plainly = {SIZE_MAX, NONE, NONE, 0, NULL};
 
 struct played {
     struct secrets secrets;
@@ -86,17 +87,17 @@ static void play(struct played *played, const struct talk *talk, const struct wa
     *played = (struct played){.is_opened = false};
     secrets_init(&played->secrets, 16, &key);
     stream_log_init(&played->log);
+    played->secrets.may_grow = way->told_behind >= 0;
+    if (way->told_behind == NONE)
+        tell(played, talk->lines);
     const struct tls_params params = {
-        .limits = &limits_default,
+        .limits = way->limits ? way->limits : &limits_default,
         .secrets = &played->secrets,
         .plain = {stream_log_sink(&played->log, 0), stream_log_sink(&played->log, 1)},
         .opened = on_opened,
         .ctx = played,
     };
     tls_init(&played->tls, &params);
-    played->secrets.may_grow = way->told_behind >= 0;
-    if (way->told_behind == NONE)
-        tell(played, talk->lines);
     struct reader r = reader_of(talk->steps);
     for (int i = 0; r.left.len > 0; i++) {
         int side = reader_u8(&r) & 1;
@@ -181,7 +182,8 @@ static void it_does_not_matter_how_the_bytes_are_cut(void **state)
     for (size_t i = 0; i < N_NAMES; i++) {
         load(&talk, names[i]);
         for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++)
-            expect_same(&talk, &(struct way){pieces[k], NONE, NONE, 0});
+            expect_same(&talk,
+                        &(struct way){.n_bytes = pieces[k], .lost = NONE, .told_behind = NONE});
     }
 }
 
@@ -192,7 +194,7 @@ static void secrets_may_come_behind_any_step(void **state)
     for (size_t i = 0; i < N_NAMES; i++) {
         load(&talk, names[i]);
         for (int step = 0; step < n_steps(&talk); step++)
-            expect_same(&talk, &(struct way){SIZE_MAX, NONE, step, 0});
+            expect_same(&talk, &(struct way){SIZE_MAX, NONE, step, 0, NULL});
     }
 }
 
@@ -202,11 +204,70 @@ static void what_waits_too_long_is_given_up(void **state)
     struct played played;
     (void)state;
     load(&talk, "suite-0");
-    const struct way way = {SIZE_MAX, NONE, n_steps(&talk) - 1, 11 * INT64_C(1000000000)};
+    const struct way way = {SIZE_MAX, NONE, n_steps(&talk) - 1, 11 * INT64_C(1000000000), NULL};
     play(&played, &talk, &way);
     assert_false(tls_is_open(&played.tls));
     assert_false(tls_is_waiting(&played.tls, INT64_MAX));
     clear(&played);
+}
+
+static void what_waits_beyond_its_bytes_is_given_up(void **state)
+{
+    struct limits limits = limits_default;
+    struct talk talk;
+    struct played played;
+    (void)state;
+    load(&talk, "suite-0");
+    const struct way way = {SIZE_MAX, NONE, n_steps(&talk) - 1, 0, &limits};
+    play(&played, &talk, &way);
+    assert_true(tls_is_open(&played.tls));
+    clear(&played);
+    limits.max_tls_wait_bytes = 1000;
+    play(&played, &talk, &way);
+    assert_false(tls_is_open(&played.tls));
+    assert_true(tls_buffered_bytes(&played.tls) < 1000);
+    clear(&played);
+}
+
+static void a_hello_longer_than_its_limit_is_passed_over(void **state)
+{
+    struct limits limits = limits_default;
+    struct talk talk;
+    struct played played;
+    (void)state;
+    limits.max_tls_message_bytes = 100;
+    load(&talk, "suite-0");
+    play(&played, &talk, &(struct way){SIZE_MAX, NONE, NONE, 0, &limits});
+    assert_false(tls_is_open(&played.tls));
+    assert_string_equal(tls_server_name(&played.tls), "");
+    clear(&played);
+}
+
+/* What comes of both sides when a step is lost and so many numbers are tried behind it. */
+static size_t n_plain_behind_loss(const struct talk *talk, int step, size_t max_tries)
+{
+    struct limits limits = limits_default;
+    struct played played;
+    limits.max_tls_tries = max_tries;
+    play(&played, talk, &(struct way){SIZE_MAX, step, NONE, 0, &limits});
+    size_t n_bytes = plain(&played, 0).len + plain(&played, 1).len;
+    clear(&played);
+    return n_bytes;
+}
+
+static void behind_a_loss_no_more_numbers_are_tried_than_the_limit_says(void **state)
+{
+    struct talk talk;
+    int n_helped = 0;
+    (void)state;
+    load(&talk, "suite-0");
+    for (int step = 0; step < n_steps(&talk); step++) {
+        size_t n_without = n_plain_behind_loss(&talk, step, 0);
+        size_t n_with = n_plain_behind_loss(&talk, step, limits_default.max_tls_tries);
+        assert_true(n_without <= n_with);
+        n_helped += n_without < n_with;
+    }
+    assert_true(n_helped > 0);
 }
 
 static void without_secrets_nothing_is_said_and_nothing_more_is_needed(void **state)
@@ -216,7 +277,7 @@ static void without_secrets_nothing_is_said_and_nothing_more_is_needed(void **st
     for (size_t i = 0; i < N_NAMES; i++) {
         struct played played;
         load(&talk, names[i]);
-        play(&played, &talk, &(struct way){SIZE_MAX, NONE, -2, 0});
+        play(&played, &talk, &(struct way){SIZE_MAX, NONE, -2, 0, NULL});
         assert_false(tls_is_open(&played.tls) || played.is_opened);
         assert_string_equal(tls_server_name(&played.tls), "dav.example");
         for (int side = 0; side < 2; side++) {
@@ -253,11 +314,34 @@ static void whatever_step_is_lost_nothing_false_is_said(void **state)
         load(&talk, names[i]);
         play(&whole, &talk, &plainly);
         for (int step = 0; step < n_steps(&talk); step++) {
-            play(&lossy, &talk, &(struct way){SIZE_MAX, step, NONE, 0});
+            play(&lossy, &talk, &(struct way){SIZE_MAX, step, NONE, 0, NULL});
             for (int side = 0; side < 2; side++)
                 assert_true(is_subsequence(plain(&lossy, side), plain(&whole, side)));
             clear(&lossy);
         }
+        clear(&whole);
+    }
+}
+
+static void a_lost_client_hello_is_found_again_among_the_secrets(void **state)
+{
+    struct limits none = limits_default;
+    struct talk talk;
+    (void)state;
+    none.max_tls_tries = 0;
+    for (size_t i = 0; i < N_NAMES; i++) {
+        struct played whole, lossy;
+        load(&talk, names[i]);
+        if (talk.lines.ptr[0] == 'R') /* a premaster secret needs the random */
+            continue;
+        play(&whole, &talk, &plainly);
+        play(&lossy, &talk, &(struct way){SIZE_MAX, 0, NONE, 0, NULL});
+        assert_true(tls_is_open(&lossy.tls));
+        assert_true(span_equal(plain(&lossy, 1), plain(&whole, 1)));
+        clear(&lossy);
+        play(&lossy, &talk, &(struct way){SIZE_MAX, 0, NONE, 0, &none});
+        assert_true(is_subsequence(plain(&lossy, 1), plain(&whole, 1)));
+        clear(&lossy);
         clear(&whole);
     }
 }
@@ -294,8 +378,12 @@ int main(void)
         cmocka_unit_test(it_does_not_matter_how_the_bytes_are_cut),
         cmocka_unit_test(secrets_may_come_behind_any_step),
         cmocka_unit_test(what_waits_too_long_is_given_up),
+        cmocka_unit_test(what_waits_beyond_its_bytes_is_given_up),
+        cmocka_unit_test(a_hello_longer_than_its_limit_is_passed_over),
+        cmocka_unit_test(behind_a_loss_no_more_numbers_are_tried_than_the_limit_says),
         cmocka_unit_test(without_secrets_nothing_is_said_and_nothing_more_is_needed),
         cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
+        cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;

@@ -73,6 +73,14 @@ static void the_common_folder_is_that_of_all_texts_also_of_those_left_out(void *
     assert_int_equal(top_common(&top).len, 0);
 }
 
+static void urls_of_different_hosts_have_nothing_in_common(void **state)
+{
+    (void)state;
+    top_add(&top, span_str("http://a.example/d/x"), 1);
+    top_add(&top, span_str("http://b.example/d/x"), 1);
+    assert_int_equal(top_common(&top).len, 0);
+}
+
 static void merging_adds_counts_and_what_is_common(void **state)
 {
     struct top more = {0};
@@ -112,6 +120,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             the_common_folder_is_that_of_all_texts_also_of_those_left_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(urls_of_different_hosts_have_nothing_in_common, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(merging_adds_counts_and_what_is_common, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_long_text_is_cut_at_a_character_and_found_again, set_up,
                                         tear_down),

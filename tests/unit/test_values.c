@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 static char values[VALUE_N][64];
-static bool is_delivered[VALUE_N], is_collection;
+static bool is_delivered[VALUE_N], is_collection, has_type, is_unauthenticated, offers_sync;
+static uint16_t nested_status;
+static uint32_t flags;
 
 static enum feed on_begin(void *ctx, enum root root, const struct origin *origin)
 {
@@ -21,6 +23,11 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
 {
     (void)ctx, (void)origin;
     is_collection = resource->is_collection;
+    has_type = resource->has_type;
+    is_unauthenticated = resource->is_unauthenticated;
+    offers_sync = resource->offers_sync;
+    nested_status = resource->nested_status;
+    flags = resource->flags;
     for (size_t i = 0; i < VALUE_N; i++) {
         struct span value = resource->values[i];
         is_delivered[i] = value.ptr != NULL;
@@ -113,6 +120,75 @@ static void a_collection_is_known_by_its_element_alone(void **state)
     assert_false(is_collection);
 }
 
+static void any_element_is_a_type_and_text_is_none(void **state)
+{
+    static const struct {
+        const char *value;
+        bool has_type;
+    } rows[] = {
+        {"<D:resourcetype><D:collection/></D:resourcetype>", true},
+        {"<D:resourcetype><D:principal/></D:resourcetype>", true},
+        {"<D:resourcetype><x xmlns='u:'/></D:resourcetype>", true},
+        {"<D:resourcetype/>", false},
+        {"<D:resourcetype>collection</D:resourcetype>", false},
+        {"<D:other><D:principal/></D:other>", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char propstat[256];
+        snprintf(propstat, sizeof propstat, PROPSTAT("%s", "200 OK"), rows[i].value);
+        decode(propstat);
+        assert_int_equal(has_type, rows[i].has_type);
+    }
+    decode(PROPSTAT("<D:resourcetype><D:principal/></D:resourcetype>", "404 No"));
+    assert_false(has_type);
+}
+
+static void a_stranger_and_an_offered_report_are_seen_in_their_own_property_alone(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:current-user-principal><D:unauthenticated/></D:current-user-principal>"
+                    "<D:x><D:sync-collection/></D:x>",
+                    "200 OK"));
+    assert_true(is_unauthenticated);
+    assert_false(offers_sync);
+    decode(PROPSTAT("<D:supported-report-set><D:supported-report><D:report><D:sync-collection/>"
+                    "</D:report></D:supported-report></D:supported-report-set>"
+                    "<D:owner><D:unauthenticated/></D:owner>",
+                    "200 OK"));
+    assert_true(offers_sync);
+    assert_false(is_unauthenticated);
+}
+
+#define NESTED(status)                                                                             \
+    "<D:response><D:href>/b</D:href><D:status>HTTP/1.1 " status "</D:status></D:response>"
+
+static void what_failed_inside_a_property_lowers_the_resource(void **state)
+{
+    static const struct {
+        const char *value;
+        uint16_t status;
+    } rows[] = {
+        {"<D:m>" NESTED("200 OK") NESTED("404 No") "</D:m>", 0},
+        {"<D:m>" NESTED("200 OK") NESTED("403 No") NESTED("500 No") "</D:m>", 403},
+        {"<D:m><D:response><D:href>/b</D:href>" PROPSTAT("<D:a/>", "200 OK")
+             PROPSTAT("<D:b/>", "507 No") "</D:response></D:m>",
+         507},
+        {"<D:m><D:response><D:href>/b</D:href>" PROPSTAT("<D:m>" NESTED("403 No") "</D:m>",
+                                                         "200 OK") "</D:response></D:m>",
+         403},
+        {"<D:m><x xmlns='u:'>" NESTED("403 No") "</x></D:m>", 403},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char propstat[1024];
+        snprintf(propstat, sizeof propstat, PROPSTAT("%s", "200 OK"), rows[i].value);
+        decode(propstat);
+        assert_int_equal(nested_status, rows[i].status);
+        assert_int_equal((flags & RESOURCE_DEGRADED) != 0, rows[i].status != 0);
+    }
+}
+
 static void the_first_delivered_value_is_kept(void **state)
 {
     (void)state;
@@ -128,6 +204,9 @@ int main(void)
         cmocka_unit_test(what_a_failed_propstat_holds_is_no_value),
         cmocka_unit_test(an_empty_value_was_delivered),
         cmocka_unit_test(a_collection_is_known_by_its_element_alone),
+        cmocka_unit_test(any_element_is_a_type_and_text_is_none),
+        cmocka_unit_test(a_stranger_and_an_offered_report_are_seen_in_their_own_property_alone),
+        cmocka_unit_test(what_failed_inside_a_property_lowers_the_resource),
         cmocka_unit_test(the_first_delivered_value_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

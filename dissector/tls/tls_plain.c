@@ -1,0 +1,101 @@
+/* See tls_plain.h. */
+#include "dissector/tls/tls_plain.h"
+
+static const struct stream_sink *tls_plain_sink(const struct tls_half *half)
+{
+    return &half->tls->params.plain[tls_side(half)];
+}
+
+enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
+                        const struct origin *origin)
+{
+    struct tls *tls = half->tls;
+    const struct stream_sink *plain = tls_plain_sink(half);
+    if (half->is_finished || half->settled != FEED_OK)
+        return half->settled;
+    if (!tls->is_open)
+        tls->params.opened(tls->params.ctx);
+    tls->is_open = true;
+    enum feed answer = plain->ops->gap(plain->ctx, n_bytes, is_cut, origin);
+    return answer == FEED_OK ? FEED_OK : tls_settle(half, answer);
+}
+
+/* The peer goes on behind a hole that nothing has followed yet: what is missing came before. */
+static enum feed tell_hole(struct tls_half *half, const struct origin *origin)
+{
+    bool may_hold_data = half->has_data || tls_is_client(half); /* a client speaks first */
+    if (!may_hold_data || half->is_gap_told || !records_is_behind_hole(&half->records))
+        return FEED_OK;
+    half->is_gap_told = true;
+    return tls_plain_gap(half, SINK_ALL, records_lost(&half->records).is_cut, origin);
+}
+
+enum feed tls_plain_give(struct tls_half *half, struct span bytes, const struct origin *origin)
+{
+    struct tls *tls = half->tls;
+    const struct stream_sink *plain = tls_plain_sink(half);
+    if (bytes.len == 0 || half->is_finished || half->settled != FEED_OK)
+        return half->settled;
+    if (!tls->is_open)
+        tls->params.opened(tls->params.ctx);
+    tls->is_open = true;
+    half->has_data = true;
+    if (tell_hole(tls_other(half), origin) == FEED_NOMEM)
+        return tls_settle(half, FEED_NOMEM);
+    enum feed answer = plain->ops->feed(plain->ctx, bytes, origin);
+    return answer == FEED_OK ? FEED_OK : tls_settle(half, answer);
+}
+
+enum feed tls_plain_end(struct tls_half *half, enum end why, const struct origin *origin)
+{
+    const struct stream_sink *plain = tls_plain_sink(half);
+    if (half->is_finished)
+        return half->settled;
+    half->is_finished = true;
+    if (!half->tls->is_open || half->settled != FEED_OK)
+        return half->settled;
+    return plain->ops->finish(plain->ctx, why, origin) == FEED_NOMEM ? tls_settle(half, FEED_NOMEM)
+                                                                     : FEED_OK;
+}
+
+void tls_plain_note_sealed(struct tls_half *half, const struct origin *origin)
+{
+    const struct stream_sink *plain = tls_plain_sink(half);
+    const struct anomaly anomaly =
+        anomaly_make(ANOMALY_TLS_RECORD, origin, 0, "a record does not authenticate");
+    if (half->tls->is_open)
+        plain->ops->note(plain->ctx, &anomaly);
+}
+
+/* ---- early data ---- */
+
+enum feed tls_plain_keep_early(struct tls *tls, struct span bytes, const struct origin *origin)
+{
+    if (tls->early == TLS_EARLY_REFUSED)
+        return FEED_OK;
+    tls->early_origin = *origin;
+    switch (buf_append(&tls->early_data, bytes)) {
+    case BUF_OK:
+        return FEED_OK;
+    case BUF_LIMIT:
+        tls->early = TLS_EARLY_REFUSED;
+        buf_free(&tls->early_data);
+        return FEED_OK;
+    case BUF_NOMEM:
+        break;
+    }
+    return FEED_NOMEM;
+}
+
+enum feed tls_plain_decide_early(struct tls *tls, enum tls_early early)
+{
+    enum feed result = FEED_OK;
+    if (tls->early != TLS_EARLY_UNSURE)
+        return FEED_OK;
+    tls->early = early;
+    if (early == TLS_EARLY_ACCEPTED && tls->client >= 0)
+        result =
+            tls_plain_give(&tls->half[tls->client], buf_span(&tls->early_data), &tls->early_origin);
+    buf_free(&tls->early_data);
+    return result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}

@@ -1,0 +1,19 @@
+/* tls_plain: what leaves tls: plain bytes, their gaps and ends to the sink of a half, and early
+ * data, which is kept until the server says whether it takes it. Private to tls*.c. All that return
+ * enum feed answer what the sink did, or what the half was settled with. */
+#pragma once
+
+#include "dissector/tls/tls_half.h"
+
+enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
+                        const struct origin *origin);
+
+enum feed tls_plain_give(struct tls_half *half, struct span bytes, const struct origin *origin);
+
+enum feed tls_plain_end(struct tls_half *half, enum end why, const struct origin *origin);
+
+void tls_plain_note_sealed(struct tls_half *half, const struct origin *origin);
+
+enum feed tls_plain_keep_early(struct tls *tls, struct span bytes, const struct origin *origin);
+
+enum feed tls_plain_decide_early(struct tls *tls, enum tls_early early);

@@ -1,0 +1,12 @@
+/* date: dates as servers write them in properties and header fields. */
+#pragma once
+
+#include "dissector/base/span.h"
+
+/* Reads an HTTP date, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 §5.6.7, the one form that may be
+ * sent), as seconds since 1970. False: it is not in this form. The day of the week has no say. */
+bool date_read_http(struct span text, int64_t *seconds);
+
+/* Whether it is an Internet date, "1994-11-06T08:49:37Z" (RFC 3339 §5.6), the time may have a
+ * fraction. */
+bool date_is_internet(struct span text);

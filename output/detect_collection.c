@@ -1,0 +1,287 @@
+/* Rules D29, D34, D35, D47 and D56: what becomes of whole collections from one answer to the next
+ * (DOMAIN.md 5.3, 5.5). Most of them ask what was said before (memory.h). */
+#include "output/detector.h"
+#include "output/phrase.h"
+
+#include <inttypes.h>
+
+/* As often as a folder may be listed in full. */
+enum { MANY_CYCLES = 3 };
+
+/* So many vanish together only when something is wrong, or was done on purpose. */
+enum { MANY_REMOVALS = 20 };
+
+/* A listing that is cheap to repeat. */
+enum { SMALL_LISTING = 200 };
+
+/* The folder something is in. */
+static struct span parent_of(struct span path)
+{
+    path = href_path(path);
+    size_t len = path.len > 0 ? path.len - 1 : 0;
+    while (len > 0 && path.ptr[len - 1] != '/')
+        len--;
+    return span_first(path, len);
+}
+
+/* ---- D29: removals ---- */
+
+/* How many things of a collection were seen to be removed by somebody. */
+static uint64_t n_removed_from(struct detection *d, struct span collection)
+{
+    struct memo_key key = detection_about(d, MEMO_REMOVED, collection);
+    const struct memo *memo = memory_find(&d->history->memory, &key);
+    return memo ? memo->n : 0;
+}
+
+static void report_mass_removal(struct detection *d, uint64_t n, const char *what)
+{
+    struct memo_key gone = detection_about(d, MEMO_GONE, detection_target(d));
+    if (n_removed_from(d, detection_target(d)) * 2 >= n || memory_find(&d->history->memory, &gone))
+        return;
+    struct clue clue = {.href = detection_target(d), .weight = n};
+    struct writer *detail = detection_report(d, &clue);
+    phrase_count(detail, n, "item", NULL);
+    writer_text(detail, what);
+    writer_text(detail,
+                " The capture shows nobody who removed them. This may be lost access: clients "
+                "may delete their copies.");
+}
+
+static void d29_delta(struct detection *d)
+{
+    const struct facts *facts = d->facts;
+    bool is_mass = facts->n_removed >= MANY_REMOVALS && facts->n_removed > 4 * facts->n_delivered;
+    if (is_mass && d->event->request->has_sync_token)
+        report_mass_removal(d, facts->n_removed, " told as removed in one answer.");
+}
+
+static void d29_listing(struct detection *d)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key key = detection_about(d, MEMO_MEMBERS, detection_target(d));
+    uint64_t n = d->facts->n_members;
+    const struct memo *before = memory_find(memory, &key);
+    uint64_t n_before = before ? before->value : 0;
+    struct memo *now = memory_note(memory, &key);
+    if (now)
+        now->value = n;
+    if (n_before >= n + MANY_REMOVALS && n < n_before / 2)
+        report_mass_removal(d, n_before - n, " fewer than in the listing before.");
+}
+
+static void d29_mass_removal(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_sync(end))
+        d29_delta(d);
+    else if (detection_is_listing(d, end))
+        d29_listing(d);
+}
+
+/* What somebody removes, moves away or stores himself explains much of what follows. */
+static void note_change(struct detection *d)
+{
+    enum operation operation = detection_operation(d);
+    struct span target = detection_target(d), parent = parent_of(target);
+    bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
+    if (!detection_is_success(d))
+        return;
+    struct memo_key in_parent = detection_about(d, removes ? MEMO_REMOVED : MEMO_STORED, parent);
+    struct memo_key itself = detection_about(d, MEMO_GONE, target);
+    if (removes) {
+        memory_note(&d->history->memory, &itself);
+        memory_note(&d->history->memory, &in_parent);
+    } else if (operation == OPERATION_PUT) {
+        memory_note(&d->history->memory, &in_parent);
+    }
+}
+
+static void d29_change(struct detection *d, const struct document_end *end)
+{
+    note_change(d);
+    d29_mass_removal(d, end);
+}
+
+/* ---- D34, D35: changes that do not show, listings that need not be ---- */
+
+/* The same client hears the same token again, although something was stored since. */
+static void d34_not_listed(struct detection *d, const struct document_end *end)
+{
+    struct memory *memory = &d->history->memory;
+    if (!detection_is_sync(end) || !end->has_sync_token)
+        return;
+    struct memo_key token_key = detection_about(d, MEMO_TOKEN, detection_target(d));
+    struct memo_key stored_key = detection_about(d, MEMO_STORED, detection_target(d));
+    const struct memo *stored = memory_find(memory, &stored_key);
+    const struct memo *before = memory_find(memory, &token_key);
+    uint64_t value = memory_hash(memory, end->sync_token);
+    bool is_same = before && before->value == value && d->facts->n_delivered == 0;
+    if (is_same && stored && stored->last_ns > before->last_ns) {
+        struct clue clue = {.severity = SEVERITY_WARNING, .href = detection_target(d)};
+        struct writer *detail = detection_report(d, &clue);
+        writer_format(detail, "Something was stored in frame %" PRIu64, stored->frame);
+        writer_text(detail, ", and the sync token is as before, without a change.");
+    }
+    struct memo *now = memory_note(memory, &token_key);
+    if (now)
+        now->value = value;
+}
+
+/* The ctag of a collection, or its token as a property: whoever asks. */
+static void d34_resource(struct detection *d, const struct resource *resource)
+{
+    struct span href = resource->hrefs[0], mark = resource->values[VALUE_CTAG];
+    struct memo_key key = detection_about(d, MEMO_CTAG, href);
+    if (mark.len == 0)
+        mark = resource->values[VALUE_SYNC_TOKEN];
+    bool is_marked = resource->class == OUTCOME_OK && mark.len > 0;
+    if (!is_marked || detection_operation(d) != OPERATION_PROPFIND)
+        return;
+    key.more = span_str(resource->values[VALUE_CTAG].len > 0 ? "ctag" : "sync-token");
+    const struct memo *stored = detection_recall(d, MEMO_STORED, href);
+    const struct memo *before = memory_find(&d->history->memory, &key);
+    uint64_t value = memory_hash(&d->history->memory, mark);
+    if (before && before->value == value && stored && stored->last_ns > before->last_ns &&
+        stored->last_ns < d->event->exchange->request.first.time_ns) {
+        struct clue clue = {.severity = SEVERITY_WARNING, .cause = key.more, .href = href};
+        struct writer *detail = detection_report(d, &clue);
+        writer_format(detail, "Something was stored in frame %" PRIu64 ", and the ", stored->frame);
+        writer_bytes(detail, key.more);
+        writer_format(detail, " is as it was in frame %" PRIu64 ".", before->frame);
+    }
+    struct memo *now = memory_note(&d->history->memory, &key);
+    if (now)
+        now->value = value;
+}
+
+static void d35_offer(struct detection *d, const struct resource *resource)
+{
+    if (resource->offers_sync)
+        (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
+}
+
+static void d35_full_listing(struct detection *d, const struct document_end *end)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key syncs = detection_about(d, MEMO_SYNCS, span_str("/"));
+    if (detection_is_sync(end))
+        memory_note(memory, &syncs);
+    if (!detection_is_listing(d, end) || d->facts->n_members < SMALL_LISTING)
+        return;
+    struct memo_key key = detection_about(d, MEMO_MEMBERS, detection_target(d));
+    key.more = span_str("full");
+    const struct memo *memo = memory_note(memory, &key);
+    if (!memo || memo->n < MANY_CYCLES || !memory_find(memory, &syncs))
+        return;
+    struct clue clue = {.href = detection_target(d), .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The same client listed ");
+    phrase_count(detail, d->facts->n_members, "member", NULL);
+    writer_text(detail, " in full ");
+    phrase_count(detail, memo->n, "time", NULL);
+    writer_text(detail, "; the server has sync-collection.");
+}
+
+/* ---- D47: collections that vanish ---- */
+
+/* Folders above that are looked at: trees of people are not so deep. */
+enum { MAX_LEVELS = 32 };
+
+/* Whether it, or a folder above it, was removed or moved away. */
+static bool was_removed(struct detection *d, struct span path)
+{
+    path = href_path(path);
+    for (int i = 0; i < MAX_LEVELS && path.len > 0; i++) {
+        struct memo_key gone = detection_about(d, MEMO_GONE, path);
+        if (memory_find(&d->history->memory, &gone))
+            return true;
+        do
+            path.len--;
+        while (path.len > 0 && path.ptr[path.len] != '/');
+    }
+    struct memo_key root = detection_about(d, MEMO_GONE, span_str("/"));
+    return memory_find(&d->history->memory, &root) != NULL;
+}
+
+static bool is_read(enum operation operation)
+{
+    return operation == OPERATION_PROPFIND || operation >= OPERATION_REPORT;
+}
+
+/* Sent on, to more than the same path with a slash. */
+static bool is_moved(const struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    struct span location = href_path(detection_answered(d, HTTP_LOCATION));
+    struct span target = href_path(detection_target(d));
+    bool is_slash = location.len == target.len + 1 && span_starts(location, target);
+    return (status == 301 || status == 308) && detection_answered(d, HTTP_LOCATION).len > 0 &&
+           !is_slash && !span_equal(location, target);
+}
+
+static void d47_vanished(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
+    struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
+    if (!is_gone || !is_read(detection_operation(d)))
+        return;
+    const struct memo *memo = memory_find(&d->history->memory, &good);
+    if (!memo || was_removed(d, exchange->target))
+        return;
+    struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
+    phrase_status(detail, exchange->status);
+    writer_format(detail, "; it was there in frame %" PRIu64 ".", memo->frame);
+}
+
+static void d47_document(struct detection *d, const struct document_end *end)
+{
+    bool is_folder = d->event->request->depth == DEPTH_1 && d->facts->n_self > 0;
+    struct memo_key good = detection_about(d, MEMO_GOOD, d->event->exchange->target);
+    if (end->operation == OPERATION_PROPFIND && end->verdict == VERDICT_ALL_OK && is_folder)
+        memory_note(&d->history->memory, &good);
+    d47_vanished(d);
+}
+
+/* ---- D56: pages that nobody announced ---- */
+
+static bool is_round(uint64_t n)
+{
+    static const uint64_t numbers[] = {500, 750, 1000, 2000, 5000, 10000};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (n == numbers[i])
+            return true;
+    return false;
+}
+
+static void d56_hidden_limit(struct detection *d, const struct document_end *end)
+{
+    struct span link = detection_answered(d, HTTP_LINK);
+    bool is_listing = end->operation == OPERATION_PROPFIND && end->is_complete;
+    struct clue clue = {.href = d->event->exchange->target, .weight = end->n_resources};
+    bool has_next = span_find(link, span_str("rel=\"next\"")) < link.len ||
+                    span_find(link, span_str("rel=next")) < link.len;
+    if (is_listing && has_next) {
+        clue.cause = span_str("Link");
+        struct writer *detail = detection_report(d, &clue);
+        phrase_count(detail, end->n_resources, "resource", NULL);
+        writer_text(detail, ", and a Link field to the next page, which WebDAV clients do not "
+                            "follow.");
+    } else if (is_listing && is_round(d->facts->n_members) && !(end->flags & DOCUMENT_TRUNCATED)) {
+        clue.severity = SEVERITY_INFO; /* once it may be by chance */
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "Exactly ");
+        phrase_count(detail, d->facts->n_members, "member", NULL);
+        writer_text(detail, ": that may be all, or a limit.");
+    }
+}
+
+static const struct detector rows[] = {
+    {.rule = "D29", .document = d29_change, .exchange = note_change},
+    {.rule = "D34", .resource = d34_resource, .document = d34_not_listed},
+    {.rule = "D35", .resource = d35_offer, .document = d35_full_listing},
+    {.rule = "D47", .document = d47_document, .exchange = d47_vanished},
+    {.rule = "D56", .document = d56_hidden_limit},
+};
+
+const struct detectors detect_collection = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,179 @@
+/* Rules D52 to D55 and D57: single entries of a listing that are odd, or closed (DOMAIN.md 5.5). */
+#include "output/date.h"
+#include "output/detector.h"
+#include "output/phrase.h"
+
+/* ---- D52 to D55: single resources ---- */
+
+static void d52_redirect(struct detection *d, const struct resource *resource)
+{
+    if (resource->class != OUTCOME_REDIRECT)
+        return;
+    struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
+    phrase_status(detail, record_cause(resource).status);
+    if (resource->location.len > 0) {
+        writer_text(detail, ", to ");
+        writer_bytes(detail, resource->location);
+    }
+    writer_text(detail, ".");
+}
+
+static void report_date(struct detection *d, struct clue clue, const char *what, struct span value)
+{
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, what);
+    writer_text(detail, ": ");
+    writer_bytes(detail, value);
+    writer_text(detail, ".");
+}
+
+/* Servers that stamp a little ahead are none the worse for it. */
+enum { FUTURE_SECONDS = 24 * 3600 };
+
+/* Seen by the server's own clock: that of the capture may stand anywhere. */
+static bool is_in_future(const struct detection *d, int64_t seconds)
+{
+    int64_t now;
+    return date_read_http(detection_answered(d, HTTP_DATE), &now) && seconds > now + FUTURE_SECONDS;
+}
+
+static void d53_date(struct detection *d, const struct resource *resource)
+{
+    struct span modified = resource->values[VALUE_LAST_MODIFIED];
+    struct span created = resource->values[VALUE_CREATION_DATE];
+    struct clue clue = {.href = resource->hrefs[0]};
+    int64_t seconds;
+    bool is_read = date_read_http(modified, &seconds);
+    if (modified.len > 0 && !is_read)
+        report_date(d, clue, "getlastmodified", modified);
+    clue.severity = SEVERITY_INFO;
+    clue.cause = span_str("future");
+    if (is_read && is_in_future(d, seconds))
+        report_date(d, clue, "In the future, by the server's own clock", modified);
+    clue.cause = span_str("creationdate");
+    if (created.len > 0 && !date_is_internet(created))
+        report_date(d, clue, "creationdate", created);
+}
+
+static bool names_type(const struct name *properties, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (span_equal(properties[i].local, span_str("resourcetype")))
+            return true;
+    return false;
+}
+
+/* What the resource says of its resourcetype: the class of the propstat that holds it. */
+static enum outcome outcome_of_type(const struct resource *resource)
+{
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        if (names_type(resource->propstats[i].properties, resource->propstats[i].n_properties))
+            return resource->propstats[i].class;
+    return OUTCOME_MISSING;
+}
+
+/* By name, wherever values and not only names are told. */
+static bool wants_type(const struct detection *d)
+{
+    const struct request *request = d->event->request;
+    return request->is_body_whole && !operation_is_write(request->operation) &&
+           names_type(request->properties, request->n_properties);
+}
+
+/* The slash says folder; principals and the like have types of their own. */
+static void d54_folder(struct detection *d, const struct resource *resource)
+{
+    struct span path = href_path(resource->hrefs[0]);
+    enum outcome type = outcome_of_type(resource);
+    bool is_folder = path.len > 0 && path.ptr[path.len - 1] == '/';
+    bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
+    if (resource->class != OUTCOME_OK || !is_folder || resource->has_type || !wants_type(d))
+        return;
+    struct clue clue = {.cause = span_str(is_told ? "no collection" : "missing"),
+                        .href = resource->hrefs[0]};
+    if (is_told)
+        writer_text(detection_report(d, &clue),
+                    "It ends in a slash as folders do, and its resourcetype is empty.");
+    else if (!d->event->request->is_minimal)
+        writer_text(detection_report(d, &clue),
+                    "It ends in a slash as folders do, and the resourcetype that was asked for is "
+                    "missing.");
+}
+
+static void d54_resourcetype(struct detection *d, const struct resource *resource)
+{
+    struct span text = resource->values[VALUE_RESOURCETYPE];
+    struct clue clue = {.href = resource->hrefs[0]};
+    if (text.len == 0) {
+        d54_folder(d, resource);
+        return;
+    }
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "resourcetype holds the text \"");
+    writer_bytes(detail, text);
+    writer_text(detail, "\" instead of an element.");
+}
+
+/* The library neon refuses what is not exactly as the specification has it (DOMAIN.md 1.12). */
+static bool is_strict_client(const struct detection *d)
+{
+    return detection_is_client(d, "neon/") || detection_is_client(d, "davfs2/");
+}
+
+static void d55_status_line(struct detection *d, const struct resource *resource)
+{
+    bool is_unreadable = resource->flags &
+                         (RESOURCE_STATUS_MALFORMED | RESOURCE_STATUS_MISSING | RESOURCE_NO_STATUS);
+    bool is_odd = resource->flags & RESOURCE_STATUS_ODD;
+    if (!is_unreadable && !is_odd)
+        return;
+    bool is_harmful = is_unreadable || is_strict_client(d);
+    struct clue clue = {.severity = is_harmful ? SEVERITY_NONE : SEVERITY_INFO,
+                        .cause = span_str(is_unreadable ? "unreadable" : "odd"),
+                        .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail,
+                is_unreadable ? "No status can be read." : "Readable, but not in due form.");
+    if (is_odd && is_strict_client(d))
+        writer_text(detail, " This client may refuse the whole answer.");
+}
+
+/* ---- D57: listed, but closed ---- */
+
+/* Conditions that speak of the form that was asked for, not of rights. */
+static bool is_about_form(const struct conditions *conditions)
+{
+    return conditions_have(conditions, "supported-calendar-data") ||
+           conditions_have(conditions, "supported-address-data") ||
+           conditions_have(conditions, "supported-address-data-conversion");
+}
+
+static void d57_unreadable(struct detection *d, const struct resource *resource)
+{
+    struct record_cause cause = record_cause(resource);
+    bool is_listed =
+        resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
+    bool is_refused = resource->class == OUTCOME_FAILED && cause.status == 403 && cause.propstat;
+    if (!is_listed || !is_refused || operation_is_write(d->event->request->operation))
+        return;
+    if (is_about_form(cause.conditions)) {
+        struct clue clue = {
+            .owner = OWNER_CLIENT, .cause = span_str("form"), .href = resource->hrefs[0]};
+        writer_text(detection_report(d, &clue),
+                    "The server cannot give its data in the form that was asked for (403): no "
+                    "matter of rights.");
+        return;
+    }
+    bool has_some = resource->n_propstats > 1;
+    writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}),
+                has_some ? "Listed, but its data may not be read (403)."
+                         : "Listed, but nothing of it may be read (403).");
+}
+
+static const struct detector rows[] = {
+    {.rule = "D52", .resource = d52_redirect},     {.rule = "D53", .resource = d53_date},
+    {.rule = "D54", .resource = d54_resourcetype}, {.rule = "D55", .resource = d55_status_line},
+    {.rule = "D57", .resource = d57_unreadable},
+};
+
+const struct detectors detect_entry = {rows, sizeof rows / sizeof *rows};

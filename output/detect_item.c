@@ -1,0 +1,270 @@
+/* Rules D24 and D31 to D33: single items that clients cannot get, store or tell changed from
+ * unchanged (DOMAIN.md 5.3). Most of them ask what was said before (memory.h). */
+#include "output/detector.h"
+#include "output/phrase.h"
+
+#include <inttypes.h>
+
+/* As often as an item may fail before it is called stuck. */
+enum { MANY_CYCLES = 3 };
+
+/* Longer ones are no ETags of a file server. */
+enum { MAX_ETAG_BYTES = 256 };
+
+/* Larger listings than this would push everything else out of the memory. */
+enum { MAX_REMEMBERED_ETAGS = 2000 };
+
+/* ---- D24: ghosts ---- */
+
+/* Once it may just have been deleted; again and again the server lists what it has not. */
+static void report_ghost(struct detection *d, struct span href, const char *how)
+{
+    struct memo_key key = detection_about(d, MEMO_UNDELIVERED, href);
+    struct memo_key etag = detection_about(d, MEMO_ETAG, href);
+    const struct memo *memo = memory_note(&d->history->memory, &key);
+    const struct memo *listed = memory_find(&d->history->memory, &etag);
+    uint64_t n = memo ? memo->n : 1;
+    struct clue clue = {.severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO,
+                        .owner = listed ? OWNER_SERVER : OWNER_CLIENT,
+                        .href = href,
+                        .weight = n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, how);
+    if (listed)
+        writer_format(detail, " It was listed in frame %" PRIu64 ".", listed->frame);
+    else
+        writer_text(detail, " No listing seen names it: the client may only remember it.");
+    if (n > 1) {
+        writer_text(detail, " This client has now asked for it ");
+        phrase_count(detail, n, "time", NULL);
+        writer_text(detail, " in vain.");
+    }
+}
+
+static void d24_resource(struct detection *d, const struct resource *resource)
+{
+    uint16_t status = record_cause(resource).status;
+    bool is_gone = resource->class == OUTCOME_FAILED && (status == 404 || status == 410);
+    if (is_gone && operation_is_multiget(d->event->request->operation) &&
+        resource->relation != RELATION_SELF)
+        report_ghost(d, resource->hrefs[0], "The client asked for it, and it is not there.");
+}
+
+static void d24_missing(struct detection *d, const struct document_end *end)
+{
+    if (!operation_is_multiget(end->operation))
+        return;
+    for (size_t i = 0; i < end->n_missing_named; i++)
+        report_ghost(d, end->missing[i], "The client asked for it, and the answer leaves it out.");
+}
+
+/* ---- D31: stuck items ---- */
+
+/* Refusals that say nothing about the item itself. */
+static bool is_about_item(uint16_t status)
+{
+    return status >= 400 && status != 401 && status != 407 && status != 408 && status != 429 &&
+           status != 502 && status != 503 && status != 504;
+}
+
+static void note_refusal(struct detection *d, struct span href, uint16_t status)
+{
+    struct memo_key key = detection_about(d, MEMO_REFUSED, href);
+    key.more = d->event->exchange->method;
+    const struct memo *before = memory_find(&d->history->memory, &key);
+    if (before && before->value != status)
+        memory_forget(&d->history->memory, &key);
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    if (!memo)
+        return;
+    memo->value = status;
+    if (memo->n < MANY_CYCLES)
+        return;
+    bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
+    struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
+                        .href = href,
+                        .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_bytes(detail, d->event->exchange->method);
+    writer_text(detail, " was refused ");
+    phrase_count(detail, memo->n, "time", NULL);
+    writer_text(detail, " with ");
+    phrase_status(detail, status);
+    writer_text(detail, ", and nothing changed in between.");
+}
+
+static void note_outcome(struct detection *d, struct span href, uint16_t status)
+{
+    struct memo_key key = detection_about(d, MEMO_REFUSED, href);
+    key.more = d->event->exchange->method;
+    if (is_about_item(status))
+        note_refusal(d, href, status);
+    else if (status >= 200 && status < 300)
+        memory_forget(&d->history->memory, &key);
+}
+
+static void d31_resource(struct detection *d, const struct resource *resource)
+{
+    struct record_cause cause = record_cause(resource);
+    bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
+    if (is_own && detection_is_write(d) && resource->hrefs[0].len > 0)
+        note_outcome(d, resource->hrefs[0], cause.status);
+}
+
+static void d31_exchange(struct detection *d)
+{
+    if (detection_is_write(d))
+        note_outcome(d, detection_target(d), d->event->exchange->status);
+}
+
+/* ---- D32: ETags ---- */
+
+static bool has_suffix(struct span etag)
+{
+    return span_find(etag, span_str("-gzip\"")) < etag.len ||
+           span_find(etag, span_str(";gzip\"")) < etag.len ||
+           span_find(etag, span_str("-br\"")) < etag.len;
+}
+
+static bool is_weak(struct span etag)
+{
+    return span_starts(etag, span_str("W/"));
+}
+
+static bool wants_etags(const struct request *request)
+{
+    for (size_t i = 0; i < request->n_properties; i++)
+        if (span_equal(request->properties[i].local, span_str("getetag")))
+            return true;
+    return false;
+}
+
+static void note_etag(struct detection *d, struct span path, struct span etag)
+{
+    struct memo_key key = detection_about(d, MEMO_ETAG, path);
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    if (memo)
+        memo->value = memory_hash(&d->history->memory, etag);
+}
+
+/* A file without one cannot be told changed from unchanged. */
+static void d32_resource(struct detection *d, const struct resource *resource)
+{
+    struct span etag = resource->values[VALUE_ETAG];
+    struct clue clue = {.severity = SEVERITY_WARNING, .href = resource->hrefs[0]};
+    bool is_near = resource->relation == RELATION_MEMBER || resource->relation == RELATION_SELF;
+    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection;
+    if (!is_item || !wants_etags(d->event->request))
+        return;
+    if (etag.len > 0 && span_find_byte(etag, '"') == etag.len) {
+        clue.cause = span_str("no quotes");
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "getetag has no quotes: ");
+        writer_bytes(detail, etag);
+    } else if (etag.len == 0 && operation_is_multiget(d->event->request->operation)) {
+        clue.cause = span_str("missing");
+        writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
+    } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
+        note_etag(d, resource->hrefs[0], etag);
+    }
+}
+
+/* A download with the listed ETag and a compressor's suffix behind it. */
+static void d32_download(struct detection *d)
+{
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
+    const struct memo *memo = memory_find(&d->history->memory, &key);
+    if (!memo || !detection_is_success(d) || !has_suffix(etag))
+        return;
+    if (memo->value == memory_hash(&d->history->memory, etag))
+        return;
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("other on download"),
+                        .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The download has the ETag ");
+    writer_bytes(detail, etag);
+    writer_text(detail, ", the listing another one: it was added while compressing.");
+}
+
+/* Whether the ETag that was given is this one, but weak: some clients leave the W/ out. */
+static bool was_given_weak(struct detection *d, struct span etag)
+{
+    uint8_t weak[MAX_ETAG_BYTES] = "W/";
+    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
+    const struct memo *memo = memory_find(&d->history->memory, &key);
+    if (!memo || etag.len == 0 || etag.len > sizeof weak - 2)
+        return false;
+    memcpy(weak + 2, etag.ptr, etag.len);
+    return memo->value == memory_hash(&d->history->memory, span_of(weak, etag.len + 2));
+}
+
+/* If-Match compares strongly: such ETags never match (RFC 9110 §13.1.1). */
+static void d32_refused(struct detection *d)
+{
+    struct span etag = detection_asked(d, HTTP_IF_MATCH);
+    if (d->event->exchange->status != 412 || etag.len == 0)
+        return;
+    const char *why = is_weak(etag)      ? ", a weak ETag, which never matches."
+                      : has_suffix(etag) ? ", with what a compressor added."
+                      : was_given_weak(d, etag)
+                          ? ", which the server gave as a weak ETag (W/): such a "
+                            "one never matches."
+                          : NULL;
+    if (!why)
+        return;
+    struct clue clue = {.cause = span_str("If-Match"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "412: If-Match holds ");
+    writer_bytes(detail, etag);
+    writer_text(detail, why);
+    writer_text(detail, " What was to be stored is not.");
+}
+
+static void d32_exchange(struct detection *d)
+{
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    d32_refused(d);
+    if (detection_operation(d) == OPERATION_GET)
+        d32_download(d);
+    if (detection_is_success(d) && is_weak(etag))
+        note_etag(d, detection_target(d), etag);
+}
+
+static void d32_document(struct detection *d, const struct document_end *end)
+{
+    (void)end;
+    d32_refused(d);
+}
+
+/* ---- D33: one UID twice ---- */
+
+/* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
+static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
+{
+    static const char meeting[] = "unique-scheduling-object-resource";
+    struct record_cause cause = record_cause(resource);
+    struct clue clue = {.href = resource->hrefs[0]};
+    bool is_meeting = conditions_have(cause.conditions, meeting);
+    bool is_double = is_meeting || conditions_have(cause.conditions, "no-uid-conflict");
+    if (resource->class != OUTCOME_FAILED || !is_double)
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
+    writer_text(detail, ".");
+    if (cause.conditions->n_hrefs > 0) {
+        writer_text(detail, " The other copy is ");
+        writer_bytes(detail, cause.conditions->hrefs[0]);
+        writer_text(detail, ".");
+    }
+}
+
+static const struct detector rows[] = {
+    {.rule = "D24", .resource = d24_resource, .document = d24_missing},
+    {.rule = "D31", .resource = d31_resource, .exchange = d31_exchange},
+    {.rule = "D32", .resource = d32_resource, .document = d32_document, .exchange = d32_exchange},
+    {.rule = "D33", .resource = d33_duplicate_uid},
+};
+
+const struct detectors detect_item = {rows, sizeof rows / sizeof *rows};

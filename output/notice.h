@@ -1,0 +1,20 @@
+/* notice: an exchange that the filter chose and that has something to show: a document, or
+ * findings. For whoever wants more of it than its record, such as its packets. Borrowed until the
+ * callback returns; it must not call output.h, but for output_put_packets and output_end_packets.
+ */
+#pragma once
+
+#include "output/record.h"
+
+struct notice {
+    const struct event_connection *connection;
+    const struct exchange *exchange;
+    struct origin origin;              /* of the frame that completed it */
+    const struct record *record;       /* NULL: it has no document */
+    const struct sightings *sightings; /* the findings it raised, the worst first; or NULL */
+};
+
+struct notice_sink {
+    void (*notice)(void *ctx, const struct notice *notice); /* NULL: nobody asks */
+    void *ctx;
+};
