@@ -193,10 +193,11 @@ static bool give_up_privileges(struct run *run, struct error *error)
         sandbox.folder = options->record_folder;
     if ((is_live || options->user) && !privilege_drop(options->user, privileges, error))
         return false;
+    sandbox_enter_files(&sandbox);
     /* The endpoint's thread begins without privileges, and listens before nothing can any more. */
     if (!publisher_open(&run->publisher, options->metrics_place, error))
         return false;
-    sandbox_enter(&sandbox, applied);
+    sandbox_enter_calls(&sandbox, applied);
     snprintf(text, sizeof text, "%s%s%s", privileges, privileges[0] ? ", " : "", applied);
     if (options->is_verbose)
         say(run, text);

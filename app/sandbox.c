@@ -7,16 +7,20 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 
-void sandbox_enter(const struct sandbox *sandbox, char text[SANDBOX_TEXT_BYTES])
+/* The calls that make these would be forbidden by seccomp. */
+void sandbox_enter_files(struct sandbox *sandbox)
 {
-    bool has_no_new = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-    /* The calls that make the one would be forbidden by the other. */
-    int landlock_version = landlock_enter(sandbox);
+    sandbox->has_no_new = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+    sandbox->landlock_version = landlock_enter(sandbox);
+}
+
+void sandbox_enter_calls(struct sandbox *sandbox, char text[SANDBOX_TEXT_BYTES])
+{
     bool has_seccomp = syscalls_enter(sandbox);
     char landlock[32] = "no Landlock";
-    if (landlock_version > 0)
-        snprintf(landlock, sizeof landlock, "Landlock %d", landlock_version);
+    if (sandbox->landlock_version > 0)
+        snprintf(landlock, sizeof landlock, "Landlock %d", sandbox->landlock_version);
     snprintf(text, SANDBOX_TEXT_BYTES, "%s, %s, %s",
-             has_no_new ? "no new privileges" : "new privileges possible", landlock,
+             sandbox->has_no_new ? "no new privileges" : "new privileges possible", landlock,
              has_seccomp ? "seccomp" : "no seccomp");
 }

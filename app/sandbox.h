@@ -4,9 +4,10 @@
  * No new privileges, always. Landlock, where the kernel has it: files to read are the captures and
  * what the C library may load later (/etc, /usr, /lib), files to write are those beside the
  * outputs. seccomp, where built in: no new process, no tracing, no connection; a forbidden call
- * fails with EPERM; this binds threads that have begun too, Landlock those that begin. Each is
- * applied as far as there is one; none of it is an error. A build with sanitizers or coverage has
- * neither Landlock nor seccomp, for these need more than the program. */
+ * fails with EPERM; this binds threads that have begun too, Landlock those that begin: what needs a
+ * thread before calls are forbidden begins it between the two steps. Each is applied as far as
+ * there is one; none of it is an error. A build with sanitizers or coverage has neither Landlock
+ * nor seccomp, for these need more than the program. */
 #pragma once
 
 #include <stdbool.h>
@@ -20,9 +21,12 @@ struct sandbox {
     bool is_live;       /* interfaces are opened again */
     bool has_names;     /* names of hosts may be looked up */
     const char *folder; /* files can be made in it; or NULL */
+    bool has_no_new;    /* private, as the next */
+    int landlock_version;
 };
 
 enum { SANDBOX_TEXT_BYTES = 128 };
 
-/* text says for people what is in force. */
-void sandbox_enter(const struct sandbox *sandbox, char text[SANDBOX_TEXT_BYTES]);
+/* First no new privileges and Landlock; then seccomp. text says for people what is in force. */
+void sandbox_enter_files(struct sandbox *sandbox);
+void sandbox_enter_calls(struct sandbox *sandbox, char text[SANDBOX_TEXT_BYTES]);

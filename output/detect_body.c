@@ -400,10 +400,33 @@ static void d11_document(struct detection *d, const struct document_end *end)
     writer_format(detection_report(d, &clue), "A Multi-Status under status %u.", (unsigned)status);
 }
 
+/* A web page instead is D03; what may be results in another form is not looked into here. */
+static bool is_other_type(struct span type)
+{
+    return type.len > 0 && !is_html(type) && !is_xml_type(type) &&
+           span_find(type, span_str("json")) == type.len;
+}
+
+static void d11_plain(struct detection *d)
+{
+    const struct event *event = d->event;
+    bool is_plain = event->exchange->status == 200 && event->exchange->response.is_complete &&
+                    is_other_type(detection_answered(d, HTTP_CONTENT_TYPE)) &&
+                    wants_multistatus(event->request->operation);
+    if (!is_plain)
+        return;
+    struct clue clue = {.href = event->exchange->target, .cause = span_str("200")};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, operation_name(event->request->operation));
+    writer_text(detail, " was answered with 200 and no Multi-Status.");
+    say_type(d, detail);
+}
+
 static void d11_refused(struct detection *d)
 {
     const struct event *event = d->event;
     uint16_t status = event->exchange->status;
+    d11_plain(d);
     bool is_unknown = status == 405 || status == 501;
     if (!is_unknown || event->request->operation != OPERATION_PROPFIND)
         return;
@@ -413,8 +436,25 @@ static void d11_refused(struct detection *d)
     say_type(d, detail);
 }
 
+/* Clients that take any 207 to such a request for a failure (DOMAIN.md 1.12). */
+static void d12_refused_by_client(struct detection *d, const struct document_end *end)
+{
+    bool is_change = end->operation == OPERATION_DELETE || end->operation == OPERATION_MOVE ||
+                     end->operation == OPERATION_COPY || end->operation == OPERATION_MKCOL;
+    if (!is_change || d->event->exchange->status != 207 || !detection_is_client(d, "DAVx5/"))
+        return;
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("DAVx5"),
+                        .href = d->event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, operation_name(end->operation));
+    writer_text(detail, " answered by 207: this client may take that for an error, whatever is "
+                        "inside.");
+}
+
 static void d12_unexpected(struct detection *d, const struct document_end *end)
 {
+    d12_refused_by_client(d, end);
     if (!(end->flags & DOCUMENT_UNEXPECTED))
         return;
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,

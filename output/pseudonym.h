@@ -10,7 +10,7 @@
 
 #include "dissector/base/arena.h"
 #include "dissector/base/hash.h"
-#include "dissector/net/segment.h"
+#include "dissector/event.h"
 
 struct pseudonyms {
     struct hash_key key;

@@ -115,13 +115,15 @@ static bool has_bad_verdict(const struct counts *counts)
 
 static bool is_all_seen(const struct run_facts *facts)
 {
+    if (facts->stats.n_quic_connections > 0)
+        return false;
     const struct dissector_stats *stats = &facts->stats;
     return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
            facts->losses.n_interface_dropped == 0 && facts->losses.n_lane_dropped == 0 &&
-           stats->n_tls_connections == 0 && stats->n_quic_connections == 0 &&
-           stats->n_evicted_connections == 0 && stats->net.n_unknown_link == 0 &&
-           stats->net.n_protected == 0 && stats->net.n_too_deep == 0 &&
-           stats->net.datagrams.n_incomplete == 0 && stats->net.datagrams.n_overlapping == 0;
+           stats->n_tls_connections == 0 && stats->n_evicted_connections == 0 &&
+           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
+           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
+           stats->net.datagrams.n_overlapping == 0;
 }
 
 /* One sentence that says how it stands. */

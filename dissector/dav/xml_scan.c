@@ -5,8 +5,8 @@
 /* A piece of text is cut at this length, so that whoever joins pieces joins little ones. */
 enum { TEXT_PIECE_BYTES = 16 * 1024 };
 
-/* Text is looked through for two bytes by turns, so much at once: where one of them comes often, the
- * look-out for the other must not go over the same text again and again. */
+/* Text is looked through for two bytes by turns, so much at once: where one of them comes often,
+ * the look-out for the other must not go over the same text again and again. */
 enum { WINDOW_BYTES = 256 };
 
 static size_t smaller(size_t a, size_t b)

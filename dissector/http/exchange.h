@@ -131,9 +131,6 @@ bool exchanges_is_upgraded(const struct exchanges *exchanges);
  * is between these two. */
 bool exchanges_is_connected(const struct exchanges *exchanges);
 
-/* Before the first: so many have their numbers already. */
-void exchanges_number_from(struct exchanges *exchanges, uint64_t n_before);
-
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
 

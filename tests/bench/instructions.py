@@ -21,8 +21,8 @@ MAX_MORE = 1.05
 FORMATS = ("summary", "json")
 N_HOTTEST = 3
 
-# Percent of each case: some seconds under callgrind, and some ten times what starting costs.
-SIZES = {"mixed": 2, "plain": 1, "gzip": 1, "short": 0.5, "multiget": 1, "secure": 1}
+# Percent of each case: some seconds under callgrind, and some times what starting costs.
+SIZES = {"mixed": 1, "plain": 0.5, "gzip": 0.5, "short": 0.2, "multiget": 0.5, "secure": 0.5}
 
 
 def environment(build):

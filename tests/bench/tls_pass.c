@@ -3,14 +3,13 @@
  * Reads that much content in full records of a TLS 1.3 suite (1301, 1302, 1303, 1304), from record
  * headers to plain bytes, and prints how many MiB of it a second. The records are made before the
  * clock runs. */
-#include "dissector/tls/keylog.h"
+#include "capture/now.h"
 #include "dissector/tls/tls.h"
 
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     CONTENT_BYTES = 16384,
@@ -125,12 +124,10 @@ static double read_all(struct tls *tls, struct span bytes)
 {
     const struct origin origin = {.ordinal = 2};
     struct stream_sink stream = tls_stream(tls, 1);
-    struct timespec begin, end;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
+    int64_t begin_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID);
     for (; bytes.len > 0; bytes = span_after(bytes, SEGMENT_BYTES))
         must(stream_feed(stream, span_first(bytes, SEGMENT_BYTES), &origin) == FEED_OK);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-    return (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    return (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begin_ns) / 1e9;
 }
 
 static double measure(uint16_t number, size_t n_records)
@@ -168,15 +165,25 @@ static double measure(uint16_t number, size_t n_records)
     return seconds;
 }
 
+static uint16_t suite_of(const char *name)
+{
+    static const char *const names[] = {"1301", "1302", "1303", "1304"};
+    for (uint16_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return (uint16_t)(0x1301 + i);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    uint16_t suite = argc == 3 ? (uint16_t)strtoul(argv[1], NULL, 16) : 0;
-    size_t n_records = argc == 3 ? strtoul(argv[2], NULL, 10) * (1024 * 1024 / CONTENT_BYTES) : 0;
-    if (!suite_find(suite) || !suite_find(suite)->is_tls13 || n_records == 0) {
+    enum { MAX_MIB = 4096 };
+    uint16_t suite = argc == 3 ? suite_of(argv[1]) : 0;
+    uint64_t n_mib = 0;
+    if (suite == 0 || !span_decimal(span_str(argv[2]), MAX_MIB, &n_mib) || n_mib == 0) {
         (void)fprintf(stderr, "usage: tls_pass 1301|1302|1303|1304 MIB\n");
         return 2;
     }
-    double seconds = measure(suite, n_records);
-    printf("%.0f\n", (double)(n_records * CONTENT_BYTES) / 1024 / 1024 / seconds);
+    size_t n_records = (size_t)n_mib * (1024 * 1024 / CONTENT_BYTES);
+    printf("%.0f\n", (double)n_mib / measure(suite, n_records));
     return 0;
 }

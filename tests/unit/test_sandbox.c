@@ -58,8 +58,15 @@ static int remove_files(void **state)
 static void enter(bool is_live)
 {
     const char *reads[] = {readable}, *writes[] = {writable};
-    struct sandbox sandbox = {reads, 1, writes, 1, is_live, false, NULL};
-    sandbox_enter(&sandbox, text);
+    struct sandbox sandbox = {
+        .readable = reads,
+        .n_readable = 1,
+        .writable = writes,
+        .n_writable = 1,
+        .is_live = is_live,
+    };
+    sandbox_enter_files(&sandbox);
+    sandbox_enter_calls(&sandbox, text);
 }
 
 /* What question says in the sandbox: 0 or an errno value. */
