@@ -86,6 +86,7 @@ static const struct document_end *copy_end(struct copying *c, const struct docum
     copy->missing = copy_texts(c, end->missing, end->n_missing_named);
     copy_text(c, &copy->sync_token);
     copy_text(c, &copy->description);
+    copy_text(c, &copy->broken_href);
     return copy;
 }
 
