@@ -59,17 +59,17 @@ static size_t whole_lines(const struct keylog_file *file, bool is_all)
     return n;
 }
 
-static enum feed hand_on(struct keylog_file *file, struct dissector *dissector, bool is_all)
+static enum feed hand_on(struct keylog_file *file, struct engine *engine, bool is_all)
 {
     size_t n = whole_lines(file, is_all);
-    enum feed result = n > 0 ? dissector_secrets(dissector, span_of(file->bytes, n)) : FEED_OK;
+    enum feed result = n > 0 ? engine_secrets(engine, span_of(file->bytes, n)) : FEED_OK;
     memmove(file->bytes, file->bytes + n, file->len - n);
     wipe(file->bytes + (file->len - n), n);
     file->len -= n;
     return result;
 }
 
-enum feed keylog_file_read(struct keylog_file *file, struct dissector *dissector, bool is_last,
+enum feed keylog_file_read(struct keylog_file *file, struct engine *engine, bool is_last,
                            struct error *error)
 {
     begin_anew_when_shorter(file);
@@ -77,7 +77,7 @@ enum feed keylog_file_read(struct keylog_file *file, struct dissector *dissector
     while (result == FEED_OK) {
         ssize_t n = read(file->fd, file->bytes + file->len, sizeof file->bytes - file->len);
         if (n == 0)
-            return hand_on(file, dissector, is_last);
+            return hand_on(file, engine, is_last);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -85,7 +85,7 @@ enum feed keylog_file_read(struct keylog_file *file, struct dissector *dissector
             return FEED_STOP;
         }
         file->len += (size_t)n;
-        result = hand_on(file, dissector, false);
+        result = hand_on(file, engine, false);
     }
     return result;
 }

@@ -1,8 +1,8 @@
-/* keylog_file: a key log on disk (-K FILE), handed to the dissector as it grows. Its content is
+/* keylog_file: a key log on disk (-K FILE), handed to the engine as it grows. Its content is
  * never shown, and forgotten when it is handed on. */
 #pragma once
 
-#include "dissector/dissector.h"
+#include "app/engine.h"
 #include "output/error.h"
 
 enum { KEYLOG_FILE_BYTES = 64 * 1024 };
@@ -22,7 +22,7 @@ bool keylog_file_open(struct keylog_file *file, const char *path, struct error *
 /* Hands on the lines appended since the last time; cheap when there are none. A file that became
  * shorter is read from its beginning. is_last: a line without its end is one too. FEED_OK,
  * FEED_NOMEM, or FEED_STOP when it can no longer be read: error says why. */
-enum feed keylog_file_read(struct keylog_file *file, struct dissector *dissector, bool is_last,
+enum feed keylog_file_read(struct keylog_file *file, struct engine *engine, bool is_last,
                            struct error *error);
 
 /* A zeroed one that was never opened is not closed: fd is then 0, so ask path first. */

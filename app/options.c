@@ -1,6 +1,7 @@
 /* The table of options, reading it with getopt_long, and printing it. */
 #include "app/options.h"
 
+#include "app/lanes.h"
 #include "app/number.h"
 #include "output/exporter.h"
 
@@ -66,6 +67,15 @@ static bool set_memory_limit(struct options *options, const char *value, struct 
     if (!number_read(value, &number_sizes, SIZE_MAX, &bytes))
         return error_set(error, "memory limit '%s' is not a size such as 512M or 2G", value);
     options->memory_limit_bytes = (size_t)bytes;
+    return true;
+}
+
+static bool set_threads(struct options *options, const char *value, struct error *error)
+{
+    uint64_t n = 0;
+    if (!number_read(value, &number_plain, MERGE_MAX_LANES, &n) || n == 0)
+        return error_set(error, "'%s' threads: not a number from 1 to %d", value, MERGE_MAX_LANES);
+    options->n_lanes = (size_t)n;
     return true;
 }
 
@@ -261,6 +271,9 @@ static const struct row rows[] = {
      "exit with 3 when such a verdict was seen, shown by --only or not", set_fail_on},
     {0, "batch-200", NULL,
      "also read batch results (JSON, multipart) under 200, not only under 207", set_batch_200},
+    {'T', "threads", "N",
+     "analyse on N threads (default 1; always 1 where packets are written); same output",
+     set_threads},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
     {0, "explain", "NAME", "what a condition, status, finding, verdict, reason or flag means",
@@ -397,6 +410,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 {
     *options = (struct options){
         .resources = RESOURCES_DEFAULT,
+        .n_lanes = 1,
         .snaplen_bytes = LIVE_SNAPLEN_BYTES,
         .buffer_bytes = LIVE_BUFFER_BYTES,
         .record_on = recorder_default,

@@ -23,6 +23,7 @@ struct options {
     enum resources resources;
     uint32_t fail_on;          /* bits 1 << enum verdict */
     size_t memory_limit_bytes; /* 0: the default */
+    size_t n_lanes;            /* -T; 1: no thread but that which reads */
     enum color color;
     bool reads_batches; /* also under 200 */
     bool is_redacted;

@@ -46,7 +46,7 @@ bool private_key_file_read(struct private_key_file *file, const char *path, stru
     return true;
 }
 
-bool private_key_file_give(struct private_key_file *file, struct dissector *dissector,
+bool private_key_file_give(struct private_key_file *file, struct engine *engine,
                            struct error *error)
 {
     static const char *const reasons[] = {
@@ -56,7 +56,7 @@ bool private_key_file_give(struct private_key_file *file, struct dissector *diss
         [PRIVATE_KEY_TOO_MANY] = "too many keys",
         [PRIVATE_KEY_NOMEM] = "no memory",
     };
-    enum private_key answer = dissector_private_key(dissector, span_of(file->bytes, file->len));
+    enum private_key answer = engine_private_key(engine, span_of(file->bytes, file->len));
     bool is_taken = answer == PRIVATE_KEY_TAKEN || refuse(file, reasons[answer], error);
     private_key_file_close(file);
     return is_taken;

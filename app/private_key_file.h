@@ -1,9 +1,9 @@
 /* private_key_file: a server's private key on disk (--tls-private-key FILE), read whole while the
- * program may still read it, handed to the dissector once, and wiped. Its content is never shown.
+ * program may still read it, handed to the engine once, and wiped. Its content is never shown.
  */
 #pragma once
 
-#include "dissector/dissector.h"
+#include "app/engine.h"
 #include "output/error.h"
 
 enum { PRIVATE_KEY_FILE_MAX_BYTES = 1024 * 1024 }; /* a key, and all certificates beside it */
@@ -19,8 +19,8 @@ struct private_key_file {
  * why it cannot be read. */
 bool private_key_file_read(struct private_key_file *file, const char *path, struct error *error);
 
-/* Gives the key to the dissector. False: error says in one line why it opens nothing. */
-bool private_key_file_give(struct private_key_file *file, struct dissector *dissector,
+/* Gives the key to the engine. False: error says in one line why it opens nothing. */
+bool private_key_file_give(struct private_key_file *file, struct engine *engine,
                            struct error *error);
 
 /* A zeroed one is fine. */

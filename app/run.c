@@ -1,8 +1,9 @@
-/* Wires the rooms together: intake (files or interfaces) -> dissector -> output. What goes wrong
+/* Wires the rooms together: intake (files or interfaces) -> engine -> output. What goes wrong
  * with an input is said in one line on standard error and does not stop the rest. */
 #include "app/run.h"
 
 #include "app/build_info.h"
+#include "app/engine.h"
 #include "app/intake.h"
 #include "app/packets.h"
 #include "app/privilege.h"
@@ -13,7 +14,6 @@
 #include "capture/bpf.h"
 #include "capture/now.h"
 #include "dissector/base/text.h"
-#include "dissector/dissector.h"
 #include "output/progress.h"
 
 #include <inttypes.h>
@@ -38,7 +38,7 @@ struct run {
     struct output *output;
     struct packets packets;
     struct publisher publisher;
-    struct dissector *dissector;
+    struct engine engine;
     struct secret_intake secrets;
     struct source *sources;
     size_t n_sources;
@@ -228,6 +228,26 @@ static enum intake_opened open_places(struct run *run, struct error *error)
     return is_live ? INTAKE_OPEN : intake_open(&run->intake, run->options, error);
 }
 
+/* Its threads begin without privileges. Which connection a frame is of is known at once on one lane
+ * alone. */
+static bool open_engine(struct run *run, struct error *error)
+{
+    struct frame_sink frames = packets_frames(&run->packets);
+    const struct lanes_config config = {
+        .n = frames.frame ? 1 : run->options->n_lanes,
+        .is_live = run->options->n_interfaces > 0,
+        .limits = &run->limits,
+        .key = run->key,
+        .sink = output_sink(run->output),
+    };
+    if (!engine_open(&run->engine, &config, error))
+        return false;
+    engine_tell_frames(&run->engine, frames);
+    if (run->options->reads_batches)
+        engine_read_batches(&run->engine);
+    return secret_intake_begin(&run->secrets, &run->engine, error);
+}
+
 /* Everything that can refuse does so before the first frame is read. */
 static enum status open_run(struct run *run)
 {
@@ -239,13 +259,7 @@ static enum status open_run(struct run *run)
         return STATUS_DAMAGED;
     }
     enum intake_opened opened = open_places(run, &error);
-    if (opened == INTAKE_OPEN)
-        run->dissector = dissector_open(&run->limits, &run->key, output_sink(run->output));
-    if (run->dissector)
-        dissector_tell_frames(run->dissector, packets_frames(&run->packets));
-    if (run->dissector && run->options->reads_batches)
-        dissector_read_batches(run->dissector);
-    if (run->dissector && secret_intake_begin(&run->secrets, run->dissector, &error))
+    if (opened == INTAKE_OPEN && open_engine(run, &error))
         return STATUS_DONE;
     complain(run, error.text);
     return opened == INTAKE_USAGE ? STATUS_USAGE : STATUS_DAMAGED;
@@ -286,8 +300,8 @@ static enum feed take_frame(struct run *run, const struct capture_frame *frame)
                       output_n_documents(run->output));
     }
     packets_frame(&run->packets, frame);
-    return dissector_feed(run->dissector, frame->linktype, frame->bytes, frame->wire_len,
-                          &frame->origin);
+    return engine_feed(&run->engine, frame->linktype, frame->bytes, frame->wire_len,
+                       &frame->origin);
 }
 
 /* What connections lack is looked for at once: then they wait no longer than for one frame. */
@@ -296,7 +310,7 @@ static enum feed supply_secrets(struct run *run, enum feed fed)
     struct error error;
     if (fed != FEED_OK)
         return fed;
-    fed = secret_intake_supply(&run->secrets, run->dissector, &error);
+    fed = secret_intake_supply(&run->secrets, &run->engine, &error);
     if (fed == FEED_STOP)
         complain(run, error.text);
     return fed == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
@@ -306,16 +320,19 @@ static enum feed supply_secrets(struct run *run, enum feed fed)
 static void collect_facts(struct run *run)
 {
     struct capture_counts counts = intake_counts(&run->intake);
+    struct engine_counts of_engine;
+    engine_count(&run->engine, &of_engine);
     run->facts.losses = (struct capture_losses){
         .is_known = counts.is_known,
         .n_received = counts.received,
         .n_dropped = counts.dropped,
         .n_interface_dropped = counts.interface_dropped,
+        .n_lane_dropped = of_engine.n_dropped,
     };
     run->facts.n_records_lost = output_n_lost(run->output);
-    dissector_stats(run->dissector, &run->facts.stats);
-    run->facts.n_open_connections = dissector_n_connections(run->dissector);
-    run->facts.buffered_bytes = dissector_buffered_bytes(run->dissector);
+    run->facts.stats = of_engine.stats;
+    run->facts.n_open_connections = of_engine.n_connections;
+    run->facts.buffered_bytes = of_engine.buffered_bytes;
 }
 
 static void publish_when_due(struct run *run)
@@ -348,7 +365,7 @@ static void reopen_output(struct run *run)
 static void read_more_secrets(struct run *run, bool is_last)
 {
     struct error error;
-    if (!secret_intake_read_on(&run->secrets, run->dissector, is_last, &error))
+    if (!secret_intake_read_on(&run->secrets, &run->engine, is_last, &error))
         complain(run, error.text);
 }
 
@@ -386,7 +403,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
     case CAPTURE_FRAME:
         return supply_secrets(run, take_frame(run, &item->frame));
     case CAPTURE_IDLE:
-        return dissector_tick(run->dissector, &item->frame.origin);
+        return engine_tick(&run->engine, &item->frame.origin);
     case CAPTURE_DAMAGED:
         complain_of_capture(run, item->error);
         return FEED_OK;
@@ -395,7 +412,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         return FEED_OK;
     case CAPTURE_SECRETS:
         packets_secrets(&run->packets, &item->secrets);
-        return secret_intake_take(&item->secrets, run->dissector);
+        return secret_intake_take(&item->secrets, &run->engine);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
     case CAPTURE_END:
@@ -465,7 +482,7 @@ static void finish_run(struct run *run)
 {
     struct error error = {.text = ""};
     read_more_secrets(run, true);
-    if (dissector_finish(run->dissector) == FEED_NOMEM)
+    if (engine_finish(&run->engine) == FEED_NOMEM)
         complain(run, "no memory; the end of the capture was not analysed");
     progress_clear(&run->progress);
     collect_facts(run);
@@ -478,7 +495,7 @@ static void finish_run(struct run *run)
 
 static void close_run(struct run *run)
 {
-    dissector_close(run->dissector);
+    engine_close(&run->engine);
     secret_intake_close(&run->secrets);
     publisher_close(&run->publisher);
     packets_close(&run->packets);

@@ -1,4 +1,4 @@
-/* Files in, secrets out to the dissector; see secret_intake.h. Knows no format but that of the
+/* Files in, secrets out to the engine; see secret_intake.h. Knows no format but that of the
  * block which brings key logs. */
 #include "app/secret_intake.h"
 
@@ -46,77 +46,81 @@ bool secret_intake_open(struct secret_intake *intake, const struct options *opti
                                 keylog_file_open(&intake->keylog, options->keylog, error));
 }
 
-bool secret_intake_begin(struct secret_intake *intake, struct dissector *dissector,
-                         struct error *error)
-{
-    const struct options *options = intake->options;
-    bool is_last = !is_live(intake) && !intake->has_pipe;
-    for (size_t i = 0; i < options->n_private_keys; i++)
-        if (!private_key_file_give(&intake->private_keys[i], dissector, error))
-            return false;
-    dissector_expect_secrets(dissector, !is_live(intake) || options->keylog);
-    return !options->keylog ||
-           keylog_file_read(&intake->keylog, dissector, is_last, error) == FEED_OK;
-}
-
-enum feed secret_intake_take(const struct capture_secrets *secrets, struct dissector *dissector)
+enum feed secret_intake_take(const struct capture_secrets *secrets, struct engine *engine)
 {
     if (secrets->type != TLS_KEY_LOG)
         return FEED_OK;
     keylog_forbid_core();
-    return dissector_secrets(dissector, secrets->bytes);
+    return engine_secrets(engine, secrets->bytes);
 }
 
 /* What is wrong with the capture is told when it is read for its frames. */
-static enum feed read_ahead(const char *path, struct dissector *dissector)
+static enum feed read_ahead(const char *path, struct engine *engine)
 {
     struct capture *capture = capture_open(path, signals_stop_flag());
     struct capture_item item;
     enum capture_result result = capture ? CAPTURE_IDLE : CAPTURE_NOMEM;
     enum feed fed = FEED_OK;
-    while (result != CAPTURE_END && result != CAPTURE_NOMEM && fed == FEED_OK) {
+    while (result != CAPTURE_END && result != CAPTURE_NOMEM && fed == FEED_OK &&
+           capture_can_hold_secrets(capture)) {
         result = capture_next(capture, &item);
         if (result == CAPTURE_SECRETS)
-            fed = secret_intake_take(&item.secrets, dissector);
+            fed = secret_intake_take(&item.secrets, engine);
     }
     capture_close(capture);
     return result == CAPTURE_NOMEM ? FEED_NOMEM : fed;
 }
 
-static enum feed read_all_ahead(struct secret_intake *intake, struct dissector *dissector)
+static enum feed read_all_ahead(struct secret_intake *intake, struct engine *engine)
 {
     const struct options *options = intake->options;
     enum feed fed = FEED_OK;
     for (size_t i = 0; i < options->n_captures && fed == FEED_OK; i++)
         if (is_regular(options->captures[i]))
-            fed = read_ahead(options->captures[i], dissector);
+            fed = read_ahead(options->captures[i], engine);
     if (!intake->has_pipe)
-        dissector_expect_secrets(dissector, false);
+        engine_expect_secrets(engine, false);
     return fed;
 }
 
-enum feed secret_intake_supply(struct secret_intake *intake, struct dissector *dissector,
+bool secret_intake_begin(struct secret_intake *intake, struct engine *engine, struct error *error)
+{
+    const struct options *options = intake->options;
+    bool is_last = !is_live(intake) && !intake->has_pipe;
+    for (size_t i = 0; i < options->n_private_keys; i++)
+        if (!private_key_file_give(&intake->private_keys[i], engine, error))
+            return false;
+    engine_expect_secrets(engine, !is_live(intake) || options->keylog);
+    if (options->keylog && keylog_file_read(&intake->keylog, engine, is_last, error) != FEED_OK)
+        return false;
+    intake->is_done = is_live(intake) || engine_lacks_late(engine);
+    if (is_live(intake) || !intake->is_done || read_all_ahead(intake, engine) == FEED_OK)
+        return true;
+    return error_set(error, "no memory for the secrets in the captures");
+}
+
+enum feed secret_intake_supply(struct secret_intake *intake, struct engine *engine,
                                struct error *error)
 {
     if (is_live(intake))
         return FEED_OK;
-    if (!intake->is_done && dissector_lacks_secrets(dissector)) {
+    if (!intake->is_done && engine_lacks_secrets(engine)) {
         intake->is_done = true;
-        return read_all_ahead(intake, dissector);
+        return read_all_ahead(intake, engine);
     }
     if (intake->has_pipe && intake->keylog.path && ++intake->n_idle == FRAMES_BETWEEN_READS) {
         intake->n_idle = 0;
-        return secret_intake_read_on(intake, dissector, false, error) ? FEED_OK : FEED_STOP;
+        return secret_intake_read_on(intake, engine, false, error) ? FEED_OK : FEED_STOP;
     }
     return FEED_OK;
 }
 
-bool secret_intake_read_on(struct secret_intake *intake, struct dissector *dissector, bool is_last,
+bool secret_intake_read_on(struct secret_intake *intake, struct engine *engine, bool is_last,
                            struct error *error)
 {
     *error = (struct error){.text = "no memory for what the key log holds"};
     if (!intake->keylog.path ||
-        keylog_file_read(&intake->keylog, dissector, is_last, error) == FEED_OK)
+        keylog_file_read(&intake->keylog, engine, is_last, error) == FEED_OK)
         return true;
     keylog_file_close(&intake->keylog);
     return false;

@@ -1,8 +1,9 @@
-/* secret_intake: all that opens TLS, on its way to the dissector: the key log (-K), private keys
+/* secret_intake: all that opens TLS, on its way to the engine: the key log (-K), private keys
  * (--tls-private-key), and the secrets inside pcapng. Nothing of them is ever shown.
  *
  * Secrets may stand in a capture behind the packets they open. When a connection lacks some, the
- * regular files among the captures are read ahead once for the secrets in them. Those of a pipe,
+ * regular files among the captures are read ahead once for the secrets in them; before the first
+ * frame when the engine has lanes, which would say so too late. Those of a pipe,
  * and a key log that grows beside it, are waited for within limits.max_tls_wait_bytes and
  * tls_wait_ns. */
 #pragma once
@@ -28,20 +29,19 @@ bool secret_intake_open(struct secret_intake *intake, const struct options *opti
                         struct error *error);
 
 /* Before the first frame: tells what is known. False: error says what is wrong. */
-bool secret_intake_begin(struct secret_intake *intake, struct dissector *dissector,
-                         struct error *error);
+bool secret_intake_begin(struct secret_intake *intake, struct engine *engine, struct error *error);
 
 /* Secrets that stand in a capture. FEED_OK or FEED_NOMEM. */
-enum feed secret_intake_take(const struct capture_secrets *secrets, struct dissector *dissector);
+enum feed secret_intake_take(const struct capture_secrets *secrets, struct engine *engine);
 
 /* After each frame of a file: looks for what a connection lacks. FEED_OK, FEED_NOMEM, or FEED_STOP
  * when the key log cannot be read any more, which error says and which is said once. */
-enum feed secret_intake_supply(struct secret_intake *intake, struct dissector *dissector,
+enum feed secret_intake_supply(struct secret_intake *intake, struct engine *engine,
                                struct error *error);
 
 /* Reads on in the key log; is_last: nothing more is added to it. False: it cannot be read any more,
  * which is said once in error. */
-bool secret_intake_read_on(struct secret_intake *intake, struct dissector *dissector, bool is_last,
+bool secret_intake_read_on(struct secret_intake *intake, struct engine *engine, bool is_last,
                            struct error *error);
 
 void secret_intake_close(struct secret_intake *intake);

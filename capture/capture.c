@@ -113,6 +113,11 @@ struct capture_counts capture_counts(const struct capture *c)
     return c->reader ? c->format->counts(c->reader) : (struct capture_counts){0};
 }
 
+bool capture_can_hold_secrets(const struct capture *c)
+{
+    return !c->format || c->format->has_secrets;
+}
+
 struct capture_progress capture_progress(const struct capture *c)
 {
     const struct input *in = &c->input;

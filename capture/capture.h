@@ -105,6 +105,9 @@ enum capture_result capture_next(struct capture *c, struct capture_item *item);
  * these and its interface names. */
 struct capture_counts capture_counts(const struct capture *c);
 
+/* Whether secrets may come from it; false for formats that have none, known with the first item. */
+bool capture_can_hold_secrets(const struct capture *c);
+
 struct capture_progress capture_progress(const struct capture *c);
 
 /* Gives everything back. NULL is allowed. */

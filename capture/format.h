@@ -18,6 +18,7 @@ struct format {
     enum capture_result (*next)(void *reader, struct capture_item *item);
     struct capture_counts (*counts)(const void *reader);
     void (*close)(void *reader);
+    bool has_secrets; /* it can hold some */
 };
 
 extern const struct format pcap_format, pcapng_format;

@@ -162,4 +162,5 @@ static void *pcap_reader_open(struct input *in)
 
 const struct format pcap_format = {
     "pcap", pcap_matches, pcap_reader_open, pcap_reader_next, pcap_reader_counts, pcap_reader_close,
+    false,
 };

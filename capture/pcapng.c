@@ -494,5 +494,5 @@ static void pcapng_close(void *reader)
 }
 
 const struct format pcapng_format = {
-    "pcapng", pcapng_matches, pcapng_open, pcapng_next, pcapng_counts, pcapng_close,
+    "pcapng", pcapng_matches, pcapng_open, pcapng_next, pcapng_counts, pcapng_close, true,
 };

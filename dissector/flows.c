@@ -4,6 +4,7 @@
 #include "dissector/flows.h"
 
 #include "dissector/connection.h"
+#include "dissector/dav/xml_prepare.h"
 #include "dissector/quic.h"
 #include "dissector/tls/keylog.h"
 
@@ -379,6 +380,11 @@ enum private_key flows_private_key(struct flows *f, struct span pem)
 }
 
 /* ---- life ---- */
+
+void flows_prepare(void)
+{
+    xml_prepare();
+}
 
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink)

@@ -33,6 +33,9 @@ struct turn {
 /* The next segment of all. key: random, against collision floods. */
 void turn_next(struct turn *turn, const struct hash_key *key, const struct segment *segment);
 
+/* Before threads begin of which each has flows of its own: makes what libraries share. */
+void flows_prepare(void);
+
 /* limits and sink.ctx must outlive it. NULL: no memory. */
 struct flows *flows_open(const struct limits *limits, const struct hash_key *key,
                          struct event_sink sink);

@@ -67,6 +67,8 @@ static void put_losses(struct json *json, const struct run_facts *facts)
         json_put_number(json, "dropped", facts->losses.n_dropped);
         json_put_number(json, "interface_dropped", facts->losses.n_interface_dropped);
     }
+    if (facts->losses.n_lane_dropped > 0)
+        json_put_number(json, "queue_dropped", facts->losses.n_lane_dropped);
     json_put_number(json, "cut_frames", facts->stats.net.n_cut);
     put_unread(json, &facts->stats.net);
     json_end(json);

@@ -234,8 +234,8 @@ static void write_traffic(const struct run_facts *facts, struct writer *writer)
     simple(writer, "davscope_packets_received_total", "counter",
            "Packets that the interfaces received.", n_received);
     simple(writer, "davscope_packets_dropped_total", "counter",
-           "Packets lost by the operating system or an interface before they were analysed.",
-           losses->n_dropped + losses->n_interface_dropped);
+           "Packets lost by the operating system, an interface or full queues, not analysed.",
+           losses->n_dropped + losses->n_interface_dropped + losses->n_lane_dropped);
     simple(writer, "davscope_packets_analysed_total", "counter", "Packets that were analysed.",
            stats->net.n_frames);
     simple(writer, "davscope_records_lost_total", "counter",

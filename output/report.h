@@ -19,10 +19,11 @@ static inline const char *source_name(const struct source *source)
     return name ? name : "";
 }
 
-/* What the capturing machine said of its own losses. */
+/* What the capturing machine said of its own losses, and ours. */
 struct capture_losses {
-    bool is_known;
+    bool is_known; /* the first three are */
     uint64_t n_received, n_dropped, n_interface_dropped;
+    uint64_t n_lane_dropped; /* segments that came faster than a thread of ours took them */
 };
 
 /* What the program knows at the end of a run beside the events. */

@@ -38,6 +38,7 @@ void summary_losses(struct writer *writer, const struct report *report)
     const struct loss rows[] = {
         {losses->n_dropped, "packets dropped by the system while capturing"},
         {losses->n_interface_dropped, "packets dropped by the interface while capturing"},
+        {losses->n_lane_dropped, "segments dropped because they came faster than they were read"},
         {report->facts->n_records_lost, "records that an output could not take in time, or at all"},
         {stats->net.n_cut, "frames cut by the snap length"},
         {stats->tcp.n_gaps, "gaps in TCP streams that no later segment filled"},

@@ -119,10 +119,11 @@ static bool is_all_seen(const struct run_facts *facts)
         return false;
     const struct dissector_stats *stats = &facts->stats;
     return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
-           facts->losses.n_interface_dropped == 0 && stats->n_tls_connections == 0 &&
-           stats->n_evicted_connections == 0 && stats->net.n_unknown_link == 0 &&
-           stats->net.n_protected == 0 && stats->net.n_too_deep == 0 &&
-           stats->net.datagrams.n_incomplete == 0 && stats->net.datagrams.n_overlapping == 0;
+           facts->losses.n_interface_dropped == 0 && facts->losses.n_lane_dropped == 0 &&
+           stats->n_tls_connections == 0 && stats->n_evicted_connections == 0 &&
+           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
+           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
+           stats->net.datagrams.n_overlapping == 0;
 }
 
 /* One sentence that says how it stands. */

@@ -12,6 +12,7 @@ _davscope() {
     --only | --fail-on) choices="all-ok mixed all-failed empty undecodable incomplete" ;;
     --resources) choices="all problems none" ;;
     --color) choices="auto always never" ;;
+    -T | --threads) choices=$(seq "$(nproc)") ;;
     --user) choices=$(compgen -u) ;;
     *)
         case $word in

@@ -35,10 +35,10 @@ def ends_with_its_report(davscope):
             require("3 failed of 3 resources" in watch.said(), watch.said())
 
 
-def reports_when_asked(davscope):
+def reports_when_asked(davscope, *options):
     with tempfile.NamedTemporaryFile() as out:
         talk = rig.Talk()
-        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", stdout=out)
+        watch = rig.Watch(davscope, "-i", "lo", "-o", "json", *options, stdout=out)
 
         def summaries():
             records = map(json.loads, rig.read_text(out.name).splitlines())
@@ -53,6 +53,10 @@ def reports_when_asked(davscope):
             require(summaries()[-1]["multistatus"]["documents"] == n, summaries()[-1])
         require(watch.stop() == 0 and len(summaries()) == 3, watch.said())
         require(summaries()[-1]["davscope"]["capture"]["dropped"] == 0, summaries()[-1])
+
+
+def reports_when_asked_on_several_threads(davscope):
+    reports_when_asked(davscope, "-T", "3")
 
 
 def reports_at_intervals(davscope):
@@ -400,7 +404,8 @@ def works_with_the_capability_alone(davscope):
         require(watch.stop() == 0, watch.said())
 
 
-CASES = (ends_with_its_report, reports_when_asked, reports_at_intervals, ends_by_itself,
+CASES = (ends_with_its_report, reports_when_asked, reports_when_asked_on_several_threads,
+         reports_at_intervals, ends_by_itself,
          outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap,
          opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
          outlives_a_full_disk, records_and_outlives_a_full_disk_there, extracts_while_watching,

@@ -39,8 +39,10 @@ uint64_t alloc_counted(void)
 
 static bool must_fail(void)
 {
-    n_counted += is_counting;
-    if (!is_counting || countdown == 0 || --countdown > 0)
+    if (!is_counting)
+        return false;
+    n_counted++;
+    if (countdown == 0 || --countdown > 0)
         return false;
     has_failed = true;
     return true;
