@@ -47,6 +47,8 @@ BAD = (
     ("layers", "dissector/http/y.c", "#include <stdio.h>\n", "which is pure"),
     ("layers", "dissector/http/z.c", "#include <ctype.h>\n", "which is pure"),
     ("layers", "output/z.c", "#include <unheard/of.h>\n", "no library of the table"),
+    ("limits", "dissector/base/limit.h",
+     "struct limits {\n    size_t max_a; /* max_b; */\n};\n", "max_a : no test meets it"),
     ("headers", "dissector/net/x.h", HEADER + "size_t f(void);\n", "does not compile"),
     ("headers", "dissector/net/y.h", "struct s {\n    int a;\n};\n", "no #pragma once"),
     ("banned", "app/x.c", "void f(char *a)\n{\n    strcpy(a, a);\n}\n", "without a bound"),
