@@ -1,60 +1,13 @@
 /* In: elements and texts. Out: resources. A stack of what the open elements mean (grammar.c), what
- * to do when one opens and closes (the table below), and a draft of the resource being read. Texts
- * are kept only where the table says so: most property values are passed over. */
+ * to do when one opens and closes (multistatus_element.c), and a draft of the resource being read.
+ * Texts are kept only where that table says so: most property values are passed over. */
 #include "dissector/dav/multistatus.h"
 
-#include "dissector/base/buf.h"
 #include "dissector/base/text.h"
-#include "dissector/dav/draft.h"
-#include "dissector/dav/lexicon.h"
+#include "dissector/dav/multistatus_state.h"
 #include "dissector/dav/resume.h"
-#include "dissector/dav/vendor_entry.h"
-#include "dissector/dav/xml.h"
 
 #include <stdlib.h>
-
-struct multistatus {
-    struct body_params params;
-    struct xml *xml;
-    struct draft draft;
-    uint8_t *stack; /* enum element of each open element */
-    size_t depth;
-    struct lexicon lexicon; /* from the root on */
-    bool is_root_known;
-    bool is_root_lost; /* in a hole: what it declares is not known */
-    bool is_ns_noted, is_ns_broken, is_cut, has_lost;
-    uint64_t n_resources;
-    uint64_t n_barren;         /* elements since the last that told something */
-    uint64_t n_value_elements; /* inside the property that is open */
-    const char *limits_noted[8];
-    struct buf text;        /* of the href, status, … being read */
-    struct buf description; /* of the description being read; other texts may stand inside it */
-    struct buf document_description, sync_token;
-    bool has_sync_token;
-    struct vendor_entry vendor;
-    uint64_t vendor_offset; /* of the element in it that opened last */
-};
-
-static enum element top(const struct multistatus *m)
-{
-    return m->depth > 0 ? m->stack[m->depth - 1] : ELEMENT_DOCUMENT;
-}
-
-/* Each limit is noted once a document. */
-static void note_limit(struct multistatus *m, const char *name)
-{
-    m->is_cut = true;
-    size_t n = sizeof m->limits_noted / sizeof *m->limits_noted;
-    for (size_t i = 0; i < n; i++) {
-        if (m->limits_noted[i] == name)
-            return;
-        if (m->limits_noted[i])
-            continue;
-        m->limits_noted[i] = name;
-        m->params.ops->note(m->params.ctx, ANOMALY_LIMIT, xml_offset(m->xml), name);
-        return;
-    }
-}
 
 static void break_namespace(struct multistatus *m, const char *text)
 {
@@ -67,390 +20,6 @@ static void break_namespace(struct multistatus *m, const char *text)
         m->params.ops->note(m->params.ctx, ANOMALY_XML_NAMESPACE, xml_offset(m->xml), text);
     m->is_ns_noted = true;
 }
-
-static void obey(struct multistatus *m, enum feed answer)
-{
-    if (answer == FEED_NOMEM)
-        xml_nomem(m->xml);
-    else if (answer == FEED_STOP)
-        xml_stop(m->xml);
-}
-
-static void count_barren(struct multistatus *m)
-{
-    if (++m->n_barren > m->params.limits->max_barren_elements)
-        xml_limit(m->xml, "max_barren_elements");
-}
-
-/* After each use of the draft. */
-static void check_draft(struct multistatus *m)
-{
-    if (m->draft.is_nomem)
-        xml_nomem(m->xml);
-    if (m->draft.met)
-        note_limit(m, m->draft.met);
-    m->draft.met = NULL;
-    m->has_lost |= m->draft.has_lost;
-}
-
-/* ---- what is done when an element opens ---- */
-
-static void open_root(struct multistatus *m, enum root root)
-{
-    if (m->is_root_known)
-        return; /* a second one in the same wrapper: its resources join those of the first */
-    m->is_root_known = true;
-    bool is_wrapped = m->depth > 1;
-    obey(m, m->params.ops->root(m->params.ctx, root, false, is_wrapped));
-}
-
-static void open_multistatus(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    open_root(m, ROOT_MULTISTATUS);
-}
-
-static void open_schedule_response(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    open_root(m, ROOT_SCHEDULE_RESPONSE);
-}
-
-/* A resource without an element of its own: its href is what was asked for. */
-static void begin_implied(struct multistatus *m)
-{
-    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
-    if (m->params.request->target.len > 0)
-        draft_href(&m->draft, m->params.request->target);
-}
-
-/* A root that is the one resource itself. */
-static void open_implied(struct multistatus *m, enum root root)
-{
-    open_root(m, root);
-    begin_implied(m);
-}
-
-static void open_root_error(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    open_implied(m, ROOT_ERROR);
-    m->draft.resource.status.code = m->params.http_status;
-    m->draft.resource.status.is_present = m->params.http_status > 0;
-}
-
-static void open_mkcol_response(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    open_implied(m, ROOT_MKCOL_RESPONSE);
-}
-
-static void open_mkcalendar_response(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    open_implied(m, ROOT_MKCALENDAR_RESPONSE);
-}
-
-static void open_nested_response(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    m->draft.resource.flags |= RESOURCE_NESTED;
-}
-
-static void open_propstat(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    if (!m->draft.is_active)
-        begin_implied(m);
-    draft_propstat_begin(&m->draft);
-}
-
-static void open_prop(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    draft_prop(&m->draft);
-}
-
-static void open_property(struct multistatus *m, const struct name *name)
-{
-    m->n_value_elements = 0;
-    draft_property(&m->draft, name);
-}
-
-static void open_value(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    if (++m->n_value_elements > m->params.limits->max_value_elements)
-        note_limit(m, "max_value_elements");
-}
-
-static void open_collection(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    draft_collection(&m->draft);
-}
-
-static void open_type(struct multistatus *m, const struct name *name)
-{
-    m->draft.has_type = true;
-    open_value(m, name);
-}
-
-static void open_unauthenticated(struct multistatus *m, const struct name *name)
-{
-    m->draft.is_unauthenticated = true;
-    open_value(m, name);
-}
-
-static void open_sync_report(struct multistatus *m, const struct name *name)
-{
-    m->draft.offers_sync = true;
-    open_value(m, name);
-}
-
-static void open_condition(struct multistatus *m, const struct name *name)
-{
-    if (m->draft.is_active)
-        draft_condition(&m->draft, name);
-}
-
-static void open_description(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    buf_clear(&m->description);
-}
-
-/* The draft of a result that says nothing is given up with the next draft_begin. */
-static void open_vendor_part(struct multistatus *m, const struct name *name)
-{
-    if (vendor_open(&m->vendor, m->depth, name->local))
-        draft_begin(&m->draft, m->n_resources, m->vendor_offset);
-    m->vendor_offset = xml_tag_offset(m->xml);
-    count_barren(m);
-}
-
-static void open_passed(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    count_barren(m);
-}
-
-/* ---- what is done when an element closes; text is what it held, trimmed ---- */
-
-static void end_resource(struct multistatus *m, uint64_t end)
-{
-    struct propstat *propstats;
-    struct resource *resource = draft_end(&m->draft, end, &propstats);
-    check_draft(m);
-    uint32_t barren = RESOURCE_NO_HREF | RESOURCE_NO_STATUS;
-    if ((resource->flags & barren) == barren)
-        count_barren(m);
-    else
-        m->n_barren = 0;
-    if (!m->draft.is_nomem)
-        obey(m, m->params.ops->resource(m->params.ctx, resource, propstats));
-}
-
-static void close_resource(struct multistatus *m, struct span text)
-{
-    (void)text;
-    end_resource(m, xml_offset(m->xml));
-}
-
-/* Propstats that stood in no response are those of an implied resource. */
-static void end_implied(struct multistatus *m)
-{
-    if (m->draft.is_active)
-        close_resource(m, span_str(""));
-}
-
-static void close_multistatus(struct multistatus *m, struct span text)
-{
-    (void)text;
-    end_implied(m);
-}
-
-static void open_response(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    end_implied(m);
-    draft_begin(&m->draft, m->n_resources++, xml_tag_offset(m->xml));
-}
-
-static void close_href(struct multistatus *m, struct span text)
-{
-    draft_href(&m->draft, text);
-}
-
-static void close_status(struct multistatus *m, struct span text)
-{
-    draft_status(&m->draft, text);
-}
-
-static void close_request_status(struct multistatus *m, struct span text)
-{
-    draft_request_status(&m->draft, text);
-}
-
-static void close_propstat(struct multistatus *m, struct span text)
-{
-    (void)text;
-    draft_propstat_end(&m->draft);
-}
-
-static void take_vendor_status(struct multistatus *m, struct span text)
-{
-    enum outcome class;
-    uint16_t code = vendor_status(text, &class);
-    if (code > 0)
-        draft_code(&m->draft, code);
-    else
-        draft_told(&m->draft, class);
-}
-
-/* It is a result of something when the first of them is whole. */
-static void end_vendor_result(struct multistatus *m)
-{
-    if (m->n_resources++ == 0)
-        obey(m, m->params.ops->root(m->params.ctx, ROOT_BATCH, false, false));
-    end_resource(m, xml_offset(m->xml));
-}
-
-static void close_vendor_part(struct multistatus *m, struct span text)
-{
-    switch (vendor_close(&m->vendor, m->depth)) {
-    case VENDOR_ID:
-        draft_href(&m->draft, text);
-        break;
-    case VENDOR_STATUS:
-        take_vendor_status(m, text);
-        break;
-    case VENDOR_REASON:
-        draft_description(&m->draft, text);
-        break;
-    case VENDOR_NOTHING:
-        break;
-    }
-    if (vendor_ends(&m->vendor, m->depth))
-        end_vendor_result(m);
-}
-
-/* Nothing in it was a result. */
-static void close_vendor(struct multistatus *m, struct span text)
-{
-    (void)text;
-    if (m->n_resources == 0)
-        obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, false, false));
-}
-
-static void close_condition_href(struct multistatus *m, struct span text)
-{
-    if (m->draft.is_active)
-        draft_condition_href(&m->draft, text);
-}
-
-static void close_location_href(struct multistatus *m, struct span text)
-{
-    draft_location(&m->draft, text);
-}
-
-static void close_uid(struct multistatus *m, struct span text)
-{
-    if (m->draft.is_active)
-        draft_uid(&m->draft, text);
-}
-
-static void close_nested_status(struct multistatus *m, struct span text)
-{
-    draft_nested_status(&m->draft, text);
-}
-
-static void close_value(struct multistatus *m, struct span text)
-{
-    static const enum value values[ELEMENT_N] = {
-        [ELEMENT_PROPERTY_ETAG] = VALUE_ETAG,
-        [ELEMENT_PROPERTY_LAST_MODIFIED] = VALUE_LAST_MODIFIED,
-        [ELEMENT_PROPERTY_CREATION_DATE] = VALUE_CREATION_DATE,
-        [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
-        [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
-        [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
-        [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
-    };
-    draft_value(&m->draft, values[top(m)], text);
-}
-
-/* Keeps the first that is not empty. */
-static void keep(struct multistatus *m, struct buf *kept, struct span text)
-{
-    if (kept->len == 0 && buf_append(kept, text) == BUF_NOMEM)
-        xml_nomem(m->xml);
-}
-
-static void close_description(struct multistatus *m, struct span text)
-{
-    (void)text;
-    struct span words = span_trim(buf_span(&m->description));
-    if (m->draft.is_active)
-        draft_description(&m->draft, words);
-    else
-        keep(m, &m->document_description, words);
-}
-
-static void close_sync_token(struct multistatus *m, struct span text)
-{
-    keep(m, &m->sync_token, text);
-    m->has_sync_token = true;
-}
-
-static const struct {
-    void (*on_open)(struct multistatus *m, const struct name *name);
-    void (*on_close)(struct multistatus *m, struct span text);
-    bool keeps_text;
-} actions[ELEMENT_N] = {
-    [ELEMENT_MULTISTATUS] = {open_multistatus, close_multistatus, false},
-    [ELEMENT_ROOT_ERROR] = {open_root_error, close_resource, false},
-    [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
-    [ELEMENT_MKCALENDAR_RESPONSE] = {open_mkcalendar_response, close_resource, false},
-    [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
-    [ELEMENT_RESPONSE] = {open_response, close_resource, false},
-    [ELEMENT_NESTED_RESPONSE] = {open_nested_response, NULL, false},
-    [ELEMENT_NESTED_PROPSTAT] = {open_value, NULL, false},
-    [ELEMENT_NESTED_PROP] = {open_value, NULL, false},
-    [ELEMENT_NESTED_STATUS] = {open_value, close_nested_status, true},
-    [ELEMENT_HREF] = {NULL, close_href, true},
-    [ELEMENT_STATUS] = {NULL, close_status, true},
-    [ELEMENT_PROPSTAT] = {open_propstat, close_propstat, false},
-    [ELEMENT_PROP] = {open_prop, NULL, false},
-    [ELEMENT_PROPERTY] = {open_property, NULL, false},
-    [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
-    [ELEMENT_PROPERTY_ETAG] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_LAST_MODIFIED] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_CREATION_DATE] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
-    [ELEMENT_COLLECTION] = {open_collection, NULL, false},
-    [ELEMENT_TYPE] = {open_type, NULL, false},
-    [ELEMENT_PROPERTY_PRINCIPAL] = {open_property, NULL, false},
-    [ELEMENT_UNAUTHENTICATED] = {open_unauthenticated, NULL, false},
-    [ELEMENT_PROPERTY_REPORTS] = {open_property, NULL, false},
-    [ELEMENT_REPORTS_PART] = {open_value, NULL, false},
-    [ELEMENT_SYNC_REPORT] = {open_sync_report, NULL, false},
-    [ELEMENT_VALUE] = {open_value, NULL, false},
-    [ELEMENT_CONDITION] = {open_condition, NULL, false},
-    [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
-    [ELEMENT_DESCRIPTION] = {open_description, close_description, false},
-    [ELEMENT_LOCATION_HREF] = {NULL, close_location_href, true},
-    [ELEMENT_UID] = {NULL, close_uid, true},
-    [ELEMENT_SYNC_TOKEN] = {NULL, close_sync_token, true},
-    [ELEMENT_REQUEST_STATUS] = {NULL, close_request_status, true},
-    [ELEMENT_VENDOR] = {NULL, close_vendor, false},
-    [ELEMENT_VENDOR_PART] = {open_vendor_part, close_vendor_part, true},
-    [ELEMENT_PASSED] = {open_passed, NULL, false},
-};
-
-/* ---- the machine ---- */
 
 /* Whether a document begins here. Names without a namespace are believed only where a Multi-Status
  * has to be expected: plain XML has errors of its own. */
@@ -467,7 +36,7 @@ static enum element find_root(struct multistatus *m, const struct xml_element *n
 {
     struct span local = named->name.local;
     enum space space = space_of(named, is_broken);
-    enum element element = grammar_find(top(m), space, local, is_broken);
+    enum element element = grammar_find(multistatus_top(m), space, local, is_broken);
     m->lexicon.is_bare = space == SPACE_NONE;
     bool is_html = span_equal_nocase(local, span_str("html"));
     bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;
@@ -480,7 +49,7 @@ static enum element find_root(struct multistatus *m, const struct xml_element *n
     if (m->depth == 0 && !is_known && !is_html)
         return ELEMENT_WRAPPER;
     m->is_root_known = true;
-    obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, is_html, false));
+    multistatus_obey(m, m->params.ops->root(m->params.ctx, ROOT_NONE, is_html, false));
     xml_stop(m->xml);
     return ELEMENT_PASSED;
 }
@@ -492,7 +61,7 @@ static void on_open(void *ctx, const struct xml_element *element)
     enum element meaning;
     const struct name *name = &element->name;
     if (m->is_root_known) {
-        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, top(m), element);
+        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, multistatus_top(m), element);
         is_broken = entry->is_broken;
         meaning = entry->element;
         name = &entry->name;
@@ -500,24 +69,25 @@ static void on_open(void *ctx, const struct xml_element *element)
         meaning = find_root(m, element, &is_broken);
     }
     m->stack[m->depth++] = (uint8_t)meaning;
-    if (actions[meaning].keeps_text)
+    const struct multistatus_action *action = multistatus_action(meaning);
+    if (action->keeps_text)
         buf_clear(&m->text);
-    if (actions[meaning].on_open)
-        actions[meaning].on_open(m, name);
+    if (action->on_open)
+        action->on_open(m, name);
     if (is_broken)
         break_namespace(m, "a name outside its namespace");
-    check_draft(m);
+    multistatus_check_draft(m);
 }
 
 static void on_close(void *ctx)
 {
     struct multistatus *m = ctx;
-    enum element meaning = top(m);
-    if (actions[meaning].on_close)
-        actions[meaning].on_close(m, span_trim(buf_span(&m->text)));
-    if (actions[meaning].keeps_text)
+    const struct multistatus_action *action = multistatus_action(multistatus_top(m));
+    if (action->on_close)
+        action->on_close(m, span_trim(buf_span(&m->text)));
+    if (action->keeps_text)
         buf_clear(&m->text);
-    check_draft(m);
+    multistatus_check_draft(m);
     m->depth--;
 }
 
@@ -533,14 +103,14 @@ static void append(struct multistatus *m, struct buf *kept, struct span text)
         return;
     if (m->draft.is_active)
         m->draft.resource.flags |= RESOURCE_CUT;
-    note_limit(m, "max_text_bytes");
+    multistatus_note_limit(m, "max_text_bytes");
 }
 
 static void on_text(void *ctx, struct span text)
 {
     struct multistatus *m = ctx;
-    enum element meaning = top(m);
-    if (actions[meaning].keeps_text)
+    enum element meaning = multistatus_top(m);
+    if (multistatus_action(meaning)->keeps_text)
         append(m, &m->text, text);
     else if (meaning == ELEMENT_DESCRIPTION || meaning == ELEMENT_DESCRIPTION_PART)
         append(m, &m->description, text);
@@ -575,7 +145,7 @@ static bool may_be_listing(const struct multistatus *m)
 static void cut_resource(struct multistatus *m, uint64_t offset)
 {
     draft_cut(&m->draft);
-    end_resource(m, offset);
+    multistatus_end_resource(m, offset);
 }
 
 static size_t on_gap(void *ctx, uint64_t offset)
