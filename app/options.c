@@ -276,7 +276,7 @@ static const struct row rows[] = {
      set_threads},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
-    {0, "explain", "NAME", "what a condition, status, finding, verdict, reason or flag means",
+    {0, "explain", "NAME", "what a condition, status, finding, verdict, class or flag means",
      set_explain},
     {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
     {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},
@@ -457,7 +457,8 @@ void options_print_help(FILE *out)
         fprintf(out, "  %-12s %s\n", renderer_at(i)->name, renderer_at(i)->help);
     fputs(
         "\nExit status: 0 done; 1 an input could not be opened or was damaged (what could be read "
-        "was\nanalysed); 2 wrong usage; 3 a --fail-on verdict was seen.\n"
+        "was\nanalysed), or an output lost something; 2 wrong usage; 3 a --fail-on verdict was "
+        "seen.\n"
         "\nExamples:\n"
         "  davscope trace.pcap                                 the summary\n"
         "  davscope -o lines --only mixed,all-failed trace.pcap\n"

@@ -142,7 +142,7 @@ static bool is_of_many(enum operation operation)
 static void d38_partial(struct detection *d, const struct document_end *end)
 {
     bool is_partial = end->verdict == VERDICT_MIXED && d->facts->n_failed > 0;
-    if (!is_partial || !is_of_many(end->operation))
+    if (!is_partial || !is_of_many(end->operation) || end->is_operation_inferred)
         return;
     struct clue clue = {.href = d->event->exchange->target, .weight = d->facts->n_failed};
     struct writer *detail = detection_report(d, &clue);

@@ -59,6 +59,8 @@ void losses_find(struct losses *losses, const struct run_facts *facts)
         {"D59", "interface", capture->n_interface_dropped,
          capture->n_received + capture->n_interface_dropped, "packet",
          " dropped by the interface or its driver."},
+        {"D59", "threads", capture->n_lane_dropped, 0, "segment",
+         " dropped because they came faster than the threads of the analysis took them."},
         {"D60", "", facts->n_records_lost, 0, "record",
          " that an output could not take in time, or at all."},
     };

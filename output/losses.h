@@ -5,7 +5,7 @@
 #include "output/finding.h"
 #include "output/report.h"
 
-enum { LOSSES_MAX = 3 }; /* by the system, by an interface, of records */
+enum { LOSSES_MAX = 4 }; /* by the system, by an interface, by a thread, of records */
 
 struct losses {
     struct finding findings[LOSSES_MAX];

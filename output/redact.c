@@ -2,14 +2,16 @@
  * every pointer to captured text replaced. */
 #include "output/redact.h"
 
+#include "dissector/dav/media_type.h"
+
 /* What becomes of a header field; those without a row are left out. */
-enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL };
+enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_MEDIA_TYPE };
 
 static const enum treatment treatments[HTTP_FIELD_N] = {
     [HTTP_HOST] = AS_HOST,
     [HTTP_USER_AGENT] = KEEP,
     [HTTP_SERVER] = KEEP,
-    [HTTP_CONTENT_TYPE] = KEEP,
+    [HTTP_CONTENT_TYPE] = AS_MEDIA_TYPE,
     [HTTP_CONTENT_ENCODING] = KEEP,
     [HTTP_CONTENT_LENGTH] = KEEP,
     [HTTP_CONTENT_LOCATION] = AS_URL,
@@ -111,6 +113,8 @@ static struct span field(struct copying *c, enum http_field i, struct span value
         return host(c, value);
     case AS_URL:
         return url(c, value);
+    case AS_MEDIA_TYPE: /* a parameter can hold anything: the name of a file, a boundary */
+        return media_type_of(value);
     case LEAVE_OUT:
         break;
     }
@@ -194,6 +198,7 @@ static const struct document_end *copy_end(struct copying *c, const struct docum
     end->missing = urls(c, end->missing, end->n_missing_named);
     end->sync_token = text(c, end->sync_token);
     end->description = text(c, end->description);
+    end->broken_href = url(c, end->broken_href);
     return end;
 }
 

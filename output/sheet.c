@@ -39,11 +39,17 @@ static void end_piece(struct sheet *sheet)
     begin_piece(sheet);
 }
 
+/* Packets may bring secrets along. */
+static unsigned mode_of(const struct sheet *sheet)
+{
+    return sheet->renderer->is_packets ? 0600u : 0666u;
+}
+
 static bool open_live(struct sheet *sheet, struct error *error)
 {
     int fd = sheet->is_stderr ? STDERR_FILENO : STDOUT_FILENO;
     if (sheet->path)
-        fd = open(sheet->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        fd = open(sheet->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_of(sheet));
     begin_piece(sheet);
     if (fd < 0)
         return error_set(error, "%s: %s", sheet->path, strerror(errno));
@@ -61,7 +67,7 @@ bool sheet_open(struct sheet *sheet, bool is_live, bool is_coloured, struct erro
     if (is_live && !open_live(sheet, error))
         return false;
     if (!is_live && sheet->path)
-        writer_create(&sheet->writer, sheet->path);
+        writer_create(&sheet->writer, sheet->path, mode_of(sheet));
     else if (!is_live)
         writer_init(&sheet->writer, is_stdout ? STDOUT_FILENO : STDERR_FILENO, sheet->is_coloured);
     if (sheet->writer.error != 0)
@@ -138,7 +144,7 @@ bool sheet_reopen(struct sheet *sheet, struct error *error)
     struct stat about;
     if (!sheet->outlet || !sheet->path)
         return true;
-    int fd = open(sheet->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    int fd = open(sheet->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode_of(sheet));
     if (fd < 0)
         return error_set(error, "%s: cannot open anew: %s", sheet->path, strerror(errno));
     outlet_replace(sheet->outlet, fd);

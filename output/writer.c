@@ -44,9 +44,9 @@ void writer_init(struct writer *writer, int fd, bool is_coloured)
     buf_init(&writer->pending, WRITER_BUFFER_BYTES);
 }
 
-void writer_create(struct writer *writer, const char *path)
+void writer_create(struct writer *writer, const char *path, unsigned mode)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     writer_init(writer, fd, false);
     if (fd < 0)
         writer_fail(writer, errno);

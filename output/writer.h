@@ -26,8 +26,9 @@ struct writer {
 /* Writes to a descriptor that stays the caller's. */
 void writer_init(struct writer *writer, int fd, bool is_coloured);
 
-/* Creates or empties the file; then owns its descriptor. On failure error is set. */
-void writer_create(struct writer *writer, const char *path);
+/* Creates or empties the file; then owns its descriptor. mode: of a new one, less the umask. On
+ * failure error is set. */
+void writer_create(struct writer *writer, const char *path, unsigned mode);
 
 /* Keeps what is written, up to the first piece that would make it longer than max_bytes (error
  * EFBIG); see writer_span. */

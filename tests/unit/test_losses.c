@@ -31,8 +31,9 @@ static void each_place_of_a_loss_is_a_finding(void **state)
     (void)state;
     struct run_facts facts = facts_of(1000, 250, 1000);
     facts.n_records_lost = 1;
+    facts.losses.n_lane_dropped = 2;
     losses_find(&losses, &facts);
-    assert_int_equal(losses.n, 3);
+    assert_int_equal(losses.n, 4);
     assert_string_equal(losses.findings[0].rule->id, "D59");
     assert_string_equal(losses.findings[0].cause, "system");
     assert_string_equal(losses.findings[0].detail,
@@ -45,8 +46,12 @@ static void each_place_of_a_loss_is_a_finding(void **state)
     assert_string_equal(losses.findings[1].cause, "interface");
     assert_string_equal(losses.findings[1].detail,
                         "1,000 packets of 2,000 (50 %) dropped by the interface or its driver.");
-    assert_string_equal(losses.findings[2].rule->name, "records-lost");
+    assert_string_equal(losses.findings[2].cause, "threads");
     assert_string_equal(losses.findings[2].detail,
+                        "2 segments dropped because they came faster than the threads of the "
+                        "analysis took them.");
+    assert_string_equal(losses.findings[3].rule->name, "records-lost");
+    assert_string_equal(losses.findings[3].detail,
                         "1 record that an output could not take in time, or at all.");
 }
 

@@ -103,7 +103,7 @@ static void a_file_that_cannot_be_created_is_an_error(void **state)
 {
     (void)state;
     struct writer writer;
-    writer_create(&writer, "/nowhere/at/all");
+    writer_create(&writer, "/nowhere/at/all", 0666);
     assert_int_equal(writer.error, ENOENT);
     writer_text(&writer, "a");
     assert_int_equal(writer_close(&writer), ENOENT);
