@@ -2,8 +2,6 @@
  * every pointer to captured text replaced. */
 #include "output/redact.h"
 
-#include "dissector/dav/media_type.h"
-
 /* What becomes of a header field; those without a row are left out. */
 enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_MEDIA_TYPE };
 
@@ -114,7 +112,7 @@ static struct span field(struct copying *c, enum http_field i, struct span value
     case AS_URL:
         return url(c, value);
     case AS_MEDIA_TYPE: /* a parameter can hold anything: the name of a file, a boundary */
-        return media_type_of(value);
+        return span_trim(span_first(value, span_find_byte(value, ';')));
     case LEAVE_OUT:
         break;
     }

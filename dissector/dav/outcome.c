@@ -376,8 +376,7 @@ bool outcome_unlisted_is_done(const struct outcome_tally *tally, const struct re
     case OPERATION_DELETE:
     case OPERATION_COPY:
     case OPERATION_MOVE:
-        /* Of a method that was only guessed nobody knows that it did anything. */
-        return request->is_seen && !(tally->target_is_failed && tally->n_resources == 1);
+        return !(tally->target_is_failed && tally->n_resources == 1);
     case OPERATION_BDELETE:
     case OPERATION_BCOPY:
     case OPERATION_BMOVE:
