@@ -131,6 +131,10 @@ static void d48_unavailable(struct detection *d)
         writer_bytes(detail, after);
     }
     writer_text(detail, ".");
+    if (d->facts->said[0] != '\0') {
+        writer_text(detail, " The server says: ");
+        writer_text(detail, d->facts->said);
+    }
 }
 
 static void d48_document(struct detection *d, const struct document_end *end)
