@@ -2,6 +2,7 @@
  * unchanged (DOMAIN.md 5.3). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/time_text.h"
 
 #include <inttypes.h>
 
@@ -67,6 +68,16 @@ static bool is_about_item(uint16_t status)
            status != 502 && status != 503 && status != 504;
 }
 
+/* When the client could do the same with the item. */
+static void say_last_done(struct writer *detail, const struct memo *done)
+{
+    char date[TIME_TEXT_BYTES];
+    if (!done)
+        return;
+    time_text_date(done->last_ns, date);
+    writer_format(detail, " It last went well at %s UTC (frame %" PRIu64 ").", date, done->frame);
+}
+
 static void note_refusal(struct detection *d, struct span href, uint16_t status)
 {
     struct memo_key key = detection_about(d, MEMO_REFUSED, href);
@@ -80,6 +91,9 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     memo->value = status;
     if (memo->n < MANY_CYCLES)
         return;
+    struct memo_key well = key;
+    well.kind = MEMO_DONE;
+    const struct memo *done = memory_find(&d->history->memory, &well);
     bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
                         .href = href,
@@ -91,6 +105,7 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     writer_text(detail, " with ");
     phrase_status(detail, status);
     writer_text(detail, ", and nothing changed in between.");
+    say_last_done(detail, done);
 }
 
 static void note_outcome(struct detection *d, struct span href, uint16_t status)
@@ -99,8 +114,11 @@ static void note_outcome(struct detection *d, struct span href, uint16_t status)
     key.more = d->event->exchange->method;
     if (is_about_item(status))
         note_refusal(d, href, status);
-    else if (status >= 200 && status < 300)
-        memory_forget(&d->history->memory, &key);
+    if (status < 200 || status >= 300)
+        return;
+    memory_forget(&d->history->memory, &key);
+    key.kind = MEMO_DONE;
+    (void)memory_note(&d->history->memory, &key);
 }
 
 static void d31_resource(struct detection *d, const struct resource *resource)
