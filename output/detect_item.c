@@ -165,6 +165,28 @@ static void note_etag(struct detection *d, struct span path, struct span etag)
         memo->value = memory_hash(&d->history->memory, etag);
 }
 
+/* Listed, downloaded with another ETag, and listed as before: no change in between explains that.
+ */
+static void report_two_etags(struct detection *d, struct span href, struct span etag)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key listed_key = detection_about(d, MEMO_ETAG, href);
+    struct memo_key downloaded_key = detection_about(d, MEMO_DOWNLOADED, href);
+    const struct memo *downloaded = memory_find(memory, &downloaded_key);
+    const struct memo *listed = downloaded ? memory_find(memory, &listed_key) : NULL;
+    uint64_t value = memory_hash(memory, etag);
+    bool is_between = listed && listed->last_ns < downloaded->last_ns &&
+                      downloaded->last_ns < d->event->exchange->request.first.time_ns;
+    if (!is_between || listed->value != value || downloaded->value == value)
+        return;
+    struct clue clue = {
+        .severity = SEVERITY_WARNING, .cause = span_str("other on download"), .href = href};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "Listed in frame %" PRIu64 " and now with the ETag ", listed->frame);
+    writer_bytes(detail, etag);
+    writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
+}
+
 /* A file without one cannot be told changed from unchanged. */
 static void d32_resource(struct detection *d, const struct resource *resource)
 {
@@ -183,8 +205,47 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         clue.cause = span_str("missing");
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
+        report_two_etags(d, resource->hrefs[0], etag);
         note_etag(d, resource->hrefs[0], etag);
     }
+}
+
+/* A query asks for another representation: a preview, a version. */
+static void note_download(struct detection *d, struct span etag)
+{
+    struct span target = detection_target(d);
+    struct memo_key key = detection_about(d, MEMO_DOWNLOADED, target);
+    bool is_whole = d->event->exchange->status == 200 && etag.len > 0;
+    if (!is_whole || has_suffix(etag) || span_find_byte(target, '?') < target.len)
+        return;
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    if (memo)
+        memo->value = memory_hash(&d->history->memory, etag);
+}
+
+/* What stands between the quotes. */
+static struct span opaque_of(struct span etag)
+{
+    etag = span_after(etag, is_weak(etag) ? 2 : 0);
+    bool is_quoted = etag.len >= 2 && etag.ptr[0] == '"' && etag.ptr[etag.len - 1] == '"';
+    return is_quoted ? span_first(span_after(etag, 1), etag.len - 2) : etag;
+}
+
+/* ownCloud and Nextcloud give the ETag once more, where nothing on the way changes it. */
+static void d32_added(struct detection *d)
+{
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    struct span own = detection_answered(d, HTTP_OC_ETAG);
+    if (own.len == 0 || !has_suffix(etag) || span_equal(opaque_of(own), opaque_of(etag)))
+        return;
+    struct clue clue = {
+        .severity = SEVERITY_WARNING, .cause = span_str("OC-ETag"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The ETag is ");
+    writer_bytes(detail, etag);
+    writer_text(detail, ", but OC-ETag ");
+    writer_bytes(detail, own);
+    writer_text(detail, ": it was added while compressing.");
 }
 
 /* A download with the listed ETag and a compressor's suffix behind it. */
@@ -244,8 +305,11 @@ static void d32_exchange(struct detection *d)
 {
     struct span etag = detection_answered(d, HTTP_ETAG);
     d32_refused(d);
-    if (detection_operation(d) == OPERATION_GET)
+    d32_added(d);
+    if (detection_operation(d) == OPERATION_GET) {
         d32_download(d);
+        note_download(d, etag);
+    }
     if (detection_is_success(d) && is_weak(etag))
         note_etag(d, detection_target(d), etag);
 }
