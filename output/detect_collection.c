@@ -5,6 +5,9 @@
 
 #include <inttypes.h>
 
+#include <stdio.h>
+
+#define SECOND_NS UINT64_C(1000000000)
 /* As often as a folder may be listed in full. */
 enum { MANY_CYCLES = 3 };
 
@@ -161,6 +164,17 @@ static void d35_offer(struct detection *d, const struct resource *resource)
 }
 
 static void d35_full_listing(struct detection *d, const struct document_end *end)
+/* Programs that list by the clock rather than when somebody looks. */
+static void say_interval(struct writer *detail, const struct memo *memo)
+{
+    uint64_t interval_ns = ((uint64_t)memo->last_ns - (uint64_t)memo->first_ns) / (memo->n - 1);
+    char text[TIME_TEXT_BYTES];
+    if (interval_ns < SECOND_NS)
+        return;
+    time_text_duration(interval_ns, text);
+    writer_format(detail, ", on average every %s", text);
+}
+
 {
     struct memory *memory = &d->history->memory;
     struct memo_key syncs = detection_about(d, MEMO_SYNCS, span_str("/"));
@@ -180,6 +194,7 @@ static void d35_full_listing(struct detection *d, const struct document_end *end
     writer_text(detail, " in full ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, "; the server has sync-collection.");
+    say_interval(detail, memo);
 }
 
 /* ---- D47: collections that vanish ---- */
