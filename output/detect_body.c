@@ -123,8 +123,29 @@ static bool is_garbled(struct span href)
            span_find(href, span_str("%c3%83%c2%")) < href.len;
 }
 
+/* The same in a text, where nothing is percent-encoded: "Ã¤", "Â°". Whoever means these letters
+ * has no character of C2 80 to C2 BF behind them. */
+static bool is_text_garbled(struct span text)
+{
+    for (size_t i = 0; i + 3 < text.len; i++) {
+        const uint8_t *at = text.ptr + i;
+        bool is_lead = at[0] == 0xC3 && (at[1] == 0x83 || at[1] == 0x82);
+        if (is_lead && at[2] == 0xC2 && at[3] >= 0x80 && at[3] <= 0xBF)
+            return true;
+    }
+    return false;
+}
+
 static void d08_resource(struct detection *d, const struct resource *resource)
 {
+    struct span said = record_cause(resource).description;
+    struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
+    if (is_text_garbled(said)) {
+        struct writer *detail = detection_report(d, &words);
+        writer_text(detail, "What the server says seems to be UTF-8 that was encoded as UTF-8 once "
+                            "more: ");
+        writer_bytes(detail, said);
+    }
     struct clue clue = {.cause = span_str("encoded twice"), .href = resource->hrefs[0]};
     if (is_garbled(resource->hrefs[0]))
         writer_text(detection_report(d, &clue),
