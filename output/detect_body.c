@@ -457,25 +457,41 @@ static void d11_refused(struct detection *d)
     say_type(d, detail);
 }
 
-/* Clients that take any 207 to such a request for a failure (DOMAIN.md 1.12). */
-static void d12_refused_by_client(struct detection *d, const struct document_end *end)
+/* What clients are known to make of a 207 to a change (DOMAIN.md 1.12). */
+static const struct {
+    const char *marker; /* in User-Agent */
+    const char *cause;
+    bool is_of_failures; /* it matters only when something inside failed */
+    const char *what;
+} habits[] = {
+    {"DAVx5/", "DAVx5", false, "this client may take that for an error, whatever is inside."},
+    {"Sardine/", "Sardine", true,
+     "this client may take that for done, although something inside failed."},
+};
+
+static void d12_misread_by_client(struct detection *d, const struct document_end *end)
 {
     bool is_change = end->operation == OPERATION_DELETE || end->operation == OPERATION_MOVE ||
                      end->operation == OPERATION_COPY || end->operation == OPERATION_MKCOL;
-    if (!is_change || d->event->exchange->status != 207 || !detection_is_client(d, "DAVx5/"))
+    if (!is_change || d->event->exchange->status != 207)
         return;
-    struct clue clue = {.severity = SEVERITY_WARNING,
-                        .cause = span_str("DAVx5"),
-                        .href = d->event->exchange->target};
-    struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, operation_name(end->operation));
-    writer_text(detail, " answered by 207: this client may take that for an error, whatever is "
-                        "inside.");
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        if (!detection_is_client(d, habits[i].marker) ||
+            (habits[i].is_of_failures && d->facts->n_failed == 0))
+            continue;
+        struct clue clue = {.severity = SEVERITY_WARNING,
+                            .cause = span_str(habits[i].cause),
+                            .href = d->event->exchange->target};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, operation_name(end->operation));
+        writer_text(detail, " answered by 207: ");
+        writer_text(detail, habits[i].what);
+    }
 }
 
 static void d12_unexpected(struct detection *d, const struct document_end *end)
 {
-    d12_refused_by_client(d, end);
+    d12_misread_by_client(d, end);
     if (!(end->flags & DOCUMENT_UNEXPECTED))
         return;
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,
