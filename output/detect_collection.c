@@ -18,16 +18,6 @@ enum { MANY_REMOVALS = 20 };
 /* A listing that is cheap to repeat. */
 enum { SMALL_LISTING = 200 };
 
-/* The folder something is in. */
-static struct span parent_of(struct span path)
-{
-    path = href_path(path);
-    size_t len = path.len > 0 ? path.len - 1 : 0;
-    while (len > 0 && path.ptr[len - 1] != '/')
-        len--;
-    return span_first(path, len);
-}
-
 /* ---- D29: removals ---- */
 
 /* How many things of a collection were seen to be removed by somebody. */
@@ -86,7 +76,7 @@ static void d29_mass_removal(struct detection *d, const struct document_end *end
 static void note_change(struct detection *d)
 {
     enum operation operation = detection_operation(d);
-    struct span target = detection_target(d), parent = parent_of(target);
+    struct span target = detection_target(d), parent = detection_folder(target);
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
     if (!detection_is_success(d))
         return;
