@@ -353,12 +353,50 @@ static void d06_too_large(struct detection *d, const struct document_end *end)
 
 /* ---- D07: compression ---- */
 
+/* Whether an element of Accept-Encoding lets the coding be used; "*" stands for all. */
+static bool accepts(struct span element, struct span coding)
+{
+    size_t len = span_find_byte(element, ';');
+    struct span name = span_trim(span_first(element, len));
+    struct span weight = span_trim(span_after(element, len));
+    bool is_refused = span_equal(weight, span_str(";q=0"));
+    return !is_refused && (span_equal_nocase(name, coding) || span_equal(name, span_str("*")));
+}
+
+/* Where the client says which codings it takes, others may not be used; where it says nothing, any
+ * may (RFC 9110 §12.5.3). */
+static void d07_unaccepted(struct detection *d)
+{
+    struct span accepted = detection_asked(d, HTTP_ACCEPT_ENCODING);
+    struct span coding = detection_answered(d, HTTP_CONTENT_ENCODING);
+    bool is_one = coding.len > 0 && span_find_byte(coding, ',') == coding.len &&
+                  !span_equal_nocase(coding, span_str("identity"));
+    if (accepted.len == 0 || !is_one)
+        return;
+    for (struct span rest = accepted; rest.len > 0;) {
+        size_t len = span_find_byte(rest, ',');
+        if (accepts(span_first(rest, len), coding))
+            return;
+        rest = span_after(rest, len + (len < rest.len));
+    }
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("not accepted"),
+                        .href = d->event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The body is ");
+    writer_bytes(detail, coding);
+    writer_text(detail, ", which the client does not accept: Accept-Encoding is \"");
+    writer_bytes(detail, accepted);
+    writer_text(detail, "\".");
+}
+
 static void d07_compression(struct detection *d, const struct document_end *end)
 {
     const struct anomaly *unlabelled = detection_anomaly(d, ANOMALY_CODING_UNLABELLED);
     const struct anomaly *wrong = detection_anomaly(d, ANOMALY_CODING_MISLABELLED);
     struct span target = d->event->exchange->target;
     (void)end;
+    d07_unaccepted(d);
     if (unlabelled) {
         struct clue clue = {.cause = span_str("no Content-Encoding"), .href = target};
         writer_format(detection_report(d, &clue), "The body is %s, and no header says so.",
