@@ -123,8 +123,29 @@ static bool is_garbled(struct span href)
            span_find(href, span_str("%c3%83%c2%")) < href.len;
 }
 
+/* The same in a text, where nothing is percent-encoded: "Ã¤", "Â°". Whoever means these letters
+ * has no character of C2 80 to C2 BF behind them. */
+static bool is_text_garbled(struct span text)
+{
+    for (size_t i = 0; i + 3 < text.len; i++) {
+        const uint8_t *at = text.ptr + i;
+        bool is_lead = at[0] == 0xC3 && (at[1] == 0x83 || at[1] == 0x82);
+        if (is_lead && at[2] == 0xC2 && at[3] >= 0x80 && at[3] <= 0xBF)
+            return true;
+    }
+    return false;
+}
+
 static void d08_resource(struct detection *d, const struct resource *resource)
 {
+    struct span said = record_cause(resource).description;
+    struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
+    if (is_text_garbled(said)) {
+        struct writer *detail = detection_report(d, &words);
+        writer_text(detail, "What the server says seems to be UTF-8 that was encoded as UTF-8 once "
+                            "more: ");
+        writer_bytes(detail, said);
+    }
     struct clue clue = {.cause = span_str("encoded twice"), .href = resource->hrefs[0]};
     if (is_garbled(resource->hrefs[0]))
         writer_text(detection_report(d, &clue),
@@ -332,12 +353,50 @@ static void d06_too_large(struct detection *d, const struct document_end *end)
 
 /* ---- D07: compression ---- */
 
+/* Whether an element of Accept-Encoding lets the coding be used; "*" stands for all. */
+static bool accepts(struct span element, struct span coding)
+{
+    size_t len = span_find_byte(element, ';');
+    struct span name = span_trim(span_first(element, len));
+    struct span weight = span_trim(span_after(element, len));
+    bool is_refused = span_equal(weight, span_str(";q=0"));
+    return !is_refused && (span_equal_nocase(name, coding) || span_equal(name, span_str("*")));
+}
+
+/* Where the client says which codings it takes, others may not be used; where it says nothing, any
+ * may (RFC 9110 §12.5.3). */
+static void d07_unaccepted(struct detection *d)
+{
+    struct span accepted = detection_asked(d, HTTP_ACCEPT_ENCODING);
+    struct span coding = detection_answered(d, HTTP_CONTENT_ENCODING);
+    bool is_one = coding.len > 0 && span_find_byte(coding, ',') == coding.len &&
+                  !span_equal_nocase(coding, span_str("identity"));
+    if (accepted.len == 0 || !is_one)
+        return;
+    for (struct span rest = accepted; rest.len > 0;) {
+        size_t len = span_find_byte(rest, ',');
+        if (accepts(span_first(rest, len), coding))
+            return;
+        rest = span_after(rest, len + (len < rest.len));
+    }
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("not accepted"),
+                        .href = d->event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The body is ");
+    writer_bytes(detail, coding);
+    writer_text(detail, ", which the client does not accept: Accept-Encoding is \"");
+    writer_bytes(detail, accepted);
+    writer_text(detail, "\".");
+}
+
 static void d07_compression(struct detection *d, const struct document_end *end)
 {
     const struct anomaly *unlabelled = detection_anomaly(d, ANOMALY_CODING_UNLABELLED);
     const struct anomaly *wrong = detection_anomaly(d, ANOMALY_CODING_MISLABELLED);
     struct span target = d->event->exchange->target;
     (void)end;
+    d07_unaccepted(d);
     if (unlabelled) {
         struct clue clue = {.cause = span_str("no Content-Encoding"), .href = target};
         writer_format(detection_report(d, &clue), "The body is %s, and no header says so.",
@@ -436,25 +495,41 @@ static void d11_refused(struct detection *d)
     say_type(d, detail);
 }
 
-/* Clients that take any 207 to such a request for a failure (DOMAIN.md 1.12). */
-static void d12_refused_by_client(struct detection *d, const struct document_end *end)
+/* What clients are known to make of a 207 to a change (DOMAIN.md 1.12). */
+static const struct {
+    const char *marker; /* in User-Agent */
+    const char *cause;
+    bool is_of_failures; /* it matters only when something inside failed */
+    const char *what;
+} habits[] = {
+    {"DAVx5/", "DAVx5", false, "this client may take that for an error, whatever is inside."},
+    {"Sardine/", "Sardine", true,
+     "this client may take that for done, although something inside failed."},
+};
+
+static void d12_misread_by_client(struct detection *d, const struct document_end *end)
 {
     bool is_change = end->operation == OPERATION_DELETE || end->operation == OPERATION_MOVE ||
                      end->operation == OPERATION_COPY || end->operation == OPERATION_MKCOL;
-    if (!is_change || d->event->exchange->status != 207 || !detection_is_client(d, "DAVx5/"))
+    if (!is_change || d->event->exchange->status != 207)
         return;
-    struct clue clue = {.severity = SEVERITY_WARNING,
-                        .cause = span_str("DAVx5"),
-                        .href = d->event->exchange->target};
-    struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, operation_name(end->operation));
-    writer_text(detail, " answered by 207: this client may take that for an error, whatever is "
-                        "inside.");
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        if (!detection_is_client(d, habits[i].marker) ||
+            (habits[i].is_of_failures && d->facts->n_failed == 0))
+            continue;
+        struct clue clue = {.severity = SEVERITY_WARNING,
+                            .cause = span_str(habits[i].cause),
+                            .href = d->event->exchange->target};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, operation_name(end->operation));
+        writer_text(detail, " answered by 207: ");
+        writer_text(detail, habits[i].what);
+    }
 }
 
 static void d12_unexpected(struct detection *d, const struct document_end *end)
 {
-    d12_refused_by_client(d, end);
+    d12_misread_by_client(d, end);
     if (!(end->flags & DOCUMENT_UNEXPECTED))
         return;
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,

@@ -2,8 +2,12 @@
  * (DOMAIN.md 5.3, 5.5). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/time_text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+
+#define SECOND_NS UINT64_C(1000000000)
 
 /* As often as a folder may be listed in full. */
 enum { MANY_CYCLES = 3 };
@@ -13,16 +17,6 @@ enum { MANY_REMOVALS = 20 };
 
 /* A listing that is cheap to repeat. */
 enum { SMALL_LISTING = 200 };
-
-/* The folder something is in. */
-static struct span parent_of(struct span path)
-{
-    path = href_path(path);
-    size_t len = path.len > 0 ? path.len - 1 : 0;
-    while (len > 0 && path.ptr[len - 1] != '/')
-        len--;
-    return span_first(path, len);
-}
 
 /* ---- D29: removals ---- */
 
@@ -82,7 +76,7 @@ static void d29_mass_removal(struct detection *d, const struct document_end *end
 static void note_change(struct detection *d)
 {
     enum operation operation = detection_operation(d);
-    struct span target = detection_target(d), parent = parent_of(target);
+    struct span target = detection_target(d), parent = detection_folder(target);
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
     if (!detection_is_success(d))
         return;
@@ -160,6 +154,17 @@ static void d35_offer(struct detection *d, const struct resource *resource)
         (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
 }
 
+/* Programs that list by the clock rather than when somebody looks. */
+static void say_interval(struct writer *detail, const struct memo *memo)
+{
+    uint64_t interval_ns = ((uint64_t)memo->last_ns - (uint64_t)memo->first_ns) / (memo->n - 1);
+    char text[TIME_TEXT_BYTES];
+    if (interval_ns < SECOND_NS)
+        return;
+    time_text_duration(interval_ns, text);
+    writer_format(detail, ", on average every %s", text);
+}
+
 static void d35_full_listing(struct detection *d, const struct document_end *end)
 {
     struct memory *memory = &d->history->memory;
@@ -179,6 +184,7 @@ static void d35_full_listing(struct detection *d, const struct document_end *end
     phrase_count(detail, d->facts->n_members, "member", NULL);
     writer_text(detail, " in full ");
     phrase_count(detail, memo->n, "time", NULL);
+    say_interval(detail, memo);
     writer_text(detail, "; the server has sync-collection.");
 }
 
@@ -254,6 +260,44 @@ static bool is_round(uint64_t n)
     return false;
 }
 
+/* How many different folders this client saw to hold exactly so many. */
+static uint64_t n_as_round(struct detection *d, uint64_t n, bool is_new)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%" PRIu64, n);
+    struct memo_key key = detection_about(d, MEMO_ROUND, span_str("/"));
+    key.more = span_str(number);
+    const struct memo *memo =
+        is_new ? memory_note(&d->history->memory, &key) : memory_find(&d->history->memory, &key);
+    return memo ? memo->n : 1;
+}
+
+/* Once it may be by chance; that several folders hold the same round number hardly is. */
+static void report_round(struct detection *d, uint64_t n)
+{
+    struct memo_key key = detection_about(d, MEMO_ROUND, detection_target(d));
+    key.more = span_str("listing");
+    const struct memo *before = memory_find(&d->history->memory, &key);
+    if (before && before->value != n)
+        memory_forget(&d->history->memory, &key);
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    uint64_t n_times = memo ? memo->n : 1, n_folders = n_as_round(d, n, n_times == 1);
+    if (memo)
+        memo->value = n;
+    struct clue clue = {.severity = n_folders > 1 ? SEVERITY_WARNING : SEVERITY_INFO,
+                        .href = d->event->exchange->target,
+                        .weight = n * n_folders + n_times};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "Exactly ");
+    phrase_count(detail, n, "member", NULL);
+    if (n_times > 1)
+        writer_format(detail, ", %" PRIu64 " times", n_times);
+    if (n_folders > 1)
+        writer_format(detail, ", in %" PRIu64 " folders", n_folders);
+    writer_text(detail,
+                n_folders > 1 ? ": that may well be a limit." : ": that may be all, or a limit.");
+}
+
 static void d56_hidden_limit(struct detection *d, const struct document_end *end)
 {
     struct span link = detection_answered(d, HTTP_LINK);
@@ -268,11 +312,7 @@ static void d56_hidden_limit(struct detection *d, const struct document_end *end
         writer_text(detail, ", and a Link field to the next page, which WebDAV clients do not "
                             "follow.");
     } else if (is_listing && is_round(d->facts->n_members) && !(end->flags & DOCUMENT_TRUNCATED)) {
-        clue.severity = SEVERITY_INFO; /* once it may be by chance */
-        struct writer *detail = detection_report(d, &clue);
-        writer_text(detail, "Exactly ");
-        phrase_count(detail, d->facts->n_members, "member", NULL);
-        writer_text(detail, ": that may be all, or a limit.");
+        report_round(d, d->facts->n_members);
     }
 }
 

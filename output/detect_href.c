@@ -4,6 +4,8 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 
+#include <inttypes.h>
+
 static bool ends_in_slash(struct span href)
 {
     struct span path = span_first(href, span_find_any(href, "?#"));
@@ -128,7 +130,19 @@ static void d18_slash(struct detection *d, const struct resource *resource)
                             : "It is listed as a collection.");
 }
 
-/* Clients follow a redirect to the slash; it only costs them a second request. */
+/* So many redirects of one path, with so little time between them, are no browsing. */
+enum { LOOP_REDIRECTS = 8, LOOP_SECONDS = 1 };
+
+/* Whether the client asks without the slash again and again, whatever it is told. */
+static bool is_in_loop(const struct memo *memo)
+{
+    if (!memo || memo->n < LOOP_REDIRECTS)
+        return false;
+    uint64_t lasted_ns = (uint64_t)memo->last_ns - (uint64_t)memo->first_ns;
+    return lasted_ns / (memo->n - 1) < LOOP_SECONDS * UINT64_C(1000000000);
+}
+
+/* Clients follow a redirect to the slash; it mostly only costs them a second request. */
 static void d18_redirect(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
@@ -137,11 +151,18 @@ static void d18_redirect(struct detection *d)
     bool is_slash = to.len == from.len + 1 && span_starts(to, from) && ends_in_slash(to);
     if (!is_redirect || !is_slash || detection_operation(d) != OPERATION_PROPFIND)
         return;
-    struct clue clue = {.severity = SEVERITY_INFO,
+    const struct memo *memo = detection_remember(d, MEMO_SLASH, from);
+    bool is_loop = is_in_loop(memo);
+    struct clue clue = {.severity = is_loop ? SEVERITY_WARNING : SEVERITY_INFO,
                         .owner = OWNER_CLIENT,
                         .cause = span_str("redirect"),
-                        .href = from};
-    writer_text(detection_report(d, &clue), "The client asked without the slash and was sent on.");
+                        .href = from,
+                        .weight = is_loop ? memo->n : 0};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client asked without the slash and was sent on");
+    if (is_loop)
+        writer_format(detail, ", %" PRIu64 " times at once: it may go in a circle", memo->n);
+    writer_text(detail, ".");
 }
 
 static void d19_duplicates(struct detection *d, const struct resource *resource)

@@ -2,6 +2,7 @@
  * unchanged (DOMAIN.md 5.3). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/time_text.h"
 
 #include <inttypes.h>
 
@@ -67,6 +68,16 @@ static bool is_about_item(uint16_t status)
            status != 502 && status != 503 && status != 504;
 }
 
+/* When the client could do the same with the item. */
+static void say_last_done(struct writer *detail, const struct memo *done)
+{
+    char date[TIME_TEXT_BYTES];
+    if (!done)
+        return;
+    time_text_date(done->last_ns, date);
+    writer_format(detail, " It last went well at %s UTC (frame %" PRIu64 ").", date, done->frame);
+}
+
 static void note_refusal(struct detection *d, struct span href, uint16_t status)
 {
     struct memo_key key = detection_about(d, MEMO_REFUSED, href);
@@ -80,6 +91,9 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     memo->value = status;
     if (memo->n < MANY_CYCLES)
         return;
+    struct memo_key well = key;
+    well.kind = MEMO_DONE;
+    const struct memo *done = memory_find(&d->history->memory, &well);
     bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
                         .href = href,
@@ -91,6 +105,7 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     writer_text(detail, " with ");
     phrase_status(detail, status);
     writer_text(detail, ", and nothing changed in between.");
+    say_last_done(detail, done);
 }
 
 static void note_outcome(struct detection *d, struct span href, uint16_t status)
@@ -99,8 +114,11 @@ static void note_outcome(struct detection *d, struct span href, uint16_t status)
     key.more = d->event->exchange->method;
     if (is_about_item(status))
         note_refusal(d, href, status);
-    else if (status >= 200 && status < 300)
-        memory_forget(&d->history->memory, &key);
+    if (status < 200 || status >= 300)
+        return;
+    memory_forget(&d->history->memory, &key);
+    key.kind = MEMO_DONE;
+    (void)memory_note(&d->history->memory, &key);
 }
 
 static void d31_resource(struct detection *d, const struct resource *resource)
@@ -147,6 +165,28 @@ static void note_etag(struct detection *d, struct span path, struct span etag)
         memo->value = memory_hash(&d->history->memory, etag);
 }
 
+/* Listed, downloaded with another ETag, and listed as before: no change in between explains that.
+ */
+static void report_two_etags(struct detection *d, struct span href, struct span etag)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key listed_key = detection_about(d, MEMO_ETAG, href);
+    struct memo_key downloaded_key = detection_about(d, MEMO_DOWNLOADED, href);
+    const struct memo *downloaded = memory_find(memory, &downloaded_key);
+    const struct memo *listed = downloaded ? memory_find(memory, &listed_key) : NULL;
+    uint64_t value = memory_hash(memory, etag);
+    bool is_between = listed && listed->last_ns < downloaded->last_ns &&
+                      downloaded->last_ns < d->event->exchange->request.first.time_ns;
+    if (!is_between || listed->value != value || downloaded->value == value)
+        return;
+    struct clue clue = {
+        .severity = SEVERITY_WARNING, .cause = span_str("other on download"), .href = href};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "Listed in frame %" PRIu64 " and now with the ETag ", listed->frame);
+    writer_bytes(detail, etag);
+    writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
+}
+
 /* A file without one cannot be told changed from unchanged. */
 static void d32_resource(struct detection *d, const struct resource *resource)
 {
@@ -165,8 +205,47 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         clue.cause = span_str("missing");
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
+        report_two_etags(d, resource->hrefs[0], etag);
         note_etag(d, resource->hrefs[0], etag);
     }
+}
+
+/* A query asks for another representation: a preview, a version. */
+static void note_download(struct detection *d, struct span etag)
+{
+    struct span target = detection_target(d);
+    struct memo_key key = detection_about(d, MEMO_DOWNLOADED, target);
+    bool is_whole = d->event->exchange->status == 200 && etag.len > 0;
+    if (!is_whole || has_suffix(etag) || span_find_byte(target, '?') < target.len)
+        return;
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    if (memo)
+        memo->value = memory_hash(&d->history->memory, etag);
+}
+
+/* What stands between the quotes. */
+static struct span opaque_of(struct span etag)
+{
+    etag = span_after(etag, is_weak(etag) ? 2 : 0);
+    bool is_quoted = etag.len >= 2 && etag.ptr[0] == '"' && etag.ptr[etag.len - 1] == '"';
+    return is_quoted ? span_first(span_after(etag, 1), etag.len - 2) : etag;
+}
+
+/* ownCloud and Nextcloud give the ETag once more, where nothing on the way changes it. */
+static void d32_added(struct detection *d)
+{
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    struct span own = detection_answered(d, HTTP_OC_ETAG);
+    if (own.len == 0 || !has_suffix(etag) || span_equal(opaque_of(own), opaque_of(etag)))
+        return;
+    struct clue clue = {
+        .severity = SEVERITY_WARNING, .cause = span_str("OC-ETag"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The ETag is ");
+    writer_bytes(detail, etag);
+    writer_text(detail, ", but OC-ETag ");
+    writer_bytes(detail, own);
+    writer_text(detail, ": it was added while compressing.");
 }
 
 /* A download with the listed ETag and a compressor's suffix behind it. */
@@ -226,8 +305,11 @@ static void d32_exchange(struct detection *d)
 {
     struct span etag = detection_answered(d, HTTP_ETAG);
     d32_refused(d);
-    if (detection_operation(d) == OPERATION_GET)
+    d32_added(d);
+    if (detection_operation(d) == OPERATION_GET) {
         d32_download(d);
+        note_download(d, etag);
+    }
     if (detection_is_success(d) && is_weak(etag))
         note_etag(d, detection_target(d), etag);
 }

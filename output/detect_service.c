@@ -131,6 +131,10 @@ static void d48_unavailable(struct detection *d)
         writer_bytes(detail, after);
     }
     writer_text(detail, ".");
+    if (d->facts->said[0] != '\0') {
+        writer_text(detail, " The server says: ");
+        writer_text(detail, d->facts->said);
+    }
 }
 
 static void d48_document(struct detection *d, const struct document_end *end)
@@ -242,6 +246,14 @@ static void d50_unanswered(struct detection *d)
         memo->value = waited_ns(d);
 }
 
+/* Slowness that comes of many resources looks otherwise than slowness at each of them. */
+static void say_rate(struct writer *detail, uint64_t n, uint64_t time_ns)
+{
+    uint64_t tenths = n * 10 / (time_ns / SECOND_NS);
+    if (tenths > 0)
+        writer_format(detail, " (%" PRIu64 ".%" PRIu64 " a second)", tenths / 10, tenths % 10);
+}
+
 static void d50_slow(struct detection *d, const struct document_end *end)
 {
     d50_unanswered(d);
@@ -255,6 +267,7 @@ static void d50_slow(struct detection *d, const struct document_end *end)
     phrase_bytes(detail, d->event->exchange->response.body_bytes);
     writer_text(detail, " with ");
     phrase_count(detail, end->n_resources, "resource", NULL);
+    say_rate(detail, end->n_resources, first_ns + body_ns);
     writer_text(detail, ".");
     if (d->event->exchange->n_processing > 0) {
         writer_text(detail, " Meanwhile the server said ");

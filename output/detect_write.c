@@ -256,13 +256,79 @@ static void d40_protected(struct detection *d, const struct resource *resource)
 
 /* ---- D41: rights ---- */
 
+/* Larger listings than this would push everything else out of the memory. */
+enum { MAX_REMEMBERED_RIGHTS = 2000 };
+
+static uint64_t letter_bit(char letter)
+{
+    return UINT64_C(1) << (letter - 'A');
+}
+
+/* The letters are those of ownCloud and Nextcloud: G read, W write, C create files, K create
+ * folders, D delete, N rename, V move. */
+static uint64_t letters_of(struct span permissions)
+{
+    uint64_t letters = 0;
+    for (size_t i = 0; i < permissions.len; i++)
+        if (permissions.ptr[i] >= 'A' && permissions.ptr[i] <= 'Z')
+            letters |= letter_bit((char)permissions.ptr[i]);
+    return letters;
+}
+
+/* Rights that were told, so that a refusal can be explained. */
+static void note_rights(struct detection *d, const struct resource *resource)
+{
+    struct memo_key key = detection_about(d, MEMO_RIGHTS, resource->hrefs[0]);
+    bool is_told = resource->values[VALUE_PERMISSIONS].ptr && resource->class == OUTCOME_OK;
+    if (!is_told || d->facts->n_members >= MAX_REMEMBERED_RIGHTS)
+        return;
+    struct memo *memo = memory_note(&d->history->memory, &key);
+    if (memo)
+        memo->value = letters_of(resource->values[VALUE_PERMISSIONS]);
+}
+
+/* Whether the letter was missing where the server told the rights; says so. */
+static bool say_missing_right(struct detection *d, struct writer *detail, struct span href,
+                              char letter)
+{
+    struct memo_key key = detection_about(d, MEMO_RIGHTS, href);
+    const struct memo *memo = memory_find(&d->history->memory, &key);
+    if (!memo || (memo->value & letter_bit(letter)))
+        return false;
+    writer_text(detail, " In frame ");
+    writer_format(detail, "%" PRIu64 " the server gave ", memo->frame);
+    writer_bytes(detail, href);
+    writer_format(detail, " oc:permissions without %c.", letter);
+    return true;
+}
+
+/* What is not listed has to be created in its folder. */
+static bool say_why_refused(struct detection *d, struct writer *detail, struct span href)
+{
+    struct span folder = detection_folder(href);
+    struct memo_key key = detection_about(d, MEMO_RIGHTS, href);
+    bool is_listed = memory_find(&d->history->memory, &key) != NULL;
+    switch (detection_operation(d)) {
+    case OPERATION_PUT:
+        return is_listed ? say_missing_right(d, detail, href, 'W')
+                         : say_missing_right(d, detail, folder, 'C');
+    case OPERATION_MKCOL:
+        return say_missing_right(d, detail, folder, 'K');
+    case OPERATION_DELETE:
+        return say_missing_right(d, detail, href, 'D');
+    default:
+        return false;
+    }
+}
+
 static void report_rights(struct detection *d, const struct refusal *refusal, bool is_named)
 {
     struct clue clue = {.cause = span_str(is_named ? "need-privileges" : ""),
                         .href = refusal->href};
     struct writer *detail = detection_report(d, &clue);
     say_refusal(d, detail, refusal);
-    if (!is_named)
+    bool is_known = say_why_refused(d, detail, refusal->href);
+    if (!is_named && !is_known)
         writer_text(detail, " No reason was given; missing rights are the usual one.");
 }
 
@@ -270,6 +336,7 @@ static void d41_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(resource);
     bool is_named = has_condition(&refusal, "need-privileges");
+    note_rights(d, resource);
     bool is_bare = refusal.status == 403 && refusal.conditions->n == 0 &&
                    d->event->request->operation != OPERATION_PROPPATCH && detection_is_write(d);
     if (resource->class != OUTCOME_FAILED || !(is_named || is_bare))

@@ -161,6 +161,15 @@ struct span detection_target(const struct detection *detection)
     return detection->event->exchange->target;
 }
 
+struct span detection_folder(struct span path)
+{
+    path = href_path(path);
+    size_t len = path.len > 0 ? path.len - 1 : 0;
+    while (len > 0 && path.ptr[len - 1] != '/')
+        len--;
+    return span_first(path, len);
+}
+
 bool detection_is_success(const struct detection *detection)
 {
     return detection->event->exchange->status >= 200 && detection->event->exchange->status < 300;

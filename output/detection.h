@@ -95,6 +95,9 @@ struct span detection_answered(const struct detection *detection, enum http_fiel
 /* The request-target as sent. */
 struct span detection_target(const struct detection *detection);
 
+/* The path of the folder something is in, with its slash. */
+struct span detection_folder(struct span path);
+
 /* Whether the status, of HTTP, is 2xx. */
 bool detection_is_success(const struct detection *detection);
 

@@ -4,7 +4,7 @@
 
 #include "dissector/event.h"
 
-enum { FACTS_HREF_BYTES = 512 };
+enum { FACTS_HREF_BYTES = 512, FACTS_TEXT_BYTES = 160 };
 
 struct facts {
     uint64_t n_self, n_members, n_descendants;
@@ -17,6 +17,7 @@ struct facts {
     bool has_culprit;
     uint16_t culprit_status;        /* of the first that failed */
     char culprit[FACTS_HREF_BYTES]; /* its href as sent, or property; NUL-terminated, perhaps cut */
+    char said[FACTS_TEXT_BYTES];    /* what the server says of that one in words; the same */
 };
 
 void facts_add(struct facts *facts, const struct resource *resource);

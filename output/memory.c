@@ -19,6 +19,8 @@ static int64_t lasts_ns(enum memo_kind kind)
     switch (kind) {
     case MEMO_REDIRECTED:
         return 5 * MINUTE_NS;
+    case MEMO_SLASH:
+        return MINUTE_NS;
     case MEMO_FAILING:
         return 2 * MINUTE_NS;
     case MEMO_UNANSWERED:

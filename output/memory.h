@@ -32,6 +32,13 @@ enum memo_kind {
     MEMO_REDIRECTED,    /* personal, of all ports: a path that a redirect led to; value = hash of
                            where the chain began, step = redirects so far */
     MEMO_PENDING,       /* personal: an item that is being processed */
+    MEMO_RIGHTS,        /* personal: an item lacks rights; value = letters of its oc:permissions,
+                           bit 0 for A */
+    MEMO_DONE,          /* personal: a change of an item went well */
+    MEMO_SLASH,         /* personal: sent on to the same path with a slash */
+    MEMO_ROUND,         /* personal: a listing of a collection with a round number of members;
+                           value = that number. Or, of "/": a collection with that number */
+    MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
     MEMO_SYNCS,         /* the server answers sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */

@@ -42,8 +42,8 @@ static const struct rule rules[] = {
      "Microsoft Mini-Redirector"},
     {"D07", "compression-mismatch", SEVERITY_ERROR, OWNER_PROXY,
      "An answer is compressed otherwise than its header says",
-     "The body is compressed without saying so, or says so without being compressed. Most clients "
-     "see garbage.",
+     "The body is compressed without saying so, says so without being compressed, or is compressed "
+     "as the client does not accept it. Most clients see garbage.",
      "Turn off compression for the DAV location, on the server or the proxy, not on both.",
      "RFC 9110 §8.4"},
     {"D08", "charset-mismatch", SEVERITY_WARNING, OWNER_SERVER,

@@ -59,6 +59,7 @@ static const struct row in_prop[] = {
     {SPACE_DAV, "supported-report-set", ELEMENT_PROPERTY_REPORTS},
     {SPACE_DAV, "sync-token", ELEMENT_PROPERTY_SYNC_TOKEN},
     {SPACE_DAV, "quota-available-bytes", ELEMENT_PROPERTY_QUOTA_AVAILABLE},
+    {SPACE_OWNCLOUD, "permissions", ELEMENT_PROPERTY_PERMISSIONS},
     {SPACE_CALENDARSERVER, "getctag", ELEMENT_PROPERTY_CTAG},
     {SPACE_CALENDARSERVER, "uid", ELEMENT_PROPERTY_UID},
 };
@@ -174,6 +175,7 @@ static const struct {
     [ELEMENT_PROPERTY_SYNC_TOKEN] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_CTAG] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_PERMISSIONS] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {in_resourcetype,
                                        sizeof in_resourcetype / sizeof *in_resourcetype,
                                        ELEMENT_TYPE},

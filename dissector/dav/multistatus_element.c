@@ -321,6 +321,7 @@ static void close_value(struct multistatus *m, struct span text)
         [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
         [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
         [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
+        [ELEMENT_PROPERTY_PERMISSIONS] = VALUE_PERMISSIONS,
         [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
     };
     draft_value(&m->draft, values[multistatus_top(m)], text);
@@ -371,6 +372,7 @@ static const struct multistatus_action actions[ELEMENT_N] = {
     [ELEMENT_PROPERTY_CREATION_DATE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_PERMISSIONS] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
     [ELEMENT_COLLECTION] = {open_collection, NULL, false},

@@ -106,6 +106,7 @@ enum value {
     VALUE_SYNC_TOKEN,
     VALUE_CTAG,
     VALUE_QUOTA_AVAILABLE,
+    VALUE_PERMISSIONS,  /* letters of ownCloud and Nextcloud, for what may be done */
     VALUE_RESOURCETYPE, /* text beside elements: there should be none */
     VALUE_N,
 };

@@ -11,6 +11,7 @@ static const char *const field_names[HTTP_FIELD_N] = {
     [HTTP_SERVER] = "server",
     [HTTP_CONTENT_TYPE] = "content-type",
     [HTTP_CONTENT_ENCODING] = "content-encoding",
+    [HTTP_ACCEPT_ENCODING] = "accept-encoding",
     [HTTP_CONTENT_LENGTH] = "content-length",
     [HTTP_CONTENT_LOCATION] = "content-location",
     [HTTP_TRANSFER_ENCODING] = "transfer-encoding",

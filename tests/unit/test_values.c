@@ -77,13 +77,15 @@ static void values_are_trimmed_and_kept(void **state)
     (void)state;
     decode(PROPSTAT("<D:getetag> \"1\"\n</D:getetag><D:sync-token>t</D:sync-token>"
                     "<D:getlastmodified>Sun</D:getlastmodified><CS:getctag>c</CS:getctag>"
-                    "<D:quota-available-bytes>0</D:quota-available-bytes>",
+                    "<D:quota-available-bytes>0</D:quota-available-bytes>"
+                    "<O:permissions xmlns:O=\"http://owncloud.org/ns\">RGDNVW</O:permissions>",
                     "200 OK"));
     assert_string_equal(values[VALUE_ETAG], "\"1\"");
     assert_string_equal(values[VALUE_SYNC_TOKEN], "t");
     assert_string_equal(values[VALUE_LAST_MODIFIED], "Sun");
     assert_string_equal(values[VALUE_CTAG], "c");
     assert_string_equal(values[VALUE_QUOTA_AVAILABLE], "0");
+    assert_string_equal(values[VALUE_PERMISSIONS], "RGDNVW");
     assert_false(is_delivered[VALUE_RESOURCETYPE]);
     assert_false(is_collection);
 }
