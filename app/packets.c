@@ -58,8 +58,9 @@ static struct frame_wish wish_of(const struct notice *notice)
         .is_going_on = true,
     };
     wish.first = earlier(earlier(wish.first, &request->first), &response->first);
-    if (wish.first == UINT64_MAX || needs_beginning(notice))
+    if (wish.first == UINT64_MAX)
         wish.first = wish.connection;
+    wish.start = needs_beginning(notice) ? wish.connection : wish.first;
     if (response->last.ordinal > wish.last)
         wish.last = response->last.ordinal;
     return wish;
@@ -82,7 +83,7 @@ static void extract(struct packets *packets, const struct notice *notice)
         (void)pcapng_writer_begin(&packets->extract, "davscope " BUILD_VERSION);
     packets->n_unwritten +=
         frame_ring_give(packets->ring, &wish, (struct frame_taker){extract_frame, packets});
-    packets->n_headless += wish.first < frame_ring_oldest(packets->ring);
+    packets->n_headless += wish.start < frame_ring_oldest(packets->ring);
     packets->n_exchanges++;
     output_end_packets(packets->output);
 }
