@@ -138,14 +138,20 @@ void packets_frame(struct packets *packets, const struct capture_frame *frame)
         frame_ring_push(packets->ring, frame);
 }
 
-void packets_secrets(struct packets *packets, const struct capture_secrets *secrets)
+static void on_secrets(void *ctx, const struct capture_secrets *secrets)
 {
+    struct packets *packets = ctx;
     bool is_kept = true;
     if (packets->has_extract)
         is_kept = pcapng_writer_secrets(&packets->extract, secrets);
     if (packets->recorder.folder)
         is_kept &= recorder_secrets(&packets->recorder, secrets);
     packets->n_secrets_lost += !is_kept;
+}
+
+struct secret_taker packets_secrets(struct packets *packets)
+{
+    return (struct secret_taker){packets->ring ? on_secrets : NULL, packets};
 }
 
 /* ---- what people are told ---- */
