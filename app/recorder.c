@@ -118,7 +118,7 @@ struct content {
 static void keep_blocks(void *ctx, struct span blocks)
 {
     struct content *content = ctx;
-    content->is_short |= buf_append(&content->bytes, blocks) != BUF_OK;
+    content->is_short |= buf_append_secret(&content->bytes, blocks) != BUF_OK;
 }
 
 static void keep_frame(void *ctx, const struct capture_frame *frame)
@@ -247,9 +247,7 @@ void recorder_notice(struct recorder *recorder, struct frame_ring *ring,
         recorder->failure = save(recorder->folder, name, buf_span(&content.bytes));
     recorder->n_files += recorder->failure == 0;
     recorder->n_lost += recorder->failure != 0;
-    if (content.bytes.capacity_bytes > 0)
-        wipe(content.bytes.ptr, content.bytes.capacity_bytes);
-    buf_free(&content.bytes);
+    buf_wipe_and_free(&content.bytes);
     pcapng_writer_free(&content.writer);
 }
 
