@@ -58,8 +58,9 @@ static struct frame_wish wish_of(const struct notice *notice)
         .is_going_on = true,
     };
     wish.first = earlier(earlier(wish.first, &request->first), &response->first);
-    if (wish.first == UINT64_MAX || needs_beginning(notice))
+    if (wish.first == UINT64_MAX)
         wish.first = wish.connection;
+    wish.start = needs_beginning(notice) ? wish.connection : wish.first;
     if (response->last.ordinal > wish.last)
         wish.last = response->last.ordinal;
     return wish;
@@ -82,7 +83,7 @@ static void extract(struct packets *packets, const struct notice *notice)
         (void)pcapng_writer_begin(&packets->extract, "davscope " BUILD_VERSION);
     packets->n_unwritten +=
         frame_ring_give(packets->ring, &wish, (struct frame_taker){extract_frame, packets});
-    packets->n_headless += wish.first < frame_ring_oldest(packets->ring);
+    packets->n_headless += wish.start < frame_ring_oldest(packets->ring);
     packets->n_exchanges++;
     output_end_packets(packets->output);
 }
@@ -137,14 +138,20 @@ void packets_frame(struct packets *packets, const struct capture_frame *frame)
         frame_ring_push(packets->ring, frame);
 }
 
-void packets_secrets(struct packets *packets, const struct capture_secrets *secrets)
+static void on_secrets(void *ctx, const struct capture_secrets *secrets)
 {
+    struct packets *packets = ctx;
     bool is_kept = true;
     if (packets->has_extract)
         is_kept = pcapng_writer_secrets(&packets->extract, secrets);
     if (packets->recorder.folder)
         is_kept &= recorder_secrets(&packets->recorder, secrets);
     packets->n_secrets_lost += !is_kept;
+}
+
+struct secret_taker packets_secrets(struct packets *packets)
+{
+    return (struct secret_taker){packets->ring ? on_secrets : NULL, packets};
 }
 
 /* ---- what people are told ---- */

@@ -13,6 +13,7 @@
 
 #include "app/options.h"
 #include "app/recorder.h"
+#include "app/secret_intake.h"
 #include "capture/pcapng_writer.h"
 #include "dissector/dissector.h"
 
@@ -36,6 +37,9 @@ bool packets_open(struct packets *packets, const struct options *options, struct
 struct notice_sink packets_notices(struct packets *packets);
 struct frame_sink packets_frames(struct packets *packets);
 
+/* For secret_intake_tell: those go in front of the packets written after them. */
+struct secret_taker packets_secrets(struct packets *packets);
+
 /* Once the output is open and the last privilege is given up. False: error says why. */
 bool packets_begin(struct packets *packets, const struct options *options, struct output *output,
                    struct error *error);
@@ -45,7 +49,6 @@ void packets_begin_section(struct packets *packets);
 
 /* Before the dissector is fed with it. */
 void packets_frame(struct packets *packets, const struct capture_frame *frame);
-void packets_secrets(struct packets *packets, const struct capture_secrets *secrets);
 
 /* Something to be said now; ask until false. */
 bool packets_take_news(struct packets *packets, struct error *text);

@@ -1,4 +1,5 @@
 /* Notices arrive, files leave; see recorder.h. */
+#define _GNU_SOURCE /* renameat2 */
 #include "app/recorder.h"
 
 #include "app/build_info.h"
@@ -10,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -116,7 +118,7 @@ struct content {
 static void keep_blocks(void *ctx, struct span blocks)
 {
     struct content *content = ctx;
-    content->is_short |= buf_append(&content->bytes, blocks) != BUF_OK;
+    content->is_short |= buf_append_secret(&content->bytes, blocks) != BUF_OK;
 }
 
 static void keep_frame(void *ctx, const struct capture_frame *frame)
@@ -163,47 +165,63 @@ static int write_bytes(int fd, struct span s)
     return 0;
 }
 
-static int write_file(const char *path, struct span bytes)
+/* A file that nobody else has: whoever shares the folder may have our process number too. */
+static int open_part(const char *folder, char path[PATH_BYTES], int *fd)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return errno;
-    int failure = write_bytes(fd, bytes);
-    if (close(fd) != 0 && failure == 0)
-        failure = errno;
+    int failure = EEXIST;
+    for (int i = 0; failure == EEXIST && i < MAX_NAMESAKES; i++) {
+        uint64_t random;
+        if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+            return EIO;
+        if (snprintf(path, PATH_BYTES, "%s/.davscope-%016" PRIx64 ".part", folder, random) >=
+            PATH_BYTES)
+            return ENAMETOOLONG;
+        *fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        failure = *fd < 0 ? errno : 0;
+    }
     return failure;
 }
 
-/* Takes a name that nobody has, as an empty file. */
-static int reserve(const char *folder, const char *name, char path[PATH_BYTES])
+/* Where the file system cannot rename so, a second name is as good: it replaces nothing either. */
+static int move(const char *from, const char *to)
 {
-    for (int i = 1; i <= MAX_NAMESAKES; i++) {
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+    if (link(from, to) != 0)
+        return errno;
+    (void)unlink(from);
+    return 0;
+}
+
+/* Under a name that nobody has. */
+static int publish(const char *part, const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    int failure = EEXIST;
+    for (int i = 1; failure == EEXIST && i <= MAX_NAMESAKES; i++) {
         char suffix[8] = "";
         if (i > 1)
             snprintf(suffix, sizeof suffix, "-%d", i);
         if (snprintf(path, PATH_BYTES, "%s/%s%s.pcapng", folder, name, suffix) >= PATH_BYTES)
             return ENAMETOOLONG;
-        int failure = write_file(path, span_of(NULL, 0));
-        if (failure != EEXIST)
-            return failure;
+        failure = move(part, path);
     }
-    return EEXIST;
+    return failure;
 }
 
 static int save(const char *folder, const char *name, struct span bytes)
 {
-    char part[PATH_BYTES], path[PATH_BYTES];
-    int len = snprintf(part, sizeof part, "%s/.davscope-%ld.part", folder, (long)getpid());
-    if (len >= PATH_BYTES)
-        return ENAMETOOLONG;
-    (void)unlink(part); /* of a process that had our number before */
-    int failure = write_file(part, bytes);
-    if (failure == 0)
-        failure = reserve(folder, name, path);
-    if (failure == 0 && rename(part, path) != 0) {
+    char part[PATH_BYTES];
+    int fd, failure = open_part(folder, part, &fd);
+    if (failure != 0)
+        return failure;
+    failure = write_bytes(fd, bytes);
+    if (close(fd) != 0 && failure == 0)
         failure = errno;
-        (void)unlink(path);
-    }
+    if (failure == 0)
+        failure = publish(part, folder, name);
     if (failure != 0)
         (void)unlink(part);
     return failure;
@@ -229,9 +247,7 @@ void recorder_notice(struct recorder *recorder, struct frame_ring *ring,
         recorder->failure = save(recorder->folder, name, buf_span(&content.bytes));
     recorder->n_files += recorder->failure == 0;
     recorder->n_lost += recorder->failure != 0;
-    if (content.bytes.capacity_bytes > 0)
-        wipe(content.bytes.ptr, content.bytes.capacity_bytes);
-    buf_free(&content.bytes);
+    buf_wipe_and_free(&content.bytes);
     pcapng_writer_free(&content.writer);
 }
 

@@ -1,7 +1,8 @@
 /* recorder: --record. When a chosen verdict or finding appears, the packets of its connection that
  * are still in memory become a small pcapng file of their own. One owner thread.
  *
- * A file is there whole or not at all: it is written under another name and renamed. Its name tells
+ * A file is there whole or not at all: it is written under a hidden name of its own
+ * (.davscope-*.part, left behind by who is killed meanwhile) and renamed. Its name tells
  * the capture time (UTC), the connection and why: davscope-20260102T030405-c12-mixed.pcapng; what
  * is there already is never overwritten (-2, -3 ... follow). Only its owner can read it.
  *

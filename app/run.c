@@ -245,6 +245,7 @@ static bool open_engine(struct run *run, struct error *error)
     engine_tell_frames(&run->engine, frames);
     if (run->options->reads_batches)
         engine_read_batches(&run->engine);
+    secret_intake_tell(&run->secrets, packets_secrets(&run->packets));
     return secret_intake_begin(&run->secrets, &run->engine, error);
 }
 
@@ -411,8 +412,7 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
         note_of_capture(run, item->error);
         return FEED_OK;
     case CAPTURE_SECRETS:
-        packets_secrets(&run->packets, &item->secrets);
-        return secret_intake_take(&item->secrets, &run->engine);
+        return secret_intake_take(&run->secrets, item, &run->engine);
     case CAPTURE_NOMEM:
         return FEED_NOMEM;
     case CAPTURE_END:

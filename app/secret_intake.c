@@ -4,11 +4,17 @@
 
 #include "app/signals.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 enum {
     TLS_KEY_LOG = 0x544c534b,  /* of a pcapng block; those of other protocols are not ours */
     FRAMES_BETWEEN_READS = 64, /* of a key log that grows while a pipe is read */
+};
+
+struct secret_intake_file {
+    size_t n_read; /* blocks met among the frames */
+    size_t n_told; /* blocks that the taker has */
 };
 
 static bool is_live(const struct secret_intake *intake)
@@ -34,6 +40,9 @@ bool secret_intake_open(struct secret_intake *intake, const struct options *opti
                         struct error *error)
 {
     *intake = (struct secret_intake){.options = options};
+    intake->files = calloc(options->n_captures + 1, sizeof *intake->files);
+    if (!intake->files)
+        return error_set(error, "no memory");
     for (size_t i = 0; i < options->n_captures; i++)
         intake->has_pipe = intake->has_pipe || !is_regular(options->captures[i]);
     for (size_t i = 0; i < options->n_private_keys; i++) {
@@ -46,26 +55,46 @@ bool secret_intake_open(struct secret_intake *intake, const struct options *opti
                                 keylog_file_open(&intake->keylog, options->keylog, error));
 }
 
-enum feed secret_intake_take(const struct capture_secrets *secrets, struct engine *engine)
+void secret_intake_tell(struct secret_intake *intake, struct secret_taker taker)
 {
-    if (secrets->type != TLS_KEY_LOG)
-        return FEED_OK;
+    intake->taker = taker;
+}
+
+/* The block of the file that stands behind n others. */
+static enum feed take(struct secret_intake *intake, const struct capture_item *item, size_t n,
+                      struct engine *engine)
+{
+    const struct capture_secrets *secrets = &item->secrets;
+    struct secret_intake_file *file = &intake->files[item->frame.origin.source];
     keylog_forbid_core();
-    return engine_secrets(engine, secrets->bytes);
+    if (n >= file->n_told) {
+        file->n_told = n + 1;
+        if (intake->taker.take)
+            intake->taker.take(intake->taker.ctx, secrets);
+    }
+    return secrets->type == TLS_KEY_LOG ? engine_secrets(engine, secrets->bytes) : FEED_OK;
+}
+
+enum feed secret_intake_take(struct secret_intake *intake, const struct capture_item *item,
+                             struct engine *engine)
+{
+    return take(intake, item, intake->files[item->frame.origin.source].n_read++, engine);
 }
 
 /* What is wrong with the capture is told when it is read for its frames. */
-static enum feed read_ahead(const char *path, struct engine *engine)
+static enum feed read_ahead(struct secret_intake *intake, size_t source, struct engine *engine)
 {
-    struct capture *capture = capture_open(path, signals_stop_flag());
+    struct capture *capture = capture_open(intake->options->captures[source], signals_stop_flag());
     struct capture_item item;
+    size_t n = 0;
     enum capture_result result = capture ? CAPTURE_IDLE : CAPTURE_NOMEM;
     enum feed fed = FEED_OK;
     while (result != CAPTURE_END && result != CAPTURE_NOMEM && fed == FEED_OK &&
            capture_can_hold_secrets(capture)) {
         result = capture_next(capture, &item);
+        item.frame.origin.source = (uint32_t)source;
         if (result == CAPTURE_SECRETS)
-            fed = secret_intake_take(&item.secrets, engine);
+            fed = take(intake, &item, n++, engine);
     }
     capture_close(capture);
     return result == CAPTURE_NOMEM ? FEED_NOMEM : fed;
@@ -77,7 +106,7 @@ static enum feed read_all_ahead(struct secret_intake *intake, struct engine *eng
     enum feed fed = FEED_OK;
     for (size_t i = 0; i < options->n_captures && fed == FEED_OK; i++)
         if (is_regular(options->captures[i]))
-            fed = read_ahead(options->captures[i], engine);
+            fed = read_ahead(intake, i, engine);
     if (!intake->has_pipe)
         engine_expect_secrets(engine, false);
     return fed;
@@ -131,4 +160,6 @@ void secret_intake_close(struct secret_intake *intake)
     for (size_t i = 0; i < OPTIONS_MAX_PRIVATE_KEYS; i++)
         private_key_file_close(&intake->private_keys[i]);
     keylog_file_close(&intake->keylog);
+    free(intake->files);
+    intake->files = NULL;
 }

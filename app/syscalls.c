@@ -51,6 +51,8 @@ static const char *const always[] = {
     "rename",
     "renameat",
     "renameat2",
+    "link",
+    "linkat",
     "flock",
     "fadvise64",
     "dup",

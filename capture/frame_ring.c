@@ -19,7 +19,7 @@ struct kept {
     uint64_t completed;  /* an ordinal */
     uint64_t previous;   /* place of the next older one in the bucket */
     size_t start;        /* of its bytes, counted over the whole run */
-    bool was_given;
+    bool was_given;      /* of a wish that goes on */
 };
 
 struct frame_ring {
@@ -139,14 +139,18 @@ static bool is_wished(const struct kept *kept, const struct frame_wish *wish)
            kept->completed <= wish->last && !(wish->is_going_on && kept->was_given);
 }
 
-/* Behind the latest one given out, or where it began to be wished. */
-static uint64_t first_of(const struct frame_ring *ring, const struct frame_wish *wish)
+/* The latest one given out before what is wished, or CHAIN_END. Those given out of a later wish do
+ * not count: exchanges may be told in another order than they came. */
+static uint64_t last_given(const struct frame_ring *ring, const struct frame_wish *wish)
 {
     uint64_t place = wish->is_going_on ? *bucket_of(ring, wish->connection) : CHAIN_END;
-    for (; place >= ring->first; place = at(ring, place)->previous)
-        if (at(ring, place)->connection == wish->connection && at(ring, place)->was_given)
-            return at(ring, place)->completed;
-    return wish->first;
+    for (; place >= ring->first; place = at(ring, place)->previous) {
+        const struct kept *kept = at(ring, place);
+        if (kept->connection == wish->connection && kept->was_given &&
+            kept->completed < wish->first)
+            return place;
+    }
+    return CHAIN_END;
 }
 
 static int by_place(const void *a, const void *b)
@@ -155,12 +159,14 @@ static int by_place(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Writes the places that are wished, the latest first, unless NULL; returns how many they are. */
-static size_t list(const struct frame_ring *ring, const struct frame_wish *wish, uint64_t *places)
+/* Writes the places that are wished and were named after that of end, the latest first, unless
+ * NULL; returns how many they are. */
+static size_t list(const struct frame_ring *ring, const struct frame_wish *wish, uint64_t end,
+                   uint64_t *places)
 {
     size_t n = 0;
     uint64_t place = *bucket_of(ring, wish->connection);
-    for (; place >= ring->first; place = at(ring, place)->previous) {
+    for (; place >= ring->first && place != end; place = at(ring, place)->previous) {
         if (!is_wished(at(ring, place), wish))
             continue;
         if (places)
@@ -175,18 +181,20 @@ size_t frame_ring_give(struct frame_ring *ring, const struct frame_wish *asked,
 {
     struct frame_wish going_on = *asked;
     const struct frame_wish *wish = &going_on;
-    going_on.first = first_of(ring, asked);
-    size_t n = list(ring, wish, NULL), n_bytes = 0;
+    uint64_t end = last_given(ring, asked);
+    if (asked->is_going_on)
+        going_on.first = end == CHAIN_END ? asked->start : at(ring, end)->completed;
+    size_t n = list(ring, wish, end, NULL), n_bytes = 0;
     uint64_t *places = n > 0 ? malloc(n * sizeof *places) : NULL;
     if (!places)
         return n;
-    (void)list(ring, wish, places);
+    (void)list(ring, wish, end, places);
     qsort(places, n, sizeof *places, by_place);
     size_t from = n;
     while (from > 0 && at(ring, places[from - 1])->frame.bytes.len <= wish->max_bytes - n_bytes)
         n_bytes += at(ring, places[--from])->frame.bytes.len;
     for (size_t i = from; i < n; i++) {
-        at(ring, places[i])->was_given = true;
+        at(ring, places[i])->was_given |= wish->is_going_on;
         taker.frame(taker.ctx, &at(ring, places[i])->frame);
     }
     free(places);

@@ -3,7 +3,8 @@
  * thread.
  *
  * Constant time for each frame; giving out those of a connection takes time in the number of its
- * own, and of those that share its place in a table of fixed size. */
+ * own, when going on of those behind the latest one given before the wish, and of those that share
+ * its place in a table of fixed size. */
 #pragma once
 
 #include "capture/capture.h"
@@ -33,8 +34,9 @@ uint64_t frame_ring_oldest(const struct frame_ring *ring);
 struct frame_wish {
     uint64_t connection, first, last; /* ordinals of what completed them, both inclusive */
     size_t max_bytes;                 /* of frames; beyond that the oldest are left out */
-    bool is_going_on; /* goes on behind the last one given out of the connection, wherever that is;
-                       * first counts while none was */
+    bool is_going_on; /* what was given out of such a wish is not given again, and what lies between
+                       * the latest of it before first and first goes along */
+    uint64_t start; /* going on: where to begin when nothing before first was given; up to first */
 };
 
 struct frame_taker {

@@ -2,8 +2,6 @@
  * and none that says less than was asked. */
 #include "capture/pcapng_writer.h"
 
-#include "dissector/base/wipe.h"
-
 #include <stdlib.h>
 
 enum {
@@ -41,7 +39,7 @@ struct making {
 
 static void put(struct making *m, const void *ptr, size_t len)
 {
-    m->has_failed |= len > 0 && buf_append(m->block, span_of(ptr, len)) != BUF_OK;
+    m->has_failed |= len > 0 && buf_append_secret(m->block, span_of(ptr, len)) != BUF_OK;
 }
 
 static void put_u16(struct making *m, uint16_t value)
@@ -245,9 +243,7 @@ bool pcapng_writer_secrets(struct pcapng_writer *writer, const struct capture_se
 
 void pcapng_writer_free(struct pcapng_writer *writer)
 {
-    if (writer->block.capacity_bytes > 0)
-        wipe(writer->block.ptr, writer->block.capacity_bytes);
-    buf_free(&writer->block);
+    buf_wipe_and_free(&writer->block);
     free(writer->interfaces);
     writer->interfaces = NULL;
     writer->n_interfaces = writer->capacity = 0;

@@ -117,6 +117,7 @@ static enum capture_result advance(struct timeline *t, struct capture_item *item
         part->time_ns = part->item.frame.origin.time_ns;
     } else {
         *item = part->item;
+        item->frame.origin.source = part->index;
     }
     if (t->n_heap > 0)
         sift_down(t, 0);

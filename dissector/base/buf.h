@@ -38,6 +38,9 @@ static inline enum buf_result buf_append(struct buf *b, struct span s)
     return BUF_OK;
 }
 
+/* As buf_append, for what holds secrets: memory that is left behind by growing is wiped. */
+enum buf_result buf_append_secret(struct buf *b, struct span s);
+
 /* Drops the first n bytes (all when there are fewer), moving the rest. */
 void buf_drop_first(struct buf *b, size_t n);
 
@@ -46,6 +49,7 @@ void buf_clear(struct buf *b);
 
 /* Gives the memory back; the buf is empty and usable, with the same max_bytes. */
 void buf_free(struct buf *b);
+void buf_wipe_and_free(struct buf *b);
 
 /* The content, borrowed until the next change of b. */
 static inline struct span buf_span(const struct buf *b)

@@ -3,6 +3,7 @@
 usage: packets.py DAVSCOPE CASE
 """
 
+import gzip
 import json
 import os
 import re
@@ -115,6 +116,40 @@ def secrets_of_keylog_stay_out(davscope, folder):
     require(b"5a5a5a5a" not in content and struct.pack("<I", 0x544C534B) in content)
 
 
+SECRETS, PACKET = 10, 6  # types of blocks
+
+
+def blocks(content):
+    """Each of a little-endian pcapng, with its type."""
+    while content:
+        kind, length = struct.unpack_from("<II", content)
+        yield kind, content[:length]
+        content = content[length:]
+
+
+def secrets_behind_their_packets_go_in_front(davscope, folder):
+    """Each once: a reader like tshark opens only what comes behind them."""
+    late, path = (os.path.join(folder, name) for name in ("late.pcapng", "extract.pcapng"))
+    recorded = os.path.join(folder, "recorded")
+    os.mkdir(recorded)
+    with gzip.open(capture("tls-h2.pcapng.gz")) as file:
+        found = sorted(blocks(file.read()), key=lambda block: block[0] == SECRETS)
+    n_secrets = sum(kind == SECRETS for kind, _ in found)
+    require(n_secrets > 0 and found[-1][0] == SECRETS)
+    with open(late, "wb") as file:
+        file.write(b"".join(block for _, block in found))
+    made = run(davscope, "-q", "-o", f"pcapng={path}", "--record", recorded, late)
+    require(made.returncode == 0 and not made.stderr, made)
+    paths = [path] + recordings(recorded)
+    require(len(paths) > 1)
+    for name in paths:
+        with open(name, "rb") as file:
+            kinds = [kind for kind, _ in blocks(file.read())]
+        require(kinds.count(SECRETS) == n_secrets, name, kinds)
+        require(SECRETS not in kinds[kinds.index(PACKET):], name, kinds)
+    require(records(davscope, late) == records(davscope, path))
+
+
 def what_left_memory_is_told(davscope, folder):
     path = os.path.join(folder, "extract.pcapng")
     large = run("mergecap", "-w", "-", capture("general-mix.pcapng.gz"),
@@ -177,7 +212,8 @@ def a_folder_that_is_none_is_refused(davscope, folder):
 
 
 CASES = (extract_says_what_the_capture_says, extract_of_several_files_keeps_their_interfaces,
-         extract_goes_through_pipes, secrets_of_keylog_stay_out, what_left_memory_is_told,
+         extract_goes_through_pipes, secrets_of_keylog_stay_out,
+         secrets_behind_their_packets_go_in_front, what_left_memory_is_told,
          each_bad_verdict_is_recorded, findings_are_recorded_by_id_and_name,
          recordings_end_at_their_number, a_folder_that_is_none_is_refused)
 

@@ -74,6 +74,27 @@ static void want_of_memory_leaves_the_content_as_it_was(void **state)
     buf_free(&b);
 }
 
+static void secrets_are_appended_as_other_bytes_are(void **state)
+{
+    (void)state;
+    struct buf b;
+    char expected[200] = "";
+    buf_init(&b, 190);
+    for (int i = 0; i < 19; i++) {
+        assert_int_equal(buf_append_secret(&b, span_str("0123456789")), BUF_OK);
+        memcpy(expected + strlen(expected), "0123456789", 11);
+    }
+    expect_content(&b, expected);
+    assert_int_equal(buf_append_secret(&b, span_str("x")), BUF_LIMIT);
+    expect_content(&b, expected);
+    buf_wipe_and_free(&b);
+    assert_int_equal(b.capacity_bytes, 0);
+    alloc_fail_at(1);
+    assert_int_equal(buf_append_secret(&b, span_str("ab")), BUF_NOMEM);
+    alloc_fail_at(0);
+    expect_content(&b, "");
+}
+
 static void growing_byte_by_byte_moves_the_content_rarely(void **state)
 {
     (void)state;
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(it_grows_to_its_maximum_and_not_beyond),
         cmocka_unit_test(what_does_not_fit_leaves_the_content_as_it_was),
         cmocka_unit_test(want_of_memory_leaves_the_content_as_it_was),
+        cmocka_unit_test(secrets_are_appended_as_other_bytes_are),
         cmocka_unit_test(growing_byte_by_byte_moves_the_content_rarely),
         cmocka_unit_test(the_first_bytes_can_be_dropped),
         cmocka_unit_test(clearing_keeps_the_memory_and_freeing_does_not),

@@ -35,7 +35,12 @@ static void push(struct frame_ring *ring, uint64_t ordinal, size_t len)
 
 static struct frame_wish all_of(uint64_t connection)
 {
-    return (struct frame_wish){connection, 1, UINT64_MAX, SIZE_MAX, false};
+    return (struct frame_wish){connection, 1, UINT64_MAX, SIZE_MAX, false, 0};
+}
+
+static struct frame_wish going_on(uint64_t first, uint64_t last, uint64_t start)
+{
+    return (struct frame_wish){1, first, last, SIZE_MAX, true, start};
 }
 
 static void assert_given(struct frame_ring *ring, struct frame_wish wish, const char *expected)
@@ -61,7 +66,7 @@ static void frames_of_a_connection_come_in_their_order(void **state)
     assert_given(ring, all_of(1), "1 4 7 -0");
     assert_given(ring, all_of(2), "2 5 8 -0");
     assert_given(ring, all_of(9), "-0");
-    assert_given(ring, (struct frame_wish){1, 4, 6, SIZE_MAX, false}, "4 -0");
+    assert_given(ring, (struct frame_wish){1, 4, 6, SIZE_MAX, false, 0}, "4 -0");
     frame_ring_close(ring);
 }
 
@@ -90,24 +95,51 @@ static void a_fragment_is_where_its_datagram_was_complete(void **state)
     frame_ring_assign(ring, 2, 2, 1);
     frame_ring_assign(ring, 1, 4, 1);
     frame_ring_assign(ring, 4, 4, 1);
-    assert_given(ring, (struct frame_wish){1, 3, 4, SIZE_MAX, false}, "1 4 -0");
-    assert_given(ring, (struct frame_wish){1, 1, 3, SIZE_MAX, false}, "2 -0");
+    assert_given(ring, (struct frame_wish){1, 3, 4, SIZE_MAX, false, 0}, "1 4 -0");
+    assert_given(ring, (struct frame_wish){1, 1, 3, SIZE_MAX, false, 0}, "2 -0");
     frame_ring_close(ring);
+}
+
+static struct frame_ring *ring_of_one_connection(uint64_t n_frames)
+{
+    struct frame_ring *ring = frame_ring_open(FRAME_RING_MIN_BYTES);
+    for (uint64_t i = 1; i <= n_frames; i++) {
+        push(ring, i, 10);
+        frame_ring_assign(ring, i, i, 1);
+    }
+    return ring;
 }
 
 static void going_on_is_behind_the_last_one_given(void **state)
 {
     (void)state;
-    struct frame_ring *ring = frame_ring_open(FRAME_RING_MIN_BYTES);
-    for (uint64_t i = 1; i <= 6; i++) {
-        push(ring, i, 10);
-        frame_ring_assign(ring, i, i, 1);
-    }
-    assert_given(ring, (struct frame_wish){1, 2, 3, SIZE_MAX, true}, "2 3 -0");
-    assert_given(ring, (struct frame_wish){1, 5, 5, SIZE_MAX, true}, "4 5 -0");
-    assert_given(ring, (struct frame_wish){1, 1, 5, SIZE_MAX, true}, "-0");
-    assert_given(ring, (struct frame_wish){1, 6, 9, SIZE_MAX, true}, "6 -0");
+    struct frame_ring *ring = ring_of_one_connection(6);
+    assert_given(ring, going_on(2, 3, 2), "2 3 -0");
+    assert_given(ring, going_on(5, 5, 5), "4 5 -0");
+    assert_given(ring, going_on(3, 5, 1), "-0");
+    assert_given(ring, going_on(6, 9, 1), "6 -0");
     assert_given(ring, all_of(1), "1 2 3 4 5 6 -0");
+    frame_ring_close(ring);
+}
+
+static void who_asks_for_all_takes_nothing_from_who_goes_on(void **state)
+{
+    (void)state;
+    struct frame_ring *ring = ring_of_one_connection(4);
+    assert_given(ring, going_on(1, 2, 1), "1 2 -0");
+    assert_given(ring, all_of(1), "1 2 3 4 -0");
+    assert_given(ring, going_on(3, 4, 3), "3 4 -0");
+    frame_ring_close(ring);
+}
+
+static void wishes_out_of_order_lose_nothing(void **state)
+{
+    (void)state;
+    struct frame_ring *ring = ring_of_one_connection(9);
+    assert_given(ring, going_on(6, 8, 6), "6 7 8 -0");
+    assert_given(ring, going_on(2, 3, 2), "2 3 -0");
+    assert_given(ring, going_on(5, 7, 5), "4 5 -0");
+    assert_given(ring, going_on(9, 9, 9), "9 -0");
     frame_ring_close(ring);
 }
 
@@ -119,8 +151,8 @@ static void a_wish_for_fewer_bytes_leaves_out_the_oldest(void **state)
         push(ring, i, 100);
         frame_ring_assign(ring, i, i, 1);
     }
-    assert_given(ring, (struct frame_wish){1, 1, 9, 299, false}, "3 4 -2");
-    assert_given(ring, (struct frame_wish){1, 1, 9, 400, false}, "1 2 3 4 -0");
+    assert_given(ring, (struct frame_wish){1, 1, 9, 299, false, 0}, "3 4 -2");
+    assert_given(ring, (struct frame_wish){1, 1, 9, 400, false, 0}, "1 2 3 4 -0");
     frame_ring_close(ring);
 }
 
@@ -180,6 +212,8 @@ int main(void)
         cmocka_unit_test(a_frame_named_late_stands_in_its_place),
         cmocka_unit_test(a_fragment_is_where_its_datagram_was_complete),
         cmocka_unit_test(going_on_is_behind_the_last_one_given),
+        cmocka_unit_test(who_asks_for_all_takes_nothing_from_who_goes_on),
+        cmocka_unit_test(wishes_out_of_order_lose_nothing),
         cmocka_unit_test(a_wish_for_fewer_bytes_leaves_out_the_oldest),
         cmocka_unit_test(the_oldest_go_when_bytes_are_short),
         cmocka_unit_test(the_oldest_go_when_places_are_short),
