@@ -9,7 +9,7 @@ _davscope() {
     -o | --output)
         choices=$("$program" --help | sed -n '/^Formats of -o/,/^$/s/^  \([a-z]*\) .*/\1/p')
         ;;
-    --only | --fail-on) choices="all-ok mixed all-failed empty undecodable incomplete" ;;
+    --only | --fail-on | --record-on) choices="all-ok mixed all-failed empty undecodable incomplete" ;;
     --resources) choices="all problems none" ;;
     --color) choices="auto always never" ;;
     -T | --threads) choices=$(seq "$(nproc)") ;;
