@@ -47,9 +47,20 @@ class Host:
         return [*(as_nobody if os.geteuid() == 0 else []), "env", "-i", *variables, "tshark", "-n",
                 *options]
 
+    def readable(self, capture):
+        """The capture, or when root runs it a copy: it may lie where nobody else can read."""
+        if os.geteuid() != 0:
+            return capture
+        copy = os.path.join(self.folder.name, os.path.basename(capture))
+        if not os.path.exists(copy):
+            shutil.copyfile(capture, copy)
+            os.chmod(copy, 0o644)
+        return copy
+
     def tshark(self, capture, *options):
         """-> its standard output, text."""
-        run = subprocess.run(self.command("-r", capture, *options), capture_output=True, text=True,
+        command = self.command("-r", self.readable(capture), *options)
+        run = subprocess.run(command, capture_output=True, text=True,
                              encoding="utf-8", errors="surrogateescape", check=False)
         # A damaged capture is an error of tshark's; what it could read is there.
         damaged = "appears to have been cut short" in run.stderr or "damaged" in run.stderr
