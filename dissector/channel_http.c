@@ -21,7 +21,7 @@ static struct channel *make_connected(const struct channel *channel)
         return NULL;
     struct channel_params params = channel->params;
     params.source = (struct channel_source){0};
-    params.n_exchanges = channel->http->exchanges.n_numbered;
+    params.n_exchanges = exchanges_n_numbered(&channel->http->exchanges);
     params.tls_version = NULL; /* TLS ends at the proxy */
     params.depth++;
     channel_init(connected, &params);
