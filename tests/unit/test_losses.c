@@ -11,7 +11,10 @@ static struct losses losses;
 static struct run_facts facts_of(uint64_t n_received, uint64_t n_dropped, uint64_t n_interface)
 {
     return (struct run_facts){
-        .losses = {true, n_received, n_dropped, n_interface},
+        .losses = {.is_known = true,
+                   .n_received = n_received,
+                   .n_dropped = n_dropped,
+                   .n_interface_dropped = n_interface},
         .has_frames = true,
         .first_ns = 5,
         .last_ns = 7,
