@@ -94,7 +94,7 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     struct memo_key well = key;
     well.kind = MEMO_DONE;
     const struct memo *done = memory_find(&d->history->memory, &well);
-    bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
+    bool is_property = d->operation == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
                         .href = href,
                         .weight = memo->n};
@@ -306,7 +306,7 @@ static void d32_exchange(struct detection *d)
     struct span etag = detection_answered(d, HTTP_ETAG);
     d32_refused(d);
     d32_added(d);
-    if (detection_operation(d) == OPERATION_GET) {
+    if (d->operation == OPERATION_GET) {
         d32_download(d);
         note_download(d, etag);
     }

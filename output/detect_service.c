@@ -148,7 +148,7 @@ static void d48_resource(struct detection *d, const struct resource *resource)
 {
     uint16_t status = record_cause(resource).status;
     bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
-                     is_webdav(detection_operation(d));
+                     is_webdav(d->operation);
     if (!is_inside || !is_turned_away(status))
         return;
     struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
@@ -207,7 +207,7 @@ static uint64_t waited_ns(const struct detection *d)
 static bool is_unanswered(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return is_webdav(detection_operation(d)) && exchange->request.is_complete &&
+    return is_webdav(d->operation) && exchange->request.is_complete &&
            !exchange->response.is_seen && exchange->n_anomalies == 0 &&
            waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
 }

@@ -308,7 +308,7 @@ static bool say_why_refused(struct detection *d, struct writer *detail, struct s
     struct span folder = detection_folder(href);
     struct memo_key key = detection_about(d, MEMO_RIGHTS, href);
     bool is_listed = memory_find(&d->history->memory, &key) != NULL;
-    switch (detection_operation(d)) {
+    switch (d->operation) {
     case OPERATION_PUT:
         return is_listed ? say_missing_right(d, detail, href, 'W')
                          : say_missing_right(d, detail, folder, 'C');
