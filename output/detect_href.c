@@ -211,9 +211,8 @@ static bool is_deep(const struct detection *d)
 
 static void d21_refused(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
     struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
-    if (conditions_have(cause.conditions, "propfind-finite-depth"))
+    if (conditions_have(d->cause.conditions, "propfind-finite-depth"))
         writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
 }
 

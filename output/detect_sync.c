@@ -16,8 +16,8 @@ enum { SURE_SECONDS = 60 };
 
 static void d25_refused(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    if (!conditions_have(cause.conditions, "valid-sync-token"))
+    (void)resource;
+    if (!conditions_have(d->cause.conditions, "valid-sync-token"))
         return;
     struct memo_key key = detection_about(d, MEMO_TOKEN_REFUSED, detection_target(d));
     const struct memo *memo = memory_note(&d->history->memory, &key);
@@ -214,8 +214,8 @@ static bool is_report(enum operation operation)
 
 static void d30_resource(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    if (is_report(d->operation) && conditions_have(cause.conditions, "supported-report"))
+    (void)resource;
+    if (is_report(d->operation) && conditions_have(d->cause.conditions, "supported-report"))
         report_unsupported(d);
 }
 

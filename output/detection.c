@@ -134,6 +134,8 @@ void detection_look_at(struct detection *detection, const struct event *event)
 {
     detection->event = event;
     detection->operation = operation_of(event);
+    if (event->resource)
+        detection->cause = record_cause(event->resource);
 }
 
 bool detection_is_write(const struct detection *detection)

@@ -26,6 +26,7 @@ struct detection {
     const struct facts *facts; /* of the resources so far; zero without a document */
     struct history *history;   /* what exchanges before this one told */
     enum operation operation;  /* what the request wanted, as far as known: of plain methods too */
+    struct record_cause cause; /* of the resource looked at */
     /* the rest is private */
     const struct rule *rule;
     struct sightings *sightings;
