@@ -71,11 +71,12 @@ static bool take_field_line(struct span *rest, struct field_line *out)
     size_t colon = span_find_byte(line, ':');
     struct span name = span_first(line, colon);
     out->name = span_trim(name);
-    out->is_field = colon < line.len && !is_orphan && is_token(out->name);
     out->has_space_before_colon = out->name.len < name.len;
     out->value = span_trim(span_after(line, colon + 1));
-    if (out->is_field)
+    bool has_name = colon < line.len && !is_orphan;
+    if (has_name)
         out->field = http_field_find(out->name);
+    out->is_field = out->field != HTTP_FIELD_N || (has_name && is_token(out->name));
     return true;
 }
 
