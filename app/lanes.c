@@ -10,6 +10,8 @@ enum { ROUNDS = LANE_BATCHES + 1 }; /* under way, and the one that is filled */
 
 struct lanes {
     struct lanes_config config;
+    struct limits
+        limits; /* of one lane: its share of what is counted in connections that are over */
     struct front front;
     struct turn turn;
     uint64_t place;
@@ -190,8 +192,10 @@ struct lanes *lanes_open(const struct lanes_config *config, struct error *error)
         return NULL;
     }
     lanes->config = *config;
+    lanes->limits = *config->limits;
+    lanes->limits.max_lingering = lanes->limits.max_lingering / config->n + 1;
     lanes->shared =
-        (struct lane_shared){.limits = config->limits, .key = config->key, .n_lanes = config->n};
+        (struct lane_shared){.limits = &lanes->limits, .key = config->key, .n_lanes = config->n};
     front_init(&lanes->front, config->limits, (struct front_sink){on_segment, on_tick, lanes});
     for (size_t i = 0; i < ROUNDS; i++)
         for (size_t k = 0; k < config->n; k++)

@@ -15,24 +15,36 @@ static bool has_beginning(const void *ctx, int side)
     return tcp_has_beginning(&connection->tcp, side);
 }
 
-void connection_init(struct connection *connection, struct decode_shared *shared,
+bool connection_init(struct connection *connection, struct decode_shared *shared,
                      struct tcp_stats *tcp_stats, const struct segment *segment)
 {
     *connection = (struct connection){
         .endpoint = {segment->source, segment->destination},
         .number = segment->origin.ordinal,
+        .channel = malloc(sizeof(struct channel)),
     };
+    if (!connection->channel)
+        return false;
     const struct channel_params params = {
         .shared = shared,
         .source = {has_beginning, connection},
         .endpoint = {segment->source, segment->destination},
         .number = connection->number,
     };
-    channel_init(&connection->channel, &params);
-    const struct stream_sink sinks[2] = {channel_stream(&connection->channel, 0),
-                                         channel_stream(&connection->channel, 1)};
+    channel_init(connection->channel, &params);
+    const struct stream_sink sinks[2] = {channel_stream(connection->channel, 0),
+                                         channel_stream(connection->channel, 1)};
     shared->stats->n_connections++;
     tcp_init(&connection->tcp, shared->limits, tcp_stats, sinks);
+    return true;
+}
+
+static void free_channel(struct connection *connection)
+{
+    if (connection->channel)
+        channel_free(connection->channel);
+    free(connection->channel);
+    connection->channel = NULL;
 }
 
 /* The streams are over: what is still open in them ends the same way. */
@@ -41,16 +53,17 @@ static void end_channel(struct connection *connection, enum end why, const struc
     if (connection->is_ended)
         return;
     connection->is_ended = connection->is_settled = true;
-    channel_finish(&connection->channel, why, origin);
+    channel_finish(connection->channel, why, origin);
+    free_channel(connection);
 }
 
 static void end_if_over(struct connection *connection, enum feed result,
                         const struct origin *origin)
 {
-    if (channel_is_waiting(&connection->channel, origin->time_ns))
+    if (connection->is_ended || channel_is_waiting(connection->channel, origin->time_ns))
         return;
     if (tcp_is_closed(&connection->tcp))
-        end_channel(connection, channel_why(&connection->channel), origin);
+        end_channel(connection, channel_why(connection->channel), origin);
     if (result == FEED_STOP)
         end_channel(connection, END_COMPLETE, origin);
 }
@@ -75,14 +88,18 @@ enum feed connection_tick(struct connection *connection, const struct origin *or
 
 enum feed connection_retry(struct connection *connection, const struct origin *origin)
 {
-    enum feed result = channel_retry(&connection->channel);
+    if (connection->is_ended)
+        return FEED_STOP;
+    enum feed result = channel_retry(connection->channel);
     end_if_over(connection, FEED_OK, origin);
     return result;
 }
 
 bool connection_is_waiting(const struct connection *connection, int64_t time_ns)
 {
-    return tcp_is_waiting(&connection->tcp) || channel_is_waiting(&connection->channel, time_ns);
+    if (connection->is_ended)
+        return false;
+    return tcp_is_waiting(&connection->tcp) || channel_is_waiting(connection->channel, time_ns);
 }
 
 void connection_finish(struct connection *connection, enum end why, const struct origin *origin)
@@ -100,18 +117,19 @@ bool connection_is_reuse(const struct connection *connection, const struct segme
 
 int connection_worth(const struct connection *connection)
 {
-    return connection->is_settled ? 0 : channel_worth(&connection->channel);
+    return connection->is_settled ? 0 : channel_worth(connection->channel);
 }
 
 size_t connection_buffered_bytes(const struct connection *connection)
 {
+    const struct channel *channel = connection->channel;
     return sizeof *connection + tcp_buffered_bytes(&connection->tcp) +
-           channel_buffered_bytes(&connection->channel);
+           (channel ? sizeof *channel + channel_buffered_bytes(channel) : 0);
 }
 
 void connection_free(struct connection *connection)
 {
-    channel_free(&connection->channel);
+    free_channel(connection);
     tcp_free(&connection->tcp);
     free(connection);
 }

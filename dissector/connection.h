@@ -13,8 +13,8 @@ struct connection {
     struct endpoint endpoint[2]; /* of side 0 and 1 */
     uint64_t number;             /* ordinal of its first frame */
     struct tcp tcp;
-    struct channel channel;
-    bool is_settled; /* nothing more is needed of it */
+    struct channel *channel; /* NULL: is_ended; what is left is known for late segments alone */
+    bool is_settled;         /* nothing more is needed of it */
     bool is_ended;
     /* of the owner */
     uint64_t begun, touched;            /* the turns of its first and last segment */
@@ -24,8 +24,8 @@ struct connection {
     struct connection *previous, *next; /* there */
 };
 
-/* segment: the one that began it. connection must not be moved. */
-void connection_init(struct connection *connection, struct decode_shared *shared,
+/* segment: the one that began it. connection must not be moved. False: no memory. */
+bool connection_init(struct connection *connection, struct decode_shared *shared,
                      struct tcp_stats *tcp_stats, const struct segment *segment);
 
 /* FEED_OK; FEED_STOP: settled; FEED_NOMEM: give it up. */

@@ -202,15 +202,24 @@ void flows_keep_limits(struct flows *f, size_t elsewhere_bytes, size_t fair_byte
         continue;
 }
 
+/* NULL: no memory. */
+static struct connection *new_connection(struct flows *f, const struct segment *segment)
+{
+    struct connection *connection = malloc(sizeof *connection);
+    if (connection && connection_init(connection, &f->shared, &f->stats.tcp, segment))
+        return connection;
+    free(connection);
+    return NULL;
+}
+
 static struct connection *begin_connection(struct flows *f, const struct segment *segment,
                                            const struct turn *turn)
 {
-    struct connection *connection = malloc(sizeof *connection);
+    struct connection *connection = new_connection(f, segment);
     while (!connection && evict_one(f, &segment->origin))
-        connection = malloc(sizeof *connection);
+        connection = new_connection(f, segment);
     if (!connection)
         return NULL;
-    connection_init(connection, &f->shared, &f->stats.tcp, segment);
     connection->begun = turn->number;
     if (!table_insert(&f->table, &connection->node, turn->hash, turn->clock_ns)) {
         connection_free(connection);

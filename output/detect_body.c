@@ -138,7 +138,7 @@ static bool is_text_garbled(struct span text)
 
 static void d08_resource(struct detection *d, const struct resource *resource)
 {
-    struct span said = record_cause(resource).description;
+    struct span said = d->cause.description;
     struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
     if (is_text_garbled(said)) {
         struct writer *detail = detection_report(d, &words);

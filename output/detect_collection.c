@@ -75,7 +75,7 @@ static void d29_mass_removal(struct detection *d, const struct document_end *end
 /* What somebody removes, moves away or stores himself explains much of what follows. */
 static void note_change(struct detection *d)
 {
-    enum operation operation = detection_operation(d);
+    enum operation operation = d->operation;
     struct span target = detection_target(d), parent = detection_folder(target);
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
     if (!detection_is_success(d))
@@ -129,7 +129,7 @@ static void d34_resource(struct detection *d, const struct resource *resource)
     if (mark.len == 0)
         mark = resource->values[VALUE_SYNC_TOKEN];
     bool is_marked = resource->class == OUTCOME_OK && mark.len > 0;
-    if (!is_marked || detection_operation(d) != OPERATION_PROPFIND)
+    if (!is_marked || d->operation != OPERATION_PROPFIND)
         return;
     key.more = span_str(resource->values[VALUE_CTAG].len > 0 ? "ctag" : "sync-token");
     const struct memo *stored = detection_recall(d, MEMO_STORED, href);
@@ -230,7 +230,7 @@ static void d47_vanished(struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
     struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
-    if (!is_gone || !is_read(detection_operation(d)))
+    if (!is_gone || !is_read(d->operation))
         return;
     const struct memo *memo = memory_find(&d->history->memory, &good);
     if (!memo || was_removed(d, exchange->target))

@@ -10,7 +10,7 @@ static void d52_redirect(struct detection *d, const struct resource *resource)
     if (resource->class != OUTCOME_REDIRECT)
         return;
     struct writer *detail = detection_report(d, &(struct clue){.href = resource->hrefs[0]});
-    phrase_status(detail, record_cause(resource).status);
+    phrase_status(detail, d->cause.status);
     if (resource->location.len > 0) {
         writer_text(detail, ", to ");
         writer_bytes(detail, resource->location);
@@ -85,11 +85,11 @@ static bool wants_type(const struct detection *d)
 static void d54_folder(struct detection *d, const struct resource *resource)
 {
     struct span path = href_path(resource->hrefs[0]);
-    enum outcome type = outcome_of_type(resource);
     bool is_folder = path.len > 1 && path.ptr[path.len - 1] == '/';
-    bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
     if (resource->class != OUTCOME_OK || !is_folder || resource->has_type || !wants_type(d))
         return;
+    enum outcome type = outcome_of_type(resource);
+    bool is_told = type == OUTCOME_OK || type == OUTCOME_NEUTRAL;
     struct clue clue = {.cause = span_str(is_told ? "no collection" : "missing"),
                         .href = resource->hrefs[0]};
     if (is_told)
@@ -151,13 +151,13 @@ static bool is_about_form(const struct conditions *conditions)
 
 static void d57_unreadable(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
     bool is_listed =
         resource->relation == RELATION_MEMBER || resource->relation == RELATION_DESCENDANT;
-    bool is_refused = resource->class == OUTCOME_FAILED && cause.status == 403 && cause.propstat;
+    bool is_refused =
+        resource->class == OUTCOME_FAILED && d->cause.status == 403 && d->cause.propstat;
     if (!is_listed || !is_refused || operation_is_write(d->event->request->operation))
         return;
-    if (is_about_form(cause.conditions)) {
+    if (is_about_form(d->cause.conditions)) {
         struct clue clue = {
             .owner = OWNER_CLIENT, .cause = span_str("form"), .href = resource->hrefs[0]};
         writer_text(detection_report(d, &clue),

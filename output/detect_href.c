@@ -79,7 +79,7 @@ static void d16_resource(struct detection *d, const struct resource *resource)
 /* The same fault mirrored: a Destination that the server does not take for its own. */
 static void d16_destination(struct detection *d)
 {
-    enum operation operation = detection_operation(d);
+    enum operation operation = d->operation;
     uint16_t status = d->event->exchange->status;
     struct span host = detection_asked(d, HTTP_HOST);
     struct span destination = detection_asked(d, HTTP_DESTINATION);
@@ -149,7 +149,7 @@ static void d18_redirect(struct detection *d)
     struct span from = exchange->target, to = href_path(detection_answered(d, HTTP_LOCATION));
     bool is_redirect = exchange->status >= 301 && exchange->status <= 308;
     bool is_slash = to.len == from.len + 1 && span_starts(to, from) && ends_in_slash(to);
-    if (!is_redirect || !is_slash || detection_operation(d) != OPERATION_PROPFIND)
+    if (!is_redirect || !is_slash || d->operation != OPERATION_PROPFIND)
         return;
     const struct memo *memo = detection_remember(d, MEMO_SLASH, from);
     bool is_loop = is_in_loop(memo);
@@ -211,9 +211,8 @@ static bool is_deep(const struct detection *d)
 
 static void d21_refused(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
     struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
-    if (conditions_have(cause.conditions, "propfind-finite-depth"))
+    if (conditions_have(d->cause.conditions, "propfind-finite-depth"))
         writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
 }
 
@@ -222,7 +221,7 @@ static void d21_forbidden(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
     struct clue clue = {.cause = span_str("refused"), .href = exchange->target};
-    if (exchange->status != 403 || detection_operation(d) != OPERATION_PROPFIND || !is_deep(d))
+    if (exchange->status != 403 || d->operation != OPERATION_PROPFIND || !is_deep(d))
         return;
     writer_text(
         detection_report(d, &clue),
@@ -259,7 +258,7 @@ static void d22_case(struct detection *d, const struct resource *resource)
 
 static void d22_choices(struct detection *d)
 {
-    enum operation operation = detection_operation(d);
+    enum operation operation = d->operation;
     struct clue clue = {.cause = span_str("300"), .href = d->event->exchange->target};
     if (d->event->exchange->status == 300 && operation != OPERATION_GET &&
         operation != OPERATION_OTHER && operation != OPERATION_POST)

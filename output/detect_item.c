@@ -44,7 +44,7 @@ static void report_ghost(struct detection *d, struct span href, const char *how)
 
 static void d24_resource(struct detection *d, const struct resource *resource)
 {
-    uint16_t status = record_cause(resource).status;
+    uint16_t status = d->cause.status;
     bool is_gone = resource->class == OUTCOME_FAILED && (status == 404 || status == 410);
     if (is_gone && operation_is_multiget(d->event->request->operation) &&
         resource->relation != RELATION_SELF)
@@ -94,7 +94,7 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     struct memo_key well = key;
     well.kind = MEMO_DONE;
     const struct memo *done = memory_find(&d->history->memory, &well);
-    bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
+    bool is_property = d->operation == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
                         .href = href,
                         .weight = memo->n};
@@ -123,10 +123,9 @@ static void note_outcome(struct detection *d, struct span href, uint16_t status)
 
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
     if (is_own && detection_is_write(d) && resource->hrefs[0].len > 0)
-        note_outcome(d, resource->hrefs[0], cause.status);
+        note_outcome(d, resource->hrefs[0], d->cause.status);
 }
 
 static void d31_exchange(struct detection *d)
@@ -306,7 +305,7 @@ static void d32_exchange(struct detection *d)
     struct span etag = detection_answered(d, HTTP_ETAG);
     d32_refused(d);
     d32_added(d);
-    if (detection_operation(d) == OPERATION_GET) {
+    if (d->operation == OPERATION_GET) {
         d32_download(d);
         note_download(d, etag);
     }
@@ -326,18 +325,17 @@ static void d32_document(struct detection *d, const struct document_end *end)
 static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
 {
     static const char meeting[] = "unique-scheduling-object-resource";
-    struct record_cause cause = record_cause(resource);
     struct clue clue = {.href = resource->hrefs[0]};
-    bool is_meeting = conditions_have(cause.conditions, meeting);
-    bool is_double = is_meeting || conditions_have(cause.conditions, "no-uid-conflict");
+    bool is_meeting = conditions_have(d->cause.conditions, meeting);
+    bool is_double = is_meeting || conditions_have(d->cause.conditions, "no-uid-conflict");
     if (resource->class != OUTCOME_FAILED || !is_double)
         return;
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
     writer_text(detail, ".");
-    if (cause.conditions->n_hrefs > 0) {
+    if (d->cause.conditions->n_hrefs > 0) {
         writer_text(detail, " The other copy is ");
-        writer_bytes(detail, cause.conditions->hrefs[0]);
+        writer_bytes(detail, d->cause.conditions->hrefs[0]);
         writer_text(detail, ".");
     }
 }

@@ -146,9 +146,9 @@ static void d48_document(struct detection *d, const struct document_end *end)
 /* Some servers turn away single items. */
 static void d48_resource(struct detection *d, const struct resource *resource)
 {
-    uint16_t status = record_cause(resource).status;
+    uint16_t status = d->cause.status;
     bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
-                     is_webdav(detection_operation(d));
+                     is_webdav(d->operation);
     if (!is_inside || !is_turned_away(status))
         return;
     struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
@@ -164,8 +164,7 @@ enum { PENDING_MINUTES = 10 };
 
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    if (resource->class != OUTCOME_PENDING || cause.status != 425)
+    if (resource->class != OUTCOME_PENDING || d->cause.status != 425)
         return;
     const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
     bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
@@ -207,7 +206,7 @@ static uint64_t waited_ns(const struct detection *d)
 static bool is_unanswered(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return is_webdav(detection_operation(d)) && exchange->request.is_complete &&
+    return is_webdav(d->operation) && exchange->request.is_complete &&
            !exchange->response.is_seen && exchange->n_anomalies == 0 &&
            waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
 }

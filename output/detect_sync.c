@@ -16,8 +16,8 @@ enum { SURE_SECONDS = 60 };
 
 static void d25_refused(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    if (!conditions_have(cause.conditions, "valid-sync-token"))
+    (void)resource;
+    if (!conditions_have(d->cause.conditions, "valid-sync-token"))
         return;
     struct memo_key key = detection_about(d, MEMO_TOKEN_REFUSED, detection_target(d));
     const struct memo *memo = memory_note(&d->history->memory, &key);
@@ -200,7 +200,7 @@ static void d28_first_removals(struct detection *d, const struct resource *resou
 
 static void report_unsupported(struct detection *d)
 {
-    struct span operation = span_str(operation_name(detection_operation(d)));
+    struct span operation = span_str(operation_name(d->operation));
     struct clue clue = {.cause = operation, .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, operation);
@@ -214,8 +214,8 @@ static bool is_report(enum operation operation)
 
 static void d30_resource(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    if (is_report(detection_operation(d)) && conditions_have(cause.conditions, "supported-report"))
+    (void)resource;
+    if (is_report(d->operation) && conditions_have(d->cause.conditions, "supported-report"))
         report_unsupported(d);
 }
 
@@ -235,7 +235,7 @@ static void d30_document(struct detection *d, const struct document_end *end)
 static void d30_exchange(struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
-    if (is_report(detection_operation(d)) && (status == 405 || status == 415 || status == 501))
+    if (is_report(d->operation) && (status == 405 || status == 415 || status == 501))
         report_unsupported(d);
 }
 

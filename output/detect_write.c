@@ -14,10 +14,9 @@ struct refusal {
     struct span href;
 };
 
-static struct refusal refusal_of(const struct resource *resource)
+static struct refusal refusal_of(const struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
-    return (struct refusal){cause.status, cause.conditions, resource->hrefs[0]};
+    return (struct refusal){d->cause.status, d->cause.conditions, resource->hrefs[0]};
 }
 
 static struct refusal refusal_of_exchange(const struct detection *d)
@@ -96,7 +95,7 @@ static void report_locked(struct detection *d, const struct refusal *refusal, bo
 
 static void d36_resource(struct detection *d, const struct resource *resource)
 {
-    struct refusal refusal = refusal_of(resource);
+    struct refusal refusal = refusal_of(d, resource);
     if (resource->class == OUTCOME_FAILED && refusal.status == 423)
         report_locked(d, &refusal, d->event->exchange->status != 423);
 }
@@ -171,7 +170,7 @@ static void report_full(struct detection *d, const struct refusal *refusal)
 
 static void d39_resource(struct detection *d, const struct resource *resource)
 {
-    struct refusal refusal = refusal_of(resource);
+    struct refusal refusal = refusal_of(d, resource);
     struct span left = resource->values[VALUE_QUOTA_AVAILABLE];
     bool is_full = refusal.status == 507 || has_condition(&refusal, "quota-not-exceeded") ||
                    has_condition(&refusal, "sufficient-disk-space");
@@ -308,7 +307,7 @@ static bool say_why_refused(struct detection *d, struct writer *detail, struct s
     struct span folder = detection_folder(href);
     struct memo_key key = detection_about(d, MEMO_RIGHTS, href);
     bool is_listed = memory_find(&d->history->memory, &key) != NULL;
-    switch (detection_operation(d)) {
+    switch (d->operation) {
     case OPERATION_PUT:
         return is_listed ? say_missing_right(d, detail, href, 'W')
                          : say_missing_right(d, detail, folder, 'C');
@@ -334,7 +333,7 @@ static void report_rights(struct detection *d, const struct refusal *refusal, bo
 
 static void d41_resource(struct detection *d, const struct resource *resource)
 {
-    struct refusal refusal = refusal_of(resource);
+    struct refusal refusal = refusal_of(d, resource);
     bool is_named = has_condition(&refusal, "need-privileges");
     note_rights(d, resource);
     bool is_bare = refusal.status == 403 && refusal.conditions->n == 0 &&
@@ -361,7 +360,7 @@ static bool is_making(enum operation operation)
 /* Something there already is what clients expect to hear now and then. */
 static void d42_not_created(struct detection *d, const struct resource *resource)
 {
-    struct refusal refusal = refusal_of(resource);
+    struct refusal refusal = refusal_of(d, resource);
     if (resource->class != OUTCOME_FAILED || !is_making(d->event->request->operation))
         return;
     bool looks_good = d->event->exchange->status < 300;
@@ -397,7 +396,7 @@ static void report_precondition(struct detection *d, const struct refusal *refus
 
 static void d43_resource(struct detection *d, const struct resource *resource)
 {
-    struct refusal refusal = refusal_of(resource);
+    struct refusal refusal = refusal_of(d, resource);
     if (resource->class == OUTCOME_FAILED && refusal.status == 412)
         report_precondition(d, &refusal);
 }

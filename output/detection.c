@@ -121,9 +121,8 @@ uint64_t detection_body_ns(const struct detection *detection)
     return time_between(&response->first, &response->last);
 }
 
-enum operation detection_operation(const struct detection *detection)
+static enum operation operation_of(const struct event *event)
 {
-    const struct event *event = detection->event;
     if (event->end)
         return event->end->operation;
     if (event->request->operation != OPERATION_OTHER)
@@ -131,9 +130,17 @@ enum operation detection_operation(const struct detection *detection)
     return operation_of_method(event->exchange->method);
 }
 
+void detection_look_at(struct detection *detection, const struct event *event)
+{
+    detection->event = event;
+    detection->operation = operation_of(event);
+    if (event->resource)
+        detection->cause = record_cause(event->resource);
+}
+
 bool detection_is_write(const struct detection *detection)
 {
-    enum operation operation = detection_operation(detection);
+    enum operation operation = detection->operation;
     return operation_is_write(operation) && operation != OPERATION_POST;
 }
 

@@ -25,6 +25,8 @@ struct detection {
     const struct event *event; /* connection, exchange, request; borrowed */
     const struct facts *facts; /* of the resources so far; zero without a document */
     struct history *history;   /* what exchanges before this one told */
+    enum operation operation;  /* what the request wanted, as far as known: of plain methods too */
+    struct record_cause cause; /* of the resource looked at */
     /* the rest is private */
     const struct rule *rule;
     struct sightings *sightings;
@@ -50,6 +52,9 @@ struct clue {
 struct writer *detection_report(struct detection *detection, const struct clue *clue);
 
 void detection_init(struct detection *detection);
+
+/* Sets event and what follows from it; the other members that rules see are the caller's. */
+void detection_look_at(struct detection *detection, const struct event *event);
 
 /* One rule's turn: everything it reports goes to sightings. */
 static inline void detection_begin(struct detection *detection, const struct rule *rule)
@@ -77,9 +82,6 @@ bool detection_is_client(const struct detection *detection, const char *marker);
  * when not known. */
 uint64_t detection_first_byte_ns(const struct detection *detection);
 uint64_t detection_body_ns(const struct detection *detection);
-
-/* What the request wanted, as far as known: of plain methods too. */
-enum operation detection_operation(const struct detection *detection);
 
 /* Whether that is a change a WebDAV client makes: any but a POST, which other interfaces use too.
  */

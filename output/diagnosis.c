@@ -94,7 +94,7 @@ static void look_at_exchange(struct diagnosis *diagnosis)
 static void prepare(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
 {
     struct detection *detection = &diagnosis->detection;
-    detection->event = event;
+    detection_look_at(detection, event);
     detection->facts = &inquiry->facts;
     detection->sightings = &inquiry->sightings;
     detection->history = &diagnosis->history;

@@ -57,6 +57,7 @@ static uint64_t hash_of_path(struct memory *memory, struct span path)
 static void drop(struct memory *memory, struct memo *memo)
 {
     table_remove(&memory->table, &memo->node);
+    memory->n_of_kind[memo->kind]--;
     free(memo);
 }
 
@@ -67,17 +68,20 @@ static void begin(struct memo *memo, int64_t time_ns)
     memo->first_ns = time_ns;
 }
 
-static struct memo *add(struct memory *memory, uint64_t key, int64_t time_ns)
+static struct memo *add(struct memory *memory, const struct memo_key *key, uint64_t hash)
 {
+    int64_t time_ns = key->event->origin.time_ns;
     struct memo *memo = calloc(1, sizeof *memo);
     if (!memo)
         return NULL;
-    memo->key = key;
+    memo->key = hash;
+    memo->kind = key->kind;
     begin(memo, time_ns);
-    if (!table_insert(&memory->table, &memo->node, key, time_ns)) {
+    if (!table_insert(&memory->table, &memo->node, hash, time_ns)) {
         free(memo);
         return NULL;
     }
+    memory->n_of_kind[key->kind]++;
     for (size_t n = table_n_excess(&memory->table); n > 0; n--)
         drop(memory, (struct memo *)table_oldest(&memory->table));
     return memo;
@@ -111,6 +115,8 @@ uint64_t memory_key(struct memory *memory, const struct memo_key *key)
 
 struct memo *memory_find(struct memory *memory, const struct memo_key *key)
 {
+    if (memory->n_of_kind[key->kind] == 0)
+        return NULL;
     uint64_t hash = memory_key(memory, key);
     struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);
     return memo && !is_over(memo, key) ? memo : NULL;
@@ -122,7 +128,7 @@ struct memo *memory_note(struct memory *memory, const struct memo_key *key)
     const struct origin *origin = &key->event->origin;
     struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);
     if (!memo)
-        memo = add(memory, hash, origin->time_ns);
+        memo = add(memory, key, hash);
     if (!memo)
         return NULL;
     if (memo->n > 0 && is_over(memo, key))

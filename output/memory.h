@@ -52,6 +52,7 @@ enum memo_kind {
 struct memo {
     struct table_node node;
     uint64_t key;
+    enum memo_kind kind;
     uint64_t n; /* how often it was noted */
     int64_t first_ns, last_ns;
     uint64_t frame; /* where it was noted last */
@@ -70,6 +71,7 @@ struct memo_key {
 struct memory {
     /* fields are private */
     struct table table;
+    size_t n_of_kind[MEMO_N]; /* of most there are none mostly: then nothing has to be hashed */
     struct hash_key hash_key;
     struct buf form;
 };

@@ -32,12 +32,54 @@ static inline void reader_skip(struct reader *r, size_t n)
     (void)reader_span(r, n);
 }
 
-/* Unsigned big-endian (network order) integers of 1, 2, 4 and 8 bytes. */
-uint8_t reader_u8(struct reader *r);
-uint16_t reader_u16(struct reader *r);
-uint32_t reader_u32(struct reader *r);
-uint64_t reader_u64(struct reader *r);
+/* n is a constant where this is called, so that it becomes one load. */
+static inline uint64_t reader_big_endian(struct reader *r, size_t n)
+{
+    struct span s = reader_span(r, n);
+    uint64_t value = 0;
+    for (size_t i = 0; s.len > 0 && i < n; i++)
+        value = value << 8 | s.ptr[i];
+    return value;
+}
+
+static inline uint32_t reader_little_endian(struct reader *r, size_t n)
+{
+    struct span s = reader_span(r, n);
+    uint32_t value = 0;
+    for (size_t i = n; s.len > 0 && i > 0; i--)
+        value = value << 8 | s.ptr[i - 1];
+    return value;
+}
+
+/* Unsigned big-endian (network order) integers of 1, 2, 4 and 8 bytes. Here and not in a file of
+ * their own: a packet takes twenty of them. */
+static inline uint8_t reader_u8(struct reader *r)
+{
+    return (uint8_t)reader_big_endian(r, 1);
+}
+
+static inline uint16_t reader_u16(struct reader *r)
+{
+    return (uint16_t)reader_big_endian(r, 2);
+}
+
+static inline uint32_t reader_u32(struct reader *r)
+{
+    return (uint32_t)reader_big_endian(r, 4);
+}
+
+static inline uint64_t reader_u64(struct reader *r)
+{
+    return reader_big_endian(r, 8);
+}
 
 /* Unsigned little-endian integers of 2 and 4 bytes. */
-uint16_t reader_le16(struct reader *r);
-uint32_t reader_le32(struct reader *r);
+static inline uint16_t reader_le16(struct reader *r)
+{
+    return (uint16_t)reader_little_endian(r, 2);
+}
+
+static inline uint32_t reader_le32(struct reader *r)
+{
+    return reader_little_endian(r, 4);
+}

@@ -2,9 +2,10 @@
  */
 #include "dissector/base/span.h"
 
-static uint8_t lower(uint8_t byte)
+static bool is_letter(uint8_t byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte;
+    uint8_t lower = byte | 0x20;
+    return lower >= 'a' && lower <= 'z';
 }
 
 static bool is_white(uint8_t byte)
@@ -16,19 +17,22 @@ bool span_equal_nocase(struct span a, struct span b)
 {
     if (a.len != b.len)
         return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+    for (size_t i = 0; i < a.len; i++) {
+        uint8_t difference = a.ptr[i] ^ b.ptr[i];
+        if (difference != 0 && (difference != 0x20 || !is_letter(a.ptr[i])))
             return false;
+    }
     return true;
 }
 
 struct span span_trim(struct span s)
 {
-    while (s.len > 0 && is_white(s.ptr[0]))
-        s = span_after(s, 1);
-    while (s.len > 0 && is_white(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
+    size_t begin = 0, end = s.len;
+    while (end > 0 && is_white(s.ptr[end - 1]))
+        end--;
+    while (begin < end && is_white(s.ptr[begin]))
+        begin++;
+    return span_after(span_first(s, end), begin);
 }
 
 size_t span_find(struct span s, struct span needle)

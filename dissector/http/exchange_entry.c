@@ -115,9 +115,10 @@ static void copy_fields(struct exchange_message *message, const struct http_head
                         uint8_t *out)
 {
     for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
+        if (!head->fields[i].ptr)
+            continue;
         struct exchange_text text = {field_kinds[i], head->fields[i], head->is_cut[i]};
-        if (head->fields[i].ptr)
-            message->fields[i] = copy_text(&text, SIZE_MAX, &out);
+        message->fields[i] = copy_text(&text, SIZE_MAX, &out);
     }
 }
 

@@ -15,6 +15,20 @@ static bool follows_slashes(const struct exchange_text *text, size_t at)
     return at >= 3 && memcmp(ptr + at - 3, "://", 3) == 0;
 }
 
+static size_t copy_bytes(struct exchange_text *text, uint8_t *out, size_t max_bytes)
+{
+    size_t n = text->bytes.len < max_bytes ? text->bytes.len : max_bytes;
+    text->is_cut = text->is_cut || n < text->bytes.len;
+    if (n > 0)
+        memcpy(out, text->bytes.ptr, n);
+    return n;
+}
+
+static bool has_at(const struct exchange_text *text)
+{
+    return span_find_byte(text->bytes, '@') < text->bytes.len;
+}
+
 static size_t copy_uris(struct exchange_text *text, uint8_t *out, size_t max_bytes)
 {
     size_t n = 0, n_wanted = 0;  /* copied; as it would be without max_bytes */
@@ -40,15 +54,6 @@ static size_t copy_uris(struct exchange_text *text, uint8_t *out, size_t max_byt
     return n;
 }
 
-static size_t copy_bytes(struct exchange_text *text, uint8_t *out, size_t max_bytes)
-{
-    size_t n = text->bytes.len < max_bytes ? text->bytes.len : max_bytes;
-    text->is_cut = text->is_cut || n < text->bytes.len;
-    if (n > 0)
-        memcpy(out, text->bytes.ptr, n);
-    return n;
-}
-
 size_t exchange_text_copy(struct exchange_text *text, uint8_t *out, size_t max_bytes)
 {
     size_t at = text->bytes.len;
@@ -57,14 +62,16 @@ size_t exchange_text_copy(struct exchange_text *text, uint8_t *out, size_t max_b
         break;
     case EXCHANGE_TEXT_TARGET:
     case EXCHANGE_TEXT_REFERENCE:
-        return copy_uris(text, out, max_bytes);
+        if (has_at(text) || text->is_cut)
+            return copy_uris(text, out, max_bytes);
+        break;
     case EXCHANGE_TEXT_AUTHORITY:
         while (at > 0 && text->bytes.ptr[at - 1] != '@')
             at--;
         text->bytes = span_after(text->bytes, at);
         break;
     case EXCHANGE_TEXT_WITHHELD:
-        if (span_find_byte(text->bytes, '@') < text->bytes.len)
+        if (has_at(text))
             return 0;
     }
     return copy_bytes(text, out, max_bytes);

@@ -70,6 +70,17 @@ static enum feed pass_stray(struct http1_half *half, struct span taken, const st
     return http1_half_pass_stray(half, taken, origin);
 }
 
+/* In the middle of a head all field lines that are there are gathered at once. */
+static enum http1_line_result gather(struct http1_half *half, struct span *bytes)
+{
+    struct http1_line *line = &half->line;
+    bool is_between = http1_line_current(line).len == 0;
+    if (half->state == HTTP1_FIELDS && is_between &&
+        !http1_line_take_fields(line, bytes, half->http1->limits->max_head_bytes))
+        return HTTP1_LINE_NOMEM;
+    return bytes->len > 0 ? http1_line_take(line, bytes) : HTTP1_LINE_PART;
+}
+
 static enum feed feed_line(struct http1_half *half, struct span *bytes, const struct origin *origin)
 {
     struct span rest = gatherable(half, *bytes);
@@ -82,7 +93,7 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
     if (http1_line_all(&half->line).len == 0)
         half->first = *origin;
     bool is_stray = half->state == HTTP1_RESYNC;
-    enum http1_line_result result = http1_line_take(&half->line, &rest);
+    enum http1_line_result result = gather(half, &rest);
     if (result == HTTP1_LINE_NOMEM)
         return http1_half_settle_nomem(half);
     n -= rest.len;

@@ -71,11 +71,12 @@ static bool take_field_line(struct span *rest, struct field_line *out)
     size_t colon = span_find_byte(line, ':');
     struct span name = span_first(line, colon);
     out->name = span_trim(name);
-    out->is_field = colon < line.len && !is_orphan && is_token(out->name);
     out->has_space_before_colon = out->name.len < name.len;
     out->value = span_trim(span_after(line, colon + 1));
-    if (out->is_field)
+    bool has_name = colon < line.len && !is_orphan;
+    if (has_name)
         out->field = http_field_find(out->name);
+    out->is_field = out->field != HTTP_FIELD_N || (has_name && is_token(out->name));
     return true;
 }
 
@@ -103,7 +104,7 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
         note_line(parsed, &line);
         if (n >= max_fields)
             parsed->is_noted[HTTP1_NOTE_MAX_FIELDS] = true;
-        if (line.is_field)
+        if (line.is_field && line.field == HTTP_FIELD_N)
             http_head_note_secret(&parsed->head, line.name, line.value);
         if (line.field == HTTP_FIELD_N || (n >= max_fields && !frames_the_body(line.field)))
             continue;

@@ -30,6 +30,11 @@ void http1_line_init(struct http1_line *line, size_t max_bytes);
 /* Gathers from the start of *bytes, which is advanced. bytes.len > 0. */
 enum http1_line_result http1_line_take(struct http1_line *line, struct span *bytes);
 
+/* Gathers, from the start of *bytes, which is advanced, whole lines that are not empty, as far as
+ * not more than max_bytes are gathered then: nobody has to look at each of them. Only at the start
+ * of a line. May leave some to http1_line_take. False: no memory. */
+bool http1_line_take_fields(struct http1_line *line, struct span *bytes, size_t max_bytes);
+
 /* Everything gathered; only the current line, line end included. Borrowed until the next call. */
 struct span http1_line_all(const struct http1_line *line);
 struct span http1_line_current(const struct http1_line *line);

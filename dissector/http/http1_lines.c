@@ -42,8 +42,9 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
         http1_half_lose_place(half, origin);
         return FEED_OK;
     }
-    if (!http1_start_is_possible(text, half->dir) ||
-        (is_whole && !http1_start_parse(text, half->dir, &head))) {
+    bool is_start = is_whole ? http1_start_parse(text, half->dir, &head)
+                             : http1_start_is_possible(text, half->dir);
+    if (!is_start) {
         note(half, ANOMALY_START_LINE, NULL, origin);
         http1_half_lose_place(half, origin);
         return FEED_OK;

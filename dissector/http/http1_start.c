@@ -20,9 +20,26 @@ static bool is_blank(uint8_t byte)
 
 bool http1_is_token_byte(uint8_t byte)
 {
-    if (is_digit(byte) || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z'))
+    switch (byte) {
+    case '!':
+    case '#':
+    case '$':
+    case '%':
+    case '&':
+    case '\'':
+    case '*':
+    case '+':
+    case '-':
+    case '.':
+    case '^':
+    case '_':
+    case '`':
+    case '|':
+    case '~':
         return true;
-    return byte != 0 && strchr("!#$%&'*+-.^_`|~", byte) != NULL;
+    default:
+        return is_digit(byte) || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    }
 }
 
 static struct span skip_blanks(struct span s)

@@ -5,56 +5,68 @@
 
 #include <assert.h>
 
-static const char *const field_names[HTTP_FIELD_N] = {
-    [HTTP_HOST] = "host",
-    [HTTP_USER_AGENT] = "user-agent",
-    [HTTP_SERVER] = "server",
-    [HTTP_CONTENT_TYPE] = "content-type",
-    [HTTP_CONTENT_ENCODING] = "content-encoding",
-    [HTTP_ACCEPT_ENCODING] = "accept-encoding",
-    [HTTP_CONTENT_LENGTH] = "content-length",
-    [HTTP_CONTENT_LOCATION] = "content-location",
-    [HTTP_TRANSFER_ENCODING] = "transfer-encoding",
-    [HTTP_CONNECTION] = "connection",
-    [HTTP_UPGRADE] = "upgrade",
-    [HTTP_EXPECT] = "expect",
-    [HTTP_DATE] = "date",
-    [HTTP_LOCATION] = "location",
-    [HTTP_RETRY_AFTER] = "retry-after",
-    [HTTP_ETAG] = "etag",
-    [HTTP_OC_ETAG] = "oc-etag",
-    [HTTP_IF_MATCH] = "if-match",
-    [HTTP_IF_NONE_MATCH] = "if-none-match",
-    [HTTP_LINK] = "link",
-    [HTTP_VIA] = "via",
-    [HTTP_FORWARDED] = "forwarded",
-    [HTTP_X_FORWARDED_HOST] = "x-forwarded-host",
-    [HTTP_X_FORWARDED_PROTO] = "x-forwarded-proto",
-    [HTTP_X_FORWARDED_PREFIX] = "x-forwarded-prefix",
-    [HTTP_DAV] = "dav",
-    [HTTP_DEPTH] = "depth",
-    [HTTP_DESTINATION] = "destination",
-    [HTTP_OVERWRITE] = "overwrite",
-    [HTTP_PREFER] = "prefer",
-    [HTTP_PREFERENCE_APPLIED] = "preference-applied",
-    [HTTP_BRIEF] = "brief",
-    [HTTP_TRANSLATE] = "translate",
+struct field_name {
+    const char *text;
+    size_t len;
+};
+
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof text - 1                                                                      \
+    }
+
+static const struct field_name field_names[HTTP_FIELD_N] = {
+    [HTTP_HOST] = NAME("host"),
+    [HTTP_USER_AGENT] = NAME("user-agent"),
+    [HTTP_SERVER] = NAME("server"),
+    [HTTP_CONTENT_TYPE] = NAME("content-type"),
+    [HTTP_CONTENT_ENCODING] = NAME("content-encoding"),
+    [HTTP_ACCEPT_ENCODING] = NAME("accept-encoding"),
+    [HTTP_CONTENT_LENGTH] = NAME("content-length"),
+    [HTTP_CONTENT_LOCATION] = NAME("content-location"),
+    [HTTP_TRANSFER_ENCODING] = NAME("transfer-encoding"),
+    [HTTP_CONNECTION] = NAME("connection"),
+    [HTTP_UPGRADE] = NAME("upgrade"),
+    [HTTP_EXPECT] = NAME("expect"),
+    [HTTP_DATE] = NAME("date"),
+    [HTTP_LOCATION] = NAME("location"),
+    [HTTP_RETRY_AFTER] = NAME("retry-after"),
+    [HTTP_ETAG] = NAME("etag"),
+    [HTTP_OC_ETAG] = NAME("oc-etag"),
+    [HTTP_IF_MATCH] = NAME("if-match"),
+    [HTTP_IF_NONE_MATCH] = NAME("if-none-match"),
+    [HTTP_LINK] = NAME("link"),
+    [HTTP_VIA] = NAME("via"),
+    [HTTP_FORWARDED] = NAME("forwarded"),
+    [HTTP_X_FORWARDED_HOST] = NAME("x-forwarded-host"),
+    [HTTP_X_FORWARDED_PROTO] = NAME("x-forwarded-proto"),
+    [HTTP_X_FORWARDED_PREFIX] = NAME("x-forwarded-prefix"),
+    [HTTP_DAV] = NAME("dav"),
+    [HTTP_DEPTH] = NAME("depth"),
+    [HTTP_DESTINATION] = NAME("destination"),
+    [HTTP_OVERWRITE] = NAME("overwrite"),
+    [HTTP_PREFER] = NAME("prefer"),
+    [HTTP_PREFERENCE_APPLIED] = NAME("preference-applied"),
+    [HTTP_BRIEF] = NAME("brief"),
+    [HTTP_TRANSLATE] = NAME("translate"),
 };
 
 const char *http_field_name(enum http_field field)
 {
     assert((unsigned)field < HTTP_FIELD_N);
-    return field_names[field];
+    return field_names[field].text;
 }
 
 enum http_field http_field_find(struct span name)
 {
-    /* Most names differ in their first letter. */
+    /* Hardly any two names have their length and their first letter in common. */
     unsigned first = name.len > 0 ? name.ptr[0] | 0x20u : 0;
-    for (unsigned i = 0; i < HTTP_FIELD_N; i++)
-        if ((unsigned)field_names[i][0] == first &&
-            span_equal_nocase(name, span_str(field_names[i])))
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
+        const struct field_name *row = &field_names[i];
+        if (row->len == name.len && (unsigned)row->text[0] == first &&
+            span_equal_nocase(name, span_of(row->text, row->len)))
             return (enum http_field)i;
+    }
     return HTTP_FIELD_N;
 }
 

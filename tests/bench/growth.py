@@ -46,13 +46,20 @@ def listing(build, percent):
     return n_bytes, cost
 
 
-def run(build, size):
-    davscope = os.path.join(build, "davscope")
-    print(f"\n### growth: listings, 2 million connections and floods, "
-          f"--memory-limit {MEMORY_LIMIT}\n")
-    print("| case | MB | CPU s | seconds a GB | peak MiB |\n|---|--:|--:|--:|--:|")
+def begin_table(what):
+    print(f"\n### {what}, --memory-limit {MEMORY_LIMIT}\n")
+    print("| case | MB | CPU s | seconds a GB | peak MiB |\n|---|--:|--:|--:|--:|", flush=True)
+
+
+def run_listings(build, size):
+    begin_table("growth: listings at four sizes")
     for percent in LISTING_PERCENTS:
         row("plain", *listing(build, percent * size / 100))
+
+
+def run_floods(build, size):
+    davscope = os.path.join(build, "davscope")
+    begin_table("floods: 2 million connections, and floods")
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         capture = os.path.join(folder, "pcap")
         for name, maker, percent, rest in floods(build):
