@@ -88,7 +88,7 @@ static enum http1_field_check check_unsure(struct http1_half *half, bool is_whol
         return http1_field_check(bytes);
     if (!is_whole)
         return http1_start_is_possible(text, half->dir) ? HTTP1_FIELD_MORE : HTTP1_FIELD_NO;
-    if (!http1_start_parse(text, half->dir, &head))
+    if (!http1_start_is_clean(text, half->dir, &head))
         return HTTP1_FIELD_NO;
     http1_line_next(line);
     return HTTP1_FIELD_MORE;
