@@ -19,7 +19,7 @@ enum anomaly_kind {
     /* TLS */
     ANOMALY_TLS_RECORD, /* a record that none of the keys known opens, or a changed one */
     /* HTTP */
-    ANOMALY_START_LINE,      /* not a start line where one had to stand; resynchronised */
+    ANOMALY_START_LINE,      /* none where one must be: resynchronised; or text = what is odd */
     ANOMALY_FIELD_LINE,      /* a header line without a colon, or with a forbidden byte */
     ANOMALY_OBS_FOLD,        /* a folded header line, RFC 9112 §5.2 */
     ANOMALY_BARE_LF,         /* lines end with LF alone */

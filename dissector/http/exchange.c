@@ -1,6 +1,6 @@
 /* Messages of both directions in, exchanges out. Keeps an exchange until both its messages are over
  * or its other half can no longer come. Looks at no body. */
-#include "dissector/http/exchange_entry.h"
+#include "dissector/http/exchange_upgrade.h"
 
 static bool is_interim(uint16_t status)
 {
@@ -137,6 +137,8 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
         return HTTP_BODY_NOMEM;
     entry->is_in_order = is_in_order;
     exchanges->current[DIR_CLIENT] = entry;
+    if (stream == 0)
+        exchange_upgrade_request(exchanges, head);
     return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
 }
 
@@ -180,15 +182,6 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
     return entry;
 }
 
-/* A 101 that switches to HTTP/2 is no answer: that comes on stream 1. */
-static enum http_body upgrade(struct exchanges *exchanges, struct exchange_entry *waiting)
-{
-    exchanges->is_upgraded = true;
-    if (waiting && !exchange_entry_set_stream(waiting, 1))
-        return HTTP_BODY_NOMEM;
-    return HTTP_BODY_TUNNEL;
-}
-
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
@@ -201,9 +194,10 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
         waiting->exchange.n_processing++;
     if (is_interim(head->status) || (head->status == 101 && !is_upgrade))
         return HTTP_BODY_ABSENT;
-    if (stream == 0 && head->status == 101 &&
-        span_equal_nocase(head->fields[HTTP_UPGRADE], span_str("h2c")))
-        return upgrade(exchanges, waiting);
+    /* No answer: that comes on stream 1. */
+    if (stream == 0 && head->status == 101 && exchange_upgrade_is_meant(waiting, head))
+        return exchange_upgrade(exchanges, waiting) == FEED_OK ? HTTP_BODY_TUNNEL : HTTP_BODY_NOMEM;
+    exchange_upgrade_response(exchanges, head);
     struct exchange_entry *entry = waiting ? waiting : add_unpaired(exchanges, stream, origin);
     if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
         return HTTP_BODY_NOMEM;
@@ -395,6 +389,21 @@ static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
         end_entry(entry, origin);
 }
 
+static bool on_may_upgrade(void *ctx)
+{
+    const struct exchanges *exchanges = ctx;
+    return exchanges->may_upgrade;
+}
+
+/* It was the last thing the client asked for. */
+static enum feed on_upgraded(void *ctx)
+{
+    struct exchanges *exchanges = ctx;
+    struct exchange_entry *last = exchanges->last;
+    bool is_waiting = last && last->is_in_order && !last->exchange.response.is_seen;
+    return exchange_upgrade(exchanges, is_waiting ? last : NULL);
+}
+
 static const struct http_ops http_ops = {
     .head = on_head,
     .body = on_body,
@@ -404,6 +413,8 @@ static const struct http_ops http_ops = {
     .lost = on_lost,
     .closed = on_closed,
     .stray = on_stray,
+    .may_upgrade = on_may_upgrade,
+    .upgraded = on_upgraded,
 };
 
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,

@@ -103,6 +103,7 @@ struct exchanges {
     struct exchange_order order;
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
+    bool may_upgrade; /* HTTP/2 was asked for, and no final response seen since */
     bool is_upgraded, is_connected;
     size_t n_open;
     uint64_t n_numbered;

@@ -2,8 +2,11 @@
  * may be userinfo, that part is left out as well. Does not undo percent-encoding. */
 #include "dissector/http/exchange_text.h"
 
-static bool ends_authority(uint8_t byte)
+/* A target is nothing but a URI, whatever stands in it; around a reference there may be text. */
+static bool ends_authority(const struct exchange_text *text, uint8_t byte)
 {
+    if (text->kind == EXCHANGE_TEXT_TARGET)
+        return byte == '/' || byte == '?' || byte == '#';
     return byte <= ' ' || strchr("/?#<>\"\\", byte) != NULL;
 }
 
@@ -42,7 +45,7 @@ static size_t copy_uris(struct exchange_text *text, uint8_t *out, size_t max_byt
             n = n < n_wanted ? n : n_wanted;
             continue;
         }
-        if (authority != SIZE_MAX && ends_authority(byte))
+        if (authority != SIZE_MAX && ends_authority(text, byte))
             authority = SIZE_MAX;
         if (n_wanted < max_bytes)
             out[n++] = byte;

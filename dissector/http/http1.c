@@ -6,6 +6,7 @@
 #include "dissector/http/http1_half.h"
 #include "dissector/http/http1_lines.h"
 #include "dissector/http/http1_start.h"
+#include "dissector/http/http1_upgrade.h"
 
 static bool gathers_lines(const struct http1_half *half)
 {
@@ -18,6 +19,7 @@ static void open_tunnel(struct http1_half *half)
     half->settled =
         tunnel->begin ? tunnel->begin(tunnel->ctx, half->dir, &half->tunnel) : FEED_STOP;
     half->is_tunnel = half->settled == FEED_OK;
+    half->is_behind_hole = half->dir == DIR_SERVER && half->state == HTTP1_RESYNC;
     if (!half->is_tunnel)
         http1_line_clear(&half->line);
 }
@@ -41,8 +43,11 @@ static enum feed feed_tunnel(struct http1_half *half, struct span bytes,
 {
     struct span early = http1_line_all(&half->line);
     enum feed answer = half->settled;
-    if (answer == FEED_OK && early.len > 0)
+    if (answer == FEED_OK && half->is_behind_hole)
+        answer = http1_upgrade_begin(half, origin);
+    else if (answer == FEED_OK && early.len > 0)
         answer = stream_feed(half->tunnel, early, origin);
+    half->is_behind_hole = false;
     http1_line_clear(&half->line);
     if (answer == FEED_OK && bytes.len > 0)
         answer = stream_feed(half->tunnel, bytes, origin);
@@ -99,6 +104,10 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
     n -= rest.len;
     struct span taken = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
+    if (is_stray && http1_upgrade_search(half, taken, bytes, origin) != FEED_OK)
+        return half->settled;
+    if (half->http1->is_tunnel && is_stray)
+        return FEED_OK;
     if (is_stray && pass_stray(half, taken, origin) != FEED_OK)
         return half->settled;
     if (!half->http1->has_seen_head)
@@ -206,7 +215,11 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
     http1_half_note(half, gap);
     if (http1_half_is_open(half))
         answer = break_message(half, gap);
-    if (answer == FEED_OK && !is_over(half))
+    if (answer == FEED_OK && is_over(half))
+        return half->is_tunnel
+                   ? stream_gap(half->tunnel, SINK_ALL, gap->kind == ANOMALY_SNAPLEN, &gap->origin)
+                   : answer;
+    if (answer == FEED_OK)
         http1_half_lose_place(half, &gap->origin);
     return answer;
 }
@@ -321,6 +334,7 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
                                 ? limits->max_head_bytes
                                 : limits->max_chunk_line_bytes;
     *http1 = (struct http1){.limits = limits, .sink = sink};
+    http2_search_init(&http1->search);
     for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
         struct http1_half *half = &http1->half[dir];
         half->http1 = http1;
@@ -349,11 +363,13 @@ void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel)
 size_t http1_buffered_bytes(const struct http1 *http1)
 {
     return http1->half[DIR_CLIENT].line.kept.capacity_bytes +
-           http1->half[DIR_SERVER].line.kept.capacity_bytes;
+           http1->half[DIR_SERVER].line.kept.capacity_bytes +
+           http2_search_buffered_bytes(&http1->search);
 }
 
 void http1_free(struct http1 *http1)
 {
     http1_line_clear(&http1->half[DIR_CLIENT].line);
     http1_line_clear(&http1->half[DIR_SERVER].line);
+    http2_search_free(&http1->search);
 }

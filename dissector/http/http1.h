@@ -21,12 +21,14 @@
  * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
  * the sink does not want is declared to TCP by need_none. When the connection becomes a tunnel,
  * what follows the last message of a direction goes to the sink that struct http1_tunnel opens, or
- * is answered FEED_STOP. Does not pair requests with responses and does not undo content codings.
- * One owner thread. */
+ * is answered FEED_STOP; a tunnel whose beginning is missing is told of a gap. When a response that
+ * is missing switched to HTTP/2, what follows is a tunnel all the same (http1_upgrade.h). Does not
+ * pair requests with responses and does not undo content codings. One owner thread. */
 #pragma once
 
 #include "dissector/base/limit.h"
 #include "dissector/http/http1_resync.h"
+#include "dissector/http/http2_search.h"
 #include "dissector/http/message.h"
 
 /* In the states before HEAD_CUT lines are gathered. */
@@ -68,6 +70,7 @@ struct http1_half {
     size_t searched_bytes;     /* gathered while no head was ever seen */
     struct stream_sink tunnel; /* is_tunnel: where the bytes go */
     bool is_tunnel;
+    bool is_behind_hole; /* the tunnel begins at a place that is not known */
     enum feed settled;
 };
 
@@ -76,8 +79,9 @@ struct http1 {
     const struct limits *limits;
     struct http_sink sink;
     struct http1_tunnel tunnel;
-    bool has_seen_head; /* in either direction: it is HTTP */
-    bool is_tunnel;     /* what follows the open messages is no longer HTTP */
+    bool has_seen_head;         /* in either direction: it is HTTP */
+    bool is_tunnel;             /* what follows the open messages is no longer HTTP */
+    struct http2_search search; /* in what the server sends behind a hole (http1_upgrade.h) */
     struct http1_half half[2];
 };
 

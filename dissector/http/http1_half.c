@@ -65,6 +65,8 @@ void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
     http1_line_drop(&half->line, 0);
     half->state = HTTP1_RESYNC;
     half->resync.has_candidate = false;
+    if (half->dir == DIR_SERVER)
+        http2_search_clear(&half->http1->search);
     sink->ops->lost(sink->ctx, half->dir, origin);
     (void)http1_half_pass_stray(half, http1_line_all(&half->line), origin);
 }

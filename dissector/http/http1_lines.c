@@ -4,6 +4,7 @@
 #include "dissector/http/http1_chunk.h"
 #include "dissector/http/http1_half.h"
 #include "dissector/http/http1_start.h"
+#include "dissector/http/http1_upgrade.h"
 
 #include <assert.h>
 
@@ -17,6 +18,8 @@ static void note(struct http1_half *half, enum anomaly_kind kind, const char *te
 static void on_resync_line(struct http1_half *half, bool is_whole, const struct origin *origin)
 {
     bool had_candidate = half->resync.has_candidate;
+    if (is_whole && http1_upgrade_line(half))
+        return;
     if (http1_resync_line(&half->resync, &half->line, is_whole))
         half->state = HTTP1_FIELDS;
     /* Behind other bytes of its line, the last frame is the better guess. */
@@ -42,6 +45,10 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
         http1_half_lose_place(half, origin);
         return FEED_OK;
     }
+    if (is_whole && http1_upgrade_line(half))
+        return FEED_OK;
+    if (half->settled != FEED_OK)
+        return half->settled;
     bool is_start = is_whole ? http1_start_parse(text, half->dir, &head)
                              : http1_start_is_possible(text, half->dir);
     if (!is_start) {
@@ -89,7 +96,7 @@ static enum http1_field_check check_unsure(struct http1_half *half, bool is_whol
         return http1_field_check(bytes);
     if (!is_whole)
         return http1_start_is_possible(text, half->dir) ? HTTP1_FIELD_MORE : HTTP1_FIELD_NO;
-    if (!http1_start_parse(text, half->dir, &head))
+    if (!http1_start_is_clean(text, half->dir, &head))
         return HTTP1_FIELD_NO;
     http1_line_next(line);
     return HTTP1_FIELD_MORE;
@@ -190,7 +197,7 @@ enum feed http1_lines_take(struct http1_half *half, bool is_whole, const struct 
         return on_trailer_line(half, is_whole, origin);
     case HTTP1_RESYNC:
         on_resync_line(half, is_whole, origin);
-        break;
+        return half->settled;
     case HTTP1_HEAD_CUT:
     case HTTP1_CHUNK_DATA:
     case HTTP1_BODY_LENGTH:

@@ -114,7 +114,7 @@ static bool parse_response(struct span line, struct http_head *head)
     if (!parse_status(line, head))
         return false;
     head->reason = span_trim(head->reason);
-    return !has_control_byte(head->reason);
+    return true;
 }
 
 /* request-line = method SP request-target SP HTTP-version */
@@ -134,12 +134,23 @@ static bool parse_request(struct span line, struct http_head *head)
         return false;
     head->method = span_first(line, n);
     head->target = span_trim(span_first(rest, target_len));
-    return head->target.len > 0 && !has_control_byte(head->target);
+    return head->target.len > 0;
 }
 
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
 {
     return dir == DIR_CLIENT ? parse_request(line, head) : parse_response(line, head);
+}
+
+bool http1_start_has_control(const struct http_head *head)
+{
+    return has_control_byte(head->target) || has_control_byte(head->reason);
+}
+
+bool http1_start_is_clean(struct span line, enum dir dir, struct http_head *head)
+{
+    *head = (struct http_head){0};
+    return http1_start_parse(line, dir, head) && !http1_start_has_control(head);
 }
 
 bool http1_start_is_possible(struct span prefix, enum dir dir)
@@ -164,7 +175,7 @@ static size_t find_glued_response(struct span line)
         if (parse_status(span_after(line, at), &head))
             found = at;
     }
-    if (found == line.len || !parse_response(span_after(line, found), &head))
+    if (found == line.len || !http1_start_is_clean(span_after(line, found), DIR_SERVER, &head))
         return line.len;
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
 }
@@ -184,29 +195,38 @@ static size_t before_word(struct span line, size_t at)
     return at;
 }
 
-/* From the end: version, target without spaces, and a method of capital letters and hyphens, as all
- * that are registered: what stands before it may be part of any word. */
+/* Where the capital letters and hyphens before at begin: all registered methods are of these. */
+static size_t capitals_before(struct span line, size_t at)
+{
+    while (at > 0 &&
+           ((line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z') || line.ptr[at - 1] == '-'))
+        at--;
+    return at;
+}
+
+/* From the end: version, target without spaces, and a method of capitals: what stands before it may
+ * be part of any word. */
 static size_t find_glued_request(struct span line)
 {
     struct http_head head;
     size_t version = before_word(line, line.len);
     size_t target = before_word(line, version > 0 ? version - 1 : 0);
-    size_t at = target > 0 ? target - 1 : 0;
-    while (at > 0 &&
-           ((line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z') || line.ptr[at - 1] == '-'))
-        at--;
+    size_t at = capitals_before(line, target > 0 ? target - 1 : 0);
     if (at > 0 && line.ptr[at - 1] == ' ')
         return line.len; /* words of a text */
-    bool is_request = parse_request(span_after(line, at), &head) && has_plausible_target(&head);
+    bool is_request = http1_start_is_clean(span_after(line, at), DIR_CLIENT, &head) &&
+                      has_plausible_target(&head);
     return is_request ? at : line.len;
 }
 
+/* At a line start. A client sends any target that it is given, a server its own reasons. */
 static bool is_start(struct span line, enum dir dir)
 {
     struct http_head head;
-    if (!http1_start_parse(line, dir, &head))
-        return false;
-    return dir == DIR_SERVER || has_plausible_target(&head);
+    if (http1_start_is_clean(line, dir, &head))
+        return dir == DIR_SERVER || has_plausible_target(&head);
+    return dir == DIR_CLIENT && parse_request(line, &head) && has_plausible_target(&head) &&
+           capitals_before(head.method, head.method.len) == 0;
 }
 
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole)

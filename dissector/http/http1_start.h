@@ -10,8 +10,16 @@ enum { HTTP1_MAX_METHOD_BYTES = 64 };
 /* Whether line is the start line dir sends: of a request for DIR_CLIENT, of a response for
  * DIR_SERVER. Sets version, method and target, or version, status and reason of *head. Any method
  * token; HTTP/0.x and 1.x in any case; spaces inside the target, and no reason and no space before
- * it, are tolerated. */
+ * it, are tolerated, and so are control characters in target and reason: for places where a message
+ * has to begin. */
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head);
+
+/* Whether there are control characters in the start line that *head was set from. */
+bool http1_start_has_control(const struct http_head *head);
+
+/* The same without control characters: for places where other bytes may stand as well, which are
+ * then more likely. Sets *head as http1_start_parse, from zeroes. */
+bool http1_start_is_clean(struct span line, enum dir dir, struct http_head *head);
 
 /* Whether a line that begins with prefix can still be a start line of dir. */
 bool http1_start_is_possible(struct span prefix, enum dir dir);
@@ -20,7 +28,8 @@ bool http1_start_is_possible(struct span prefix, enum dir dir);
  * begins at a line start, and a start line may begin with it. Otherwise, or further on, it stands
  * behind the last bytes of a body, which need not end with a line end; it must then be free of
  * markup (responses) or have a method of capital letters (requests). Either way the target has to
- * look like one. */
+ * look like one. Control characters may stand only in a target at a line start behind a method of
+ * capital letters. */
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole);
 
 enum http1_field_check {

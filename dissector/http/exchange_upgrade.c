@@ -1,0 +1,49 @@
+/* Heads in, whether HTTP/2 follows out. Does not look at bytes. */
+#include "dissector/http/exchange_upgrade.h"
+
+static bool names_h2c(struct span upgrade)
+{
+    return span_equal_nocase(upgrade, span_str("h2c"));
+}
+
+/* RFC 9110 §7.8: a list; whether it names HTTP/2, and, alone, nothing else. */
+static bool offers_h2c(struct span list, bool is_alone)
+{
+    if (is_alone)
+        return names_h2c(list);
+    while (list.len > 0) {
+        size_t n = span_find_byte(list, ',');
+        if (names_h2c(span_trim(span_first(list, n))))
+            return true;
+        list = span_after(list, n + 1);
+    }
+    return false;
+}
+
+void exchange_upgrade_request(struct exchanges *exchanges, const struct http_head *head)
+{
+    exchanges->may_upgrade = offers_h2c(head->fields[HTTP_UPGRADE], false);
+}
+
+void exchange_upgrade_response(struct exchanges *exchanges, const struct http_head *head)
+{
+    if (head->status >= 200)
+        exchanges->may_upgrade = false;
+}
+
+bool exchange_upgrade_is_meant(const struct exchange_entry *waiting, const struct http_head *head)
+{
+    struct span upgrade = head->fields[HTTP_UPGRADE];
+    if (upgrade.ptr || !head->is_partial || !waiting)
+        return names_h2c(upgrade);
+    return offers_h2c(waiting->exchange.request.fields[HTTP_UPGRADE], true);
+}
+
+enum feed exchange_upgrade(struct exchanges *exchanges, struct exchange_entry *waiting)
+{
+    exchanges->is_upgraded = true;
+    exchanges->may_upgrade = false;
+    if (waiting && waiting == exchanges->tail)
+        exchanges->tail = NULL;
+    return !waiting || exchange_entry_set_stream(waiting, 1) ? FEED_OK : FEED_NOMEM;
+}
