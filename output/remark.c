@@ -53,6 +53,11 @@ void remark_duration(struct writer *detail, uint64_t time_ns)
     writer_text(detail, text);
 }
 
+void remark_span(struct writer *detail, int64_t from_ns, int64_t to_ns)
+{
+    remark_duration(detail, to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0);
+}
+
 enum { ROUND_PERCENT = 2 };
 
 static bool is_near(uint64_t value, uint64_t round)
