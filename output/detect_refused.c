@@ -101,10 +101,93 @@ static void d43_exchange(struct detection *d)
         report_precondition(d, &refusal);
 }
 
+/* ---- D61: any other condition ---- */
+
+/* Conditions that have a rule of their own, whatever the status. */
+static bool is_of_other_rule(const struct refusal *refusal)
+{
+    static const char *const names[] = {
+        "no-uid-conflict",       "unique-scheduling-object-resource",
+        "quota-not-exceeded",    "sufficient-disk-space",
+        "need-privileges",       "need-privilege",
+        "propfind-finite-depth", "cannot-modify-protected-property",
+        "supported-report",      "valid-sync-token",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (refusal_has(refusal, names[i]))
+            return true;
+    return refusal->status == 423 || refusal->status == 507 || refusal->status == 412;
+}
+
+/* The first that the catalogue knows; NULL: none. */
+static const struct condition *known_condition(const struct conditions *conditions)
+{
+    for (size_t i = 0; i < conditions->n; i++) {
+        const struct condition *row = condition_find(&conditions->names[i]);
+        if (row)
+            return row;
+    }
+    return NULL;
+}
+
+/* Nobody is to blame for giving back a lock that has run out. */
+static enum severity severity_of_refusal(const struct detection *d)
+{
+    return detection_operation(d) == OPERATION_UNLOCK ? SEVERITY_INFO : SEVERITY_NONE;
+}
+
+static void report_condition(struct detection *d, const struct refusal *refusal)
+{
+    const struct condition *row = known_condition(refusal->conditions);
+    struct clue clue = {.severity = severity_of_refusal(d),
+                        .owner = row && row->retry == RETRY_NEVER ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = row ? span_str(row->local) : refusal->conditions->names[0].local,
+                        .href = refusal->href};
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, refusal);
+    if (!row)
+        return;
+    writer_format(detail, " %s %s", row->meaning, row->action);
+    if (refusal->conditions->n_hrefs > 0) {
+        writer_text(detail, " It names ");
+        writer_bytes(detail, refusal->conditions->hrefs[0]);
+        writer_text(detail, ".");
+    }
+}
+
+static void d61_resource(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(resource);
+    enum operation operation = detection_operation(d);
+    bool is_change = operation_is_write(operation) && !is_making(operation);
+    if (resource->class == OUTCOME_FAILED && is_change && refusal.conditions->n > 0 &&
+        !is_of_other_rule(&refusal))
+        report_condition(d, &refusal);
+}
+
+/* Without any word: what goes through a proxy is mostly refused there. */
+static void d61_exchange(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct clue clue = {
+        .owner = OWNER_PROXY, .cause = span_str("413"), .href = detection_target(d)};
+    if (exchange->status != 413 || !detection_is_write(d))
+        return;
+    struct refusal refusal = refusal_of_exchange(d);
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, &refusal);
+    if (exchange->request.framing == HTTP_FRAMING_LENGTH) {
+        writer_text(detail, " It was to store ");
+        phrase_bytes(detail, exchange->request.content_length);
+        writer_text(detail, ", more than the server, or a proxy in front, takes.");
+    }
+}
+
 static const struct detector rows[] = {
     {.rule = "D39", .resource = d39_resource, .exchange = d39_exchange},
     {.rule = "D42", .resource = d42_not_created},
     {.rule = "D43", .resource = d43_resource, .exchange = d43_exchange},
+    {.rule = "D61", .resource = d61_resource, .exchange = d61_exchange},
 };
 
 const struct detectors detect_refused = {rows, sizeof rows / sizeof *rows};
