@@ -73,6 +73,7 @@ static void copy_request(struct copying *c, struct request *request)
     copy_text(c, &request->host);
     copy_text(c, &request->forwarded_host);
     copy_text(c, &request->sync_token);
+    copy_text(c, &request->lock_owner);
     memset(&request->hrefs, 0, sizeof request->hrefs);
     memset(&request->arena, 0, sizeof request->arena);
 }

@@ -2,7 +2,7 @@
  * (DOMAIN.md 5.5). */
 #include "output/detector.h"
 #include "output/phrase.h"
-#include "output/time_text.h"
+#include "output/remark.h"
 
 #include <inttypes.h>
 
@@ -35,14 +35,6 @@ static bool is_failure(const struct detection *d)
     return status >= 400 && !is_usual && (is_of_server || !detection_is_write(d));
 }
 
-/* "4 s", between two times. */
-static void say_span(struct writer *detail, int64_t from_ns, int64_t to_ns)
-{
-    char text[TIME_TEXT_BYTES];
-    time_text_duration(to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0, text);
-    writer_text(detail, text);
-}
-
 static void report_storm(struct detection *d, const struct memo *memo)
 {
     struct clue clue = {.owner = OWNER_CLIENT,
@@ -54,7 +46,7 @@ static void report_storm(struct detection *d, const struct memo *memo)
     writer_text(detail, " failed ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " within ");
-    say_span(detail, memo->first_ns, memo->last_ns);
+    remark_span(detail, memo->first_ns, memo->last_ns);
     writer_text(detail, ", last with ");
     phrase_status(detail, d->event->exchange->status);
     writer_text(detail, ": the client asks again and again at once.");
@@ -100,9 +92,9 @@ static void note_turned_away(struct detection *d)
             .owner = OWNER_CLIENT, .cause = span_str("too soon"), .href = detection_target(d)};
         struct writer *detail = detection_report(d, &clue);
         writer_text(detail, "The client came back after ");
-        say_span(detail, memo->last_ns, exchange->request.first.time_ns);
+        remark_span(detail, memo->last_ns, exchange->request.first.time_ns);
         writer_text(detail, ", ");
-        say_span(detail, exchange->request.first.time_ns, (int64_t)memo->value);
+        remark_span(detail, exchange->request.first.time_ns, (int64_t)memo->value);
         writer_text(detail, " before Retry-After allowed it.");
     }
     if (!is_turned_away(exchange->status)) {
@@ -176,7 +168,7 @@ static void d49_pending(struct detection *d, const struct resource *resource)
     writer_text(detail, "425 Too Early: the server is not done with it.");
     if (is_long) {
         writer_text(detail, " So it has been for ");
-        say_span(detail, memo->first_ns, memo->last_ns);
+        remark_span(detail, memo->first_ns, memo->last_ns);
         writer_text(detail, ".");
     }
 }
@@ -187,9 +179,8 @@ enum { SLOW_SECONDS = 10 };
 
 static void say_time(struct writer *detail, uint64_t time_ns, const char *what)
 {
-    char text[TIME_TEXT_BYTES];
-    time_text_duration(time_ns, text);
-    writer_format(detail, "%s %s", text, what);
+    remark_duration(detail, time_ns);
+    writer_format(detail, " %s", what);
 }
 
 /* Clients that give up sooner were interrupted. */

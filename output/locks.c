@@ -1,6 +1,8 @@
 /* A table of locks by server and path; the oldest make room. See locks.h. */
 #include "output/locks.h"
 
+#include "dissector/base/text.h"
+
 #include <stdlib.h>
 
 /* Folders above that are looked at: trees of people are not so deep. */
@@ -51,23 +53,46 @@ static void forget(struct locks *locks, struct lock *lock)
     free(lock);
 }
 
-static void add(struct locks *locks, const struct key *key, const struct event *event)
+/* NULL: no memory. */
+static struct lock *add(struct locks *locks, const struct key *key, const struct event *event)
 {
     struct lock *lock = malloc(sizeof *lock + key->path.len);
     if (!lock)
-        return;
+        return NULL;
     *lock = (struct lock){
         .server = *key->server,
-        .client = event->connection->client.address,
         .since = event->exchange->response.first,
-        .is_deep = event->request->depth != DEPTH_0,
         .path_len = key->path.len,
     };
     memcpy(lock->path, key->path.ptr, key->path.len);
-    if (!table_insert(&locks->table, &lock->node, hash_of(locks, key), lock->since.time_ns))
+    if (!table_insert(&locks->table, &lock->node, hash_of(locks, key), lock->since.time_ns)) {
         free(lock);
+        return NULL;
+    }
     for (size_t n = table_n_excess(&locks->table); n > 0; n--)
         forget(locks, (struct lock *)table_oldest(&locks->table));
+    return lock;
+}
+
+static void keep_text(char *kept, size_t size, struct span text)
+{
+    text = text_first(text, size - 1);
+    if (text.len == 0)
+        return;
+    memcpy(kept, text.ptr, text.len);
+    kept[text.len] = '\0';
+}
+
+/* A refresh has no body (§9.10.2), and changes nothing but when it runs out. */
+static void give(struct lock *lock, const struct event *event)
+{
+    if (lock->is_given && event->exchange->request.body_bytes == 0)
+        return;
+    lock->is_given = true;
+    lock->client = event->connection->client.address;
+    lock->since = event->exchange->response.first;
+    lock->is_deep = event->request->depth != DEPTH_0;
+    keep_text(lock->owner, sizeof lock->owner, event->request->lock_owner);
 }
 
 void locks_init(struct locks *locks, const struct hash_key *hash_key)
@@ -82,8 +107,9 @@ void locks_note(struct locks *locks, const struct event *event)
     enum operation operation = event->request->operation;
     uint16_t status = event->exchange->status;
     bool is_given = operation == OPERATION_LOCK && (status == 200 || status == 201);
-    bool is_gone = (operation == OPERATION_UNLOCK || operation == OPERATION_DELETE) &&
-                   (status == 204 || status == 200);
+    bool is_left = operation == OPERATION_UNLOCK || operation == OPERATION_DELETE ||
+                   operation == OPERATION_MOVE; /* which takes no lock along, §7.5 */
+    bool is_gone = is_left && (status == 204 || status == 200 || status == 201);
     if (!is_given && !is_gone)
         return;
     struct key key = {&event->connection->server, path_of(locks, event->exchange->target)};
@@ -91,9 +117,29 @@ void locks_note(struct locks *locks, const struct event *event)
         return;
     struct lock *lock = find(locks, &key);
     if (is_given && !lock)
-        add(locks, &key, event);
+        lock = add(locks, &key, event);
+    if (is_given && lock)
+        give(lock, event);
     else if (is_gone && lock)
         forget(locks, lock);
+}
+
+void locks_see(struct locks *locks, const struct event *event, const struct resource *resource)
+{
+    struct span owner = resource->values[VALUE_LOCK_OWNER];
+    struct span timeout = resource->values[VALUE_LOCK_TIMEOUT];
+    if (owner.len == 0 && timeout.len == 0)
+        return;
+    struct key key = {&event->connection->server, path_of(locks, resource->hrefs[0])};
+    struct lock *lock = key.path.len > 0 ? find(locks, &key) : NULL;
+    if (!lock && key.path.len > 0)
+        lock = add(locks, &key, event);
+    if (!lock)
+        return;
+    if (!lock->is_given)
+        lock->since = event->exchange->response.first;
+    keep_text(lock->owner, sizeof lock->owner, owner);
+    keep_text(lock->timeout, sizeof lock->timeout, timeout);
 }
 
 const struct lock *locks_find(struct locks *locks, const struct endpoint *server, struct span href)

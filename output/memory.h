@@ -34,6 +34,8 @@ enum memo_kind {
     MEMO_PENDING,       /* personal: an item that is being processed */
     MEMO_RIGHTS,        /* personal: an item lacks rights; value = letters of its oc:permissions,
                            bit 0 for A */
+    MEMO_PRIVILEGES,    /* personal: a listing told the privileges for an item; value = enum
+                           privilege */
     MEMO_DONE,          /* personal: a change of an item went well */
     MEMO_SLASH,         /* personal: sent on to the same path with a slash */
     MEMO_ROUND,         /* personal: a listing of a collection with a round number of members;

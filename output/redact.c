@@ -149,6 +149,7 @@ static const struct request *copy_request(struct copying *c, const struct reques
     request->host = host(c, request->host);
     request->forwarded_host = host(c, request->forwarded_host);
     request->sync_token = text(c, request->sync_token);
+    request->lock_owner = text(c, request->lock_owner);
     request->hrefs = (struct request_hrefs){.n = 0};
     request->arena = (struct arena){.last = NULL};
     return request;
@@ -186,6 +187,9 @@ static const struct resource *copy_resource(struct copying *c, const struct reso
     resource->values[VALUE_SYNC_TOKEN] = text(c, resource->values[VALUE_SYNC_TOKEN]);
     resource->values[VALUE_CTAG] = text(c, resource->values[VALUE_CTAG]);
     resource->values[VALUE_RESOURCETYPE] = text(c, resource->values[VALUE_RESOURCETYPE]);
+    resource->values[VALUE_DISPLAYNAME] = text(c, resource->values[VALUE_DISPLAYNAME]);
+    resource->values[VALUE_PRINCIPAL] = url(c, resource->values[VALUE_PRINCIPAL]);
+    resource->values[VALUE_LOCK_OWNER] = text(c, resource->values[VALUE_LOCK_OWNER]);
     return resource;
 }
 

@@ -298,6 +298,15 @@ static const struct rule rules[] = {
      "Counts and findings know of them all; the records themselves are not there.",
      "Make room on the disk, read faster, or write less (--only, --resources problems).",
      "davscope(1), LOSSES"},
+    {"D61", "write-refused", SEVERITY_WARNING, OWNER_USER,
+     "A change was refused for a reason given",
+     "The server names the condition that the change does not meet: the data does not parse, is "
+     "too "
+     "large, or of a kind that does not belong there. Nothing was stored; the client mostly tries "
+     "again. A body that is too large may be refused without a word (413).",
+     "Do what the detail says; --explain CONDITION tells more. A 413 without condition comes of a "
+     "limit of the proxy or server (client_max_body_size, LimitRequestBody).",
+     "RFC 4918 §16, RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };

@@ -158,7 +158,9 @@ void draft_propstat_begin(struct draft *draft)
     draft->propstat = (struct propstat){0};
     memset(draft->values, 0, sizeof draft->values);
     draft->is_collection = draft->has_type = false;
-    draft->is_unauthenticated = draft->offers_sync = false;
+    draft->is_folder_type = draft->has_nested_collection = false;
+    draft->is_unauthenticated = draft->offers_sync = draft->has_privileges = false;
+    draft->privileges = 0;
     draft->properties = (struct list){0};
     draft->of_propstat = (struct draft_conditions){0};
 }
@@ -175,7 +177,11 @@ static void take_values(struct draft *draft)
     draft->resource.is_collection |= draft->is_collection;
     draft->resource.has_type |= draft->has_type || draft->is_collection;
     draft->resource.is_unauthenticated |= draft->is_unauthenticated;
+    draft->resource.is_folder_type |= draft->is_folder_type;
+    draft->resource.has_nested_collection |= draft->has_nested_collection;
     draft->resource.offers_sync |= draft->offers_sync;
+    draft->resource.has_privileges |= draft->has_privileges;
+    draft->resource.privileges |= draft->privileges;
 }
 
 void draft_propstat_end(struct draft *draft)
@@ -244,6 +250,11 @@ void draft_description(struct draft *draft, struct span text)
     keep_first(draft,
                draft->is_in_propstat ? &draft->propstat.description : &draft->resource.description,
                text);
+}
+
+void draft_exception(struct draft *draft, struct span name)
+{
+    keep_first(draft, &draft->exception, name);
 }
 
 void draft_location(struct draft *draft, struct span href)
@@ -316,6 +327,8 @@ struct resource *draft_end(struct draft *draft, uint64_t end, struct propstat **
     resource->propstats = *propstats = draft->propstats.items;
     resource->n_propstats = draft->propstats.n;
     resource->conditions = conditions_of(&draft->of_resource);
+    if (!resource->description.ptr)
+        resource->description = draft->exception;
     return resource;
 }
 

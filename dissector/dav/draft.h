@@ -23,7 +23,11 @@ struct draft {
     struct draft_conditions of_resource, of_propstat;
     struct propstat propstat; /* the one being read */
     struct span values[VALUE_N];
-    bool is_collection, has_type, is_unauthenticated, offers_sync; /* of the propstat */
+    struct span exception; /* what failed, in the words of a program: better than nothing */
+    /* of the propstat */
+    bool is_collection, has_type, is_folder_type, has_nested_collection;
+    bool is_unauthenticated, offers_sync, has_privileges;
+    uint32_t privileges;
     bool is_in_propstat;
     bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */
     uint8_t synthetic_text[24];
@@ -52,6 +56,7 @@ void draft_property(struct draft *draft, const struct name *name);
 void draft_condition(struct draft *draft, const struct name *name);
 void draft_condition_href(struct draft *draft, struct span href);
 void draft_description(struct draft *draft, struct span text);
+void draft_exception(struct draft *draft, struct span name); /* when nothing is described */
 void draft_location(struct draft *draft, struct span href);
 void draft_uid(struct draft *draft, struct span uid);
 void draft_value(struct draft *draft, enum value value, struct span text);

@@ -55,6 +55,9 @@ static const struct row in_prop[] = {
     {SPACE_DAV, "getlastmodified", ELEMENT_PROPERTY_LAST_MODIFIED},
     {SPACE_DAV, "creationdate", ELEMENT_PROPERTY_CREATION_DATE},
     {SPACE_DAV, "resourcetype", ELEMENT_PROPERTY_RESOURCETYPE},
+    {SPACE_DAV, "displayname", ELEMENT_PROPERTY_DISPLAYNAME},
+    {SPACE_DAV, "lockdiscovery", ELEMENT_PROPERTY_LOCKS},
+    {SPACE_DAV, "current-user-privilege-set", ELEMENT_PROPERTY_PRIVILEGES},
     {SPACE_DAV, "current-user-principal", ELEMENT_PROPERTY_PRINCIPAL},
     {SPACE_DAV, "supported-report-set", ELEMENT_PROPERTY_REPORTS},
     {SPACE_DAV, "sync-token", ELEMENT_PROPERTY_SYNC_TOKEN},
@@ -66,9 +69,31 @@ static const struct row in_prop[] = {
 
 static const struct row in_resourcetype[] = {
     {SPACE_DAV, "collection", ELEMENT_COLLECTION},
+    {SPACE_CALDAV, "calendar", ELEMENT_FOLDER_TYPE},
+    {SPACE_CARDDAV, "addressbook", ELEMENT_FOLDER_TYPE},
+    {SPACE_CALDAV, "schedule-inbox", ELEMENT_FOLDER_TYPE},
+    {SPACE_CALDAV, "schedule-outbox", ELEMENT_FOLDER_TYPE},
+};
+
+static const struct row in_type[] = {
+    {SPACE_DAV, "collection", ELEMENT_NESTED_COLLECTION},
+};
+
+static const struct row in_locks[] = {
+    {SPACE_DAV, "activelock", ELEMENT_ACTIVE_LOCK},
+};
+
+static const struct row in_active_lock[] = {
+    {SPACE_DAV, "owner", ELEMENT_LOCK_OWNER},
+    {SPACE_DAV, "timeout", ELEMENT_LOCK_TIMEOUT},
+};
+
+static const struct row in_privileges[] = {
+    {SPACE_DAV, "privilege", ELEMENT_PRIVILEGE},
 };
 
 static const struct row in_principal[] = {
+    {SPACE_DAV, "href", ELEMENT_PRINCIPAL_HREF},
     {SPACE_DAV, "unauthenticated", ELEMENT_UNAUTHENTICATED},
     {SPACE_DAV, "response", ELEMENT_NESTED_RESPONSE},
 };
@@ -93,7 +118,7 @@ static const struct row in_nested_propstat[] = {
 
 static const struct row in_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-    {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
     {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
@@ -101,7 +126,7 @@ static const struct row in_error[] = {
 
 static const struct row in_root_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-    {SPACE_SABRE, "exception", ELEMENT_PASSED},
+    {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
     {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
@@ -110,6 +135,7 @@ static const struct row in_root_error[] = {
 
 static const struct row in_condition[] = {
     {SPACE_DAV, "href", ELEMENT_CONDITION_HREF},
+    {SPACE_DAV, "privilege", ELEMENT_NEEDED},
 };
 
 static const struct row in_description[] = {
@@ -179,9 +205,22 @@ static const struct {
     [ELEMENT_PROPERTY_RESOURCETYPE] = {in_resourcetype,
                                        sizeof in_resourcetype / sizeof *in_resourcetype,
                                        ELEMENT_TYPE},
-    [ELEMENT_TYPE] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_FOLDER_TYPE] = {in_type, sizeof in_type / sizeof *in_type, ELEMENT_VALUE},
+    [ELEMENT_TYPE] = {in_type, sizeof in_type / sizeof *in_type, ELEMENT_VALUE},
+    [ELEMENT_NESTED_COLLECTION] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_DISPLAYNAME] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_LOCKS] = {in_locks, sizeof in_locks / sizeof *in_locks, ELEMENT_VALUE},
+    [ELEMENT_ACTIVE_LOCK] = {in_active_lock, sizeof in_active_lock / sizeof *in_active_lock,
+                             ELEMENT_VALUE},
+    [ELEMENT_LOCK_OWNER] = {NULL, 0, ELEMENT_LOCK_OWNER},
+    [ELEMENT_LOCK_TIMEOUT] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_PROPERTY_PRIVILEGES] = {in_privileges, sizeof in_privileges / sizeof *in_privileges,
+                                     ELEMENT_VALUE},
+    [ELEMENT_PRIVILEGE] = {NULL, 0, ELEMENT_PRIVILEGE_NAME},
+    [ELEMENT_PRIVILEGE_NAME] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_PRINCIPAL] = {in_principal, sizeof in_principal / sizeof *in_principal,
                                     ELEMENT_VALUE},
+    [ELEMENT_PRINCIPAL_HREF] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_UNAUTHENTICATED] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_PROPERTY_REPORTS] = {in_reports, sizeof in_reports / sizeof *in_reports,
                                   ELEMENT_REPORTS_PART},
@@ -196,6 +235,9 @@ static const struct {
     [ELEMENT_CONDITION_PART] = {in_condition, sizeof in_condition / sizeof *in_condition,
                                 ELEMENT_CONDITION_PART},
     [ELEMENT_CONDITION_HREF] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_NEEDED] = {NULL, 0, ELEMENT_NEEDED_NAME},
+    [ELEMENT_NEEDED_NAME] = {NULL, 0, ELEMENT_PASSED},
+    [ELEMENT_EXCEPTION] = {NULL, 0, ELEMENT_PASSED},
     [ELEMENT_DESCRIPTION] = {in_description, sizeof in_description / sizeof *in_description,
                              ELEMENT_DESCRIPTION_PART},
     [ELEMENT_DESCRIPTION_PART] = {in_description, sizeof in_description / sizeof *in_description,

@@ -29,11 +29,22 @@ enum element {
     ELEMENT_PROPERTY_CTAG,
     ELEMENT_PROPERTY_QUOTA_AVAILABLE,
     ELEMENT_PROPERTY_PERMISSIONS,
+    ELEMENT_PROPERTY_DISPLAYNAME,
     ELEMENT_PROPERTY_RESOURCETYPE,
     ELEMENT_COLLECTION,
-    ELEMENT_TYPE, /* another element of resourcetype */
+    ELEMENT_FOLDER_TYPE,       /* of what is a collection too: calendar, addressbook */
+    ELEMENT_TYPE,              /* another element of resourcetype */
+    ELEMENT_NESTED_COLLECTION, /* inside one, where it means nothing */
     ELEMENT_PROPERTY_PRINCIPAL,
+    ELEMENT_PRINCIPAL_HREF,
     ELEMENT_UNAUTHENTICATED,
+    ELEMENT_PROPERTY_LOCKS, /* lockdiscovery */
+    ELEMENT_ACTIVE_LOCK,
+    ELEMENT_LOCK_OWNER, /* and anything inside it: people write href, name, text */
+    ELEMENT_LOCK_TIMEOUT,
+    ELEMENT_PROPERTY_PRIVILEGES, /* current-user-privilege-set */
+    ELEMENT_PRIVILEGE,
+    ELEMENT_PRIVILEGE_NAME,
     ELEMENT_PROPERTY_REPORTS,
     ELEMENT_REPORTS_PART, /* anything inside supported-report-set */
     ELEMENT_SYNC_REPORT,
@@ -42,6 +53,9 @@ enum element {
     ELEMENT_CONDITION,
     ELEMENT_CONDITION_PART,
     ELEMENT_CONDITION_HREF,
+    ELEMENT_NEEDED, /* a privilege that need-privileges names */
+    ELEMENT_NEEDED_NAME,
+    ELEMENT_EXCEPTION, /* of sabre/dav */
     ELEMENT_DESCRIPTION,
     ELEMENT_DESCRIPTION_PART, /* markup inside a description; its text counts */
     ELEMENT_LOCATION,

@@ -143,6 +143,35 @@ static void open_type(struct multistatus *m, const struct name *name)
     open_value(m, name);
 }
 
+static void open_folder_type(struct multistatus *m, const struct name *name)
+{
+    m->draft.is_folder_type = true;
+    open_type(m, name);
+}
+
+static void open_nested_collection(struct multistatus *m, const struct name *name)
+{
+    m->draft.has_nested_collection = true;
+    open_value(m, name);
+}
+
+static void open_privileges(struct multistatus *m, const struct name *name)
+{
+    m->draft.has_privileges = true;
+    open_property(m, name);
+}
+
+static void open_privilege_name(struct multistatus *m, const struct name *name)
+{
+    m->draft.privileges |= privilege_find(name->local);
+    open_value(m, name);
+}
+
+static void open_needed_name(struct multistatus *m, const struct name *name)
+{
+    m->draft.resource.needed |= privilege_find(name->local);
+}
+
 static void open_unauthenticated(struct multistatus *m, const struct name *name)
 {
     m->draft.is_unauthenticated = true;
@@ -323,8 +352,24 @@ static void close_value(struct multistatus *m, struct span text)
         [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
         [ELEMENT_PROPERTY_PERMISSIONS] = VALUE_PERMISSIONS,
         [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
+        [ELEMENT_PROPERTY_DISPLAYNAME] = VALUE_DISPLAYNAME,
+        [ELEMENT_PRINCIPAL_HREF] = VALUE_PRINCIPAL,
+        [ELEMENT_LOCK_TIMEOUT] = VALUE_LOCK_TIMEOUT,
     };
     draft_value(&m->draft, values[multistatus_top(m)], text);
+}
+
+/* The innermost text comes first, and what encloses it has none then. */
+static void close_lock_owner(struct multistatus *m, struct span text)
+{
+    if (text.len > 0)
+        draft_value(&m->draft, VALUE_LOCK_OWNER, text);
+}
+
+static void close_exception(struct multistatus *m, struct span text)
+{
+    if (m->draft.is_active)
+        draft_exception(&m->draft, text);
 }
 
 /* Keeps the first that is not empty. */
@@ -376,8 +421,19 @@ static const struct multistatus_action actions[ELEMENT_N] = {
     [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
     [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
     [ELEMENT_COLLECTION] = {open_collection, NULL, false},
+    [ELEMENT_FOLDER_TYPE] = {open_folder_type, NULL, false},
     [ELEMENT_TYPE] = {open_type, NULL, false},
+    [ELEMENT_NESTED_COLLECTION] = {open_nested_collection, NULL, false},
+    [ELEMENT_PROPERTY_DISPLAYNAME] = {open_property, close_value, true},
+    [ELEMENT_PROPERTY_LOCKS] = {open_property, NULL, false},
+    [ELEMENT_ACTIVE_LOCK] = {open_value, NULL, false},
+    [ELEMENT_LOCK_OWNER] = {open_value, close_lock_owner, true},
+    [ELEMENT_LOCK_TIMEOUT] = {open_value, close_value, true},
+    [ELEMENT_PROPERTY_PRIVILEGES] = {open_privileges, NULL, false},
+    [ELEMENT_PRIVILEGE] = {open_value, NULL, false},
+    [ELEMENT_PRIVILEGE_NAME] = {open_privilege_name, NULL, false},
     [ELEMENT_PROPERTY_PRINCIPAL] = {open_property, NULL, false},
+    [ELEMENT_PRINCIPAL_HREF] = {open_value, close_value, true},
     [ELEMENT_UNAUTHENTICATED] = {open_unauthenticated, NULL, false},
     [ELEMENT_PROPERTY_REPORTS] = {open_property, NULL, false},
     [ELEMENT_REPORTS_PART] = {open_value, NULL, false},
@@ -385,6 +441,8 @@ static const struct multistatus_action actions[ELEMENT_N] = {
     [ELEMENT_VALUE] = {open_value, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
+    [ELEMENT_NEEDED_NAME] = {open_needed_name, NULL, false},
+    [ELEMENT_EXCEPTION] = {NULL, close_exception, true},
     [ELEMENT_DESCRIPTION] = {open_description, close_description, false},
     [ELEMENT_LOCATION_HREF] = {NULL, close_location_href, true},
     [ELEMENT_UID] = {NULL, close_uid, true},

@@ -35,4 +35,5 @@ void request_free(struct request *request)
     request->properties = NULL;
     request->n_properties = 0;
     request->sync_token = (struct span){NULL, 0};
+    request->lock_owner = (struct span){NULL, 0};
 }

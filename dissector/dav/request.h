@@ -46,6 +46,7 @@ struct request {
     uint64_t n_properties_more;    /* not kept: a limit */
     bool has_sync_token;           /* a DAV:sync-token that is not empty */
     struct span sync_token;        /* trimmed; opaque */
+    struct span lock_owner;        /* what the client of a LOCK calls the holder; trimmed */
     bool has_limit;
     uint64_t limit;             /* nresults: at most so many resources */
     uint64_t n_hrefs;           /* different ones, of a multiget or of a B-method's targets */

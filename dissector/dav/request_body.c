@@ -30,6 +30,7 @@ enum part {
     PART_SYNC_TOKEN,
     PART_LIMIT,
     PART_NRESULTS,
+    PART_OWNER, /* of a lock, and anything inside it */
 };
 
 static const struct {
@@ -61,6 +62,7 @@ static const struct {
     {PART_SEARCH, SPACE_DAV, "select", PART_UPDATE},
     {PART_SEARCH, SPACE_DAV, "limit", PART_LIMIT},
     {PART_MULTIPUT, SPACE_ME, "resource", PART_OBJECT},
+    {PART_ROOT, SPACE_DAV, "owner", PART_OWNER},
     {PART_OBJECT, SPACE_DAV, "set", PART_UPDATE},
     {PART_OBJECT, SPACE_ME, "set", PART_UPDATE},
 };
@@ -87,6 +89,8 @@ static enum part part_of(const struct request_body *body, enum space space, stru
     enum part parent = body->levels[body->depth - 1];
     if (parent == PART_PROP)
         return PART_PROPERTY;
+    if (parent == PART_OWNER)
+        return PART_OWNER;
     for (size_t i = 0; i < sizeof grammar / sizeof *grammar; i++)
         if (grammar[i].parent == parent && grammar[i].space == space &&
             span_equal(local, span_str(grammar[i].local)))
@@ -144,6 +148,17 @@ static void set_sync_token(struct request_body *body, struct span token)
         xml_nomem(body->xml);
 }
 
+/* The first text in it: that of an href, of some other element, or its own. */
+static void set_lock_owner(struct request_body *body, struct span owner)
+{
+    struct request *request = body->request;
+    if (owner.len == 0 || request->lock_owner.ptr || request->operation != OPERATION_LOCK)
+        return;
+    request->lock_owner = arena_copy(&request->arena, owner);
+    if (request->arena.is_nomem)
+        xml_nomem(body->xml);
+}
+
 static void set_limit(struct request_body *body, struct span number)
 {
     if (span_decimal(number, UINT64_MAX, &body->request->limit))
@@ -186,6 +201,8 @@ static void close_part(struct request_body *body, enum part part)
         set_sync_token(body, text);
     else if (part == PART_NRESULTS)
         set_limit(body, text);
+    else if (part == PART_OWNER)
+        set_lock_owner(body, text);
 }
 
 /* ---- the machine ---- */
@@ -217,7 +234,8 @@ static void on_close(void *ctx)
 
 static bool keeps_text(enum part part)
 {
-    return part == PART_HREF || part == PART_SYNC_TOKEN || part == PART_NRESULTS;
+    return part == PART_HREF || part == PART_SYNC_TOKEN || part == PART_NRESULTS ||
+           part == PART_OWNER;
 }
 
 /* What is too long is left out wholly: cut it would be another href. */

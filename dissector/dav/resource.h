@@ -5,6 +5,7 @@
 #pragma once
 
 #include "dissector/dav/href.h"
+#include "dissector/dav/privilege.h"
 
 struct name {
     struct span space; /* namespace URI; empty = none */
@@ -108,6 +109,10 @@ enum value {
     VALUE_QUOTA_AVAILABLE,
     VALUE_PERMISSIONS,  /* letters of ownCloud and Nextcloud, for what may be done */
     VALUE_RESOURCETYPE, /* text beside elements: there should be none */
+    VALUE_DISPLAYNAME,
+    VALUE_PRINCIPAL,    /* href of current-user-principal */
+    VALUE_LOCK_OWNER,   /* of the first lock: what its client calls the holder */
+    VALUE_LOCK_TIMEOUT, /* and how long it holds from then, "Second-600" */
     VALUE_N,
 };
 
@@ -125,10 +130,15 @@ struct resource {
     struct span uid;      /* calendarserver uid of a bulk change */
     /* of properties that were delivered (their propstat's status is 2xx); ptr NULL = not */
     struct span values[VALUE_N];
-    bool is_collection;      /* resourcetype says so */
-    bool has_type;           /* resourcetype holds some element */
+    bool is_collection;         /* resourcetype says so */
+    bool has_type;              /* resourcetype holds some element */
+    bool is_folder_type;        /* one that only collections have (calendar, addressbook) */
+    bool has_nested_collection; /* collection stands inside one of these elements */
     bool is_unauthenticated; /* current-user-principal says that nobody is logged in (RFC 5397) */
     bool offers_sync;        /* supported-report-set names sync-collection */
+    bool has_privileges;     /* current-user-privilege-set was delivered: */
+    uint32_t privileges;     /* enum privilege */
+    uint32_t needed;         /* those that a refusal says are missing (need-privileges) */
     uint16_t nested_status; /* of the responses inside its properties (RFC 3253 §3.8) the first that
                              * says that something failed, whatever it is; 0: none does */
     uint32_t flags;         /* enum resource_flag */

@@ -37,6 +37,17 @@ static void note(enum operation operation, const char *target, uint16_t status, 
     locks_note(&locks, &event);
 }
 
+static void see(const char *href, const char *owner, const char *timeout)
+{
+    struct span hrefs[] = {span_str(href)};
+    struct resource resource = {.hrefs = hrefs, .n_hrefs = 1};
+    resource.values[VALUE_LOCK_OWNER] = span_str(owner);
+    resource.values[VALUE_LOCK_TIMEOUT] = span_str(timeout);
+    struct exchange exchange = {.response = {.first = {.frame = 9}}};
+    struct event event = {.kind = EVENT_RESOURCE, .connection = &connection, .exchange = &exchange};
+    locks_see(&locks, &event, &resource);
+}
+
 static bool is_locked(const char *href)
 {
     return locks_find(&locks, &connection.server, span_str(href)) != NULL;
@@ -94,6 +105,41 @@ static void the_oldest_locks_make_room(void **state)
     assert_true(is_locked("/d/4096"));
 }
 
+static void what_moved_away_took_no_lock_along(void **state)
+{
+    (void)state;
+    note(OPERATION_LOCK, "/d/a", 200, DEPTH_0);
+    note(OPERATION_MOVE, "/d/a", 201, DEPTH_UNKNOWN);
+    assert_false(is_locked("/d/a"));
+}
+
+static void a_listing_names_the_owner_and_does_not_say_who_locked(void **state)
+{
+    (void)state;
+    see("/d/a", "Jane", "Second-600");
+    see("/d/b", "", "");
+    const struct lock *lock = locks_find(&locks, &connection.server, span_str("/d/a"));
+    assert_non_null(lock);
+    assert_false(lock->is_given);
+    assert_string_equal(lock->owner, "Jane");
+    assert_string_equal(lock->timeout, "Second-600");
+    assert_int_equal(lock->since.frame, 9);
+    assert_false(is_locked("/d/b"));
+    note(OPERATION_LOCK, "/d/a", 200, DEPTH_0);
+    assert_true(locks_find(&locks, &connection.server, span_str("/d/a"))->is_given);
+}
+
+static void a_long_owner_is_cut(void **state)
+{
+    char owner[2 * LOCK_OWNER_BYTES];
+    (void)state;
+    memset(owner, 'x', sizeof owner);
+    owner[sizeof owner - 1] = '\0';
+    see("/d/a", owner, "");
+    const struct lock *lock = locks_find(&locks, &connection.server, span_str("/d/a"));
+    assert_int_equal(strlen(lock->owner), LOCK_OWNER_BYTES - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +147,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_a_deep_lock_holds_below, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lock_that_was_refused_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_server_has_other_locks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_moved_away_took_no_lock_along, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_listing_names_the_owner_and_does_not_say_who_locked,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_long_owner_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_oldest_locks_make_room, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

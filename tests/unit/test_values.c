@@ -9,6 +9,9 @@
 
 static char values[VALUE_N][64];
 static bool is_delivered[VALUE_N], is_collection, has_type, is_unauthenticated, offers_sync;
+static bool is_folder_type, has_nested_collection, has_privileges;
+static uint32_t privileges, needed;
+static char description[64];
 static uint16_t nested_status;
 static uint32_t flags;
 
@@ -26,6 +29,13 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
     has_type = resource->has_type;
     is_unauthenticated = resource->is_unauthenticated;
     offers_sync = resource->offers_sync;
+    is_folder_type = resource->is_folder_type;
+    has_nested_collection = resource->has_nested_collection;
+    has_privileges = resource->has_privileges;
+    privileges = resource->privileges;
+    needed = resource->needed;
+    snprintf(description, sizeof description, "%.*s", (int)resource->description.len,
+             (const char *)resource->description.ptr);
     nested_status = resource->nested_status;
     flags = resource->flags;
     for (size_t i = 0; i < VALUE_N; i++) {
@@ -162,6 +172,77 @@ static void a_stranger_and_an_offered_report_are_seen_in_their_own_property_alon
     assert_false(is_unauthenticated);
 }
 
+static void the_innermost_text_of_a_lock_names_its_owner(void **state)
+{
+    static const char *const owners[] = {"Jane", "<D:href>Jane</D:href>",
+                                         "<x xmlns='u:'><y> Jane </y></x> of here"};
+    (void)state;
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+        char propstat[512];
+        snprintf(propstat, sizeof propstat,
+                 PROPSTAT("<D:owner>Boss</D:owner><D:lockdiscovery><D:activelock><D:owner>%s"
+                          "</D:owner><D:timeout> Second-60 </D:timeout></D:activelock>"
+                          "<D:activelock><D:owner>Ann</D:owner></D:activelock></D:lockdiscovery>",
+                          "200 OK"),
+                 owners[i]);
+        decode(propstat);
+        assert_string_equal(values[VALUE_LOCK_OWNER], "Jane");
+        assert_string_equal(values[VALUE_LOCK_TIMEOUT], "Second-60");
+    }
+    decode(PROPSTAT("<D:lockdiscovery/>", "200 OK"));
+    assert_false(is_delivered[VALUE_LOCK_OWNER]);
+}
+
+static void types_of_folders_and_collections_in_the_wrong_place_are_told(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:resourcetype><calendar xmlns='urn:ietf:params:xml:ns:caldav'/>"
+                    "</D:resourcetype>",
+                    "200 OK"));
+    assert_true(is_folder_type && has_type && !is_collection && !has_nested_collection);
+    decode(PROPSTAT("<D:resourcetype><D:x><D:collection/></D:x></D:resourcetype>", "200 OK"));
+    assert_true(has_nested_collection && !is_folder_type && !is_collection);
+    decode(PROPSTAT("<D:resourcetype><D:collection/></D:resourcetype>", "200 OK"));
+    assert_true(is_collection && !is_folder_type && !has_nested_collection);
+}
+
+static void privileges_are_those_of_the_property_or_of_the_refusal(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:current-user-privilege-set><D:privilege><D:read/></D:privilege>"
+                    "<D:privilege><D:write-content/></D:privilege>"
+                    "<D:privilege><D:odd/></D:privilege></D:current-user-privilege-set>",
+                    "200 OK"));
+    assert_true(has_privileges);
+    assert_int_equal(privileges, PRIVILEGE_READ | PRIVILEGE_WRITE_CONTENT);
+    decode("<D:status>HTTP/1.1 403 No</D:status><D:error><D:need-privileges><D:resource>"
+           "<D:href>/b</D:href><D:privilege><D:bind/></D:privilege></D:resource>"
+           "</D:need-privileges></D:error>");
+    assert_false(has_privileges);
+    assert_int_equal(needed, PRIVILEGE_BIND);
+}
+
+static void a_program_s_own_word_describes_what_nothing_else_does(void **state)
+{
+    (void)state;
+    decode("<D:status>HTTP/1.1 503 No</D:status><D:error><s:exception xmlns:s="
+           "'http://sabredav.org/ns'>Gone\\Fishing</s:exception></D:error>");
+    assert_string_equal(description, "Gone\\Fishing");
+    decode("<D:status>HTTP/1.1 503 No</D:status><D:error xmlns:s='http://sabredav.org/ns'>"
+           "<s:exception>Gone\\Fishing</s:exception><s:message>Back soon</s:message></D:error>");
+    assert_string_equal(description, "Back soon");
+}
+
+static void a_name_to_show_and_a_principal_are_kept(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:displayname>Work</D:displayname><D:current-user-principal>"
+                    "<D:href>/p/ann/</D:href></D:current-user-principal>",
+                    "200 OK"));
+    assert_string_equal(values[VALUE_DISPLAYNAME], "Work");
+    assert_string_equal(values[VALUE_PRINCIPAL], "/p/ann/");
+}
+
 #define NESTED(status)                                                                             \
     "<D:response><D:href>/b</D:href><D:status>HTTP/1.1 " status "</D:status></D:response>"
 
@@ -202,6 +283,11 @@ static void the_first_delivered_value_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_innermost_text_of_a_lock_names_its_owner),
+        cmocka_unit_test(types_of_folders_and_collections_in_the_wrong_place_are_told),
+        cmocka_unit_test(privileges_are_those_of_the_property_or_of_the_refusal),
+        cmocka_unit_test(a_program_s_own_word_describes_what_nothing_else_does),
+        cmocka_unit_test(a_name_to_show_and_a_principal_are_kept),
         cmocka_unit_test(values_are_trimmed_and_kept),
         cmocka_unit_test(what_a_failed_propstat_holds_is_no_value),
         cmocka_unit_test(an_empty_value_was_delivered),

@@ -1,0 +1,200 @@
+/* Rules D03, D09, D11 and D12: answers of another kind, type or status than was due
+ * (DOMAIN.md 5.1).
+ */
+#include "output/detector.h"
+#include "output/phrase.h"
+#include "output/remark.h"
+
+/* ---- D03: another body ---- */
+
+static void d03_not_xml(struct detection *d, const struct document_end *end)
+{
+    static const char *const words[FORMAT_N] = {
+        [FORMAT_HTML] = "A web page",
+        [FORMAT_JSON] = "JSON",
+        [FORMAT_OTHER] = "Other text",
+    };
+    bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER;
+    if (end->verdict != VERDICT_UNDECODABLE || !words[end->format])
+        return;
+    if (end->format == FORMAT_JSON && is_batch)
+        return; /* an interface of its own, not WebDAV */
+    struct writer *detail = detection_report(
+        d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
+    writer_format(detail, "%s under status 207.", words[end->format]);
+    remark_type(d, detail);
+    remark_state_unknown(detail, end);
+}
+
+static bool is_html(struct span type)
+{
+    return span_find(type, span_str("text/html")) < type.len;
+}
+
+/* Methods that only WebDAV has, and that must be answered by a Multi-Status when they succeed. */
+static bool wants_multistatus(enum operation operation)
+{
+    return operation == OPERATION_PROPFIND || operation == OPERATION_PROPPATCH ||
+           operation == OPERATION_REPORT_SYNC_COLLECTION ||
+           operation == OPERATION_REPORT_CALENDAR_QUERY ||
+           operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+}
+
+static void d03_page(struct detection *d)
+{
+    const struct event *event = d->event;
+    bool is_page = event->exchange->status == 200 &&
+                   is_html(detection_answered(d, HTTP_CONTENT_TYPE)) &&
+                   wants_multistatus(event->request->operation);
+    if (!is_page)
+        return;
+    struct clue clue = {.cause = span_str("200"), .href = event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "A web page under status 200.");
+    remark_type(d, detail);
+}
+
+/* ---- D09: Content-Type ---- */
+
+static bool is_xml_type(struct span type)
+{
+    return span_find(type, span_str("/xml")) < type.len ||
+           span_find(type, span_str("+xml")) < type.len;
+}
+
+static bool is_desktop_client(const struct detection *d)
+{
+    return detection_is_client(d, "mirall/");
+}
+
+static void d09_content_type(struct detection *d, const struct document_end *end)
+{
+    static const char exact[] = "application/xml; charset=utf-8";
+    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
+    bool is_head_whole = !d->event->exchange->response.is_partial;
+    bool is_document = end->root == ROOT_MULTISTATUS && end->format == FORMAT_XML &&
+                       d->event->exchange->status == 207;
+    if (!is_document || !is_head_whole)
+        return;
+    bool is_odd = !is_xml_type(type);
+    bool is_refused = is_desktop_client(d) && !span_equal_nocase(type, span_str(exact));
+    if (!is_odd && !is_refused)
+        return;
+    struct writer *detail =
+        detection_report(d, &(struct clue){.cause = type, .href = d->event->exchange->target});
+    writer_text(detail, type.len > 0 ? "It is \"" : "There is none");
+    writer_bytes(detail, type);
+    writer_text(detail, type.len > 0 ? "\"." : ".");
+    if (is_refused)
+        writer_text(detail, " This client may refuse everything but \"application/xml; "
+                            "charset=utf-8\".");
+}
+
+/* ---- D11, D12: the status ---- */
+
+/* Radicale says 200 where a DELETE succeeded, and describes it. */
+static void d11_document(struct detection *d, const struct document_end *end)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_success = status >= 200 && status < 300 && status != 207;
+    if (!is_success || end->root != ROOT_MULTISTATUS)
+        return;
+    bool is_delete = end->operation == OPERATION_DELETE;
+    struct clue clue = {.severity = is_delete ? SEVERITY_INFO : SEVERITY_NONE,
+                        .href = d->event->exchange->target,
+                        .cause = span_str("Multi-Status under 2xx")};
+    writer_format(detection_report(d, &clue), "A Multi-Status under status %u.", (unsigned)status);
+}
+
+/* A web page instead is D03; what may be results in another form is not looked into here. */
+static bool is_other_type(struct span type)
+{
+    return type.len > 0 && !is_html(type) && !is_xml_type(type) &&
+           span_find(type, span_str("json")) == type.len;
+}
+
+static void d11_plain(struct detection *d)
+{
+    const struct event *event = d->event;
+    bool is_plain = event->exchange->status == 200 && event->exchange->response.is_complete &&
+                    is_other_type(detection_answered(d, HTTP_CONTENT_TYPE)) &&
+                    wants_multistatus(event->request->operation);
+    if (!is_plain)
+        return;
+    struct clue clue = {.href = event->exchange->target, .cause = span_str("200")};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, operation_name(event->request->operation));
+    writer_text(detail, " was answered with 200 and no Multi-Status.");
+    remark_type(d, detail);
+}
+
+static void d11_refused(struct detection *d)
+{
+    const struct event *event = d->event;
+    uint16_t status = event->exchange->status;
+    d11_plain(d);
+    bool is_unknown = status == 405 || status == 501;
+    if (!is_unknown || event->request->operation != OPERATION_PROPFIND)
+        return;
+    struct clue clue = {.href = event->exchange->target, .cause = span_str("PROPFIND refused")};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "PROPFIND was answered with %u.", (unsigned)status);
+    remark_type(d, detail);
+}
+
+/* What clients are known to make of a 207 to a change (DOMAIN.md 1.12). */
+static const struct {
+    const char *marker; /* in User-Agent */
+    const char *cause;
+    bool is_of_failures; /* it matters only when something inside failed */
+    const char *what;
+} habits[] = {
+    {"DAVx5/", "DAVx5", false, "this client may take that for an error, whatever is inside."},
+    {"Sardine/", "Sardine", true,
+     "this client may take that for done, although something inside failed."},
+};
+
+static void d12_misread_by_client(struct detection *d, const struct document_end *end)
+{
+    bool is_change = end->operation == OPERATION_DELETE || end->operation == OPERATION_MOVE ||
+                     end->operation == OPERATION_COPY || end->operation == OPERATION_MKCOL;
+    if (!is_change || d->event->exchange->status != 207)
+        return;
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        if (!detection_is_client(d, habits[i].marker) ||
+            (habits[i].is_of_failures && d->facts->n_failed == 0))
+            continue;
+        struct clue clue = {.severity = SEVERITY_WARNING,
+                            .cause = span_str(habits[i].cause),
+                            .href = d->event->exchange->target};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, operation_name(end->operation));
+        writer_text(detail, " answered by 207: ");
+        writer_text(detail, habits[i].what);
+    }
+}
+
+static void d12_unexpected(struct detection *d, const struct document_end *end)
+{
+    d12_misread_by_client(d, end);
+    if (!(end->flags & DOCUMENT_UNEXPECTED))
+        return;
+    struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,
+                        .href = d->event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, operation_name(end->operation));
+    writer_text(detail, " answered by 207: ");
+    phrase_outcome(detail, end->by_class, end->n_resources);
+    writer_text(detail, ".");
+}
+
+static const struct detector rows[] = {
+    {.rule = "D03", .document = d03_not_xml, .exchange = d03_page},
+    {.rule = "D09", .document = d09_content_type},
+    {.rule = "D11", .document = d11_document, .exchange = d11_refused},
+    {.rule = "D12", .document = d12_unexpected},
+};
+
+const struct detectors detect_answer = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,193 @@
+/* Rules D39, D42, D43 and D61: changes that were refused for a reason given: no room, a collection
+ * that is not made, a precondition, any other condition (DOMAIN.md 5.4, 3). */
+#include "output/detector.h"
+#include "output/phrase.h"
+#include "output/refusal.h"
+
+/* ---- D39: no room ---- */
+
+static void report_full(struct detection *d, const struct refusal *refusal)
+{
+    bool is_quota = refusal_has(refusal, "quota-not-exceeded");
+    bool is_disk = refusal_has(refusal, "sufficient-disk-space");
+    struct clue clue = {.cause = span_str(is_quota  ? "quota"
+                                          : is_disk ? "volume"
+                                                    : "507"),
+                        .href = refusal->href};
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, refusal);
+    if (is_quota || is_disk)
+        writer_text(detail, is_quota ? " The user's quota is used up." : " The volume is full.");
+}
+
+static void d39_resource(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(d, resource);
+    struct span left = resource->values[VALUE_QUOTA_AVAILABLE];
+    bool is_full = refusal.status == 507 || refusal_has(&refusal, "quota-not-exceeded") ||
+                   refusal_has(&refusal, "sufficient-disk-space");
+    if (resource->class == OUTCOME_FAILED && is_full)
+        report_full(d, &refusal);
+    /* Negative values stand for "not computed", "unknown" and "unlimited" in places. */
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("nothing left"),
+                        .href = resource->hrefs[0]};
+    if (span_equal(left, span_str("0")))
+        writer_text(detection_report(d, &clue), "quota-available-bytes is 0.");
+}
+
+static void d39_exchange(struct detection *d)
+{
+    struct refusal refusal = refusal_of_exchange(d);
+    if (refusal.status == 507 && detection_is_write(d))
+        report_full(d, &refusal);
+}
+
+/* ---- D42: collections that were not made ---- */
+
+static bool is_making(enum operation operation)
+{
+    return operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
+}
+
+/* Something there already is what clients expect to hear now and then. */
+static void d42_not_created(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(d, resource);
+    if (resource->class != OUTCOME_FAILED || !is_making(d->event->request->operation))
+        return;
+    bool looks_good = d->event->exchange->status < 300;
+    bool is_there = refusal_has(&refusal, "resource-must-be-null");
+    struct clue clue = {.severity = looks_good ? SEVERITY_ERROR
+                                    : is_there ? SEVERITY_INFO
+                                               : SEVERITY_WARNING,
+                        .href = d->event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, &refusal);
+    if (d->facts->has_culprit && resource->n_propstats > 0) {
+        writer_text(detail, " The property refused: ");
+        writer_text(detail, d->facts->culprit);
+        writer_text(detail, ".");
+    }
+    if (is_there)
+        writer_text(detail, " Something is there already.");
+}
+
+/* ---- D43: preconditions ---- */
+
+static void report_precondition(struct detection *d, const struct refusal *refusal)
+{
+    bool is_move = detection_asked(d, HTTP_DESTINATION).len > 0;
+    bool has_etag = detection_asked(d, HTTP_IF_MATCH).len > 0;
+    struct writer *detail = detection_report(d, &(struct clue){.href = refusal->href});
+    refusal_say(d, detail, refusal);
+    if (is_move)
+        writer_text(detail, " Something is at the destination already and may not be replaced.");
+    else if (has_etag)
+        writer_text(detail, " It was changed since the client saw it, or its ETag was.");
+}
+
+static void d43_resource(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(d, resource);
+    if (resource->class == OUTCOME_FAILED && refusal.status == 412)
+        report_precondition(d, &refusal);
+}
+
+static void d43_exchange(struct detection *d)
+{
+    struct refusal refusal = refusal_of_exchange(d);
+    if (refusal.status == 412 && detection_is_write(d))
+        report_precondition(d, &refusal);
+}
+
+/* ---- D61: any other condition ---- */
+
+/* Conditions that have a rule of their own, whatever the status. */
+static bool is_of_other_rule(const struct refusal *refusal)
+{
+    static const char *const names[] = {
+        "no-uid-conflict",       "unique-scheduling-object-resource",
+        "quota-not-exceeded",    "sufficient-disk-space",
+        "need-privileges",       "need-privilege",
+        "propfind-finite-depth", "cannot-modify-protected-property",
+        "supported-report",      "valid-sync-token",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (refusal_has(refusal, names[i]))
+            return true;
+    return refusal->status == 423 || refusal->status == 507 || refusal->status == 412;
+}
+
+/* The first that the catalogue knows; NULL: none. */
+static const struct condition *known_condition(const struct conditions *conditions)
+{
+    for (size_t i = 0; i < conditions->n; i++) {
+        const struct condition *row = condition_find(&conditions->names[i]);
+        if (row)
+            return row;
+    }
+    return NULL;
+}
+
+/* Nobody is to blame for giving back a lock that has run out. */
+static enum severity severity_of_refusal(const struct detection *d)
+{
+    return d->operation == OPERATION_UNLOCK ? SEVERITY_INFO : SEVERITY_NONE;
+}
+
+static void report_condition(struct detection *d, const struct refusal *refusal)
+{
+    const struct condition *row = known_condition(refusal->conditions);
+    struct clue clue = {.severity = severity_of_refusal(d),
+                        .owner = row && row->retry == RETRY_NEVER ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = row ? span_str(row->local) : refusal->conditions->names[0].local,
+                        .href = refusal->href};
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, refusal);
+    if (!row)
+        return;
+    writer_format(detail, " %s %s", row->meaning, row->action);
+    if (refusal->conditions->n_hrefs > 0) {
+        writer_text(detail, " It names ");
+        writer_bytes(detail, refusal->conditions->hrefs[0]);
+        writer_text(detail, ".");
+    }
+}
+
+static void d61_resource(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(d, resource);
+    enum operation operation = d->operation;
+    bool is_change = operation_is_write(operation) && !is_making(operation);
+    if (resource->class == OUTCOME_FAILED && is_change && refusal.conditions->n > 0 &&
+        !is_of_other_rule(&refusal))
+        report_condition(d, &refusal);
+}
+
+/* Without any word: what goes through a proxy is mostly refused there. */
+static void d61_exchange(struct detection *d)
+{
+    const struct exchange *exchange = d->event->exchange;
+    struct clue clue = {
+        .owner = OWNER_PROXY, .cause = span_str("413"), .href = detection_target(d)};
+    if (exchange->status != 413 || !detection_is_write(d))
+        return;
+    struct refusal refusal = refusal_of_exchange(d);
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, &refusal);
+    if (exchange->request.framing == HTTP_FRAMING_LENGTH) {
+        writer_text(detail, " It was to store ");
+        phrase_bytes(detail, exchange->request.content_length);
+        writer_text(detail, ", more than the server, or a proxy in front, takes.");
+    }
+}
+
+static const struct detector rows[] = {
+    {.rule = "D39", .resource = d39_resource, .exchange = d39_exchange},
+    {.rule = "D42", .resource = d42_not_created},
+    {.rule = "D43", .resource = d43_resource, .exchange = d43_exchange},
+    {.rule = "D61", .resource = d61_resource, .exchange = d61_exchange},
+};
+
+const struct detectors detect_refused = {rows, sizeof rows / sizeof *rows};

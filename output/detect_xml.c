@@ -1,0 +1,140 @@
+/* Rules D01, D02, D04 and D08: answers whose XML cannot be read, or not by everybody (DOMAIN.md
+ * 5.1). */
+#include "output/detector.h"
+#include "output/remark.h"
+
+/* What stands nearest to where reading ended: one resource, or what was asked about. */
+static struct span nearest(const struct detection *d, const struct document_end *end)
+{
+    return end->broken_href.ptr ? end->broken_href : d->event->exchange->target;
+}
+
+/* XML has no place for them, not even as a reference. */
+static bool is_about_characters(const struct anomaly *anomaly)
+{
+    struct span text = span_str(anomaly->text);
+    return span_find(text, span_str("control character")) < text.len ||
+           span_find(text, span_str("character XML does not allow")) < text.len;
+}
+
+/* For a write it is worst: whether it was done is not known (RFC 4918 §8.2). */
+static enum severity severity_of_unreadable(const struct document_end *end)
+{
+    return operation_is_write(end->operation) ? SEVERITY_CRITICAL : SEVERITY_ERROR;
+}
+
+static void report_unreadable(struct detection *d, const struct document_end *end,
+                              const struct anomaly *anomaly)
+{
+    struct clue clue = {.severity = severity_of_unreadable(end), .href = nearest(d, end)};
+    struct writer *detail = detection_report(d, &clue);
+    remark_anomaly(d, detail, anomaly);
+    remark_state_unknown(detail, end);
+}
+
+/* A prefix that nobody declared breaks the namespaces, which many parsers do not forgive; inside a
+ * refusal there is little to misread. */
+static void report_namespace(struct detection *d, const struct document_end *end,
+                             const struct anomaly *anomaly)
+{
+    bool is_multistatus = end->root == ROOT_MULTISTATUS;
+    struct clue clue = {
+        .severity = is_multistatus ? SEVERITY_WARNING : SEVERITY_INFO,
+        .cause = span_str("namespaces"),
+        .href = d->event->exchange->target,
+    };
+    struct writer *detail = detection_report(d, &clue);
+    remark_anomaly(d, detail, anomaly);
+    writer_text(detail, " Strict clients may refuse the whole answer.");
+}
+
+static void d01_malformed(struct detection *d, const struct document_end *end)
+{
+    const struct anomaly *malformed = detection_anomaly(d, ANOMALY_XML_MALFORMED);
+    const struct anomaly *namespace = detection_anomaly(d, ANOMALY_XML_NAMESPACE);
+    const struct anomaly *dtd = detection_anomaly(d, ANOMALY_XML_DTD);
+    if (end->verdict == VERDICT_UNDECODABLE && malformed && !is_about_characters(malformed))
+        report_unreadable(d, end, malformed);
+    else if (end->verdict == VERDICT_UNDECODABLE && dtd)
+        report_unreadable(d, end, dtd);
+    else if (namespace)
+        report_namespace(d, end, namespace);
+}
+
+static void d02_control_characters(struct detection *d, const struct document_end *end)
+{
+    const struct anomaly *anomaly = detection_anomaly(d, ANOMALY_XML_MALFORMED);
+    if (end->verdict == VERDICT_UNDECODABLE && anomaly && is_about_characters(anomaly))
+        report_unreadable(d, end, anomaly);
+}
+
+static void d04_extra_output(struct detection *d, const struct document_end *end)
+{
+    const struct anomaly *anomaly = detection_anomaly(d, ANOMALY_XML_EXTRA);
+    struct clue clue = {.href = d->event->exchange->target};
+    (void)end;
+    if (anomaly)
+        remark_anomaly(d, detection_report(d, &clue), anomaly);
+}
+
+/* UTF-8 taken for Latin-1 and encoded once more: every letter that is not ASCII begins so. */
+static bool is_garbled(struct span href)
+{
+    href = span_after(href, span_find_byte(href, '%')); /* most have none */
+    return span_find(href, span_str("%C3%83%C2%")) < href.len ||
+           span_find(href, span_str("%C3%82%C2%")) < href.len ||
+           span_find(href, span_str("%c3%83%c2%")) < href.len;
+}
+
+/* The same in a text, where nothing is percent-encoded: "Ã¤", "Â°". Whoever means these letters
+ * has no character of C2 80 to C2 BF behind them. */
+static bool is_text_garbled(struct span text)
+{
+    for (size_t i = 0; i + 3 < text.len; i++) {
+        const uint8_t *at = text.ptr + i;
+        bool is_lead = at[0] == 0xC3 && (at[1] == 0x83 || at[1] == 0x82);
+        if (is_lead && at[2] == 0xC2 && at[3] >= 0x80 && at[3] <= 0xBF)
+            return true;
+    }
+    return false;
+}
+
+static void d08_resource(struct detection *d, const struct resource *resource)
+{
+    struct span said = d->cause.description;
+    struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
+    if (is_text_garbled(said)) {
+        struct writer *detail = detection_report(d, &words);
+        writer_text(detail, "What the server says seems to be UTF-8 that was encoded as UTF-8 once "
+                            "more: ");
+        writer_bytes(detail, said);
+    }
+    struct clue clue = {.cause = span_str("encoded twice"), .href = resource->hrefs[0]};
+    if (is_garbled(resource->hrefs[0]))
+        writer_text(detection_report(d, &clue),
+                    "The name seems to be UTF-8 that was encoded as UTF-8 once more.");
+}
+
+static void d08_charset(struct detection *d, const struct document_end *end)
+{
+    const struct anomaly *anomaly = detection_anomaly(d, ANOMALY_XML_ENCODING);
+    struct clue clue = {
+        .severity = end->verdict == VERDICT_UNDECODABLE ? SEVERITY_ERROR : SEVERITY_NONE,
+        .href = nearest(d, end),
+    };
+    if (!anomaly)
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    remark_anomaly(d, detail, anomaly);
+    if (end->verdict == VERDICT_UNDECODABLE)
+        remark_state_unknown(detail, end);
+}
+
+static const struct detector rows[] = {
+    {.rule = "D01", .document = d01_malformed},
+    {.rule = "D02", .document = d02_control_characters},
+    {.rule = "D04", .document = d04_extra_output},
+    {.rule = "D08", .resource = d08_resource, .document = d08_charset},
+};
+
+const struct detectors detect_xml = {rows, sizeof rows / sizeof *rows};

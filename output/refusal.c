@@ -1,0 +1,34 @@
+/* Looks into events and writes; see refusal.h. */
+#include "output/refusal.h"
+
+#include "output/clark.h"
+#include "output/phrase.h"
+
+struct refusal refusal_of(const struct detection *d, const struct resource *resource)
+{
+    return (struct refusal){d->cause.status, d->cause.conditions, resource->hrefs[0]};
+}
+
+struct refusal refusal_of_exchange(const struct detection *d)
+{
+    return (struct refusal){d->event->exchange->status, NULL, d->event->exchange->target};
+}
+
+bool refusal_has(const struct refusal *refusal, const char *local)
+{
+    return refusal->conditions && conditions_have(refusal->conditions, local);
+}
+
+void refusal_say(struct detection *d, struct writer *detail, const struct refusal *refusal)
+{
+    phrase_status(detail, refusal->status);
+    if (refusal->conditions && refusal->conditions->n > 0) {
+        writer_text(detail, " (");
+        clark_write_short(detail, refusal->conditions->names, refusal->conditions->n);
+        writer_text(detail, ")");
+    }
+    writer_text(detail, " in answer to ");
+    writer_bytes(detail, d->event->exchange->method.len > 0 ? d->event->exchange->method
+                                                            : span_str("an unseen request"));
+    writer_text(detail, ".");
+}
