@@ -276,7 +276,7 @@ static const struct row rows[] = {
      set_threads},
     {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
     {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
-    {0, "explain", "NAME", "what a condition, status, finding, verdict, class or flag means",
+    {0, "explain", "NAME", "what a condition, status, finding or other word of the output means",
      set_explain},
     {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
     {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},

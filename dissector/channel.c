@@ -150,13 +150,34 @@ enum end channel_why(const struct channel *channel)
     return channel->why;
 }
 
+/* Of HTTP/2, frames that carry no content may well be passed over. */
+static bool has_passed(const struct channel_side *side)
+{
+    enum { CONTENTLESS_BYTES = 64 };
+    if (side->channel->protocol == PROTOCOL_HTTP2_PREFACE)
+        return http2_search_n_passed(&side->search) > CONTENTLESS_BYTES;
+    return side->has_passed;
+}
+
+/* Whether it was joined in the middle of what its server sent, and the rest of that is lost. Of one
+ * in which nothing was recognised both sides may be the server. */
+static bool has_unread(const struct channel *channel)
+{
+    if (channel->http)
+        return channel->http->decoder.has_unread || has_passed(&channel->side[1 - channel->client]);
+    return channel->protocol == PROTOCOL_MORE &&
+           (has_passed(&channel->side[0]) || has_passed(&channel->side[1]));
+}
+
 void channel_finish(struct channel *channel, enum end why, const struct origin *origin)
 {
+    channel->params.shared->stats->n_unread_joins += has_unread(channel);
     if (channel->http)
         channel_http_finish(channel, why, origin);
     if (channel->tls)
         channel_tls_finish(channel, why, origin);
     channel_free(channel);
+    channel->protocol = PROTOCOL_OTHER;
 }
 
 int channel_worth(const struct channel *channel)

@@ -73,6 +73,7 @@ struct channel_side {
     struct tail tail;           /* and for a document it is in */
     struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
+    bool has_passed;            /* bytes of a stream joined midway, in the search for a message */
     bool is_finished;
 };
 

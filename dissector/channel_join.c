@@ -17,9 +17,11 @@ static size_t last_lines(struct span bytes, unsigned n)
 void channel_forget_before(struct channel_side *side)
 {
     size_t max_line = side->channel->params.shared->limits->max_target_bytes;
+    size_t n_kept = side->start.len;
     buf_drop_first(&side->start, last_lines(buf_span(&side->start), 1));
     if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
         buf_clear(&side->start);
+    side->has_passed |= side->start.len < n_kept;
 }
 
 static bool has_searched_enough(const struct channel_side *side)
@@ -48,6 +50,7 @@ static void forget_searched(struct channel_side *side, size_t n_old, const struc
 {
     size_t n_past = last_lines(buf_span(&side->start), 2);
     buf_drop_first(&side->start, n_past);
+    side->has_passed = true;
     if (n_past >= n_old)
         side->start_origin = *origin;
     if (has_searched_enough(side) ||
@@ -117,6 +120,7 @@ static enum feed recognise_http1(struct channel_side *side, struct span bytes,
         return FEED_OK;
     }
     buf_drop_first(&side->start, at);
+    side->has_passed |= at > 0;
     if (at >= n_old)
         side->start_origin = *origin;
     int me = channel_index(side);

@@ -431,6 +431,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
         .seen_bytes = exchange->response.body_bytes - body->missing_bytes,
     };
     document_finish(decode->document, &params, origin);
+    decode->decoder->shared->stats->n_unread_bodies += document_is_undecided(decode->document);
     recount(exchange);
     return decode->decoder->shared->result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
@@ -442,7 +443,10 @@ static enum feed on_stray(void *ctx, struct span bytes, bool is_new)
     struct decoder *decoder = ctx;
     if (is_new)
         tail_reset(&decoder->tail);
-    return tail_feed(&decoder->tail, bytes);
+    enum feed found = tail_feed(&decoder->tail, bytes);
+    decoder->has_read_tail |= found == FEED_STOP;
+    decoder->has_unread = !decoder->has_read_tail;
+    return found;
 }
 
 /* ---- the end of both ---- */

@@ -28,9 +28,11 @@ struct decode_shared {
 struct decoder {
     struct decode_shared *shared;
     const struct event_connection *connection;
-    size_t n_open;    /* documents in progress: such a connection is evicted last */
-    size_t n_bytes;   /* held for all exchanges */
-    struct tail tail; /* while it is not known whether bytes without a head are a document */
+    size_t n_open;      /* documents in progress: such a connection is evicted last */
+    size_t n_bytes;     /* held for all exchanges */
+    struct tail tail;   /* while it is not known whether bytes without a head are a document */
+    bool has_unread;    /* there were such bytes, and no document in any of them */
+    bool has_read_tail; /* there was one */
 };
 
 void decoder_init(struct decoder *decoder, struct decode_shared *shared,

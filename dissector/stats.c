@@ -27,6 +27,8 @@ void stats_add(struct dissector_stats *sum, const struct dissector_stats *more)
     sum->n_exchanges += more->n_exchanges;
     sum->n_requests_without_response += more->n_requests_without_response;
     sum->n_responses_without_request += more->n_responses_without_request;
+    sum->n_unread_joins += more->n_unread_joins;
+    sum->n_unread_bodies += more->n_unread_bodies;
     sum->n_evicted_connections += more->n_evicted_connections;
     sum->n_evicted_documents += more->n_evicted_documents;
     sum->n_evicted_http += more->n_evicted_http;

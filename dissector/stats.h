@@ -21,6 +21,8 @@ struct dissector_stats {
     uint64_t n_exchanges;
     uint64_t n_requests_without_response;
     uint64_t n_responses_without_request;
+    uint64_t n_unread_joins;  /* connections joined midway in something that could not be read */
+    uint64_t n_unread_bodies; /* of which too little could be read to tell what they are */
     uint64_t n_evicted_connections; /* to stay inside the limits */
     uint64_t n_evicted_documents;   /* of these, in the middle of a document */
     uint64_t n_evicted_http;        /* of these, HTTP without a document in progress */

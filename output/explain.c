@@ -64,10 +64,17 @@ static void write_status(struct writer *writer, const struct status_row *row)
     write_field(writer, "Retry", retry_words(row->retry));
 }
 
-static void write_word(struct writer *writer, const struct explain_word *word)
+/* Every row of that name. */
+static bool explain_words(struct writer *writer, const char *name, bool is_first)
 {
-    write_head(writer, word->name, word->kind);
-    write_field(writer, "Means", word->meaning);
+    const struct explain_word *word = NULL;
+    while ((word = explain_word_find(name, word))) {
+        writer_text(writer, is_first ? "" : "\n");
+        write_head(writer, word->name, word->kind);
+        write_field(writer, "Means", word->meaning);
+        is_first = false;
+    }
+    return !is_first;
 }
 
 static void write_rule(struct writer *writer, const struct rule *rule)
@@ -201,18 +208,14 @@ bool explain(struct writer *writer, const char *name, struct error *error)
 {
     uint64_t code;
     const struct rule *rule = rule_find(name);
-    const struct explain_word *word = explain_word_find(name);
     const struct status_row *status = NULL;
     if (span_decimal(span_str(name), 999, &code))
         status = status_row_find((uint16_t)code);
     if (rule)
         write_rule(writer, rule);
-    if (word) {
-        writer_text(writer, rule ? "\n" : "");
-        write_word(writer, word);
-    }
+    bool is_found = explain_words(writer, name, !rule);
     if (status)
         write_status(writer, status);
-    bool is_found = rule || word || status;
+    is_found = is_found || status;
     return is_found || explain_condition(writer, name) > 0 || complain(name, error);
 }

@@ -7,6 +7,7 @@
 #define REASON "reason of a verdict"
 #define CLASS "class of a resource"
 #define FLAG "flag"
+#define ANOMALY "anomaly"
 
 static const struct explain_word words[] = {
     {"all-ok", VERDICT, "Every resource is good."},
@@ -110,6 +111,88 @@ static const struct explain_word words[] = {
     {"unusual", FLAG, "207 where the specification has another status."},
     {"outcome-unknown", FLAG,
      "A change whose answer cannot be used: nobody knows whether it was done."},
+    {"capture-gap", ANOMALY,
+     "Packets are missing in the capture; the other side got them, as it acknowledged them. What "
+     "stands in the gap is not known, and the document around it is incomplete."},
+    {"snaplen", ANOMALY,
+     "The end of packets was cut off when they were captured. What stood there is not known, and "
+     "the document is incomplete."},
+    {"joined-midway", ANOMALY,
+     "The capture begins inside this connection or message. What came before is not known: of a "
+     "document only the rest is read, and of a compressed one nothing."},
+    {"evicted", ANOMALY,
+     "davscope let go of this connection to stay inside its memory limit. The document is "
+     "incomplete; raise --memory-limit."},
+    {"overlap-conflict", ANOMALY,
+     "A segment was sent again with other bytes. The first copy is read; if the receiver took the "
+     "second, it read something else than what is listed."},
+    {"tls-record", ANOMALY,
+     "A TLS record could not be opened: a secret is missing, or bytes of it are. Its content is "
+     "treated as lost."},
+    {"start-line", ANOMALY,
+     "No HTTP message begins where one had to. Bytes were passed over until one did; an answer "
+     "among them is not listed."},
+    {"field-line", ANOMALY,
+     "A header line cannot be one. It was ignored, and the result is not touched by it unless it "
+     "was about the length or the coding of the body."},
+    {"obs-fold", ANOMALY,
+     "A header field goes on over several lines, as was allowed once. It was read as one line; the "
+     "result is not touched."},
+    {"bare-lf", ANOMALY,
+     "Header lines end with LF instead of CR LF. They were read all the same; the result is not "
+     "touched."},
+    {"length-conflict", ANOMALY,
+     "The header fields do not agree on how long the body is. It was read as HTTP has it; another "
+     "reader may see it end elsewhere, and take its rest for the next message."},
+    {"chunk", ANOMALY,
+     "The size or the end of a chunk makes no sense. Reading went on where the next message "
+     "begins; the document is incomplete."},
+    {"truncated", ANOMALY,
+     "The sender stopped before the message was as long as it had said. The client saw no more "
+     "either: the document is incomplete."},
+    {"unpaired", ANOMALY,
+     "The request of this response was not seen. What was asked is guessed from the answer, and "
+     "nothing is called missing."},
+    {"h2-frame", ANOMALY,
+     "An HTTP/2 frame that must not be there, or a needed one that is not. It was passed over; "
+     "the streams it names may lack a part."},
+    {"hpack", ANOMALY,
+     "HTTP/2 header fields cannot be unpacked, mostly because the capture lacks earlier ones. "
+     "Those fields are unknown; bodies are read all the same."},
+    {"limit", ANOMALY,
+     "A limit of davscope was met; the text names it. What lies beyond is counted or left out, "
+     "and the document says cut or incomplete."},
+    {"coding-unknown", ANOMALY,
+     "The body is in a coding that this build cannot undo. Nothing of it could be read."},
+    {"coding-unlabelled", ANOMALY,
+     "The body is compressed, and no header says so. It was unpacked and read; most clients see "
+     "noise instead."},
+    {"coding-mislabelled", ANOMALY,
+     "A header names a coding, and the body is plain or in another one. It was read as what it is; "
+     "most clients cannot read it."},
+    {"coding-damaged", ANOMALY,
+     "The compressed body is damaged or stops too early. What came before is read; the document "
+     "is incomplete."},
+    {"coding-trailing", ANOMALY,
+     "Bytes stand behind the end of the compressed body. They were ignored; the result is not "
+     "touched."},
+    {"xml-malformed", ANOMALY,
+     "The XML is not well-formed; text and offset tell where and why. A client must not use any "
+     "of it: what is listed is what stands before."},
+    {"xml-namespace", ANOMALY,
+     "Names are outside their namespace, or a prefix was not declared. They were read as what "
+     "they are meant to be; strict clients do not recognise them."},
+    {"xml-dtd", ANOMALY,
+     "The XML has a document type, behind which entities may hide. It was refused, as clients "
+     "have to."},
+    {"xml-encoding", ANOMALY,
+     "The XML says one encoding and is in another, or has bytes that are invalid in it. Letters "
+     "in names may be wrong; the statuses are not."},
+    {"xml-extra", ANOMALY,
+     "Something else stands before the XML or behind it, often an error message of the server. "
+     "The XML was read; many clients refuse it."},
+    {"json-malformed", ANOMALY,
+     "The JSON is broken; the offset tells where. A client can use none of it."},
 };
 
 const struct explain_word *explain_word_at(size_t i)
@@ -117,10 +200,11 @@ const struct explain_word *explain_word_at(size_t i)
     return i < sizeof words / sizeof *words ? &words[i] : NULL;
 }
 
-const struct explain_word *explain_word_find(const char *name)
+const struct explain_word *explain_word_find(const char *name, const struct explain_word *before)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_equal_nocase(span_str(name), span_str(words[i].name)))
-            return &words[i];
+    const struct explain_word *end = words + sizeof words / sizeof *words;
+    for (const struct explain_word *word = before ? before + 1 : words; word < end; word++)
+        if (span_equal_nocase(span_str(name), span_str(word->name)))
+            return word;
     return NULL;
 }

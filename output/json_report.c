@@ -124,6 +124,10 @@ static void put_http(struct json *json, const struct report *report)
     json_put_number(json, "exchanges", stats->n_exchanges);
     json_put_number(json, "requests_without_response", stats->n_requests_without_response);
     json_put_number(json, "responses_without_request", stats->n_responses_without_request);
+    if (stats->n_unread_joins > 0)
+        json_put_number(json, "unread_joins", stats->n_unread_joins);
+    if (stats->n_unread_bodies > 0)
+        json_put_number(json, "unread_bodies", stats->n_unread_bodies);
     json_put_number(json, "http2", stats->n_http2_connections);
     json_put_number(json, "tls_decrypted", stats->n_tls_decrypted);
     json_put_number(json, "tls_opaque", stats->n_tls_connections);

@@ -12,6 +12,10 @@ void summary_title(struct writer *writer, const char *title);
  * was instead, and what to do. */
 void summary_opening(struct writer *writer, const struct report *report);
 
+/* In one sentence how it stands. Where nothing is known to have failed, what was not seen or not
+ * understood is named before that is said. */
+void summary_conclusion(struct writer *writer, const struct report *report);
+
 /* Findings, the most harmful first, with advice and frames to look at. */
 void summary_findings(struct writer *writer, const struct report *report);
 

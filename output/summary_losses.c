@@ -53,6 +53,8 @@ void summary_losses(struct writer *writer, const struct report *report)
         {stats->net.n_too_deep, "frames with too many headers one in another, not read"},
         {stats->n_requests_without_response, "requests without a response"},
         {stats->n_responses_without_request, "responses without their request"},
+        {stats->n_unread_joins, "connections joined in the middle of what could not be read"},
+        {stats->n_unread_bodies, "bodies of which too little could be read to tell what they are"},
         {stats->n_evicted_connections, "connections given up to stay inside the memory limit"},
         {stats->n_evicted_documents, "of these in the middle of a Multi-Status"},
         {stats->n_evicted_http, "of these HTTP, between two of them"},

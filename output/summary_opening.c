@@ -1,4 +1,4 @@
-/* The head of the summary: what was read, what was found in it, what came of it; see summary.h. */
+/* The head of the summary: what was read, and what was found in it; see summary.h. */
 #include "output/summary.h"
 
 #include "output/columns.h"
@@ -107,48 +107,6 @@ static void write_documents(struct writer *writer, const struct report *report)
     phrase_number(writer, tally->n_left_out);
 }
 
-static bool has_bad_verdict(const struct counts *counts)
-{
-    return counts->by_verdict[VERDICT_MIXED] || counts->by_verdict[VERDICT_ALL_FAILED] ||
-           counts->by_verdict[VERDICT_UNDECODABLE] || counts->by_verdict[VERDICT_INCOMPLETE];
-}
-
-static bool is_all_seen(const struct run_facts *facts)
-{
-    if (facts->stats.n_quic_connections > 0)
-        return false;
-    const struct dissector_stats *stats = &facts->stats;
-    return stats->tcp.n_gaps == 0 && stats->net.n_cut == 0 && facts->losses.n_dropped == 0 &&
-           facts->losses.n_interface_dropped == 0 && facts->losses.n_lane_dropped == 0 &&
-           stats->n_tls_connections == 0 && stats->n_evicted_connections == 0 &&
-           stats->net.n_unknown_link == 0 && stats->net.n_protected == 0 &&
-           stats->net.n_too_deep == 0 && stats->net.datagrams.n_incomplete == 0 &&
-           stats->net.datagrams.n_overlapping == 0;
-}
-
-/* One sentence that says how it stands. */
-static void write_conclusion(struct writer *writer, const struct report *report)
-{
-    const struct counts *total = &report->tally->total;
-    uint64_t n_problems = counts_n_problems(total->by_class);
-    bool is_bad = n_problems > 0 || has_bad_verdict(total);
-    writer_text(writer, "\n  ");
-    writer_colour(writer, is_bad ? COLOUR_BAD : COLOUR_GOOD);
-    if (n_problems > 0)
-        phrase_outcome(writer, total->by_class, total->n_resources);
-    else if (is_bad)
-        writer_text(writer, "No resource is known to have failed, but not every answer tells");
-    else if (report->tally->n_doubts > 0)
-        writer_text(writer, "Nothing failed, but not every Multi-Status is as it should be");
-    else
-        writer_text(writer, is_all_seen(report->facts)
-                                ? "Nothing failed in any Multi-Status"
-                                : "Nothing failed in any Multi-Status that could be seen");
-    writer_text(writer, ".");
-    writer_plain(writer);
-    writer_text(writer, "\n");
-}
-
 struct advice {
     uint64_t n;
     const char *singular, *plural; /* behind the number */
@@ -170,6 +128,11 @@ static void write_absence(struct writer *writer, const struct report *report)
          "frame is encrypted below TCP (Wi-Fi, MACsec, IPsec): its content cannot be seen here.",
          "frames are encrypted below TCP (Wi-Fi, MACsec, IPsec): their content cannot be seen "
          "here."},
+        {stats->n_unread_joins,
+         "connection was joined in the middle of something that could not be read.",
+         "connections were joined in the middle of something that could not be read."},
+        {stats->n_unread_bodies, "body could not be read far enough to tell what it is.",
+         "bodies could not be read far enough to tell what they are."},
         {stats->n_responses_without_request,
          "response came without its request: the capture may hold one direction only.",
          "responses came without their request: the capture may hold one direction only."},
@@ -211,7 +174,7 @@ void summary_opening(struct writer *writer, const struct report *report)
     write_documents(columns_cell(&columns), report);
     columns_finish(&columns, writer);
     if (report->tally->total.n_documents > 0)
-        write_conclusion(writer, report);
+        summary_conclusion(writer, report);
     else
         write_absence(writer, report);
 }

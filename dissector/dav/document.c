@@ -38,6 +38,7 @@ struct document {
     void *reading;                    /* the reader's */
     enum body_state state;            /* of the reader */
     bool has_begun, has_gap, has_lost, is_one_by_one;
+    bool is_undecided; /* it was cut before it was clear that it is none */
     bool has_output_before;                    /* something stood before the XML that is none */
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
@@ -521,7 +522,9 @@ void document_finish(struct document *document, const struct document_finish_par
                      const struct origin *origin)
 {
     document->origin = origin;
-    flush(document, params->cut_reason != NULL || params->why != END_COMPLETE);
+    bool is_cut = params->cut_reason != NULL || params->why != END_COMPLETE;
+    document->is_undecided = is_cut && document->settled == FEED_OK;
+    flush(document, is_cut);
     if (!document->has_begun && is_207(document))
         begin(document, ROOT_NONE);
     if (!document->has_begun)
@@ -544,6 +547,11 @@ void document_finish(struct document *document, const struct document_finish_par
     end.n_unseen = estimate_unseen(document, &end, params->seen_bytes);
     add_flags(document, &end);
     document->ops->end(document->ctx, &end, origin);
+}
+
+bool document_is_undecided(const struct document *document)
+{
+    return document->is_undecided && !document->has_begun;
 }
 
 size_t document_buffered_bytes(const struct document *document)

@@ -156,6 +156,9 @@ struct document_finish_params {
 void document_finish(struct document *document, const struct document_finish_params *params,
                      const struct origin *origin);
 
+/* After document_finish: whether the body ended, for us, before it was clear that it is none. */
+bool document_is_undecided(const struct document *document);
+
 size_t document_buffered_bytes(const struct document *document);
 void document_close(
     struct document *document); /* NULL is fine; without finish nothing is emitted */

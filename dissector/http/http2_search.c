@@ -232,6 +232,11 @@ struct span http2_search_found(const struct http2_search *search)
     return window_of(search);
 }
 
+uint64_t http2_search_n_passed(const struct http2_search *search)
+{
+    return search->n_searched;
+}
+
 void http2_search_clear(struct http2_search *search)
 {
     buf_clear(&search->kept);

@@ -43,6 +43,9 @@ enum http2_found http2_search_take(struct http2_search *search, struct span *byt
  * believe it; or what may yet become one. search->first is where it was. */
 struct span http2_search_found(const struct http2_search *search);
 
+/* How many bytes, in all, begin no frame that was found. */
+uint64_t http2_search_n_passed(const struct http2_search *search);
+
 /* Forgets what it holds: bytes are missing. */
 void http2_search_clear(struct http2_search *search);
 size_t http2_search_buffered_bytes(const struct http2_search *search);

@@ -113,6 +113,26 @@ static void every_verdict_class_and_flag_has_an_entry(void **state)
         assert_word(document_flag_name(i), "flag");
 }
 
+static void every_anomaly_has_an_entry_and_every_entry_an_anomaly(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (size_t i = 0; explain_word_at(i); i++)
+        n += strcmp(explain_word_at(i)->kind, "anomaly") == 0;
+    assert_int_equal(n, ANOMALY_N);
+    for (int i = 0; i < ANOMALY_N; i++)
+        assert_word(anomaly_name((enum anomaly_kind)i), "(anomaly)");
+}
+
+static void a_word_of_two_kinds_shows_both(void **state)
+{
+    (void)state;
+    assert_true(explains("Capture-Gap"));
+    assert_true(says("(reason of a verdict)") && says("(anomaly)"));
+    assert_true(explains("truncated"));
+    assert_true(says("(class of a resource)") && says("(anomaly)"));
+}
+
 /* As decode, document and outcome give them. */
 static void every_reason_has_an_entry(void **state)
 {
@@ -193,6 +213,8 @@ int main(void)
         cmocka_unit_test(every_status_has_an_entry_that_agrees_with_the_outcome_rules),
         cmocka_unit_test(every_rule_has_an_entry_under_its_id_and_its_name),
         cmocka_unit_test(every_verdict_class_and_flag_has_an_entry),
+        cmocka_unit_test(every_anomaly_has_an_entry_and_every_entry_an_anomaly),
+        cmocka_unit_test(a_word_of_two_kinds_shows_both),
         cmocka_unit_test(every_reason_has_an_entry),
         cmocka_unit_test(a_word_that_is_also_a_finding_shows_both),
         cmocka_unit_test(case_does_not_matter),
