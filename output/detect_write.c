@@ -411,12 +411,14 @@ static void d43_exchange(struct detection *d)
 
 /* ---- D44: success that is none ---- */
 
-/* 207 says "look inside"; another 2xx says that all is done. */
+/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is done. */
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
     bool is_success = status >= 200 && status < 300 && status != 207;
-    if (!is_success || d->facts->n_failed == 0 || !operation_is_write(end->operation))
+    bool is_by_recipient = end->operation == OPERATION_POST_OUTBOX;
+    if (!is_success || is_by_recipient || d->facts->n_failed == 0 ||
+        !operation_is_write(end->operation))
         return;
     struct clue clue = {.href = d->event->exchange->target, .weight = d->facts->n_failed};
     struct writer *detail = detection_report(d, &clue);
