@@ -78,10 +78,18 @@ static void say_last_done(struct writer *detail, const struct memo *done)
     writer_format(detail, " It last went well at %s UTC (frame %" PRIu64 ").", date, done->frame);
 }
 
-static void note_refusal(struct detection *d, struct span href, uint16_t status)
+/* What was tried: to elsewhere is another thing, and so is what has no Destination. */
+static struct memo_key about_attempt(struct detection *d, struct span href)
 {
     struct memo_key key = detection_about(d, MEMO_REFUSED, href);
-    key.more = d->event->exchange->method;
+    struct span destination = detection_asked(d, HTTP_DESTINATION);
+    key.more = destination.len > 0 ? destination : d->event->exchange->method;
+    return key;
+}
+
+static void note_refusal(struct detection *d, struct span href, uint16_t status)
+{
+    struct memo_key key = about_attempt(d, href);
     const struct memo *before = memory_find(&d->history->memory, &key);
     if (before && before->value != status)
         memory_forget(&d->history->memory, &key);
@@ -110,8 +118,7 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
 
 static void note_outcome(struct detection *d, struct span href, uint16_t status)
 {
-    struct memo_key key = detection_about(d, MEMO_REFUSED, href);
-    key.more = d->event->exchange->method;
+    struct memo_key key = about_attempt(d, href);
     if (is_about_item(status))
         note_refusal(d, href, status);
     if (status < 200 || status >= 300)

@@ -138,9 +138,19 @@ void detection_look_at(struct detection *detection, const struct event *event)
         detection->cause = record_cause(event->resource);
 }
 
+/* Of the methods that are no operation of ours: those that change nothing (RFC 9110 §9.2.1), and one
+ * that was not seen. */
+static bool is_harmless(struct span method)
+{
+    return method.len == 0 || span_equal(method, span_str("HEAD")) ||
+           span_equal(method, span_str("CONNECT")) || span_equal(method, span_str("TRACE"));
+}
+
 bool detection_is_write(const struct detection *detection)
 {
     enum operation operation = detection->operation;
+    if (operation == OPERATION_OTHER && is_harmless(detection->event->exchange->method))
+        return false;
     return operation_is_write(operation) && operation != OPERATION_POST;
 }
 

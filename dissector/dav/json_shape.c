@@ -6,10 +6,20 @@ static const char *const plain_lists[] = {
     "responses", "results",   "items",    "operations",        "entry",    "data",
     "records",   "documents", "requests", "compositeresponse", "messages", NULL,
 };
-static const char *const good_lists[] = {"successes", "succeeded", "success", "uploaded",
-                                         "created",   "updated",   "deleted", NULL};
-static const char *const bad_lists[] = {"failures",    "failed",      "errors",   "failure",
-                                        "failedfiles", "faileditems", "rejected", NULL};
+static const char *const good_lists[] = {"successes", "succeeded", "success",  "successful",
+                                         "uploaded",  "created",   "updated",  "deleted",
+                                         "destroyed", "processed", "accepted", NULL};
+static const char *const bad_lists[] = {"failures",     "failed",
+                                        "errors",       "failure",
+                                        "error",        "failedfiles",
+                                        "faileditems",  "rejected",
+                                        "invalid",      "unsuccessful",
+                                        "unprocessed",  "unprocesseditems",
+                                        "notprocessed", "notcreated",
+                                        "notupdated",   "notdeleted",
+                                        "notdestroyed", "faileddata",
+                                        "failedrows",   "failedrecords",
+                                        "failedids",    NULL};
 /* Maps with the list inside. */
 static const char *const wrappers[] = {"multistatus", "details", "data", "result", NULL};
 
@@ -98,13 +108,15 @@ static void tell_element(struct walker *walker, const struct json_node *node,
 /* The elements of a list, also those of lists in it: ["SOME_FAILED", [{...}, {...}]]. */
 static void tell_list(struct walker *walker, const struct json_node *list, enum json_list_kind kind)
 {
-    walker->shape.has_list = true;
+    uint64_t n_before = walker->shape.n_results;
+    bool is_empty = !json_tree_next(&(struct json_walk){.node = list});
     for (struct json_walk w = {.node = list}; json_tree_next(&w);) {
         if (!is_list(w.value))
             tell_element(walker, w.value, kind);
         for (struct json_walk in = {.node = w.value}; is_list(w.value) && json_tree_next(&in);)
             tell_element(walker, in.value, kind);
     }
+    walker->shape.has_list |= is_empty || walker->shape.n_results > n_before;
 }
 
 /* {"id": {...}, ...}; a text instead of a map is the reason. */

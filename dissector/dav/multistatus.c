@@ -11,7 +11,7 @@
 
 static void break_namespace(struct multistatus *m, const char *text)
 {
-    if (m->is_root_lost)
+    if (m->is_root_lost || m->is_root_guessed)
         return;
     m->is_ns_broken = true;
     if (m->draft.is_active)
@@ -190,6 +190,7 @@ static void begin_lost_root(struct multistatus *m, struct span prefix)
         len += tag[i].len;
     }
     xml_begin_with(m->xml, span_of(text, len));
+    m->is_root_guessed = true;
 }
 
 static enum xml_match on_matches(void *ctx, struct span text)

@@ -233,6 +233,14 @@ static void close_resource(struct multistatus *m, struct span text)
     multistatus_end_resource(m, xml_offset(m->xml));
 }
 
+/* Some servers write the reason into the error itself, where only elements belong (§14.5). */
+static void close_root_error(struct multistatus *m, struct span text)
+{
+    if (text.len > 0)
+        draft_description(&m->draft, text);
+    close_resource(m, text);
+}
+
 /* Propstats that stood in no response are those of an implied resource. */
 static void end_implied(struct multistatus *m)
 {
@@ -397,7 +405,7 @@ static void close_sync_token(struct multistatus *m, struct span text)
 
 static const struct multistatus_action actions[ELEMENT_N] = {
     [ELEMENT_MULTISTATUS] = {open_multistatus, close_multistatus, false},
-    [ELEMENT_ROOT_ERROR] = {open_root_error, close_resource, false},
+    [ELEMENT_ROOT_ERROR] = {open_root_error, close_root_error, true},
     [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
     [ELEMENT_MKCALENDAR_RESPONSE] = {open_mkcalendar_response, close_resource, false},
     [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},

@@ -17,7 +17,8 @@ struct multistatus {
     size_t depth;
     struct lexicon lexicon; /* from the root on */
     bool is_root_known;
-    bool is_root_lost; /* in a hole: what it declares is not known */
+    bool is_root_lost;    /* in a hole: what it declares is not known */
+    bool is_root_guessed; /* and never will be, although we went on as if it had been seen */
     bool is_ns_noted, is_ns_broken, is_cut, has_lost;
     uint64_t n_resources;
     uint64_t n_barren;         /* elements since the last that told something */

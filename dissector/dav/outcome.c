@@ -34,6 +34,13 @@ static bool is_target(const struct resource *resource)
     return resource->relation == RELATION_SELF && !resource->is_of_destination;
 }
 
+/* Without the target, the folder it lies in, or the destination of COPY and MOVE, nothing below is
+ * touched (§9.8.3, §9.9.3). */
+static bool is_of_the_whole(const struct resource *resource)
+{
+    return resource->relation == RELATION_SELF || resource->relation == RELATION_ANCESTOR;
+}
+
 /* ---- which operation it was ---- */
 
 enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
@@ -328,11 +335,11 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource)
     add_shape(tally, resource);
     if (resource->class == OUTCOME_FAILED && !is_found_by_validation(resource))
         tally->has_other_culprit = true;
+    tally->whole_is_failed |= is_of_the_whole(resource) && resource->class == OUTCOME_FAILED;
     if (!is_target(resource))
         return;
     tally->target_is_absent |= resource->class == OUTCOME_ABSENT;
     tally->target_is_dependent |= resource->class == OUTCOME_DEPENDENT;
-    tally->target_is_failed |= resource->class == OUTCOME_FAILED;
 }
 
 /* What nobody asked for is good for nothing where each href was asked for by name. */
@@ -376,7 +383,7 @@ bool outcome_unlisted_is_done(const struct outcome_tally *tally, const struct re
     case OPERATION_DELETE:
     case OPERATION_COPY:
     case OPERATION_MOVE:
-        return !(tally->target_is_failed && tally->n_resources == 1);
+        return !(tally->whole_is_failed && tally->n_resources == 1);
     case OPERATION_BDELETE:
     case OPERATION_BCOPY:
     case OPERATION_BMOVE:

@@ -19,7 +19,7 @@ struct outcome_tally {
     bool has_calendar_data, has_address_data;
     bool target_is_absent;    /* what the request was about is reported as not there, */
     bool target_is_dependent; /* as undone because something else failed, */
-    bool target_is_failed;    /* as failed itself */
+    bool whole_is_failed;     /* that, the folder it lies in, or the destination, as failed */
     bool has_other_culprit;   /* a failure that validation before the work would not have found */
     /* set by the caller */
     bool has_sync_token;   /* the document has one */

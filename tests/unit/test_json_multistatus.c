@@ -107,6 +107,29 @@ static void failures_with_problem_details_beside_successes(void **state)
            "end mixed format=json n=3 400x1 409x1\n");
 }
 
+static void failures_by_other_names_beside_successes(void **state)
+{
+    (void)state;
+    expect(
+        "{\"campaigns\":{\"success\":[{\"index\":0,\"campaignId\":\"1\"}],\"error\":[{\"index\":1"
+        ",\"errors\":[{\"message\":\"no budget\"}]}]}}",
+        "begin batch\n"
+        "0 ok\n"
+        "1 failed desc=\"no budget\"\n"
+        "end mixed format=json n=2\n");
+    expect("{\"deleted\":[\"a\"],\"notDeleted\":[\"b\"]}", "begin batch\n"
+                                                           "a ok\n"
+                                                           "b failed\n"
+                                                           "end mixed format=json n=2\n");
+}
+
+static void a_list_of_something_else_is_no_empty_list_of_results(void **state)
+{
+    (void)state;
+    expect("[1,2,3]", "begin none\nend undecodable json format=json n=0 flags=outcome-unknown\n");
+    expect("[]", "begin batch\nend empty suspicious format=json n=0\n");
+}
+
 static void data_beside_one_error_for_several(void **state)
 {
     (void)state;
@@ -498,6 +521,8 @@ int main(void)
         cmocka_unit_test(all_failed_is_said_of_failures_and_what_depends_on_them),
         cmocka_unit_test(results_beside_errors_went_well),
         cmocka_unit_test(failures_with_problem_details_beside_successes),
+        cmocka_unit_test(failures_by_other_names_beside_successes),
+        cmocka_unit_test(a_list_of_something_else_is_no_empty_list_of_results),
         cmocka_unit_test(data_beside_one_error_for_several),
         cmocka_unit_test(data_beside_a_list_of_errors),
         cmocka_unit_test(an_item_with_an_api_error),

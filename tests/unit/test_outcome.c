@@ -185,6 +185,7 @@ static struct request asked(enum operation operation)
     return (struct request){.is_seen = true,
                             .operation = operation,
                             .target = span_str("/d/"),
+                            .destination = span_str("/e/"),
                             .is_body_whole = true,
                             .has_sync_token = true};
 }
@@ -192,8 +193,13 @@ static struct request asked(enum operation operation)
 /* As reconcile does it. */
 static void relate(struct sample *s, const struct request *request)
 {
-    if (request->is_seen)
-        s->resource.relation = href_relation(request->target, s->href);
+    if (!request->is_seen)
+        return;
+    s->resource.relation = href_relation(request->target, s->href);
+    enum relation relation = href_relation(request->destination, s->href);
+    s->resource.is_of_destination = relation == RELATION_SELF || relation == RELATION_MEMBER;
+    if (s->resource.is_of_destination)
+        s->resource.relation = relation;
 }
 
 static enum outcome judged(struct sample *s, const struct request *request)
@@ -511,7 +517,25 @@ static const struct expected_verdict expected_verdicts[] = {
      VERDICT_ALL_FAILED,
      NULL},
     {"DELETE that worked", OPERATION_DELETE, 200, {{"/d/", 200, {0}}}, VERDICT_ALL_OK, NULL},
+    {"DELETE of what lies in a locked folder",
+     OPERATION_DELETE,
+     207,
+     {{"/", 423, {0}}},
+     VERDICT_ALL_FAILED,
+     NULL},
     {"COPY with one failure", OPERATION_COPY, 207, {{"/e/x", 409, {0}}}, VERDICT_MIXED, NULL},
+    {"COPY answered for the destination alone",
+     OPERATION_COPY,
+     207,
+     {{"/e/", 412, {0}}},
+     VERDICT_ALL_FAILED,
+     NULL},
+    {"MOVE answered for the destination alone",
+     OPERATION_MOVE,
+     207,
+     {{"/e/", 404, {0}}},
+     VERDICT_ALL_FAILED,
+     NULL},
     {"MOVE not executed",
      OPERATION_MOVE,
      207,
