@@ -37,6 +37,16 @@ uint64_t reader_u64(struct reader *r)
     return big_endian(reader_span(r, 8));
 }
 
+uint64_t reader_varint(struct reader *r)
+{
+    uint64_t value = reader_u8(r);
+    unsigned n_more = (1u << (value >> 6)) - 1;
+    value &= 0x3F;
+    while (n_more-- > 0)
+        value = value << 8 | reader_u8(r);
+    return r->failed ? 0 : value;
+}
+
 uint16_t reader_le16(struct reader *r)
 {
     return (uint16_t)little_endian(reader_span(r, 2));

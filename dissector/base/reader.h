@@ -38,6 +38,9 @@ uint16_t reader_u16(struct reader *r);
 uint32_t reader_u32(struct reader *r);
 uint64_t reader_u64(struct reader *r);
 
+/* An integer of QUIC, whose first two bits say how many bytes it has. RFC 9000 §16. */
+uint64_t reader_varint(struct reader *r);
+
 /* Unsigned little-endian integers of 2 and 4 bytes. */
 uint16_t reader_le16(struct reader *r);
 uint32_t reader_le32(struct reader *r);
