@@ -1,5 +1,5 @@
-# The Wireshark plugin: build/multistatus.so, when wireshark-dev is there. Of ours it links base and
-# dav alone. A fuzzing build has no host to load it.
+# The Wireshark plugin: build/multistatus.so, when wireshark-dev is there. Of ours it links base,
+# dav and http alone. A fuzzing build has no host to load it.
 
 set(DAVSCOPE_WIRESHARK_DIR "" CACHE PATH
     "Where the Wireshark plugin is installed; empty: where Wireshark looks for it")
@@ -16,7 +16,7 @@ function(davscope_plugin)
     set_target_properties(multistatus PROPERTIES
         PREFIX "" SUFFIX ".so" LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
     target_compile_definitions(multistatus PRIVATE DAVSCOPE_VERSION="${PROJECT_VERSION}")
-    target_link_libraries(multistatus PRIVATE dav base PkgConfig::WIRESHARK)
+    target_link_libraries(multistatus PRIVATE dav http base PkgConfig::WIRESHARK)
     set(folder ${DAVSCOPE_WIRESHARK_DIR})
     if(NOT folder)
         pkg_get_variable(folder wireshark plugindir)

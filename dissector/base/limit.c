@@ -46,6 +46,8 @@ const struct limits limits_default = {
     .max_header_table_bytes = 128 * KIB, /* twice what browsers allow; 4 KiB is the default */
     .max_streams = 1024,                 /* servers allow 100 to 256 */
 
+    .max_stream_holes = 1024, /* every second packet of 2 MiB lost */
+
     .max_codings = 4,                          /* two is already strange */
     .max_decoded_bytes = 2048 * (uint64_t)MIB, /* beyond any listing a server survives to make */
     .max_blowup_ratio = 400,                   /* three times the best honest listing */

@@ -59,6 +59,9 @@ struct limits {
     size_t max_header_table_bytes; /* of HPACK, for each direction; older entries become unknown */
     size_t max_streams;            /* open at once; the oldest is given up */
 
+    /* HTTP/3. Beyond it a stream is given up. */
+    size_t max_stream_holes; /* missing pieces of one stream that others wait behind */
+
     /* Content codings. */
     size_t max_codings;         /* stacked on one message */
     uint64_t max_decoded_bytes; /* decoded content of one message */

@@ -73,6 +73,17 @@ static inline uint64_t reader_u64(struct reader *r)
     return reader_big_endian(r, 8);
 }
 
+/* An integer of QUIC, whose first two bits say how many bytes it has. RFC 9000 §16. */
+static inline uint64_t reader_varint(struct reader *r)
+{
+    uint64_t value = reader_u8(r);
+    unsigned n_more = (1u << (value >> 6)) - 1;
+    value &= 0x3F;
+    while (n_more-- > 0)
+        value = value << 8 | reader_u8(r);
+    return r->failed ? 0 : value;
+}
+
 /* Unsigned little-endian integers of 2 and 4 bytes. */
 static inline uint16_t reader_le16(struct reader *r)
 {

@@ -13,14 +13,7 @@
  * Linear in the bytes of the block, whatever it says; memory is bounded by params. */
 #pragma once
 
-#include "dissector/base/reader.h"
-#include "dissector/http/hpack_table.h"
-
-struct hpack_params {
-    size_t max_table_bytes;          /* what is kept of the table, whatever the peers agreed on */
-    size_t max_value_bytes;          /* of a value; longer ones are cut */
-    bool (*keeps)(struct span name); /* whether values of this field are wanted */
-};
+#include "dissector/http/hpack_literal.h"
 
 enum hpack_step {
     HPACK_FIELD,
@@ -34,11 +27,9 @@ struct hpack {
     struct hpack_params params;
     struct hpack_table table;
     struct reader block;
-    uint8_t name[HPACK_MAX_NAME_BYTES]; /* of a field, when it is not a span of block or table */
-    uint8_t *value;
-    size_t value_bytes; /* allocated */
-    uint64_t max_size;  /* greatest table size the peer allowed */
-    bool has_field;     /* the block had one: sizes may change only before */
+    struct hpack_scratch scratch; /* of a field, when it is not a span of block or table */
+    uint64_t max_size;            /* greatest table size the peer allowed */
+    bool has_field;               /* the block had one: sizes may change only before */
     const char *problem;
 };
 

@@ -17,6 +17,9 @@ enum { HPACK_MAX_NAME_BYTES = 64 };
 /* RFC 9113 §6.5.2: until something else is said. */
 enum { HPACK_INITIAL_SIZE_BYTES = 4096 };
 
+/* What an entry counts beside its texts, RFC 7541 §4.1. */
+enum { HPACK_ENTRY_OVERHEAD_BYTES = 32 };
+
 /* A header field. All spans are borrowed. */
 struct hpack_field {
     struct span name;     /* ptr NULL: unknown; cut at HPACK_MAX_NAME_BYTES */

@@ -43,17 +43,6 @@ static const struct version_row *version_find(uint32_t number)
     return NULL;
 }
 
-/* RFC 9000 §16: the first two bits say how many bytes there are. */
-static uint64_t take_number(struct reader *r)
-{
-    uint64_t value = reader_u8(r);
-    unsigned n_more = (1u << (value >> 6)) - 1;
-    value &= 0x3F;
-    while (n_more-- > 0)
-        value = value << 8 | reader_u8(r);
-    return value;
-}
-
 static struct span take_bytes(struct reader *r, uint64_t n)
 {
     return reader_span(r, n <= SIZE_MAX ? (size_t)n : SIZE_MAX);
@@ -82,9 +71,9 @@ bool quic_packet_next(struct span *datagram, struct quic_packet *packet)
     packet->destination_id = take_id(&r);
     packet->source_id = take_id(&r);
     if (packet->type == QUIC_INITIAL)
-        (void)take_bytes(&r, take_number(&r)); /* the token */
+        (void)take_bytes(&r, reader_varint(&r)); /* the token */
     if (!r.failed && packet->type != QUIC_RETRY) {
-        uint64_t len = take_number(&r);
+        uint64_t len = reader_varint(&r);
         packet->number_offset = datagram->len - r.left.len;
         packet->is_whole = len <= r.left.len;
         if (packet->is_whole)
@@ -96,22 +85,22 @@ bool quic_packet_next(struct span *datagram, struct quic_packet *packet)
 
 static void pass_over_ack(struct reader *r, bool has_ecn)
 {
-    (void)take_number(r); /* largest acknowledged */
-    (void)take_number(r); /* delay */
-    uint64_t n_ranges = take_number(r);
-    (void)take_number(r); /* first range */
+    (void)reader_varint(r); /* largest acknowledged */
+    (void)reader_varint(r); /* delay */
+    uint64_t n_ranges = reader_varint(r);
+    (void)reader_varint(r); /* first range */
     while (n_ranges-- > 0 && !r->failed) {
-        (void)take_number(r);
-        (void)take_number(r);
+        (void)reader_varint(r);
+        (void)reader_varint(r);
     }
     for (int i = 0; has_ecn && i < 3; i++)
-        (void)take_number(r);
+        (void)reader_varint(r);
 }
 
 bool quic_crypto_next(struct reader *frames, struct quic_crypto *crypto)
 {
     while (frames->left.len > 0 && !frames->failed) {
-        switch (take_number(frames)) {
+        switch (reader_varint(frames)) {
         case FRAME_PADDING:
         case FRAME_PING:
             break;
@@ -122,8 +111,8 @@ bool quic_crypto_next(struct reader *frames, struct quic_crypto *crypto)
             pass_over_ack(frames, true);
             break;
         case FRAME_CRYPTO:
-            crypto->offset = take_number(frames);
-            crypto->bytes = take_bytes(frames, take_number(frames));
+            crypto->offset = reader_varint(frames);
+            crypto->bytes = take_bytes(frames, reader_varint(frames));
             return !frames->failed;
         default:
             return false;

@@ -3,6 +3,8 @@
  * taken from the buffers, not from the tree, so they are what was sent, not what is displayed. */
 #include "dissector/wireshark/message.h"
 
+#include "dissector/base/reader.h"
+
 struct walk {
     wmem_array_t *messages;
     struct span name; /* of the HTTP/2 header field whose value comes next */
@@ -41,17 +43,49 @@ static uint16_t status_of(struct span text)
     return span_decimal(text, 999, &status) ? (uint16_t)status : 0;
 }
 
-static void take_header(struct message *message, struct span name, struct span value)
+static struct span *field_of(struct message *message, struct span name)
 {
     enum request_field field = request_field_find(name);
     if (field < REQUEST_FIELD_N)
-        message->head.fields[field] = value;
-    else if (span_equal_nocase(name, span_str("content-type")))
-        message->content_type = value;
-    else if (span_equal_nocase(name, span_str("content-encoding")))
-        message->content_encoding = value;
-    else if (span_equal_nocase(name, span_str("content-length")))
-        message->content_length = value;
+        return &message->head.fields[field];
+    if (span_equal_nocase(name, span_str("content-type")))
+        return &message->content_type;
+    if (span_equal_nocase(name, span_str("content-encoding")))
+        return &message->content_encoding;
+    if (span_equal_nocase(name, span_str("content-length")))
+        return &message->content_length;
+    return NULL;
+}
+
+static void take_header(struct message *message, struct span name, struct span value)
+{
+    struct span *field = field_of(message, name);
+    if (field)
+        *field = value;
+}
+
+void message_add_field(struct message *message, struct span name, struct span value)
+{
+    if (span_equal(name, span_str(":method"))) {
+        message->is_request = true;
+        message->head.method = value;
+    } else if (span_equal(name, span_str(":path"))) {
+        message->head.target = value;
+    } else if (span_equal(name, span_str(":authority"))) {
+        message->head.fields[REQUEST_HOST] = value;
+    } else if (span_equal(name, span_str(":status"))) {
+        message->is_response = true;
+        message->status = status_of(value);
+    } else {
+        take_header(message, name, value);
+    }
+}
+
+bool message_keeps_field(struct span name)
+{
+    struct message message = {0};
+    bool is_pseudo = name.len > 0 && name.ptr[0] == ':';
+    return is_pseudo || field_of(&message, name);
 }
 
 /* ---- HTTP/1 ---- */
@@ -123,21 +157,39 @@ static void take_header_value(struct walk *walk, const field_info *field)
     struct message *message = last_message(walk);
     struct span name = walk->name, value = span_trim(bytes_of(field));
     walk->name = (struct span){NULL, 0};
-    if (!message)
-        return;
-    if (span_equal(name, span_str(":method"))) {
-        message->is_request = true;
-        message->head.method = value;
-    } else if (span_equal(name, span_str(":path"))) {
-        message->head.target = value;
-    } else if (span_equal(name, span_str(":authority"))) {
-        message->head.fields[REQUEST_HOST] = value;
-    } else if (span_equal(name, span_str(":status"))) {
-        message->is_response = true;
-        message->status = status_of(value);
-    } else {
-        take_header(message, name, value);
-    }
+    if (message)
+        message_add_field(message, name, value);
+}
+
+/* ---- QUIC; the type of the frame, which holds the flags, stands before the stream number ---- */
+
+static uint64_t number_of(const field_info *field)
+{
+    struct reader bytes = reader_of(bytes_of(field));
+    return reader_varint(&bytes);
+}
+
+static void take_quic_stream(struct walk *walk, const field_info *field)
+{
+    struct message *message = add_message(walk);
+    message->is_piece = true;
+    message->stream_id = number_of(field);
+    message->piece.is_end = walk->is_end;
+    walk->is_end = false;
+}
+
+static void take_quic_offset(struct walk *walk, const field_info *field)
+{
+    struct message *message = last_message(walk);
+    if (message)
+        message->piece.offset = number_of(field);
+}
+
+static void take_quic_data(struct walk *walk, const field_info *field)
+{
+    struct message *message = last_message(walk);
+    if (message)
+        message->piece.bytes = bytes_of(field);
 }
 
 static const struct {
@@ -156,6 +208,10 @@ static const struct {
     {"http2.header.name", take_header_name, false},
     {"http2.header.value", take_header_value, false},
     {"http2.data.data", take_body, false},
+    {"quic.stream.fin", take_end_flag, false},
+    {"quic.stream.stream_id", take_quic_stream, true},
+    {"quic.stream.offset", take_quic_offset, false},
+    {"quic.stream_data", take_quic_data, false},
 };
 
 static const char *const loss_names[] = {"tcp.analysis.lost_segment",

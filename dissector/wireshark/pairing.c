@@ -6,6 +6,7 @@
 
 #include "dissector/dav/gate.h"
 #include "dissector/dav/media_type.h"
+#include "dissector/wireshark/http3.h"
 
 #include <epan/conversation.h>
 #include <epan/proto_data.h>
@@ -16,7 +17,8 @@ enum { MAX_HEAD_BYTES = 64 * 1024 };
 struct connection {
     struct exchange *first, *last; /* HTTP/1: requests that wait for their answer */
     bool is_after_loss;
-    wmem_map_t *streams; /* HTTP/2: struct exchange by stream */
+    wmem_map_t *streams; /* HTTP/2 and 3: struct exchange by stream */
+    struct http3 *http3; /* NULL: not that */
 };
 
 static int owner = -1;
@@ -67,21 +69,30 @@ static struct span keep(struct exchange *exchange, struct span text)
 
 /* ---- requests ---- */
 
-static void read_request_body(struct exchange *exchange, const struct message *message)
+/* Whole and in order; empty: none was seen. */
+static struct span body_of(const struct message *message)
 {
     struct message_body body = message->body;
+    if (!body.source)
+        return message->joined;
     int captured = (int)tvb_captured_length(body.source);
     if (body.start < 0 || body.length <= 0 || body.start > captured - body.length)
-        return;
+        return span_of(NULL, 0);
+    return span_of(tvb_get_ptr(body.source, body.start, body.length), (size_t)body.length);
+}
+
+static void read_request_body(struct exchange *exchange, const struct message *message)
+{
     struct request_body *decoder = NULL;
-    struct span bytes =
-        span_of(tvb_get_ptr(body.source, body.start, body.length), (size_t)body.length);
-    if (request_body_open(&decoder, &limits_default, &exchange->request) != FEED_OK)
+    struct span bytes = body_of(message);
+    if (bytes.len == 0 ||
+        request_body_open(&decoder, &limits_default, &exchange->request) != FEED_OK)
         return;
     request_body_feed(decoder, bytes);
     uint64_t wanted = bytes.len;
     span_decimal(message->content_length, UINT64_MAX, &wanted);
-    request_body_finish(decoder, message->content_encoding.len > 0 || wanted <= bytes.len);
+    bool is_whole = message->content_encoding.len > 0 || wanted <= bytes.len;
+    request_body_finish(decoder, is_whole && !message->cut_reason);
     request_body_close(decoder);
 }
 
@@ -95,7 +106,8 @@ static void take_request_head(struct exchange *exchange, const struct message *m
     for (int i = 0; i < REQUEST_FIELD_N; i++)
         head.fields[i] = keep(exchange, message->head.fields[i]);
     request_set_head(&exchange->request, &head);
-    exchange->request.is_tls = proto_is_frame_protocol(pinfo->layers, "tls");
+    exchange->request.is_tls = proto_is_frame_protocol(pinfo->layers, "tls") ||
+                               proto_is_frame_protocol(pinfo->layers, "quic");
     exchange->request_type = media_type_of(keep(exchange, message->content_type));
     exchange->request_frame = pinfo->num;
     exchange->client_port = pinfo->srcport;
@@ -103,8 +115,7 @@ static void take_request_head(struct exchange *exchange, const struct message *m
 
 static void take_request_body(struct exchange *exchange, const struct message *message)
 {
-    if (message->body.source &&
-        gate_request_body(exchange->request.operation, exchange->request_type))
+    if (gate_request_body(exchange->request.operation, exchange->request_type))
         read_request_body(exchange, message);
 }
 
@@ -151,6 +162,8 @@ static int source_number(const packet_info *pinfo, const tvbuff_t *tvb)
 static void find_missing(struct answer *answer, const packet_info *pinfo)
 {
     const struct exchange *exchange = answer->exchange;
+    if (answer->cut_reason)
+        return;
     if (exchange->content_encoding.len > 0) {
         answer->cut_reason = answer->has_body ? NULL : "coding-unknown";
         return;
@@ -177,6 +190,15 @@ static void add_answer(packet_info *pinfo, struct answer *answer)
         p_add_proto_data(wmem_file_scope(), pinfo, owner, 0, answer);
 }
 
+static void keep_joined(struct answer *answer, struct span body)
+{
+    if (body.len == 0)
+        return;
+    answer->joined = wmem_memdup(wmem_file_scope(), body.ptr, body.len);
+    answer->length = (int)body.len;
+    answer->has_body = true;
+}
+
 /* The response is wholly here; exchange is given over. */
 static void take_answer(struct exchange *exchange, const struct message *message,
                         packet_info *pinfo)
@@ -191,6 +213,8 @@ static void take_answer(struct exchange *exchange, const struct message *message
     answer->has_body = answer->source >= 0 && message->body.length > 0;
     answer->start = message->body.start;
     answer->length = message->body.length;
+    answer->cut_reason = message->cut_reason;
+    keep_joined(answer, message->joined);
     find_missing(answer, pinfo);
     add_answer(pinfo, answer);
 }
@@ -297,6 +321,50 @@ static void take_stream(struct connection *connection, const struct message *mes
         exchange_free(exchange);
 }
 
+/* ---- HTTP/3 ---- */
+
+struct taking {
+    struct connection *connection;
+    packet_info *pinfo;
+};
+
+static bool on_head(void *ctx, const struct message *message)
+{
+    const struct taking *taking = ctx;
+    struct exchange *exchange = stream_exchange(taking->connection, message->stream);
+    if (message->is_request) {
+        take_request_head(exchange, message, taking->pinfo);
+        return gate_request_body(exchange->request.operation, exchange->request_type);
+    }
+    take_response_head(exchange, message);
+    return may_be_document(exchange);
+}
+
+static void on_end(void *ctx, const struct message *message)
+{
+    const struct taking *taking = ctx;
+    wmem_map_t *streams = taking->connection->streams;
+    struct exchange *exchange = wmem_map_lookup(streams, GUINT_TO_POINTER(message->stream));
+    if (!exchange)
+        return;
+    if (message->is_request) {
+        take_request_body(exchange, message);
+        return;
+    }
+    wmem_map_remove(streams, GUINT_TO_POINTER(message->stream));
+    take_answer(exchange, message, taking->pinfo);
+}
+
+static void take_piece(struct connection *connection, const struct message *piece,
+                       packet_info *pinfo)
+{
+    static const struct http3_calls calls = {on_head, on_end};
+    struct taking taking = {connection, pinfo};
+    if (!connection->http3)
+        connection->http3 = http3_new();
+    http3_take(connection->http3, piece, pinfo, &calls, &taking);
+}
+
 void pairing_take(packet_info *pinfo, proto_tree *tree)
 {
     bool is_after_loss = message_is_after_loss(tree);
@@ -307,7 +375,9 @@ void pairing_take(packet_info *pinfo, proto_tree *tree)
     connection->is_after_loss |= is_after_loss;
     for (size_t i = 0; i < list.n; i++) {
         const struct message *message = &list.items[i];
-        if (message->is_http2)
+        if (message->is_piece)
+            take_piece(connection, message, pinfo);
+        else if (message->is_http2)
             take_stream(connection, message, pinfo);
         else if (message->is_request)
             take_request(connection, message, pinfo);
@@ -323,13 +393,32 @@ struct answer *pairing_answers(packet_info *pinfo)
     return p_get_proto_data(wmem_file_scope(), pinfo, owner, 0);
 }
 
+/* The host shows as bytes of the frame only what is a data source of it. */
+static tvbuff_t *show_joined(packet_info *pinfo, const struct answer *answer)
+{
+    tvbuff_t *frame = get_data_source_tvb(pinfo->data_src->data);
+    unsigned length = (unsigned)answer->length;
+    tvbuff_t *body = tvb_new_child_real_data(frame, answer->joined, length, answer->length);
+    add_new_data_source(pinfo, body, "HTTP/3 body");
+    return body;
+}
+
 tvbuff_t *pairing_body(packet_info *pinfo, const struct answer *answer)
 {
     if (!answer->has_body)
         return NULL;
+    if (answer->joined)
+        return show_joined(pinfo, answer);
     GSList *item = g_slist_nth(pinfo->data_src, (unsigned)answer->source);
     tvbuff_t *source = item ? get_data_source_tvb(item->data) : NULL;
     if (!source || (int)tvb_captured_length(source) < answer->start + answer->length)
         return NULL;
     return tvb_new_subset_length(source, answer->start, answer->length);
+}
+
+void pairing_forget_body(struct answer *answer)
+{
+    wmem_free(wmem_file_scope(), answer->joined);
+    answer->joined = NULL;
+    answer->has_body = false;
 }

@@ -3,9 +3,9 @@
  *
  * Done once, when the host goes through the frames for the first time and in order. What comes of
  * it is kept as long as the capture file is open, so that any frame can be shown again at any time.
- * HTTP/1 answers are in the order of the requests; HTTP/2 ones have their stream. After bytes that
- * were not captured the newest HTTP/1 request counts, since it cannot be told which older ones were
- * answered meanwhile. */
+ * HTTP/1 answers are in the order of the requests; those of HTTP/2 and 3 have their stream. After
+ * bytes that were not captured the newest HTTP/1 request counts, since it cannot be told which
+ * older ones were answered meanwhile. */
 #pragma once
 
 #include "dissector/dav/document.h"
@@ -48,6 +48,7 @@ struct answer {
     bool has_body;
     int source; /* which of the frame's data sources holds it */
     int start, length;
+    uint8_t *joined;        /* HTTP/3: the body instead, of that length; memory of the open file */
     const char *cut_reason; /* document_finish_params */
     uint64_t missing_bytes;
     bool is_looked_at; /* then: */
@@ -65,5 +66,9 @@ void pairing_take(packet_info *pinfo, proto_tree *tree);
 /* The answers of a frame, or NULL. */
 struct answer *pairing_answers(packet_info *pinfo);
 
-/* The body, borrowed from the frame; NULL: there is none, or the frame now looks different. */
+/* The body, borrowed from the frame, or shown beside it; NULL: there is none, or the frame now
+ * looks different. */
 tvbuff_t *pairing_body(packet_info *pinfo, const struct answer *answer);
+
+/* The answer is no document: its body is not needed again. */
+void pairing_forget_body(struct answer *answer);

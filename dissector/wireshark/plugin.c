@@ -57,6 +57,8 @@ static void look_at(packet_info *pinfo, proto_tree *tree, struct answer *answer)
         answer->summary = decoding_summary(&decoding, answer->exchange);
     answer->is_looked_at = true;
     answer->is_document = decoding.is_document;
+    if (!answer->is_document)
+        pairing_forget_body(answer);
     TRY
     {
         if (decoding.is_document && params.keeps_resources)

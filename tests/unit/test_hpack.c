@@ -254,7 +254,7 @@ static void what_nobody_keeps_has_no_value_anywhere(void **state)
     expect(&hpack, "be 1f08 87 cf a9 a7 ff ff ff ff", "authorization: ?\ndamaged");
     expect(&hpack, "57 82 64 02 be", "authorization: ?\nauthorization: ?\n");
     expect(&hpack, "82 40 0d 617574686f72697a6174696f6e 01 78", ":method: GET\nauthorization: ?\n");
-    assert_int_equal(hpack.value_bytes, 0);
+    assert_int_equal(hpack.scratch.value_bytes, 0);
     assert_int_equal(hpack.table.held_bytes, 2 * (strlen("authorization") + 1));
     hpack_free(&hpack);
 }

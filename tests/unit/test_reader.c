@@ -43,6 +43,23 @@ static void spans_are_borrowed_in_order(void **state)
     assert_false(r.failed);
 }
 
+/* RFC 9000 Appendix A.1. */
+static void integers_of_quic_say_their_own_length(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[] = {0xc2, 0x19, 0x7c, 0x5e, 0xff, 0x14, 0xe8, 0x8c,
+                                    0x9d, 0x7f, 0x3e, 0x7d, 0x7b, 0xbd, 0x25};
+    struct reader r = reader_of(span_of(bytes, sizeof bytes));
+    assert_true(reader_varint(&r) == UINT64_C(151288809941952652));
+    assert_true(reader_varint(&r) == 494878333);
+    assert_true(reader_varint(&r) == 15293);
+    assert_true(reader_varint(&r) == 37);
+    assert_false(r.failed);
+    r = reader_of(span_of(bytes, 7));
+    assert_true(reader_varint(&r) == 0);
+    assert_true(r.failed);
+}
+
 /* Each read with one byte too few: 0, failed, and failed for good. */
 static void a_read_past_the_end_fails_for_good(void **state)
 {
@@ -109,6 +126,7 @@ int main(void)
         cmocka_unit_test(network_order_is_big_endian),
         cmocka_unit_test(little_endian_integers_begin_with_the_lowest_byte),
         cmocka_unit_test(spans_are_borrowed_in_order),
+        cmocka_unit_test(integers_of_quic_say_their_own_length),
         cmocka_unit_test(a_read_past_the_end_fails_for_good),
         cmocka_unit_test(a_length_beyond_all_memory_fails),
         cmocka_unit_test(an_empty_span_has_nothing_to_read),

@@ -1,0 +1,111 @@
+/* Strings that stand plain in the block are not copied; coded ones are decoded into memory of ours,
+ * as far as somebody wants them. */
+#include "dissector/http/hpack_literal.h"
+
+#include "dissector/http/hpack_huffman.h"
+
+#include <stdlib.h>
+
+enum { MAX_INTEGER_BYTES = 5 };
+
+bool hpack_integer(struct reader *r, unsigned prefix_bits, uint64_t *number)
+{
+    uint8_t mask = (uint8_t)((1u << prefix_bits) - 1);
+    *number = reader_u8(r) & mask;
+    if (*number < mask)
+        return !r->failed;
+    for (unsigned i = 0; i < MAX_INTEGER_BYTES; i++) {
+        uint8_t byte = reader_u8(r);
+        *number += (uint64_t)(byte & 0x7f) << (7 * i);
+        if (!(byte & 0x80))
+            return !r->failed && *number <= UINT32_MAX;
+    }
+    return false;
+}
+
+bool hpack_literal_read(struct reader *r, unsigned prefix_bits, struct hpack_literal *literal)
+{
+    uint64_t n;
+    bool is_huffman = r->left.len > 0 && (r->left.ptr[0] >> prefix_bits & 1);
+    if (!hpack_integer(r, prefix_bits, &n))
+        return false;
+    *literal = (struct hpack_literal){reader_span(r, (size_t)n), is_huffman, 0};
+    return !r->failed;
+}
+
+bool hpack_literal_measure(struct hpack_literal *literal)
+{
+    literal->len = literal->coded.len;
+    return !literal->is_huffman || hpack_huffman_decode(literal->coded, NULL, 0, &literal->len);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* An empty text has a ptr. */
+static struct span text_of(struct span bytes)
+{
+    return bytes.ptr ? bytes : span_str("");
+}
+
+void hpack_scratch_name(struct hpack_scratch *scratch, const struct hpack_literal *literal,
+                        struct hpack_field *field)
+{
+    size_t kept = smaller(literal->len, HPACK_MAX_NAME_BYTES), len;
+    *field = (struct hpack_field){.table_bytes = HPACK_ENTRY_OVERHEAD_BYTES + literal->len};
+    if (literal->is_huffman) {
+        (void)hpack_huffman_decode(literal->coded, scratch->name, kept, &len);
+        field->name = span_of(scratch->name, kept);
+    } else {
+        field->name = text_of(span_first(literal->coded, kept));
+    }
+}
+
+void hpack_scratch_take_name(struct hpack_scratch *scratch, struct span name,
+                             struct hpack_field *field)
+{
+    *field = (struct hpack_field){.table_bytes = HPACK_ENTRY_OVERHEAD_BYTES + name.len};
+    if (!name.ptr)
+        return;
+    memcpy(scratch->name, name.ptr, name.len);
+    field->name = span_of(scratch->name, name.len);
+}
+
+static bool make_room(struct hpack_scratch *scratch, size_t n)
+{
+    if (n <= scratch->value_bytes)
+        return true;
+    uint8_t *grown = realloc(scratch->value, n);
+    if (!grown)
+        return false;
+    scratch->value = grown;
+    scratch->value_bytes = n;
+    return true;
+}
+
+bool hpack_scratch_value(struct hpack_scratch *scratch, const struct hpack_params *params,
+                         const struct hpack_literal *literal, struct hpack_field *field)
+{
+    size_t kept = smaller(literal->len, params->max_value_bytes), len;
+    field->table_bytes += literal->len;
+    if (!field->name.ptr || !params->keeps(field->name))
+        return true;
+    field->is_value_cut = kept < literal->len;
+    if (!literal->is_huffman) {
+        field->value = text_of(span_first(literal->coded, kept));
+        return true;
+    }
+    if (!make_room(scratch, kept + 1))
+        return false;
+    (void)hpack_huffman_decode(literal->coded, scratch->value, kept, &len);
+    field->value = span_of(scratch->value, kept);
+    return true;
+}
+
+void hpack_scratch_free(struct hpack_scratch *scratch)
+{
+    free(scratch->value);
+    *scratch = (struct hpack_scratch){.value = NULL};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http3: the messages of one HTTP/3 connection, joined from the STREAM frames that the host's QUIC
+ * dissector has decrypted.
+ *
+ * The host's own HTTP/3 shows frames, not which stream they are of, and release 4.0 no heads. What
+ * it shows of QUIC is the same in all releases; streams and heads come from http/. A message is
+ * given when its last piece has come, in whichever frame that was, so bodies may be spread over
+ * many packets, mixed with others, out of order and sent again. */
+#pragma once
+
+#include "dissector/wireshark/message.h"
+
+struct http3; /* opaque; lives as long as the capture file is open */
+
+struct http3_calls {
+    /* A head: is_request, or is_response with a final status; status 0: it could not be read.
+     * -> whether the body is wanted. Spans are packet memory. */
+    bool (*head)(void *ctx, const struct message *message);
+    /* The message is over; its body if it was wanted, valid until the call returns. */
+    void (*end)(void *ctx, const struct message *message);
+};
+
+struct http3 *http3_new(void);
+
+/* Takes a piece; the calls come before this returns. */
+void http3_take(struct http3 *http3, const struct message *piece, packet_info *pinfo,
+                const struct http3_calls *calls, void *ctx);
