@@ -158,6 +158,7 @@ static bool set_record(struct options *options, const char *value, struct error 
 
 static bool set_record_on(struct options *options, const char *value, struct error *error)
 {
+    options->record_refinement = "--record-on";
     return recorder_parse(value, &options->record_on, error);
 }
 
@@ -172,6 +173,7 @@ static bool set_record_size(struct options *options, const char *value, struct e
 
 static bool set_record_files(struct options *options, const char *value, struct error *error)
 {
+    options->record_refinement = "--record-files";
     return number_read(value, &number_plain, UINT64_MAX, &options->record_files) ||
            error_set(error, "record files '%s' is not a number of files", value);
 }
@@ -367,6 +369,12 @@ static bool check_inputs(const struct options *options, struct error *error)
            error_set(error, "no capture file and no interface (-i) given");
 }
 
+static bool check_record(const struct options *options, struct error *error)
+{
+    return options->record_folder || !options->record_refinement ||
+           error_set(error, "%s needs a folder to write to (--record)", options->record_refinement);
+}
+
 static bool has_report(const struct options *options)
 {
     for (size_t i = 0; i < options->n_targets; i++)
@@ -424,8 +432,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     if (options->wants_help || options->wants_version || options->explain ||
         options->wants_interfaces)
         return true;
-    return check_inputs(options, error) && complete_outputs(options, error) &&
-           check_redact(options, error);
+    return check_inputs(options, error) && check_record(options, error) &&
+           complete_outputs(options, error) && check_redact(options, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,

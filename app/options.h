@@ -39,8 +39,9 @@ struct options {
     const char *user;    /* NULL: nobody when started as root */
     uint64_t max_frames; /* -c; 0: no limit, as in the next two */
     uint64_t duration_s, interval_s;
-    const char *metrics_place; /* NULL, or where to listen */
-    const char *record_folder; /* NULL: no recordings */
+    const char *metrics_place;     /* NULL, or where to listen */
+    const char *record_folder;     /* NULL: no recordings */
+    const char *record_refinement; /* an option that has no meaning without them; or NULL */
     struct recorder_triggers record_on;
     size_t record_bytes; /* of packets kept in memory for them and for -o pcapng */
     uint64_t record_files;

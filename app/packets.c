@@ -93,7 +93,7 @@ static void on_notice(void *ctx, const struct notice *notice)
     struct packets *packets = ctx;
     if (packets->has_extract)
         extract(packets, notice);
-    if (packets->recorder.folder)
+    if (packets->recorder.archive)
         recorder_notice(&packets->recorder, packets->ring, notice);
 }
 
@@ -117,11 +117,14 @@ bool packets_begin(struct packets *packets, const struct options *options, struc
                    struct error *error)
 {
     packets->output = output;
-    packets->recorder.triggers = options->record_on;
-    packets->recorder.max_files = options->record_files;
+    const struct recorder_config config = {
+        .folder = options->record_folder,
+        .triggers = options->record_on,
+        .max_files = options->record_files,
+        .waits_for_disk = !packets->is_live,
+    };
     packets_begin_section(packets);
-    return !options->record_folder ||
-           recorder_open(&packets->recorder, options->record_folder, error);
+    return !config.folder || recorder_open(&packets->recorder, &config, error);
 }
 
 void packets_begin_section(struct packets *packets)
@@ -144,7 +147,7 @@ static void on_secrets(void *ctx, const struct capture_secrets *secrets)
     bool is_kept = true;
     if (packets->has_extract)
         is_kept = pcapng_writer_secrets(&packets->extract, secrets);
-    if (packets->recorder.folder)
+    if (packets->recorder.archive)
         is_kept &= recorder_secrets(&packets->recorder, secrets);
     packets->n_secrets_lost += !is_kept;
 }
@@ -156,9 +159,15 @@ struct secret_taker packets_secrets(struct packets *packets)
 
 /* ---- what people are told ---- */
 
-bool packets_take_news(struct packets *packets, struct error *text)
+bool packets_take_news(struct packets *packets, struct error *text, bool *is_complaint)
 {
-    return packets->recorder.folder && recorder_take_news(&packets->recorder, text);
+    return packets->recorder.archive && recorder_take_news(&packets->recorder, text, is_complaint);
+}
+
+void packets_finish(struct packets *packets)
+{
+    if (packets->recorder.archive)
+        recorder_finish(&packets->recorder);
 }
 
 static bool tell_extract(const struct packets *packets, struct error *text)
@@ -192,7 +201,7 @@ static bool tell_secrets(const struct packets *packets, struct error *text)
 
 static bool tell_recorder(const struct packets *packets, struct error *text)
 {
-    if (!packets->recorder.folder)
+    if (!packets->recorder.archive)
         return false;
     recorder_sum_up(&packets->recorder, text);
     return true;

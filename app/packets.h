@@ -50,8 +50,11 @@ void packets_begin_section(struct packets *packets);
 /* Before the dissector is fed with it. */
 void packets_frame(struct packets *packets, const struct capture_frame *frame);
 
-/* Something to be said now; ask until false. */
-bool packets_take_news(struct packets *packets, struct error *text);
+/* Something to be said now; ask until false. is_complaint: it is a loss, or the end of one. */
+bool packets_take_news(struct packets *packets, struct error *text, bool *is_complaint);
+
+/* Waits, but never long, for what is still being written. */
+void packets_finish(struct packets *packets);
 
 /* What is to be said at the end, a line at a time from i = 0 on; is_complaint: it is a loss. False:
  * no more. */

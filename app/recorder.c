@@ -1,5 +1,4 @@
 /* Notices arrive, files leave; see recorder.h. */
-#define _GNU_SOURCE /* renameat2 */
 #include "app/recorder.h"
 
 #include "app/build_info.h"
@@ -11,11 +10,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { PATH_BYTES = 4096, NAME_BYTES_MAX = 128, MAX_NAMESAKES = 999 };
 
 /* Packets, what stands around each, and the secrets. */
 #define MAX_CONTENT_BYTES (4 * RECORDER_MAX_FILE_BYTES)
@@ -51,15 +47,20 @@ bool recorder_parse(const char *list, struct recorder_triggers *triggers, struct
     return true;
 }
 
-bool recorder_open(struct recorder *recorder, const char *folder, struct error *error)
+bool recorder_open(struct recorder *recorder, const struct recorder_config *config,
+                   struct error *error)
 {
-    recorder->folder = folder;
+    const char *folder = config->folder;
+    recorder->config = *config;
     recorder->secrets_end = &recorder->secrets;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return error_set(error, "%s: %s", folder, strerror(errno));
     (void)close(fd);
-    return access(folder, W_OK | X_OK) == 0 || error_set(error, "%s: %s", folder, strerror(errno));
+    if (access(folder, W_OK | X_OK) != 0)
+        return error_set(error, "%s: %s", folder, strerror(errno));
+    recorder->archive = archive_open(folder, config->waits_for_disk);
+    return recorder->archive || error_set(error, "no memory");
 }
 
 bool recorder_secrets(struct recorder *recorder, const struct capture_secrets *secrets)
@@ -86,15 +87,15 @@ bool recorder_secrets(struct recorder *recorder, const struct capture_secrets *s
 static const char *trigger_of(const struct recorder *recorder, const struct notice *notice)
 {
     const struct sightings *sightings = notice->sightings;
-    if (notice->record && recorder->triggers.verdicts >> notice->record->end.verdict & 1)
+    if (notice->record && recorder->config.triggers.verdicts >> notice->record->end.verdict & 1)
         return verdict_name(notice->record->end.verdict);
     for (size_t i = 0; sightings && i < sightings->n; i++)
-        if (recorder->triggers.rules[rule_index(sightings->items[i]->rule)])
+        if (recorder->config.triggers.rules[rule_index(sightings->items[i]->rule)])
             return sightings->items[i]->rule->id;
     return NULL;
 }
 
-static void name_of(const struct notice *notice, const char *why, char name[NAME_BYTES_MAX])
+static void name_of(const struct notice *notice, const char *why, char name[ARCHIVE_NAME_BYTES])
 {
     char date[32] = "00000000T000000";
     struct tm utc;
@@ -102,8 +103,8 @@ static void name_of(const struct notice *notice, const char *why, char name[NAME
     time_t seconds = (time_t)(time_ns / 1000000000 - (time_ns % 1000000000 < 0));
     if (gmtime_r(&seconds, &utc))
         (void)strftime(date, sizeof date, "%Y%m%dT%H%M%S", &utc);
-    snprintf(name, NAME_BYTES_MAX, "davscope-%s-c%" PRIu64 "-%s", date, notice->connection->number,
-             why);
+    snprintf(name, ARCHIVE_NAME_BYTES, "davscope-%s-c%" PRIu64 "-%s", date,
+             notice->connection->number, why);
 }
 
 /* ---- its content ---- */
@@ -151,90 +152,15 @@ static int gather(struct recorder *recorder, struct frame_ring *ring, const stru
     return 0;
 }
 
-/* ---- the file ---- */
-
-static int write_bytes(int fd, struct span s)
-{
-    while (s.len > 0) {
-        ssize_t n = write(fd, s.ptr, s.len);
-        if (n < 0 && errno != EINTR)
-            return errno;
-        if (n > 0)
-            s = span_after(s, (size_t)n);
-    }
-    return 0;
-}
-
-/* A file that nobody else has: whoever shares the folder may have our process number too. */
-static int open_part(const char *folder, char path[PATH_BYTES], int *fd)
-{
-    int failure = EEXIST;
-    for (int i = 0; failure == EEXIST && i < MAX_NAMESAKES; i++) {
-        uint64_t random;
-        if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
-            return EIO;
-        if (snprintf(path, PATH_BYTES, "%s/.davscope-%016" PRIx64 ".part", folder, random) >=
-            PATH_BYTES)
-            return ENAMETOOLONG;
-        *fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        failure = *fd < 0 ? errno : 0;
-    }
-    return failure;
-}
-
-/* Where the file system cannot rename so, a second name is as good: it replaces nothing either. */
-static int move(const char *from, const char *to)
-{
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return errno;
-    if (link(from, to) != 0)
-        return errno;
-    (void)unlink(from);
-    return 0;
-}
-
-/* Under a name that nobody has. */
-static int publish(const char *part, const char *folder, const char *name)
-{
-    char path[PATH_BYTES];
-    int failure = EEXIST;
-    for (int i = 1; failure == EEXIST && i <= MAX_NAMESAKES; i++) {
-        char suffix[8] = "";
-        if (i > 1)
-            snprintf(suffix, sizeof suffix, "-%d", i);
-        if (snprintf(path, PATH_BYTES, "%s/%s%s.pcapng", folder, name, suffix) >= PATH_BYTES)
-            return ENAMETOOLONG;
-        failure = move(part, path);
-    }
-    return failure;
-}
-
-static int save(const char *folder, const char *name, struct span bytes)
-{
-    char part[PATH_BYTES];
-    int fd, failure = open_part(folder, part, &fd);
-    if (failure != 0)
-        return failure;
-    failure = write_bytes(fd, bytes);
-    if (close(fd) != 0 && failure == 0)
-        failure = errno;
-    if (failure == 0)
-        failure = publish(part, folder, name);
-    if (failure != 0)
-        (void)unlink(part);
-    return failure;
-}
-
 void recorder_notice(struct recorder *recorder, struct frame_ring *ring,
                      const struct notice *notice)
 {
-    char name[NAME_BYTES_MAX];
+    char name[ARCHIVE_NAME_BYTES];
     const char *why = trigger_of(recorder, notice);
     if (!why)
         return;
-    if (recorder->n_files >= recorder->max_files) {
+    const struct archive_state state = archive_state(recorder->archive);
+    if (state.n_written + state.n_waiting >= recorder->config.max_files) {
         recorder->n_beyond++;
         return;
     }
@@ -242,50 +168,75 @@ void recorder_notice(struct recorder *recorder, struct frame_ring *ring,
     buf_init(&content.bytes, MAX_CONTENT_BYTES);
     pcapng_writer_init(&content.writer, (struct pcapng_sink){keep_blocks, &content});
     name_of(notice, why, name);
-    recorder->failure = gather(recorder, ring, notice, &content);
-    if (recorder->failure == 0)
-        recorder->failure = save(recorder->folder, name, buf_span(&content.bytes));
-    recorder->n_files += recorder->failure == 0;
-    recorder->n_lost += recorder->failure != 0;
+    int failure = gather(recorder, ring, notice, &content);
+    if (failure == 0)
+        archive_put(recorder->archive, name, &content.bytes);
+    else
+        archive_lose(recorder->archive, failure);
     buf_wipe_and_free(&content.bytes);
     pcapng_writer_free(&content.writer);
 }
 
-bool recorder_take_news(struct recorder *recorder, struct error *text)
+static const char *reason_text(int failure)
 {
-    if (recorder->n_beyond > 0 && !recorder->was_limit_told) {
-        recorder->was_limit_told = true;
-        (void)error_set(text,
-                        "%s: %" PRIu64 " recordings were written; --record-files allows no more",
-                        recorder->folder, recorder->n_files);
-        return true;
-    }
-    if (recorder->failure == recorder->told_failure)
+    if (failure == ENODATA)
+        return "packets of a connection were gone already";
+    return failure == EAGAIN ? "its disk is too slow" : strerror(failure);
+}
+
+/* Whether there is something to tell of the limit. */
+static bool take_limit(struct recorder *recorder, struct error *text)
+{
+    if (recorder->n_beyond == 0 || recorder->was_limit_told)
         return false;
-    if (recorder->failure == 0)
-        (void)error_set(text, "%s: going on; %" PRIu64 " recordings were lost", recorder->folder,
-                        recorder->n_lost - recorder->told_lost);
-    else
-        (void)error_set(text, "%s: %s; recordings are being lost", recorder->folder,
-                        recorder->failure == ENODATA ? "packets of a connection were gone already"
-                                                     : strerror(recorder->failure));
-    if (recorder->failure == 0)
-        recorder->told_lost = recorder->n_lost;
-    recorder->told_failure = recorder->failure;
+    recorder->was_limit_told = true;
+    (void)error_set(text,
+                    "%s: --record-files allows no more than %" PRIu64
+                    " recordings; those beyond are counted",
+                    recorder->config.folder, recorder->config.max_files);
     return true;
+}
+
+bool recorder_take_news(struct recorder *recorder, struct error *text, bool *is_complaint)
+{
+    *is_complaint = false;
+    if (take_limit(recorder, text))
+        return true;
+    const struct archive_state state = archive_state(recorder->archive);
+    if (state.failure == recorder->told_failure)
+        return false;
+    *is_complaint = true;
+    if (state.failure == 0)
+        (void)error_set(text, "%s: going on; %" PRIu64 " recordings were lost",
+                        recorder->config.folder, state.n_lost - recorder->told_lost);
+    else
+        (void)error_set(text, "%s: %s; recordings are being lost", recorder->config.folder,
+                        reason_text(state.failure));
+    if (state.failure == 0)
+        recorder->told_lost = state.n_lost;
+    recorder->told_failure = state.failure;
+    return true;
+}
+
+void recorder_finish(struct recorder *recorder)
+{
+    archive_finish(recorder->archive);
 }
 
 void recorder_sum_up(const struct recorder *recorder, struct error *text)
 {
+    const struct archive_state state = archive_state(recorder->archive);
     (void)error_set(text,
                     "%s: %" PRIu64 " recordings (%" PRIu64 " without their first packets), %" PRIu64
                     " lost, %" PRIu64 " beyond --record-files",
-                    recorder->folder, recorder->n_files, recorder->n_cut, recorder->n_lost,
+                    recorder->config.folder, state.n_written, recorder->n_cut, state.n_lost,
                     recorder->n_beyond);
 }
 
 void recorder_close(struct recorder *recorder)
 {
+    archive_close(recorder->archive);
+    recorder->archive = NULL;
     while (recorder->secrets) {
         struct recorder_secrets *first = recorder->secrets;
         recorder->secrets = first->next;

@@ -1,16 +1,15 @@
 /* recorder: --record. When a chosen verdict or finding appears, the packets of its connection that
  * are still in memory become a small pcapng file of their own. One owner thread.
  *
- * A file is there whole or not at all: it is written under a hidden name of its own
- * (.davscope-*.part, left behind by who is killed meanwhile) and renamed. Its name tells
- * the capture time (UTC), the connection and why: davscope-20260102T030405-c12-mixed.pcapng; what
- * is there already is never overwritten (-2, -3 ... follow). Only its owner can read it.
+ * A file is there whole or not at all (whole_file.h). Its name tells the capture time (UTC), the
+ * connection and why: davscope-20260102T030405-c12-mixed.pcapng.
  *
  * Bounded: RECORDER_MAX_FILE_BYTES of packets a file, the latest; max_files files a run. Beyond
  * them, and when a file cannot be written, the recording is lost and counted, and the run goes on.
- * Writing waits for the disk. */
+ * A live run never waits for the disk (archive.h). */
 #pragma once
 
+#include "app/archive.h"
 #include "capture/frame_ring.h"
 #include "output/notice.h"
 #include "output/output.h"
@@ -36,25 +35,30 @@ struct recorder_secrets {
     struct capture_secrets secrets;
 };
 
-struct recorder {
-    const char *folder;
+struct recorder_config {
+    const char *folder; /* NULL: no recordings; must outlive the recorder */
     struct recorder_triggers triggers;
     uint64_t max_files;
-    uint64_t n_files;  /* written */
-    uint64_t n_lost;   /* that could not be written */
+    bool waits_for_disk; /* rather than to lose a file; not for live runs */
+};
+
+struct recorder {
+    /* fields are private */
+    struct recorder_config config;
+    struct archive *archive;
     uint64_t n_beyond; /* more than max_files */
-    uint64_t n_cut;    /* written without the first packets, which were too many or gone */
-    /* the rest is private */
+    uint64_t n_cut;    /* without the first packets, which were too many or gone */
     struct recorder_secrets *secrets, **secrets_end;
     size_t secrets_bytes;
-    int failure, told_failure; /* errno of the last file; 0 = written */
+    int told_failure; /* errno; 0 = files are written */
     uint64_t told_lost;
     bool was_limit_told;
 };
 
-/* Whether files can be made in the folder, which must outlive it; to be asked once the last
- * privilege is given up. False: error says why not. */
-bool recorder_open(struct recorder *recorder, const char *folder, struct error *error);
+/* Whether files can be made in the folder; to be asked once the last privilege is given up. False:
+ * error says why not. */
+bool recorder_open(struct recorder *recorder, const struct recorder_config *config,
+                   struct error *error);
 
 /* Secrets of which every later file has a copy. False: no memory, or more than
  * CAPTURE_MAX_BLOCK_BYTES in all; nothing is kept of them. */
@@ -63,9 +67,12 @@ bool recorder_secrets(struct recorder *recorder, const struct capture_secrets *s
 void recorder_notice(struct recorder *recorder, struct frame_ring *ring,
                      const struct notice *notice);
 
-/* Whether recordings began to be lost, or ceased to, or the limit was met, since it was asked last;
- * the text says it. */
-bool recorder_take_news(struct recorder *recorder, struct error *text);
+/* Whether recordings began to be lost, or ceased to (a complaint), or the limit was met, since it
+ * was asked last; the text says it. */
+bool recorder_take_news(struct recorder *recorder, struct error *text, bool *is_complaint);
+
+/* Waits for what is being written, but never long; what is left is lost. */
+void recorder_finish(struct recorder *recorder);
 
 /* One line about the run for people. */
 void recorder_sum_up(const struct recorder *recorder, struct error *text);

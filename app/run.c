@@ -344,12 +344,23 @@ static void publish_when_due(struct run *run)
     publisher_publish(&run->publisher, run->output, &run->facts);
 }
 
+static void tell_packets(struct run *run)
+{
+    struct error news;
+    bool is_complaint;
+    while (packets_take_news(&run->packets, &news, &is_complaint)) {
+        run->is_damaged |= is_complaint;
+        say(run, news.text);
+    }
+}
+
 /* Tells once when an output begins to lose records, and when it goes on. */
 static void tell_news(struct run *run)
 {
     struct error news;
-    while (output_take_news(run->output, &news) || packets_take_news(&run->packets, &news))
+    while (output_take_news(run->output, &news))
         complain(run, news.text);
+    tell_packets(run);
 }
 
 static void reopen_output(struct run *run)
@@ -471,8 +482,8 @@ static void say_packets(struct run *run)
 {
     struct error text;
     bool is_complaint;
-    while (packets_take_news(&run->packets, &text))
-        complain(run, text.text);
+    packets_finish(&run->packets);
+    tell_packets(run);
     for (size_t i = 0; packets_sum_up(&run->packets, i, &text, &is_complaint); i++)
         if (text.text[0] != '\0' && (is_complaint || !run->options->is_quiet))
             say(run, text.text);

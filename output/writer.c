@@ -2,6 +2,8 @@
  * text means. */
 #include "output/writer.h"
 
+#include "output/write_all.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -29,13 +31,8 @@ void writer_fail(struct writer *writer, int error)
 /* Everything, or fail. */
 static void write_out(struct writer *writer, struct span s)
 {
-    while (s.len > 0 && writer->error == 0) {
-        ssize_t n = write(writer->fd, s.ptr, s.len);
-        if (n >= 0)
-            s = span_after(s, (size_t)n);
-        else if (errno != EINTR)
-            writer_fail(writer, errno);
-    }
+    if (writer->error == 0)
+        writer_fail(writer, write_all(writer->fd, s));
 }
 
 void writer_init(struct writer *writer, int fd, bool is_coloured)

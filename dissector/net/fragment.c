@@ -1,5 +1,8 @@
-/* A datagram is a buffer and a bit for each block of 8 bytes, the unit of fragment offsets. */
+/* A datagram is a buffer, as long as what came of it reaches, and a bit for each block of 8 bytes,
+ * the unit of fragment offsets. */
 #include "dissector/net/fragment.h"
+
+#include "dissector/base/buf.h"
 
 #include <stdlib.h>
 
@@ -14,7 +17,8 @@ enum {
 
 enum state {
     WAITING,
-    WHOLE,       /* handed out: bytes are freed at the next release */
+    WHOLE,       /* handed out until the next release */
+    RELEASED,    /* copies of it are ignored */
     OVERLAPPING, /* what still comes of it is ignored */
 };
 
@@ -25,16 +29,10 @@ struct datagram {
     uint32_t len;    /* of the payload; 0 = the last fragment was not seen */
     uint32_t cut_at; /* what the snap length left goes up to here */
     size_t n_blocks;
-    uint8_t *bytes; /* PAYLOAD_BYTES_MAX of them, NULL unless waiting or just whole */
+    struct buf bytes; /* those between fragments have no value; none unless waiting or whole */
     uint8_t blocks[BLOCKS_MAX / 8 + 1];
     struct fragment_frames frames;
 };
-
-static void drop_bytes(struct datagram *datagram)
-{
-    free(datagram->bytes);
-    datagram->bytes = NULL;
-}
 
 static bool address_equal(const struct address *a, const struct address *b)
 {
@@ -50,7 +48,7 @@ static bool is_same(const struct fragment *a, const struct fragment *b)
 static bool is_outdated(const struct fragments *fragments, const struct datagram *datagram,
                         int64_t now_ns)
 {
-    int64_t life_ns = datagram->state == WHOLE ? COPIES_NS : fragments->limits->fragment_ns;
+    int64_t life_ns = datagram->state == RELEASED ? COPIES_NS : fragments->limits->fragment_ns;
     return origin_has_passed(datagram->key.time_ns, now_ns, life_ns + 1);
 }
 
@@ -60,7 +58,7 @@ static void give_up(struct fragments *fragments, struct datagram **link)
     *link = datagram->older;
     fragments->n_datagrams--;
     fragments->stats.n_incomplete += datagram->state == WAITING;
-    drop_bytes(datagram);
+    buf_free(&datagram->bytes);
     free(datagram);
 }
 
@@ -70,7 +68,7 @@ static void tidy(struct fragments *fragments, int64_t now_ns)
     size_t n_kept = 0;
     struct datagram **link = &fragments->newest;
     while (*link) {
-        bool is_kept = (*link)->state == WHOLE && (*link)->bytes;
+        bool is_kept = (*link)->state == WHOLE;
         if (!is_kept && (is_outdated(fragments, *link, now_ns) ||
                          n_kept >= fragments->limits->max_fragmented)) {
             give_up(fragments, link);
@@ -89,18 +87,23 @@ static struct datagram *find(struct fragments *fragments, const struct fragment 
     return datagram;
 }
 
+static struct datagram **link_of(struct fragments *fragments, const struct datagram *datagram)
+{
+    struct datagram **link = &fragments->newest;
+    while (*link != datagram)
+        link = &(*link)->older;
+    return link;
+}
+
 static struct datagram *begin(struct fragments *fragments, const struct fragment *fragment)
 {
     struct datagram *datagram = calloc(1, sizeof *datagram);
-    uint8_t *bytes = malloc(PAYLOAD_BYTES_MAX);
-    if (!datagram || !bytes) {
-        free(datagram);
-        free(bytes);
+    if (!datagram) {
         fragments->stats.n_incomplete++;
         return NULL;
     }
     datagram->key = *fragment;
-    datagram->bytes = bytes;
+    buf_init(&datagram->bytes, PAYLOAD_BYTES_MAX);
     datagram->cut_at = PAYLOAD_BYTES_MAX;
     datagram->older = fragments->newest;
     fragments->newest = datagram;
@@ -129,7 +132,7 @@ static bool is_copy(const struct datagram *datagram, const struct fragment *frag
     bool is_end = datagram->len != 0 && end == datagram->len;
     size_t n_seen = datagram->cut_at > fragment->at ? datagram->cut_at - fragment->at : 0;
     struct span bytes = span_first(fragment->bytes, n_seen);
-    struct span known = span_of(datagram->bytes + fragment->at, bytes.len);
+    struct span known = span_first(span_after(buf_span(&datagram->bytes), fragment->at), bytes.len);
     return fragment->is_last == is_end && span_equal(known, bytes);
 }
 
@@ -143,10 +146,21 @@ static bool contradicts_length(const struct datagram *datagram, const struct fra
     return fragment->is_last && count_known(datagram, block, BLOCKS_MAX) > 0;
 }
 
-static void put(struct datagram *datagram, const struct fragment *fragment, uint32_t end)
+/* False: no memory. */
+static bool put_bytes(struct buf *bytes, const struct fragment *fragment)
 {
-    if (fragment->bytes.len > 0)
-        memcpy(datagram->bytes + fragment->at, fragment->bytes.ptr, fragment->bytes.len);
+    size_t end = fragment->at + fragment->bytes.len;
+    if (fragment->bytes.len == 0)
+        return true;
+    if (end > bytes->len && buf_reserve(bytes, end - bytes->len) != BUF_OK)
+        return false;
+    memcpy(bytes->ptr + fragment->at, fragment->bytes.ptr, fragment->bytes.len);
+    bytes->len = end > bytes->len ? end : bytes->len;
+    return true;
+}
+
+static void note(struct datagram *datagram, const struct fragment *fragment, uint32_t end)
+{
     for (size_t block = fragment->at / BLOCK_BYTES; block * BLOCK_BYTES < end; block++) {
         datagram->blocks[block / 8] |= (uint8_t)(1u << block % 8);
         datagram->n_blocks++;
@@ -191,11 +205,15 @@ bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
         return false;
     if (n_known > 0 || contradicts_length(datagram, fragment, end)) {
         datagram->state = OVERLAPPING;
-        drop_bytes(datagram);
+        buf_free(&datagram->bytes);
         fragments->stats.n_overlapping++;
         return false;
     }
-    put(datagram, fragment, end);
+    if (!put_bytes(&datagram->bytes, fragment)) {
+        give_up(fragments, link_of(fragments, datagram));
+        return false;
+    }
+    note(datagram, fragment, end);
     if (!is_whole(datagram))
         return false;
     datagram->state = WHOLE;
@@ -203,7 +221,7 @@ bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
     fragments->stats.n_whole++;
     uint32_t len = datagram->len < datagram->cut_at ? datagram->len : datagram->cut_at;
     *whole = (struct fragment_whole){
-        .payload = span_of(datagram->bytes, len),
+        .payload = span_first(buf_span(&datagram->bytes), len),
         .cut_bytes = datagram->len - len,
         .frames = &datagram->frames,
     };
@@ -213,15 +231,17 @@ bool fragments_add(struct fragments *fragments, const struct fragment *fragment,
 void fragments_release(struct fragments *fragments)
 {
     for (struct datagram *datagram = fragments->newest; datagram; datagram = datagram->older)
-        if (datagram->state == WHOLE)
-            drop_bytes(datagram);
+        if (datagram->state == WHOLE) {
+            datagram->state = RELEASED;
+            buf_free(&datagram->bytes);
+        }
 }
 
 size_t fragments_buffered_bytes(const struct fragments *fragments)
 {
     size_t n_bytes = fragments->n_datagrams * sizeof(struct datagram);
     for (const struct datagram *datagram = fragments->newest; datagram; datagram = datagram->older)
-        n_bytes += datagram->bytes ? PAYLOAD_BYTES_MAX : 0;
+        n_bytes += datagram->bytes.capacity_bytes;
     return n_bytes;
 }
 

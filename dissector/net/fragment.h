@@ -3,8 +3,8 @@
  * Fragments come in any order; exact copies are ignored, also for a moment after the datagram was
  * whole (frames are doubled easily). A datagram whose fragments overlap otherwise is dropped as a
  * whole (RFC 5722). One that stays incomplete for limits.fragment_ns, or is the oldest of more than
- * limits.max_fragmented, is given up; so is one for which there is no memory. At most 66 KiB each.
- */
+ * limits.max_fragmented, is given up; so is one for which there is no memory. Each takes twice what
+ * came of it at most, and never more than 68 KiB; a hole counts as come. */
 #pragma once
 
 #include "dissector/base/limit.h"

@@ -1,6 +1,6 @@
 """Lets davscope watch mixed live traffic for long and looks at it every minute.
 
-usage: soak.py DAVSCOPE MAKE_HOSTILE [--minutes N] [--rate FRAMES_A_SECOND]
+usage: soak.py DAVSCOPE MAKE_HOSTILE [--minutes N] [--rate FRAMES_A_SECOND] [--threads N]
 
 In a network of its own, frames of the captures in pcaps/ (HTTP/1, HTTP/2, TLS with its secrets, holes)
 and of hostile exchanges and floods go over a veth pair, from ever new addresses, one in a hundred
@@ -243,7 +243,7 @@ def watched(options, folder):
     os.chmod(folder, 0o755)
     os.chmod(keylog, 0o644)
     return rig.Watch(options.davscope, "-i", "b0", "-i", "lo", "-K", keylog, "-o", "json", "--resources",
-                     "none", "--metrics", "9207", stdout=subprocess.PIPE)
+                     "none", "--metrics", "9207", "-T", str(options.threads), stdout=subprocess.PIPE)
 
 
 def soak(options, folder):
@@ -278,6 +278,7 @@ def main():
     parser.add_argument("make_hostile", type=os.path.abspath)
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--rate", type=int, default=400)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     if not shutil.which("editcap"):
         print("no editcap here")

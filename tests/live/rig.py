@@ -54,6 +54,7 @@ class Talk:
     def __init__(self, n_resources=1):
         self.answer = multistatus(n_resources)
         self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
         self.client = socket.create_connection(self.listener.getsockname())
 

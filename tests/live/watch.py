@@ -6,12 +6,14 @@ Every case makes its own traffic in a network namespace of its own and waits for
 writes, never for time. Exits with 77 (skipped) where namespaces cannot be made.
 """
 
+import ctypes
 import glob
 import json
 import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -247,6 +249,66 @@ def records_and_outlives_a_full_disk_there(davscope):
         subprocess.run(["umount", folder], check=True)
 
 
+class HangingFolder:
+    """A folder in which every file that is opened waits until we are gone. fanotify(7)."""
+
+    CLASS_CONTENT, MARK_ADD, OPEN_PERM, ON_CHILD = 0x04, 0x01, 0x00010000, 0x08000000
+
+    def __init__(self, path):
+        c = ctypes.CDLL(None, use_errno=True)
+        self.watcher = c.fanotify_init(self.CLASS_CONTENT, os.O_RDONLY)
+        if self.watcher < 0 or c.fanotify_mark(
+                self.watcher, self.MARK_ADD, ctypes.c_uint64(self.OPEN_PERM | self.ON_CHILD), -100,
+                path.encode()) != 0:
+            print("files cannot be made to wait here")
+            sys.exit(rig.SKIPPED)
+
+    def wait_opened(self):
+        os.read(self.watcher, 24)
+
+    def let_go(self):
+        os.close(self.watcher)
+
+
+def goes_on_while_the_disk_of_recordings_hangs(davscope):
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as out:
+        os.chmod(folder, 0o777)
+        disk, talk = HangingFolder(folder), rig.Talk()
+        watch = rig.Watch(davscope, "-i", "lo", "-o", f"lines={out.name}", "--record", folder,
+                          "--record-on", "mixed")
+        talk.ask()
+        disk.wait_opened()
+        talk.ask(3)
+        rig.wait_until(lambda: rig.read_text(out.name).count("DELETE") == 4, "four lines")
+        watch.send(signal.SIGTERM)
+        watch.wait_said("its disk is too slow; recordings are being lost")
+        watch.wait_said("0 recordings (0 without their first packets), 4 lost")
+        disk.let_go()
+        require(watch.process.wait(rig.PATIENCE_S) == 1, watch.said())
+
+
+def does_not_wait_for_who_reads_no_metrics(davscope):
+    """A client that asks again and again and reads nothing: others are answered, and the end comes."""
+    with tempfile.NamedTemporaryFile() as out:
+        talk = rig.Talk()
+        watch = rig.Watch(davscope, "-i", "lo", "-f", f"port {talk.port}", "-o", f"lines={out.name}",
+                          "--metrics", "9207")
+        deaf = socket.create_connection(("127.0.0.1", 9207))
+        deaf.setblocking(False)
+        try:
+            while deaf.send(b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n" * 100):
+                pass
+        except BlockingIOError:
+            pass
+        talk.ask(3)
+        rig.wait_until(lambda: rig.read_text(out.name).count("DELETE") == 3, "three lines")
+        rig.wait_until(lambda: b'verdict="mixed"} 3' in fetch("http://127.0.0.1:9207/metrics"),
+                       "metrics for who reads them")
+        require(watch.stop(signal.SIGTERM) == 0, watch.said())
+        require("3 failed of 3 resources" in watch.said(), watch.said())
+        deaf.close()
+
+
 def extracts_while_watching(davscope):
     """The file is whole after each exchange, and goes on in another after SIGHUP."""
     with tempfile.TemporaryDirectory() as folder:
@@ -408,7 +470,9 @@ CASES = (ends_with_its_report, reports_when_asked, reports_when_asked_on_several
          reports_at_intervals, ends_by_itself,
          outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap,
          opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
-         outlives_a_full_disk, records_and_outlives_a_full_disk_there, extracts_while_watching,
+         outlives_a_full_disk, records_and_outlives_a_full_disk_there,
+         goes_on_while_the_disk_of_recordings_hangs, does_not_wait_for_who_reads_no_metrics,
+         extracts_while_watching,
          ends_when_the_pipe_is_closed,
          goes_on_when_one_of_two_pipes_is_closed, gives_up_privileges,
          counts_what_the_system_dropped, reads_what_waits_when_it_is_stopped, works_with_the_capability_alone)

@@ -199,7 +199,7 @@ def findings_are_recorded_by_id_and_name(davscope, folder):
 def recordings_end_at_their_number(davscope, folder):
     made = run(davscope, "-o", "json", "--record", folder, "--record-files", "2",
                capture("litmus-lighttpd.pcapng.gz"))
-    require(made.returncode == 1 and len(recordings(folder)) == 2, made)
+    require(made.returncode == 0 and len(recordings(folder)) == 2, made)
     require(made.stderr.count(b"--record-files allows no more") == 1, made.stderr)
     require(re.search(rb"2 recordings .* 0 lost, \d+ beyond", made.stderr), made.stderr)
 
@@ -209,6 +209,8 @@ def a_folder_that_is_none_is_refused(davscope, folder):
     require(made.returncode == 1 and b"No such file" in made.stderr and not made.stdout, made)
     made = run(davscope, "--record-on", "mixed,D99", capture("apache-svn.pcap"))
     require(made.returncode == 2 and b"no such verdict or finding" in made.stderr, made)
+    made = run(davscope, "--record-on", "mixed", capture("apache-svn.pcap"))
+    require(made.returncode == 2 and b"--record-on needs a folder" in made.stderr, made)
 
 
 CASES = (extract_says_what_the_capture_says, extract_of_several_files_keeps_their_interfaces,

@@ -285,7 +285,8 @@ static void no_more_datagrams_wait_than_the_limit_allows(void **state)
     limits.max_fragmented = 4;
     for (uint16_t id = 0; id < 100; id++) {
         feed_part(4, id, 0, 512);
-        assert_true(net_buffered_bytes(&net) <= 5 * 68 * 1024);
+        assert_true(net_buffered_bytes(&net) <=
+                    5 * 4096); /* what came of them, not what may come */
     }
     assert_int_equal(stats().n_incomplete, 95);
     feed_part(4, 99, 512, DATAGRAM_BYTES);

@@ -87,8 +87,12 @@ static void recordings_have_defaults_and_bounds(void **state)
     assert_int_equal(options.record_bytes, 1 << 20);
     assert_int_equal(options.record_files, 3);
     assert_false(PARSE("--record-size", "1023K", "a.pcap"));
-    assert_false(PARSE("--record-on", "mixed,nonsense", "a.pcap"));
+    assert_false(PARSE("--record", "d", "--record-on", "mixed,nonsense", "a.pcap"));
     assert_string_equal(error.text, "no such verdict or finding: \"nonsense\"");
+    assert_false(PARSE("--record-on", "mixed", "a.pcap"));
+    assert_string_equal(error.text, "--record-on needs a folder to write to (--record)");
+    assert_false(PARSE("-i", "lo", "--record-files", "3"));
+    assert_non_null(strstr(error.text, "--record-files"));
 }
 
 static void one_kind_of_input_is_needed(void **state)
