@@ -149,7 +149,8 @@ static void d38_partial(struct detection *d, const struct document_end *end)
 
 /* ---- D44: success that is none ---- */
 
-/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is done. */
+/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is
+ * done. */
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;

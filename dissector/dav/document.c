@@ -38,7 +38,7 @@ struct document {
     void *reading;                    /* the reader's */
     enum body_state state;            /* of the reader */
     bool has_begun, has_gap, has_lost, is_one_by_one;
-    bool is_undecided; /* it was cut before it was clear that it is none */
+    bool is_undecided;                         /* it was cut before it was clear that it is none */
     bool has_output_before;                    /* something stood before the XML that is none */
     struct anomaly pending[MAX_PENDING_NOTES]; /* until it is clear that this is a document */
     size_t n_pending;
