@@ -11,7 +11,8 @@
  * rounds are under way. Beyond that the caller waits for the oldest; is_live: it does not wait, and
  * what finds its batch full is dropped and counted. is_live also sends at once what no lane is busy
  * with. Memory: the rounds under way, and what limits.max_memory_bytes allows all lanes together:
- * when it is met, those give up connections that hold more than their share.
+ * when it is met, those give up connections that hold more than their share. Of max_lingering each
+ * lane has its share from the beginning.
  *
  * The sink is called inside these functions alone. One owner thread. */
 #pragma once

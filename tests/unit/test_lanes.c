@@ -41,14 +41,15 @@ struct stand {
     size_t n_fed;
 };
 
-static void stand_open(struct stand *stand, size_t n_lanes, bool is_live)
+static void stand_open_with(struct stand *stand, size_t n_lanes, bool is_live,
+                            const struct limits *limits)
 {
     struct error error;
     *stand = (struct stand){.dump = {0}};
     const struct lanes_config config = {
         .n = n_lanes,
         .is_live = is_live,
-        .limits = &limits_default,
+        .limits = limits,
         .key = key,
         .sink = event_dump_sink(&stand->dump),
     };
@@ -56,8 +57,13 @@ static void stand_open(struct stand *stand, size_t n_lanes, bool is_live)
     if (n_lanes > 0)
         stand->lanes = lanes_open(&config, &error);
     else
-        stand->dissector = dissector_open(&limits_default, &key, config.sink);
+        stand->dissector = dissector_open(limits, &key, config.sink);
     assert_true(stand->lanes || stand->dissector);
+}
+
+static void stand_open(struct stand *stand, size_t n_lanes, bool is_live)
+{
+    stand_open_with(stand, n_lanes, is_live, &limits_default);
 }
 
 static void stand_finish(struct stand *stand)
@@ -194,6 +200,28 @@ static void churn_is_told_in_the_order_of_one_lane(void **state)
     stand_close(&one);
 }
 
+/* Each lane rounds its share up, by one at most. */
+static void connections_that_are_over_are_shared_among_lanes(void **state)
+{
+    (void)state;
+    enum { N_LANES = 4, N_OVER = 200, MAX = 40 };
+    struct limits limits = limits_default;
+    limits.max_lingering = MAX;
+    struct stand stand;
+    stand_open_with(&stand, N_LANES, false, &limits);
+    for (unsigned i = 0; i < N_OVER; i++) {
+        play_open(&stand, i);
+        play_request(&stand, i);
+        play_response(&stand, i, false);
+        play_response(&stand, i, true);
+        play_end(&stand, i);
+    }
+    assert_int_equal(lanes_sync(stand.lanes), FEED_OK);
+    assert_in_range(lanes_n_connections(stand.lanes), MAX, MAX + N_LANES);
+    stand_finish(&stand);
+    stand_close(&stand);
+}
+
 static void play_bulk(struct stand *stand, unsigned number, uint32_t i)
 {
     static const uint8_t bytes[MAX_PAYLOAD_BYTES];
@@ -316,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(churn_is_told_in_the_order_of_one_lane),
+        cmocka_unit_test(connections_that_are_over_are_shared_among_lanes),
         cmocka_unit_test(skewed_flow_leaves_the_others_as_they_are),
         cmocka_unit_test(full_queue_drops_and_counts_when_live),
         cmocka_unit_test(full_queue_is_waited_for_when_it_is_a_file),
