@@ -73,6 +73,8 @@ struct channel_side {
     struct tail tail;           /* and for a document it is in */
     struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
+    bool is_weighed;            /* start is kept because it may prove to be the beginning, */
+    bool is_begun;              /* and it did, whatever the source says */
     bool is_finished;
 };
 
