@@ -61,6 +61,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return stream_gap(channel_stage(side), n_bytes, is_cut, origin);
     tail_reset(&side->tail);
     buf_clear(&side->start);
+    side->is_weighed = false;
     http2_search_clear(&side->search);
     tls_search_reset(&side->records);
     side->had_gap = true;

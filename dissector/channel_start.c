@@ -8,8 +8,8 @@
 bool channel_is_joined(const struct channel_side *side)
 {
     const struct channel_source *source = &side->channel->params.source;
-    return side->had_gap ||
-           (source->has_beginning && !source->has_beginning(source->ctx, channel_index(side)));
+    return side->had_gap || (!side->is_begun && source->has_beginning &&
+                             !source->has_beginning(source->ctx, channel_index(side)));
 }
 
 void channel_drop_starts(struct channel *channel)
@@ -130,16 +130,10 @@ static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct 
     return kind == PREFACE_NONE;
 }
 
-enum feed channel_recognise(struct channel_side *side, struct span bytes,
-                            const struct origin *origin)
+/* What side->start begins with, n_old of its bytes before those of origin. */
+static enum feed recognise(struct channel_side *side, size_t n_old, const struct origin *origin)
 {
     struct channel *channel = side->channel;
-    if (channel_is_joined(side))
-        return channel_search(side, bytes, origin);
-    size_t n_old = side->start.len;
-    enum feed kept = channel_keep_start(side, bytes, origin);
-    if (kept != FEED_OK)
-        return kept;
     if (!drop_prefaces(side, n_old, origin) || side->start.len == 0)
         return FEED_OK;
     size_t max_line = channel->params.shared->limits->max_target_bytes;
@@ -162,4 +156,47 @@ enum feed channel_recognise(struct channel_side *side, struct span bytes,
         break;
     }
     return settle_as(channel, found);
+}
+
+static bool may_prove_beginning(const struct channel_side *side, struct span bytes)
+{
+    struct preface preface;
+    bool are_first = side->searched_bytes == 0 && !side->had_gap;
+    return are_first && preface_find(bytes, &preface) != PREFACE_NONE && preface.is_proof;
+}
+
+/* What was kept of a stream joined midway, as it could prove to be its beginning: it is not, or all
+ * of the proof is there, or more must come. */
+static enum feed weigh_start(struct channel_side *side, size_t n_old, const struct origin *origin)
+{
+    struct preface preface;
+    struct buf start = side->start;
+    switch (preface_find(buf_span(&start), &preface)) {
+    case PREFACE_MORE:
+        return FEED_OK;
+    case PREFACE_WHOLE:
+        side->is_begun = true;
+        return recognise(side, n_old, origin);
+    case PREFACE_NONE:
+        break;
+    }
+    side->is_weighed = false;
+    buf_init(&side->start, start.max_bytes);
+    enum feed result = channel_search(side, buf_span(&start), &side->start_origin);
+    buf_free(&start);
+    return result;
+}
+
+enum feed channel_recognise(struct channel_side *side, struct span bytes,
+                            const struct origin *origin)
+{
+    size_t n_old = side->start.len;
+    bool is_joined = channel_is_joined(side);
+    side->is_weighed = is_joined && (side->is_weighed || may_prove_beginning(side, bytes));
+    if (is_joined && !side->is_weighed)
+        return channel_search(side, bytes, origin);
+    enum feed kept = channel_keep_start(side, bytes, origin);
+    if (kept != FEED_OK)
+        return kept;
+    return is_joined ? weigh_start(side, n_old, origin) : recognise(side, n_old, origin);
 }

@@ -116,7 +116,8 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
     event.resource = resource;
     struct resource placeless = *resource;
     placeless.offset = placeless.end = 0;
-    if (decode->exchange->is_tail) /* where its body begins is not known */
+    /* Where its body begins, or goes on, is not known. */
+    if (decode->exchange->is_tail || decode->exchange->is_unframed)
         event.resource = &placeless;
     return emit(decode->decoder, &event);
 }
@@ -295,16 +296,19 @@ static enum feed response_content(void *ctx, struct span bytes, const struct ori
     return document_feed(decode->document, bytes, origin);
 }
 
-/* The framing was lost with the head: what may be a chunk-size line ends what can be joined. */
+/* The framing was lost with the head or in a hole: what may be a chunk-size line ends what can be
+ * joined. */
 static enum feed tail_body_feed(struct decode *decode, struct span bytes,
                                 const struct origin *origin)
 {
+    struct exchange *exchange = decode->exchange;
     enum feed answer = FEED_OK;
     while (bytes.len > 0 && answer == FEED_OK) {
-        bool is_line;
-        struct span body = chunk_watch_next(&decode->chunk_watch, &bytes, &is_line);
-        answer = is_line ? document_gap(decode->document, 0, origin)
-                         : body_feed(decode->exchange, DIR_SERVER, body, origin);
+        bool is_break;
+        struct span body = chunk_watch_next(&decode->chunk_watch, &bytes, &is_break);
+        answer = is_break ? document_gap(decode->document, 0, origin)
+                          : body_feed(exchange, DIR_SERVER, body, origin);
+        exchange->response.body_bytes += exchange->is_unframed ? body.len : 0;
     }
     return answer;
 }
@@ -370,7 +374,8 @@ static enum feed on_response_body(void *ctx, struct exchange *exchange, struct s
                                   const struct origin *origin)
 {
     (void)ctx;
-    if (exchange->is_tail && decode_of(exchange) && decode_of(exchange)->document)
+    bool has_framing = !exchange->is_tail && !exchange->is_unframed;
+    if (!has_framing && decode_of(exchange) && decode_of(exchange)->document)
         return tail_body_feed(decode_of(exchange), bytes, origin);
     return body_feed(exchange, DIR_SERVER, bytes, origin);
 }
@@ -388,6 +393,7 @@ static enum feed on_response_gap(void *ctx, struct exchange *exchange, uint64_t 
     body->has_gap = true;
     body->is_cut = is_cut;
     body->missing_bytes += n_bytes;
+    decode->chunk_watch = (struct chunk_watch){.n_held = 0};
     enum feed answer = FEED_STOP;
     if (content_gap(&body->content, origin) == FEED_OK)
         answer = document_gap(decode->document, n_bytes, origin);
@@ -428,6 +434,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
         .why = why,
         .cut_reason = exchange->is_joined ? "joined-midway" : cut_reason(body, why),
         .missing_bytes = exchange->response.missing_bytes,
+        .is_missing_at_most = exchange->response.is_missing_at_most,
         .seen_bytes = exchange->response.body_bytes - body->missing_bytes,
     };
     document_finish(decode->document, &params, origin);

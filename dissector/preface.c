@@ -286,6 +286,7 @@ enum preface_kind preface_find(struct span bytes, struct preface *preface)
     }
     enum preface_kind line = begins(bytes, span_str("PROXY "));
     enum preface_kind binary = begins(bytes, span_of(proxy_2_signature, sizeof proxy_2_signature));
+    preface->is_proof = line != PREFACE_NONE || binary != PREFACE_NONE;
     if (line == PREFACE_WHOLE)
         return read_line(bytes, preface);
     if (binary == PREFACE_WHOLE)

@@ -1,7 +1,8 @@
 /* preface: what a stream may begin with before the protocol it is about: a PROXY protocol header,
  * versions 1 and 2 (haproxy.org, proxy-protocol.txt), and the handshake of SOCKS 4, 4a and 5 (RFC
- * 1928, RFC 1929). Told from the first bytes of one side alone; a stream whose beginning was not
- * seen has none. User names and passwords are passed over and never copied. */
+ * 1928, RFC 1929). Told from the first bytes of one side alone; what a stream begins with whose
+ * beginning was not seen is none, unless it proves to be one. User names and passwords are passed
+ * over and never copied. */
 #pragma once
 
 #include "dissector/base/span.h"
@@ -19,6 +20,7 @@ enum { PREFACE_MAX_BYTES = 16 + 65535 };
 struct preface {
     size_t len;             /* of it, when whole */
     struct endpoint source; /* of the client, from a PROXY header; version 0: not given */
+    bool is_proof;          /* whole, or with more bytes: a PROXY header, which begins a stream */
 };
 
 enum preface_kind preface_find(struct span bytes, struct preface *preface);

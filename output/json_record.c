@@ -294,6 +294,8 @@ static void put_lack(struct json *json, const struct document_end *end)
 {
     if (end->missing_bytes > 0)
         json_put_number(json, "missing_bytes", end->missing_bytes);
+    if (end->missing_bytes > 0 && end->is_missing_at_most)
+        json_put_bool(json, "missing_bytes_at_most", true);
     if (end->n_unseen > 0)
         json_put_number(json, "unseen_estimate", end->n_unseen);
 }

@@ -544,6 +544,7 @@ void document_finish(struct document *document, const struct document_finish_par
     end.decoded_bytes = document->decoded_bytes;
     end.missing_bytes = params->missing_bytes > document->missing_bytes ? params->missing_bytes
                                                                         : document->missing_bytes;
+    end.is_missing_at_most = params->is_missing_at_most;
     end.n_unseen = estimate_unseen(document, &end, params->seen_bytes);
     add_flags(document, &end);
     document->ops->end(document->ctx, &end, origin);

@@ -106,7 +106,8 @@ struct document_end {
     uint64_t by_class[OUTCOME_N]; /* of the resources, and of those missing beside them */
     const uint32_t *by_status;    /* STATUS_N counts: how many resources show that status */
     uint64_t decoded_bytes;       /* 0 where it is not known where the body begins */
-    uint64_t missing_bytes;       /* of the body as sent, as far as their number is known */
+    uint64_t missing_bytes;       /* of the body as sent, as far as their number is known, */
+    bool is_missing_at_most;      /* or so many at most */
     uint64_t n_unseen;          /* incomplete: about so many more resources may stand in the missing
                                    bytes, if they are as long as those seen. 0: cannot be told */
     bool is_complete;           /* every byte was seen, and the root element closed */
@@ -149,7 +150,8 @@ struct document_finish_params {
                                "coding-damaged", "coding-unknown", "limit", "evicted"), NULL when
                                none are */
     uint64_t missing_bytes;
-    uint64_t seen_bytes; /* of the body as sent */
+    bool is_missing_at_most; /* missing_bytes is no count, but no more are missing */
+    uint64_t seen_bytes;     /* of the body as sent */
 };
 
 /* Calls end, unless the body turned out to be no document at all (no known root, not a 207). */

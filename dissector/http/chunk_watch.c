@@ -2,6 +2,8 @@
  * never sent. */
 #include "dissector/http/chunk_watch.h"
 
+#include "dissector/http/http1_chunk.h"
+
 static bool is_hex(uint8_t c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -20,28 +22,69 @@ static bool goes_on(const struct chunk_watch *watch, uint8_t c, bool *is_whole)
     return *is_whole || (c == '\r' && n > 2 && last != '\r');
 }
 
-struct span chunk_watch_next(struct chunk_watch *watch, struct span *bytes, bool *is_line)
+static struct span pass(struct chunk_watch *watch, struct span body)
 {
-    *is_line = false;
+    watch->is_due = watch->is_due && body.len <= watch->due_bytes;
+    watch->due_bytes -= watch->is_due ? body.len : 0;
+    return body;
+}
+
+/* Bytes that cannot begin a line. */
+static struct span take_body(struct chunk_watch *watch, struct span *bytes)
+{
+    size_t n = span_find_byte(*bytes, '\r');
+    if (watch->is_certain)
+        n = watch->due_bytes < bytes->len ? (size_t)watch->due_bytes : bytes->len;
+    struct span body = span_first(*bytes, n);
+    *bytes = span_after(*bytes, body.len);
+    return pass(watch, body);
+}
+
+/* What is held is a line. Returns whether it breaks the body. */
+static bool take_line(struct chunk_watch *watch)
+{
+    bool is_where_due = watch->is_due && watch->due_bytes == 0;
+    struct span digits = span_of(watch->held + 2, watch->n_held - 4);
+    bool is_read = http1_chunk_size(digits, &watch->due_bytes);
+    watch->is_certain = is_read && is_where_due;
+    watch->is_due = is_read && (watch->is_certain || watch->due_bytes > 0);
+    watch->is_over = watch->is_certain && watch->due_bytes == 0;
+    watch->n_held = 0;
+    return !watch->is_certain;
+}
+
+/* What is held is no line: where one was certain that breaks the body, before it goes on. */
+static struct span release(struct chunk_watch *watch, bool *is_break)
+{
+    *is_break = watch->is_certain;
+    struct span body = span_of(watch->held, watch->is_certain ? 0 : watch->n_held);
+    watch->is_due = watch->is_due && !watch->is_certain;
+    watch->n_held -= body.len;
+    watch->is_certain = false;
+    return pass(watch, body);
+}
+
+struct span chunk_watch_next(struct chunk_watch *watch, struct span *bytes, bool *is_break)
+{
+    *is_break = false;
+    if (watch->is_over)
+        *bytes = span_after(*bytes, bytes->len);
     if (watch->n_held == 0) {
-        struct span body = span_first(*bytes, span_find_byte(*bytes, '\r'));
-        *bytes = span_after(*bytes, body.len);
+        struct span body = take_body(watch, bytes);
         if (body.len > 0)
             return body;
     }
     while (bytes->len > 0) {
+        bool is_whole;
         uint8_t c = bytes->ptr[0];
-        if (!goes_on(watch, c, is_line)) {
-            struct span body = span_of(watch->held, watch->n_held);
-            watch->n_held = 0;
-            return body;
-        }
+        if (!goes_on(watch, c, &is_whole))
+            return release(watch, is_break);
         *bytes = span_after(*bytes, 1);
-        if (*is_line) {
-            watch->n_held = 0;
+        watch->held[watch->n_held++] = c;
+        if (is_whole) {
+            *is_break = take_line(watch);
             break;
         }
-        watch->held[watch->n_held++] = c;
     }
     return span_of(NULL, 0);
 }

@@ -267,12 +267,19 @@ static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anoma
     }
 }
 
-/* Whether the rest of its head was lost, and what follows the hole can only belong to it. */
-static bool is_head_cut(const struct exchange_entry *entry)
+/* Whether the rest of its head was lost, or the place among its chunks, and what follows the hole
+ * can only belong to it. */
+static bool goes_on(struct exchange_entry *entry)
 {
-    return entry->exchange.stream == 0 && entry->exchange.response.is_partial &&
-           entry->exchange.request.is_seen && entry->is_in_order &&
-           exchange_order_is_plain(&entry->owner->order);
+    struct exchange *exchange = &entry->exchange;
+    if (exchange->stream != 0 || !exchange->request.is_seen || !entry->is_in_order ||
+        !exchange_order_is_plain(&entry->owner->order))
+        return false;
+    exchange->is_tail = exchange->response.is_partial;
+    exchange->is_unframed = !exchange->is_tail && !entry->is_declined &&
+                            exchange->response.framing == HTTP_FRAMING_CHUNKED;
+    exchange->response.is_missing_at_most = exchange->is_unframed;
+    return exchange->is_tail || exchange->is_unframed;
 }
 
 static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
@@ -290,9 +297,8 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
         message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);
-    if (dir == DIR_SERVER && why == END_GAP && is_head_cut(entry)) {
+    if (dir == DIR_SERVER && why == END_GAP && goes_on(entry)) {
         exchanges->tail = entry;
-        entry->exchange.is_tail = true;
         return FEED_OK;
     }
     enum feed answer = end_message(entry, dir, why, origin);
@@ -311,24 +317,39 @@ static struct exchange_entry *find_tail(struct exchanges *exchanges)
     return exchanges->n_open == 1 && exchange_order_is_plain(&exchanges->order) ? waiting : NULL;
 }
 
-static void lose_responses(struct exchanges *exchanges, const struct origin *origin)
+/* How much of the hole was of the body is not known, but of its rest nothing else can have been. */
+static void lose_in_tail(struct exchange_entry *tail, const struct anomaly *hole,
+                         const struct origin *origin)
+{
+    const struct exchange_sink *sink = &tail->owner->sink;
+    struct exchange_message *response = &tail->exchange.response;
+    bool is_cut = hole && hole->kind == ANOMALY_SNAPLEN;
+    if (tail->exchange.is_unframed && hole) {
+        response->missing_bytes += hole->n_bytes;
+        response->is_missing_at_most = response->is_missing_at_most && hole->n_bytes > 0;
+    }
+    (void)sink->ops->response_gap(sink->ctx, &tail->exchange, 0, is_cut, origin);
+}
+
+static void lose_responses(struct exchanges *exchanges, const struct anomaly *hole,
+                           const struct origin *origin)
 {
     struct exchange_entry *tail = exchanges->tail;
     exchanges->has_stray = false;
     if (!tail)
         exchanges->tail = find_tail(exchanges);
     else if (tail->is_open[DIR_SERVER] && !tail->is_declined)
-        (void)exchanges->sink.ops->response_gap(exchanges->sink.ctx, &tail->exchange, 0, false,
-                                                origin);
+        lose_in_tail(tail, hole, origin);
     exchange_order_lost(&exchanges->order, DIR_SERVER);
     end_waiting(exchanges, origin);
 }
 
-static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
+static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
+                    const struct origin *origin)
 {
     struct exchanges *exchanges = ctx;
     if (dir == DIR_SERVER) {
-        lose_responses(exchanges, origin);
+        lose_responses(exchanges, hole, origin);
         return;
     }
     /* Requests seen before a loss of requests are still answered in order, before the lost ones. */

@@ -35,9 +35,10 @@ struct exchange_message {
     uint64_t account; /* as in struct http_head */
     enum http_framing framing;
     uint64_t content_length;
-    uint64_t body_bytes;    /* on the wire after transfer coding, gaps included */
-    uint64_t missing_bytes; /* of the body: lost in gaps, or behind its early end, as far as their
-                               number is known */
+    uint64_t body_bytes;     /* on the wire after transfer coding, gaps included */
+    uint64_t missing_bytes;  /* of the body: lost in gaps, or behind its early end, as far as their
+                                number is known, */
+    bool is_missing_at_most; /* or so many at most: there was framing among what was lost */
     struct origin first, head_end, last; /* first byte; end of the head; latest frame with a byte */
 };
 
@@ -52,6 +53,8 @@ struct exchange {
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
     bool is_joined;        /* the capture began inside its response */
     bool is_tail; /* of the response only what followed a hole in its head, or before its body */
+    bool
+        is_unframed; /* behind a hole over chunk-size lines its body comes with those that follow */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */

@@ -176,20 +176,21 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
 }
 
 /* A gap inside a body or chunk; beyond its end, whatever follows is lost. */
-static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, bool is_cut,
-                          const struct origin *origin)
+static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, const struct anomaly *gap)
 {
+    struct anomaly rest = *gap;
     bool is_beyond = n_bytes > half->left_bytes;
     bool is_whole = !half->is_wanted && half->state == HTTP1_BODY_LENGTH;
     uint64_t n = is_beyond ? half->left_bytes : n_bytes;
     if (n_bytes == SINK_ALL)
         n = 0;
-    if (http1_half_pass_gap(half, n, is_cut, origin) != FEED_OK)
+    if (http1_half_pass_gap(half, n, gap->kind == ANOMALY_SNAPLEN, &gap->origin) != FEED_OK)
         return FEED_NOMEM;
     if (!is_beyond)
-        return http1_half_advance(half, n, origin);
-    enum feed answer = http1_half_end(half, is_whole ? END_COMPLETE : END_GAP, origin);
-    http1_half_lose_place(half, origin);
+        return http1_half_advance(half, n, &gap->origin);
+    enum feed answer = http1_half_end(half, is_whole ? END_COMPLETE : END_GAP, &gap->origin);
+    rest.n_bytes -= n;
+    http1_half_lose_place(half, &rest, &gap->origin);
     return answer;
 }
 
@@ -220,7 +221,7 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
                    ? stream_gap(half->tunnel, SINK_ALL, gap->kind == ANOMALY_SNAPLEN, &gap->origin)
                    : answer;
     if (answer == FEED_OK)
-        http1_half_lose_place(half, &gap->origin);
+        http1_half_lose_place(half, gap, &gap->origin);
     return answer;
 }
 
@@ -242,7 +243,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return http1_half_pass_gap(half, n_known, is_cut, origin);
     case HTTP1_BODY_LENGTH:
     case HTTP1_CHUNK_DATA:
-        return body_gap(half, n_bytes, is_cut, origin);
+        return body_gap(half, n_bytes, &gap);
     default:
         return line_gap(half, &gap);
     }

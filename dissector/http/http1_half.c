@@ -59,7 +59,8 @@ enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
     return check(half, sink->ops->stray(sink->ctx, bytes, origin));
 }
 
-void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
+void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
+                           const struct origin *origin)
 {
     const struct http_sink *sink = &half->http1->sink;
     http1_line_drop(&half->line, 0);
@@ -67,7 +68,7 @@ void http1_half_lose_place(struct http1_half *half, const struct origin *origin)
     half->resync.has_candidate = false;
     if (half->dir == DIR_SERVER)
         http2_search_clear(&half->http1->search);
-    sink->ops->lost(sink->ctx, half->dir, origin);
+    sink->ops->lost(sink->ctx, half->dir, hole, origin);
     (void)http1_half_pass_stray(half, http1_line_all(&half->line), origin);
 }
 

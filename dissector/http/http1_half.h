@@ -35,5 +35,7 @@ enum feed http1_half_end(struct http1_half *half, enum end why, const struct ori
 enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
                                 const struct origin *origin);
 
-/* What comes next is not known: forgets all but the current line and looks for a message. */
-void http1_half_lose_place(struct http1_half *half, const struct origin *origin);
+/* What comes next is not known: forgets all but the current line and looks for a message. hole: as
+ * lost() is told it (message.h). */
+void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
+                           const struct origin *origin);

@@ -42,7 +42,7 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
         return FEED_OK;
     if (bytes.len > half->http1->limits->max_head_bytes) {
         note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
-        http1_half_lose_place(half, origin);
+        http1_half_lose_place(half, NULL, origin);
         return FEED_OK;
     }
     if (is_whole && http1_upgrade_line(half))
@@ -53,7 +53,7 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
                              : http1_start_is_possible(text, half->dir);
     if (!is_start) {
         note(half, ANOMALY_START_LINE, NULL, origin);
-        http1_half_lose_place(half, origin);
+        http1_half_lose_place(half, NULL, origin);
         return FEED_OK;
     }
     if (is_whole) {
@@ -71,7 +71,7 @@ static enum feed on_fields_line(struct http1_half *half, bool is_whole, const st
         note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
         if (answer == FEED_OK)
             answer = http1_half_end(half, END_EVICTED, origin);
-        http1_half_lose_place(half, origin);
+        http1_half_lose_place(half, NULL, origin);
         return answer;
     }
     if (!is_whole)
@@ -121,7 +121,7 @@ static enum feed on_unsure_line(struct http1_half *half, bool is_whole, const st
 static enum feed break_chunks(struct http1_half *half, enum end why, const struct origin *origin)
 {
     enum feed answer = http1_half_end(half, why, origin);
-    http1_half_lose_place(half, origin);
+    http1_half_lose_place(half, NULL, origin);
     return answer;
 }
 
@@ -169,7 +169,7 @@ static enum feed on_trailer_line(struct http1_half *half, bool is_whole,
     if (half->trailer_bytes + bytes.len > half->http1->limits->max_head_bytes) {
         note(half, ANOMALY_LIMIT, "max_head_bytes", origin);
         enum feed answer = http1_half_end(half, END_COMPLETE, origin);
-        http1_half_lose_place(half, origin);
+        http1_half_lose_place(half, NULL, origin);
         return answer;
     }
     if (!is_whole)

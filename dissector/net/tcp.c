@@ -164,6 +164,7 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
     if (!tcp->has_reset)
         tcp->reset_origin = segment->origin;
     tcp->has_reset = true;
+    tcp->has_reset_ack = tcp->has_reset_ack || (segment->flags & SEGMENT_ACK);
 }
 
 /* Passes over what a side does not need; false when there is nothing. */
@@ -316,12 +317,16 @@ static bool is_incomplete(const struct tcp_half *half)
            (half->is_started && !tcp_half_is_unneeded(half) && half->reached > half->next + 1);
 }
 
-/* A RST takes effect when nothing is missing before it, or nothing came for long enough. */
+/* A RST takes effect when nothing is missing before it, or nothing came for long enough. Without an
+ * acknowledgement it answers a segment of the peer (RFC 9293 §3.10.7.1), which, with others that
+ * were under way, may have been captured behind it. */
 static void keep_reset(struct tcp *tcp, const struct origin *now)
 {
     if (!tcp->has_reset || is_out_of_memory(tcp))
         return;
-    bool is_waiting = is_incomplete(&tcp->half[0]) || is_incomplete(&tcp->half[1]);
+    bool is_known = tcp->half[0].is_anchored || tcp->half[1].is_anchored;
+    bool is_waiting = (is_known && !tcp->has_reset_ack) || is_incomplete(&tcp->half[0]) ||
+                      is_incomplete(&tcp->half[1]);
     if (!is_waiting || has_waited_enough(tcp->limits, &tcp->reset_origin, now))
         tcp_finish(tcp, END_RESET, &tcp->reset_origin);
 }

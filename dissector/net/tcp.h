@@ -28,8 +28,10 @@
  * Disbelief. What stands more than max_reorder_bytes ahead of everything known counts only when a
  * second segment, of either side, agrees: so a real loss of any size is recovered from, and a stray
  * or forged segment does nothing. RST counts near what was seen (RFC 5961 §3), and takes effect
- * when nothing before it is missing. Data behind a FIN is ignored. A SYN that does not fit is
- * ignored too, unless a second segment agrees that it began a new connection (tcp_is_reuse).
+ * when nothing before it is missing; one that acknowledges nothing answers a segment that may have
+ * been captured behind it, so it takes effect when it has waited as long as a hole. Data behind a
+ * FIN is ignored. A SYN that does not fit is ignored too, unless a second segment agrees that it
+ * began a new connection (tcp_is_reuse).
  *
  * Memory: out-of-order bytes only, within the limits; tcp_buffered_bytes tells. In-order bytes are
  * passed on from the frame, without copy or allocation. One owner thread. */
@@ -81,7 +83,7 @@ struct tcp {
     const struct limits *limits;
     struct tcp_half half[2];
     struct origin reset_origin;
-    bool has_reset;
+    bool has_reset, has_reset_ack; /* one that says what its sender had seen */
 };
 
 /* stats (shared by all connections of a lane) must outlive tcp. */

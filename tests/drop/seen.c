@@ -113,11 +113,13 @@ static char *exchange_text(struct seen *seen, const struct event *event)
 static void add_exchange(struct seen *seen, const struct event *event)
 {
     const struct exchange *exchange = event->exchange;
+    const struct event_connection *connection = event->connection;
+    bool is_named = connection->proxy.address.version != 0; /* the client, by its proxy */
     seen->exchanges = grown(seen->exchanges, seen->n, sizeof *seen->exchanges);
     seen->exchanges[seen->n++] = (struct seen_exchange){
         .text = exchange_text(seen, event),
-        .client = event->connection->client,
-        .server = event->connection->server,
+        .client = is_named ? connection->proxy : connection->client,
+        .server = connection->server,
         .first = {exchange->request.first.frame, exchange->response.first.frame},
         .last = {exchange->request.last.frame, exchange->response.last.frame},
         .is_partial = exchange->response.is_partial,

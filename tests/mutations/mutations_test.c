@@ -23,10 +23,6 @@ static const struct kind {
 static const struct exception {
     const char *capture, *mutation, *reason;
 } exceptions[] = {
-    {"litmus-lighttpd", "neighbours-swapped",
-     "an answer is captured behind the RST with which its client ended the connection"},
-    {"small-clients", "neighbours-swapped", "the same"},
-    {"small-clients", "reordered-64k", "the same"},
     {"played-wild-shapes", "split-100",
      "of XML that stops being XML the rest is not decoded: how much was depends on the pieces"},
     {"nginx-names", "split-100", "the same"},

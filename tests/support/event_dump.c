@@ -141,7 +141,7 @@ static void say_end(struct buf *out, const struct document_end *end)
     for (size_t i = 0; i < end->n_missing_named; i++)
         say_text(out, " unanswered=", end->missing[i]);
     if (end->missing_bytes)
-        say(out, " missing=%" PRIu64, end->missing_bytes);
+        say(out, " missing%s%" PRIu64, end->is_missing_at_most ? "<=" : "=", end->missing_bytes);
     /* How much was decoded before it turned out to be undecodable depends on the segments. */
     if (end->verdict != VERDICT_UNDECODABLE)
         say(out, " decoded=%" PRIu64, end->decoded_bytes);
@@ -158,7 +158,8 @@ static void say_message(struct buf *out, const struct exchange_message *message)
     say(out, " %s %" PRIu64, message->has_ended ? end_name(message->end) : "open",
         message->body_bytes);
     if (message->missing_bytes)
-        say(out, " missing=%" PRIu64, message->missing_bytes);
+        say(out, " missing%s%" PRIu64, message->is_missing_at_most ? "<=" : "=",
+            message->missing_bytes);
     if (!message->is_complete)
         say(out, " not-complete");
 }

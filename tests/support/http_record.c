@@ -106,10 +106,11 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     return FEED_OK;
 }
 
-static void on_lost(void *ctx, enum dir dir, const struct origin *origin)
+static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
+                    const struct origin *origin)
 {
     struct http_record *record = ctx;
-    (void)origin;
+    (void)hole, (void)origin;
     call_log_line(&record->log, "%c lost", letter(dir));
 }
 

@@ -39,6 +39,28 @@ static void line_of_digits_is_taken_out(void **state)
     expect("a\r\n12345678\r\nb", "a|b");
 }
 
+static void line_where_the_one_before_says_it_is_is_certain(void **state)
+{
+    (void)state;
+    expect("<a\r\n3\r\nb\r\n\r\n2\r\ncd\r\n1\r\ne", "<a|b\r\ncde");
+    expect("a\r\n1\r\nb\r\n9\r\n12\r\n34\r\n5\r\n1\r\nc", "a|b12\r\n34\r\n5c");
+}
+
+static void line_that_is_not_where_it_is_due_breaks_the_body_again(void **state)
+{
+    (void)state;
+    expect("a\r\n2\r\nb\r\n3\r\ncde\r\n1\r\nf", "a|b|cdef");
+    expect("a\r\n1\r\nb\r\n2\r\ncdefg\r\n1\r\nh", "a|bcd|efg|h");
+    expect("a\r\n1\r\nb\r\n2\r\ncd\r\nx\r\n1\r\nh", "a|bcd|\r\nx|h");
+}
+
+static void nothing_is_body_behind_the_last_chunk(void **state)
+{
+    (void)state;
+    expect("a\r\n1\r\nb\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n", "a|b");
+    expect("a\r\n0\r\n\r\n1\r\nb", "a||b");
+}
+
 static void other_lines_stay(void **state)
 {
     (void)state;
@@ -53,6 +75,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_of_digits_is_taken_out),
+        cmocka_unit_test(line_where_the_one_before_says_it_is_is_certain),
+        cmocka_unit_test(line_that_is_not_where_it_is_due_breaks_the_body_again),
+        cmocka_unit_test(nothing_is_body_behind_the_last_chunk),
         cmocka_unit_test(other_lines_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1012,6 +1012,21 @@ static void a_reset_captured_before_the_last_bytes_lets_them_come(void **state)
     assert_story("0'GET' 1'200' 0(reset) 1(reset)");
 }
 
+static void a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(0, 0, 0, "GET");
+    send_flags(0, 3, 0, SEGMENT_RST);
+    send(1, 0, 3, "200");
+    send_flags(0, 3, 0, SEGMENT_RST);
+    send(1, 3, 3, " OK");
+    assert_true(tcp_is_waiting(&tcp));
+    origin.time_ns += limits.reorder_ns;
+    tcp_tick(&tcp, &origin);
+    assert_story("0'GET' 1'200 OK' 0(reset) 1(reset)");
+}
+
 static void a_reset_behind_a_hole_ends_the_connection_after_its_time(void **state)
 {
     (void)state;
@@ -1331,6 +1346,7 @@ int main(void)
         TEST(a_reset_finishes_both_streams),
         TEST(a_reset_outside_the_window_is_ignored),
         TEST(a_reset_captured_before_the_last_bytes_lets_them_come),
+        TEST(a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come),
         TEST(a_reset_behind_a_hole_ends_the_connection_after_its_time),
         TEST(a_reset_that_waits_is_the_end_whatever_comes_first),
         TEST(a_refused_connection_is_closed),
