@@ -36,12 +36,14 @@ enum memo_kind {
                            bit 0 for A */
     MEMO_PRIVILEGES,    /* personal: a listing told the privileges for an item; value = enum
                            privilege */
+    MEMO_PRINCIPAL,     /* personal: it was named as the user's principal */
     MEMO_DONE,          /* personal: a change of an item went well */
     MEMO_SLASH,         /* personal: sent on to the same path with a slash */
     MEMO_ROUND,         /* personal: a listing of a collection with a round number of members;
                            value = that number. Or, of "/": a collection with that number */
     MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
     MEMO_SYNCS,         /* the server answers sync-collection */
+    MEMO_OFFERS,        /* a collection's supported-report-set names sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */
     MEMO_GONE,          /* a resource was removed or moved away */
