@@ -2,6 +2,7 @@
  * unchanged (DOMAIN.md 5.3). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/refusal.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>
@@ -78,17 +79,26 @@ static void say_last_done(struct writer *detail, const struct memo *done)
     writer_format(detail, " It last went well at %s UTC (frame %" PRIu64 ").", date, done->frame);
 }
 
-static void note_refusal(struct detection *d, struct span href, uint16_t status)
+/* Of the status and the first condition: with another one it is no longer the same refusal. */
+static uint64_t hash_of_reason(struct detection *d, const struct refusal *refusal)
 {
-    struct memo_key key = detection_about(d, MEMO_REFUSED, href);
+    bool is_named = refusal->conditions && refusal->conditions->n > 0;
+    struct span name = is_named ? refusal->conditions->names[0].local : span_str("");
+    return memory_hash(&d->history->memory, name) ^ refusal->status;
+}
+
+static void note_refusal(struct detection *d, const struct refusal *refusal)
+{
+    struct memo_key key = detection_about(d, MEMO_REFUSED, refusal->href);
+    uint64_t reason = hash_of_reason(d, refusal);
     key.more = d->event->exchange->method;
     const struct memo *before = memory_find(&d->history->memory, &key);
-    if (before && before->value != status)
+    if (before && before->value != reason)
         memory_forget(&d->history->memory, &key);
     struct memo *memo = memory_note(&d->history->memory, &key);
     if (!memo)
         return;
-    memo->value = status;
+    memo->value = reason;
     if (memo->n < MANY_CYCLES)
         return;
     struct memo_key well = key;
@@ -96,25 +106,25 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     const struct memo *done = memory_find(&d->history->memory, &well);
     bool is_property = detection_operation(d) == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
-                        .href = href,
+                        .href = refusal->href,
                         .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, d->event->exchange->method);
     writer_text(detail, " was refused ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " with ");
-    phrase_status(detail, status);
+    refusal_say_reason(detail, refusal);
     writer_text(detail, ", and nothing changed in between.");
     say_last_done(detail, done);
 }
 
-static void note_outcome(struct detection *d, struct span href, uint16_t status)
+static void note_outcome(struct detection *d, const struct refusal *refusal)
 {
-    struct memo_key key = detection_about(d, MEMO_REFUSED, href);
+    struct memo_key key = detection_about(d, MEMO_REFUSED, refusal->href);
     key.more = d->event->exchange->method;
-    if (is_about_item(status))
-        note_refusal(d, href, status);
-    if (status < 200 || status >= 300)
+    if (is_about_item(refusal->status))
+        note_refusal(d, refusal);
+    if (refusal->status < 200 || refusal->status >= 300)
         return;
     memory_forget(&d->history->memory, &key);
     key.kind = MEMO_DONE;
@@ -123,16 +133,17 @@ static void note_outcome(struct detection *d, struct span href, uint16_t status)
 
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
-    struct record_cause cause = record_cause(resource);
+    struct refusal refusal = refusal_of(resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (is_own && detection_is_write(d) && resource->hrefs[0].len > 0)
-        note_outcome(d, resource->hrefs[0], cause.status);
+    if (is_own && detection_is_write(d) && refusal.href.len > 0)
+        note_outcome(d, &refusal);
 }
 
 static void d31_exchange(struct detection *d)
 {
+    struct refusal refusal = refusal_of_exchange(d);
     if (detection_is_write(d))
-        note_outcome(d, detection_target(d), d->event->exchange->status);
+        note_outcome(d, &refusal);
 }
 
 /* ---- D32: ETags ---- */

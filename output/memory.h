@@ -31,6 +31,8 @@ enum memo_kind {
                            ns */
     MEMO_REDIRECTED,    /* personal, of all ports: a path that a redirect led to; value = hash of
                            where the chain began, step = redirects so far */
+    MEMO_REWRITTEN,     /* personal, of all servers: a listing named something by another URL than
+                           the client may use; value = hash of the host in it */
     MEMO_PENDING,       /* personal: an item that is being processed */
     MEMO_RIGHTS,        /* personal: an item lacks rights; value = letters of its oc:permissions,
                            bit 0 for A */
