@@ -29,6 +29,7 @@ enum memo_kind {
     MEMO_FAILING,       /* personal: a request that failed; value = its status */
     MEMO_UNANSWERED,    /* personal: a request that was not answered; value = the time waited, in
                            ns */
+    MEMO_HUNG_UP,       /* personal: the server closed the connection instead of answering */
     MEMO_REDIRECTED,    /* personal, of all ports: a path that a redirect led to; value = hash of
                            where the chain began, step = redirects so far */
     MEMO_REWRITTEN,     /* personal, of all servers: a listing named something by another URL than

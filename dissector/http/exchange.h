@@ -50,8 +50,13 @@ struct exchange {
     bool is_target_cut;
     uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
-    bool is_joined;        /* the capture began inside its response */
-    bool is_tail; /* of the response only what followed a hole in its head, or before its body */
+    bool
+        is_closed; /* a side ended the connection, the other not yet, while the response was due: */
+    enum dir closed_by;
+    enum end closed_why; /* END_FIN, END_RESET */
+    struct origin closed_at;
+    bool is_joined; /* the capture began inside its response */
+    bool is_tail;   /* of the response only what followed a hole in its head, or before its body */
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
@@ -104,6 +109,7 @@ struct exchanges {
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
     bool is_upgraded, is_connected;
+    bool is_closing; /* one direction is over */
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -130,6 +136,11 @@ bool exchanges_is_upgraded(const struct exchanges *exchanges);
 /* Whether a proxy connected the client to another server (CONNECT, RFC 9110 §9.3.6): what follows
  * is between these two. */
 bool exchanges_is_connected(const struct exchanges *exchanges);
+
+/* The stream of dir is over, and what it brought was passed on. Who ends a connection is told by
+ * what comes first. */
+void exchanges_closing(struct exchanges *exchanges, enum dir dir, enum end why,
+                       const struct origin *origin);
 
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);
