@@ -18,6 +18,9 @@ enum { MANY_REMOVALS = 20 };
 /* A listing that is cheap to repeat. */
 enum { SMALL_LISTING = 200 };
 
+/* More collections in one listing would push everything else out of the memory. */
+enum { MAX_REMEMBERED_OFFERS = 2000 };
+
 /* ---- D29: removals ---- */
 
 /* How many things of a collection were seen to be removed by somebody. */
@@ -153,7 +156,8 @@ static void d35_offer(struct detection *d, const struct resource *resource)
     if (!resource->offers_sync)
         return;
     (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
-    (void)detection_remember(d, MEMO_OFFERS, resource->hrefs[0]);
+    if (resource->ordinal < MAX_REMEMBERED_OFFERS)
+        (void)detection_remember(d, MEMO_OFFERS, resource->hrefs[0]);
 }
 
 /* Programs list by the clock, give or take a quarter; people when they look into the folder. */

@@ -56,10 +56,31 @@ static void d13_encoding(struct detection *d, const struct resource *resource)
                      (struct clue){.severity = is_multiget(d) ? SEVERITY_ERROR : SEVERITY_INFO});
 }
 
+/* What is left of a space, an at sign or a letter that is not ASCII after another encoding. Names
+ * that hold such escapes themselves exist, of files that were downloaded badly. */
+static bool looks_encoded_twice(struct span href)
+{
+    static const char *const signs[] = {"%2520", "%2540", "%25C3%25", "%25c3%25", "%25E2%25"};
+    href = span_after(href, span_find(href, span_str("%25"))); /* most have none */
+    for (size_t i = 0; href.len > 0 && i < sizeof signs / sizeof *signs; i++)
+        if (span_find(href, span_str(signs[i])) < href.len)
+            return true;
+    return false;
+}
+
 static void d14_double_encoding(struct detection *d, const struct resource *resource)
 {
-    if (resource->flags & RESOURCE_DOUBLE_ENCODED)
+    if (resource->flags & RESOURCE_DOUBLE_ENCODED) {
         report_drift(d, resource, (struct clue){0});
+        return;
+    }
+    bool is_member = is_listing(d) && resource->relation != RELATION_SELF;
+    struct clue clue = {
+        .severity = SEVERITY_INFO, .cause = span_str("may be"), .href = resource->hrefs[0]};
+    if (is_member && looks_encoded_twice(resource->hrefs[0]) &&
+        !looks_encoded_twice(detection_target(d)))
+        writer_text(detection_report(d, &clue),
+                    "It may be encoded twice, or the name holds a percent sign of its own.");
 }
 
 static void d15_unicode(struct detection *d, const struct resource *resource)

@@ -198,13 +198,30 @@ static void report_two_etags(struct detection *d, struct span href, struct span 
     writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
 }
 
+/* Where nobody asked for its resourcetype, the slash tells. */
+static bool is_folder_by_name(struct span href)
+{
+    struct span path = href_path(href);
+    return path.len > 0 && path.ptr[path.len - 1] == '/';
+}
+
+/* Whether its answers are about items, all of which have one; in listings that may also be servers
+ * without any. */
+static bool has_items_alone(enum operation operation)
+{
+    return operation_is_multiget(operation) || operation == OPERATION_REPORT_SYNC_COLLECTION ||
+           operation == OPERATION_REPORT_CALENDAR_QUERY ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY;
+}
+
 /* A file without one cannot be told changed from unchanged. */
 static void d32_resource(struct detection *d, const struct resource *resource)
 {
     struct span etag = resource->values[VALUE_ETAG];
     struct clue clue = {.severity = SEVERITY_WARNING, .href = resource->hrefs[0]};
     bool is_near = resource->relation == RELATION_MEMBER || resource->relation == RELATION_SELF;
-    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection;
+    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection &&
+                   !is_folder_by_name(resource->hrefs[0]);
     if (!is_item || !wants_etags(d->event->request))
         return;
     if (etag.len > 0 && span_find_byte(etag, '"') == etag.len) {
@@ -212,7 +229,7 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         struct writer *detail = detection_report(d, &clue);
         writer_text(detail, "getetag has no quotes: ");
         writer_bytes(detail, etag);
-    } else if (etag.len == 0 && operation_is_multiget(d->event->request->operation)) {
+    } else if (etag.len == 0 && has_items_alone(d->event->request->operation)) {
         clue.cause = span_str("missing");
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
