@@ -91,7 +91,7 @@ static void extract(struct packets *packets, const struct notice *notice)
 static void on_notice(void *ctx, const struct notice *notice)
 {
     struct packets *packets = ctx;
-    if (packets->has_extract)
+    if (packets->has_extract && !notice->is_late)
         extract(packets, notice);
     if (packets->recorder.archive)
         recorder_notice(&packets->recorder, packets->ring, notice);

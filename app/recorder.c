@@ -4,6 +4,7 @@
 #include "app/build_info.h"
 #include "capture/pcapng_writer.h"
 #include "dissector/base/wipe.h"
+#include "output/detector.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,10 +21,22 @@ const struct recorder_triggers recorder_default = {
     .verdicts = 1u << VERDICT_MIXED | 1u << VERDICT_ALL_FAILED | 1u << VERDICT_UNDECODABLE,
 };
 
+/* Findings about the run itself concern no connection. */
+static bool has_packets(const struct rule *rule)
+{
+    for (size_t i = 0; detector_at(i); i++)
+        if (strcmp(detector_at(i)->rule, rule->id) == 0)
+            return !detector_at(i)->unseen;
+    return false;
+}
+
 static bool parse_item(const char *item, struct recorder_triggers *triggers, struct error *error)
 {
     const struct rule *rule = rule_find(item);
     struct error ignored;
+    if (rule && !has_packets(rule))
+        return error_set(error, "%s is about the run, not about a connection: it has no packets",
+                         item);
     if (rule)
         triggers->rules[rule_index(rule)] = true;
     return rule || filter_parse_verdicts(item, &triggers->verdicts, &ignored) ||

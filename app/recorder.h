@@ -22,8 +22,8 @@ struct recorder_triggers {
     bool rules[RULES_MAX]; /* by rule_index */
 };
 
-/* "mixed,all-failed,D36,locked": verdicts, ids and names of findings. False: error says what is
- * none. */
+/* "mixed,all-failed,D36,locked": verdicts, ids and names of findings, but for those about the run
+ * itself (D59, D60), which have no packets. False: error says what is none. */
 bool recorder_parse(const char *list, struct recorder_triggers *triggers, struct error *error);
 
 /* mixed, all-failed and undecodable. */

@@ -499,9 +499,10 @@ static void finish_run(struct run *run)
     collect_facts(run);
     if (run->options->is_verbose)
         say_effort(run);
-    say_packets(run);
+    /* What did not follow is known now, and may be recorded yet. */
     if (!output_finish(run->output, &run->facts, &error))
         complain(run, error.text);
+    say_packets(run);
 }
 
 static void close_run(struct run *run)

@@ -92,6 +92,8 @@ static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
     side->channel->why = why;
     if (!is_recognised(side))
         return FEED_OK;
+    if (side->channel->http)
+        exchanges_closing(&side->channel->http->exchanges, channel_dir(side), why, origin);
     return stream_finish(channel_stage(side), why, origin);
 }
 

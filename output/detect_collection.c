@@ -2,7 +2,7 @@
  * (DOMAIN.md 5.3, 5.5). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
-#include "output/time_text.h"
+#include "output/remark.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,6 +17,9 @@ enum { MANY_REMOVALS = 20 };
 
 /* A listing that is cheap to repeat. */
 enum { SMALL_LISTING = 200 };
+
+/* More collections in one listing would push everything else out of the memory. */
+enum { MAX_REMEMBERED_OFFERS = 2000 };
 
 /* ---- D29: removals ---- */
 
@@ -150,19 +153,52 @@ static void d34_resource(struct detection *d, const struct resource *resource)
 
 static void d35_offer(struct detection *d, const struct resource *resource)
 {
-    if (resource->offers_sync)
-        (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
+    if (!resource->offers_sync)
+        return;
+    (void)detection_remember(d, MEMO_SYNCS, span_str("/"));
+    if (resource->ordinal < MAX_REMEMBERED_OFFERS)
+        (void)detection_remember(d, MEMO_OFFERS, resource->hrefs[0]);
 }
 
-/* Programs that list by the clock rather than when somebody looks. */
-static void say_interval(struct writer *detail, const struct memo *memo)
+/* Programs list by the clock, give or take a quarter; people when they look into the folder. */
+enum { JITTER_PARTS = 4 };
+
+/* The memo keeps the longest time between two listings, and the shortest in seconds. */
+static void note_interval(struct memo *memo, uint64_t interval_ns)
 {
-    uint64_t interval_ns = ((uint64_t)memo->last_ns - (uint64_t)memo->first_ns) / (memo->n - 1);
-    char text[TIME_TEXT_BYTES];
-    if (interval_ns < SECOND_NS)
-        return;
-    time_text_duration(interval_ns, text);
-    writer_format(detail, ", on average every %s", text);
+    uint64_t seconds = interval_ns / SECOND_NS;
+    uint32_t shortest = seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+    if (memo->n == 2 || interval_ns > memo->value)
+        memo->value = interval_ns;
+    if (memo->n == 2 || shortest < memo->step)
+        memo->step = shortest;
+}
+
+static bool is_by_clock(const struct memo *memo)
+{
+    uint64_t shortest_ns = memo->step * SECOND_NS;
+    return memo->step > 0 && memo->value - shortest_ns <= shortest_ns / JITTER_PARTS + SECOND_NS;
+}
+
+static void report_full_listing(struct detection *d, const struct memo *memo)
+{
+    struct clue clue = {.href = detection_target(d), .weight = memo->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The same client listed ");
+    phrase_count(detail, d->facts->n_members + d->facts->n_descendants, "member", NULL);
+    writer_text(detail, " in full ");
+    phrase_count(detail, memo->n, "time", NULL);
+    writer_text(detail, ", every ");
+    remark_duration(detail, ((uint64_t)memo->last_ns - (uint64_t)memo->first_ns) / (memo->n - 1));
+    writer_text(detail, "; the server has sync-collection.");
+}
+
+static bool is_full_listing(const struct detection *d, const struct document_end *end)
+{
+    bool is_deep = end->operation == OPERATION_PROPFIND && end->root == ROOT_MULTISTATUS &&
+                   end->is_complete && d->event->request->depth == DEPTH_INFINITY;
+    return (is_deep || detection_is_listing(d, end)) &&
+           d->facts->n_members + d->facts->n_descendants >= SMALL_LISTING;
 }
 
 static void d35_full_listing(struct detection *d, const struct document_end *end)
@@ -171,21 +207,18 @@ static void d35_full_listing(struct detection *d, const struct document_end *end
     struct memo_key syncs = detection_about(d, MEMO_SYNCS, span_str("/"));
     if (detection_is_sync(end))
         memory_note(memory, &syncs);
-    if (!detection_is_listing(d, end) || d->facts->n_members < SMALL_LISTING)
+    if (!is_full_listing(d, end))
         return;
     struct memo_key key = detection_about(d, MEMO_MEMBERS, detection_target(d));
     key.more = span_str("full");
-    const struct memo *memo = memory_note(memory, &key);
-    if (!memo || memo->n < MANY_CYCLES || !memory_find(memory, &syncs))
+    const struct memo *before = memory_find(memory, &key);
+    int64_t before_ns = before ? before->last_ns : 0;
+    struct memo *memo = memory_note(memory, &key);
+    if (!memo || memo->n < 2 || memo->last_ns < before_ns)
         return;
-    struct clue clue = {.href = detection_target(d), .weight = memo->n};
-    struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, "The same client listed ");
-    phrase_count(detail, d->facts->n_members, "member", NULL);
-    writer_text(detail, " in full ");
-    phrase_count(detail, memo->n, "time", NULL);
-    say_interval(detail, memo);
-    writer_text(detail, "; the server has sync-collection.");
+    note_interval(memo, (uint64_t)memo->last_ns - (uint64_t)before_ns);
+    if (memo->n >= MANY_CYCLES && is_by_clock(memo) && memory_find(memory, &syncs))
+        report_full_listing(d, memo);
 }
 
 /* ---- D47: collections that vanish ---- */

@@ -147,41 +147,81 @@ static void d45_well_known(struct detection *d)
 
 /* ---- D46: where the user's data is ---- */
 
+static bool is_principal(struct span property)
+{
+    return span_equal(property, span_str("current-user-principal"));
+}
+
 static bool is_home(struct span property)
 {
-    static const char *const names[] = {"current-user-principal", "calendar-home-set",
-                                        "addressbook-home-set"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (span_equal(property, span_str(names[i])))
-            return true;
-    return false;
+    return span_equal(property, span_str("calendar-home-set")) ||
+           span_equal(property, span_str("addressbook-home-set"));
+}
+
+/* How many properties that lead on the answer holds, and of homes how many it lacks. Where one
+ * leads on, a home that is not there is as it may be: the principal has it, or the server no such
+ * data. */
+struct leads {
+    unsigned n_found, n_homes_lost;
+};
+
+static struct leads leads_of(const struct resource *resource)
+{
+    struct leads leads = {0};
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        const struct propstat *propstat = &resource->propstats[i];
+        for (size_t j = 0; j < propstat->n_properties; j++) {
+            struct span name = propstat->properties[j].local;
+            bool is_lost = propstat->class == OUTCOME_ABSENT;
+            leads.n_homes_lost += is_lost && is_home(name);
+            leads.n_found += !is_lost && (is_home(name) || is_principal(name));
+        }
+    }
+    return leads;
+}
+
+/* Where nothing else leads on: at the front door, and at the principal when it names no home of
+ * either kind. A server of calendars alone has no address books. */
+static bool is_the_end(struct detection *d, struct span name, const struct leads *leads)
+{
+    struct span path = href_path(detection_target(d));
+    bool is_door = is_well_known(path) || span_equal(path, span_str("/"));
+    if (is_principal(name))
+        return is_door;
+    return is_door || (leads->n_homes_lost > 1 && detection_recall(d, MEMO_PRINCIPAL, path));
+}
+
+static void report_lost(struct detection *d, const struct resource *resource, struct span name,
+                        const struct leads *leads)
+{
+    struct clue clue = {.severity = is_the_end(d, name, leads) ? SEVERITY_WARNING : SEVERITY_INFO,
+                        .cause = name,
+                        .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    writer_bytes(detail, name);
+    writer_text(detail, " is not there.");
 }
 
 /* Asked at the front door nothing else leads on; elsewhere clients just ask. */
 static void d46_properties(struct detection *d, const struct resource *resource)
 {
+    struct span principal = resource->values[VALUE_PRINCIPAL];
+    if (principal.len > 0)
+        (void)detection_remember(d, MEMO_PRINCIPAL, principal);
     if (d->event->request->depth != DEPTH_0 || resource->relation != RELATION_SELF)
         return;
-    struct span path = href_path(d->event->exchange->target);
-    bool is_door = is_well_known(path) || span_equal(path, span_str("/"));
     struct clue stranger = {.cause = span_str("unauthenticated"), .href = resource->hrefs[0]};
     if (resource->is_unauthenticated && d->event->exchange->request.has_authorization)
         writer_text(detection_report(d, &stranger),
                     "current-user-principal says that nobody is logged in, although the client "
                     "sent credentials: they do not reach the application.");
+    const struct leads leads = leads_of(resource);
     for (size_t i = 0; i < resource->n_propstats; i++) {
         const struct propstat *propstat = &resource->propstats[i];
         for (size_t j = 0; propstat->class == OUTCOME_ABSENT && j < propstat->n_properties; j++) {
             struct span name = propstat->properties[j].local;
-            bool leads_on = span_equal(name, span_str("current-user-principal"));
-            struct clue clue = {.severity = is_door && leads_on ? SEVERITY_WARNING : SEVERITY_INFO,
-                                .cause = name,
-                                .href = resource->hrefs[0]};
-            if (!is_home(name))
-                continue;
-            struct writer *detail = detection_report(d, &clue);
-            writer_bytes(detail, name);
-            writer_text(detail, " is not there.");
+            if (is_principal(name) || (is_home(name) && leads.n_found == 0))
+                report_lost(d, resource, name, &leads);
         }
     }
 }

@@ -101,12 +101,31 @@ static void d54_folder(struct detection *d, const struct resource *resource)
                     "missing.");
 }
 
+/* What only collections are, or the mark of a collection where it does not count. */
+static const char *fault_of_type(const struct resource *resource)
+{
+    if (resource->is_collection)
+        return NULL;
+    if (resource->has_nested_collection)
+        return "collection stands inside another element of resourcetype, where it means nothing.";
+    return resource->is_folder_type ? "resourcetype says calendar, address book or the like, and "
+                                      "lacks collection, which "
+                                      "these are too."
+                                    : NULL;
+}
+
 static void d54_resourcetype(struct detection *d, const struct resource *resource)
 {
     struct span text = resource->values[VALUE_RESOURCETYPE];
+    const char *fault = fault_of_type(resource);
     struct clue clue = {.href = resource->hrefs[0]};
+    if (fault) {
+        clue.cause = span_str(resource->has_nested_collection ? "nested" : "no collection");
+        writer_text(detection_report(d, &clue), fault);
+    }
     if (text.len == 0) {
-        d54_folder(d, resource);
+        if (!fault)
+            d54_folder(d, resource);
         return;
     }
     struct writer *detail = detection_report(d, &clue);

@@ -56,10 +56,31 @@ static void d13_encoding(struct detection *d, const struct resource *resource)
                      (struct clue){.severity = is_multiget(d) ? SEVERITY_ERROR : SEVERITY_INFO});
 }
 
+/* What is left of a space, an at sign or a letter that is not ASCII after another encoding. Names
+ * that hold such escapes themselves exist, of files that were downloaded badly. */
+static bool looks_encoded_twice(struct span href)
+{
+    static const char *const signs[] = {"%2520", "%2540", "%25C3%25", "%25c3%25", "%25E2%25"};
+    href = span_after(href, span_find(href, span_str("%25"))); /* most have none */
+    for (size_t i = 0; href.len > 0 && i < sizeof signs / sizeof *signs; i++)
+        if (span_find(href, span_str(signs[i])) < href.len)
+            return true;
+    return false;
+}
+
 static void d14_double_encoding(struct detection *d, const struct resource *resource)
 {
-    if (resource->flags & RESOURCE_DOUBLE_ENCODED)
+    if (resource->flags & RESOURCE_DOUBLE_ENCODED) {
         report_drift(d, resource, (struct clue){0});
+        return;
+    }
+    bool is_member = is_listing(d) && resource->relation != RELATION_SELF;
+    struct clue clue = {
+        .severity = SEVERITY_INFO, .cause = span_str("may be"), .href = resource->hrefs[0]};
+    if (is_member && looks_encoded_twice(resource->hrefs[0]) &&
+        !looks_encoded_twice(detection_target(d)))
+        writer_text(detection_report(d, &clue),
+                    "It may be encoded twice, or the name holds a percent sign of its own.");
 }
 
 static void d15_unicode(struct detection *d, const struct resource *resource)
@@ -70,10 +91,48 @@ static void d15_unicode(struct detection *d, const struct resource *resource)
 
 /* ---- D16: what a proxy in front should have translated ---- */
 
+/* More of one listing than a client goes into at once. */
+enum { MAX_REMEMBERED_HREFS = 500 };
+
+/* Where a client that believes the URL goes next. */
+static void note_rewritten(struct detection *d, struct span href)
+{
+    struct span host = href_authority(href);
+    struct memo *memo = detection_remember(d, MEMO_REWRITTEN, href);
+    if (!host.ptr)
+        host = detection_asked(d, HTTP_HOST);
+    if (memo)
+        memo->value = memory_hash(&d->history->memory, host);
+}
+
 static void d16_resource(struct detection *d, const struct resource *resource)
 {
-    if (resource->flags & RESOURCE_PROXY_REWRITE)
-        report_drift(d, resource, (struct clue){0});
+    if (!(resource->flags & RESOURCE_PROXY_REWRITE))
+        return;
+    report_drift(d, resource, (struct clue){0});
+    if (resource->ordinal < MAX_REMEMBERED_HREFS && resource->relation != RELATION_SELF)
+        note_rewritten(d, resource->hrefs[0]);
+}
+
+/* The next request of the client went there, and found nothing. */
+static void d16_followed(struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_lost = status == 404 || status == 410 || status == 502 ||
+                   (status >= 300 && status < 400 && status != 304);
+    const struct memo *memo =
+        is_lost ? detection_recall(d, MEMO_REWRITTEN, detection_target(d)) : NULL;
+    struct span host = detection_asked(d, HTTP_HOST);
+    if (!memo || memo->value != memory_hash(&d->history->memory, host))
+        return;
+    struct clue clue = {.cause = span_str("followed"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "The client went where the answer in frame %" PRIu64 " sent it, to ",
+                  memo->frame);
+    writer_bytes(detail, host);
+    writer_text(detail, ", and got ");
+    phrase_status(detail, status);
+    writer_text(detail, ".");
 }
 
 /* The same fault mirrored: a Destination that the server does not take for its own. */
@@ -97,10 +156,16 @@ static void d16_destination(struct detection *d)
     writer_text(detail, ".");
 }
 
+static void d16_exchange(struct detection *d)
+{
+    d16_destination(d);
+    d16_followed(d);
+}
+
 static void d16_document(struct detection *d, const struct document_end *end)
 {
     (void)end;
-    d16_destination(d);
+    d16_exchange(d);
 }
 
 /* ---- D17 to D20: what a listing holds ---- */
@@ -292,10 +357,7 @@ static const struct detector rows[] = {
     {.rule = "D13", .resource = d13_encoding},
     {.rule = "D14", .resource = d14_double_encoding},
     {.rule = "D15", .resource = d15_unicode},
-    {.rule = "D16",
-     .resource = d16_resource,
-     .document = d16_document,
-     .exchange = d16_destination},
+    {.rule = "D16", .resource = d16_resource, .document = d16_document, .exchange = d16_exchange},
     {.rule = "D17", .resource = d17_outside},
     {.rule = "D18", .resource = d18_slash, .exchange = d18_redirect},
     {.rule = "D19", .resource = d19_duplicates},

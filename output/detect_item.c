@@ -2,6 +2,7 @@
  * unchanged (DOMAIN.md 5.3). Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/refusal.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>
@@ -87,16 +88,25 @@ static struct memo_key about_attempt(struct detection *d, struct span href)
     return key;
 }
 
-static void note_refusal(struct detection *d, struct span href, uint16_t status)
+/* Of the status and the first condition: with another one it is no longer the same refusal. */
+static uint64_t hash_of_reason(struct detection *d, const struct refusal *refusal)
 {
-    struct memo_key key = about_attempt(d, href);
+    bool is_named = refusal->conditions && refusal->conditions->n > 0;
+    struct span name = is_named ? refusal->conditions->names[0].local : span_str("");
+    return memory_hash(&d->history->memory, name) ^ refusal->status;
+}
+
+static void note_refusal(struct detection *d, const struct refusal *refusal)
+{
+    struct memo_key key = about_attempt(d, refusal->href);
+    uint64_t reason = hash_of_reason(d, refusal);
     const struct memo *before = memory_find(&d->history->memory, &key);
-    if (before && before->value != status)
+    if (before && before->value != reason)
         memory_forget(&d->history->memory, &key);
     struct memo *memo = memory_note(&d->history->memory, &key);
     if (!memo)
         return;
-    memo->value = status;
+    memo->value = reason;
     if (memo->n < MANY_CYCLES)
         return;
     struct memo_key well = key;
@@ -104,24 +114,24 @@ static void note_refusal(struct detection *d, struct span href, uint16_t status)
     const struct memo *done = memory_find(&d->history->memory, &well);
     bool is_property = d->operation == OPERATION_PROPPATCH;
     struct clue clue = {.severity = is_property ? SEVERITY_WARNING : SEVERITY_NONE,
-                        .href = href,
+                        .href = refusal->href,
                         .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, d->event->exchange->method);
     writer_text(detail, " was refused ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " with ");
-    phrase_status(detail, status);
+    refusal_say_reason(detail, refusal);
     writer_text(detail, ", and nothing changed in between.");
     say_last_done(detail, done);
 }
 
-static void note_outcome(struct detection *d, struct span href, uint16_t status)
+static void note_outcome(struct detection *d, const struct refusal *refusal)
 {
-    struct memo_key key = about_attempt(d, href);
-    if (is_about_item(status))
-        note_refusal(d, href, status);
-    if (status < 200 || status >= 300)
+    struct memo_key key = about_attempt(d, refusal->href);
+    if (is_about_item(refusal->status))
+        note_refusal(d, refusal);
+    if (refusal->status < 200 || refusal->status >= 300)
         return;
     memory_forget(&d->history->memory, &key);
     key.kind = MEMO_DONE;
@@ -130,15 +140,17 @@ static void note_outcome(struct detection *d, struct span href, uint16_t status)
 
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
+    struct refusal refusal = refusal_of(d, resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (is_own && detection_is_write(d) && resource->hrefs[0].len > 0)
-        note_outcome(d, resource->hrefs[0], d->cause.status);
+    if (is_own && detection_is_write(d) && refusal.href.len > 0)
+        note_outcome(d, &refusal);
 }
 
 static void d31_exchange(struct detection *d)
 {
+    struct refusal refusal = refusal_of_exchange(d);
     if (detection_is_write(d))
-        note_outcome(d, detection_target(d), d->event->exchange->status);
+        note_outcome(d, &refusal);
 }
 
 /* ---- D32: ETags ---- */
@@ -193,13 +205,30 @@ static void report_two_etags(struct detection *d, struct span href, struct span 
     writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
 }
 
+/* Where nobody asked for its resourcetype, the slash tells. */
+static bool is_folder_by_name(struct span href)
+{
+    struct span path = href_path(href);
+    return path.len > 0 && path.ptr[path.len - 1] == '/';
+}
+
+/* Whether its answers are about items, all of which have one; in listings that may also be servers
+ * without any. */
+static bool has_items_alone(enum operation operation)
+{
+    return operation_is_multiget(operation) || operation == OPERATION_REPORT_SYNC_COLLECTION ||
+           operation == OPERATION_REPORT_CALENDAR_QUERY ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY;
+}
+
 /* A file without one cannot be told changed from unchanged. */
 static void d32_resource(struct detection *d, const struct resource *resource)
 {
     struct span etag = resource->values[VALUE_ETAG];
     struct clue clue = {.severity = SEVERITY_WARNING, .href = resource->hrefs[0]};
     bool is_near = resource->relation == RELATION_MEMBER || resource->relation == RELATION_SELF;
-    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection;
+    bool is_item = is_near && resource->class == OUTCOME_OK && !resource->is_collection &&
+                   !is_folder_by_name(resource->hrefs[0]);
     if (!is_item || !wants_etags(d->event->request))
         return;
     if (etag.len > 0 && span_find_byte(etag, '"') == etag.len) {
@@ -207,7 +236,7 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         struct writer *detail = detection_report(d, &clue);
         writer_text(detail, "getetag has no quotes: ");
         writer_bytes(detail, etag);
-    } else if (etag.len == 0 && operation_is_multiget(d->event->request->operation)) {
+    } else if (etag.len == 0 && has_items_alone(d->event->request->operation)) {
         clue.cause = span_str("missing");
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {

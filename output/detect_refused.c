@@ -130,23 +130,38 @@ static const struct condition *known_condition(const struct conditions *conditio
     return NULL;
 }
 
-/* Nobody is to blame for giving back a lock that has run out. */
-static enum severity severity_of_refusal(const struct detection *d)
+/* Nobody is to blame for giving back a lock that has run out, nor for making what is there already;
+ * and what the catalogue does not know is mostly a program's own matter (Subversion's conflicts).
+ */
+static enum severity severity_of_refusal(const struct detection *d, const struct refusal *refusal,
+                                         const struct condition *row)
 {
-    return d->operation == OPERATION_UNLOCK ? SEVERITY_INFO : SEVERITY_NONE;
+    bool is_usual =
+        d->operation == OPERATION_UNLOCK || refusal_has(refusal, "resource-must-be-null");
+    return is_usual || !row ? SEVERITY_INFO : SEVERITY_NONE;
 }
 
-static void report_condition(struct detection *d, const struct refusal *refusal)
+static void say_words(struct writer *detail, struct span words)
+{
+    if (words.len == 0)
+        return;
+    writer_text(detail, " The server says: ");
+    writer_bytes(detail, words);
+}
+
+static void report_condition(struct detection *d, const struct refusal *refusal, struct span words)
 {
     const struct condition *row = known_condition(refusal->conditions);
-    struct clue clue = {.severity = severity_of_refusal(d),
+    struct clue clue = {.severity = severity_of_refusal(d, refusal, row),
                         .owner = row && row->retry == RETRY_NEVER ? OWNER_CLIENT : OWNER_NONE,
                         .cause = row ? span_str(row->local) : refusal->conditions->names[0].local,
                         .href = refusal->href};
     struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, refusal);
-    if (!row)
+    if (!row) {
+        say_words(detail, words);
         return;
+    }
     writer_format(detail, " %s %s", row->meaning, row->action);
     if (refusal->conditions->n_hrefs > 0) {
         writer_text(detail, " It names ");
@@ -162,7 +177,7 @@ static void d61_resource(struct detection *d, const struct resource *resource)
     bool is_change = operation_is_write(operation) && !is_making(operation);
     if (resource->class == OUTCOME_FAILED && is_change && refusal.conditions->n > 0 &&
         !is_of_other_rule(&refusal))
-        report_condition(d, &refusal);
+        report_condition(d, &refusal, record_cause(resource).description);
 }
 
 /* Without any word: what goes through a proxy is mostly refused there. */

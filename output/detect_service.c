@@ -8,13 +8,6 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
-/* Other interfaces have rules of their own, and let clients wait for news on purpose. */
-static bool is_webdav(enum operation operation)
-{
-    return operation != OPERATION_GET && operation != OPERATION_POST &&
-           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
-}
-
 /* ---- D48: turned away ---- */
 
 /* So many failures of one request in a row, with so little time between them, are a storm. */
@@ -140,7 +133,7 @@ static void d48_resource(struct detection *d, const struct resource *resource)
 {
     uint16_t status = d->cause.status;
     bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
-                     is_webdav(d->operation);
+                     detection_is_webdav(d);
     if (!is_inside || !is_turned_away(status))
         return;
     struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
@@ -193,12 +186,14 @@ static uint64_t waited_ns(const struct detection *d)
     return to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0;
 }
 
-/* A request that was wholly seen, and no answer to it, although none was missed. */
+/* A request that was wholly seen, and no answer to it, although none was missed, and the server did
+ * not hang up (which is D62). */
 static bool is_unanswered(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return is_webdav(d->operation) && exchange->request.is_complete &&
-           !exchange->response.is_seen && exchange->n_anomalies == 0 &&
+    return detection_is_webdav(d) && exchange->request.is_complete && !exchange->response.is_seen &&
+           exchange->n_anomalies == 0 &&
+           !(exchange->is_closed && exchange->closed_by == DIR_SERVER) &&
            waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
 }
 

@@ -202,9 +202,13 @@ static void report_unsupported(struct detection *d)
 {
     struct span operation = span_str(operation_name(d->operation));
     struct clue clue = {.cause = operation, .href = detection_target(d)};
+    bool is_promised = d->operation == OPERATION_REPORT_SYNC_COLLECTION &&
+                       detection_recall(d, MEMO_OFFERS, detection_target(d));
+    clue.severity = is_promised ? SEVERITY_WARNING : SEVERITY_NONE;
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, operation);
-    writer_text(detail, " was refused as not supported.");
+    writer_text(detail, " was refused as not supported");
+    writer_text(detail, is_promised ? ", although supported-report-set names it." : ".");
 }
 
 static bool is_report(enum operation operation)
@@ -219,17 +223,42 @@ static void d30_resource(struct detection *d, const struct resource *resource)
         report_unsupported(d);
 }
 
-/* Servers that do not know a report may answer as if nothing matched (Radicale). A synchronisation
- * always has a token, RFC 6578 §3.2. */
+/* Reports that may be answered with nothing by a server that does not know them, as if nothing
+ * matched (Radicale), and what an answer of one that does must hold. */
+static const struct {
+    enum operation operation;
+    enum severity severity;
+    const char *why;
+} empties[] = {
+    /* RFC 6578 §3.2 */
+    {OPERATION_REPORT_SYNC_COLLECTION, SEVERITY_WARNING,
+     "not even a token: the server seems not to know it"},
+    /* RFC 3253 §3.8: at least what was asked about */
+    {OPERATION_REPORT_EXPAND_PROPERTY, SEVERITY_WARNING,
+     "not even about what was asked for: the server seems not to know it"},
+    /* RFC 3744 §9: here that may be the truth */
+    {OPERATION_REPORT_PRINCIPAL_PROPERTY_SEARCH, SEVERITY_INFO,
+     "which may be all, or the server does not know it"},
+    {OPERATION_REPORT_PRINCIPAL_MATCH, SEVERITY_INFO,
+     "which may be all, or the server does not know it"},
+    {OPERATION_REPORT_ACL_PRINCIPAL_PROP_SET, SEVERITY_INFO,
+     "which may be all, or the server does not know it"},
+};
+
 static void d30_document(struct detection *d, const struct document_end *end)
 {
-    bool is_empty = detection_is_sync(end) && end->n_resources == 0 && !end->has_sync_token;
-    struct clue clue = {
-        .severity = SEVERITY_WARNING, .cause = span_str("empty"), .href = detection_target(d)};
-    if (is_empty && d->event->exchange->status == 207)
-        writer_text(detection_report(d, &clue),
-                    "sync-collection was answered with nothing, not even a token: the server "
-                    "seems not to know it.");
+    bool is_empty = end->root == ROOT_MULTISTATUS && end->is_complete && end->n_resources == 0 &&
+                    !end->has_sync_token && d->event->exchange->status == 207;
+    for (size_t i = 0; is_empty && i < sizeof empties / sizeof *empties; i++) {
+        if (empties[i].operation != end->operation)
+            continue;
+        struct clue clue = {.severity = empties[i].severity,
+                            .cause = span_str(operation_name(end->operation)),
+                            .href = detection_target(d)};
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, operation_name(end->operation));
+        writer_format(detail, " was answered with nothing, %s.", empties[i].why);
+    }
 }
 
 static void d30_exchange(struct detection *d)

@@ -86,29 +86,44 @@ static bool is_garbled(struct span href)
            span_find(href, span_str("%c3%83%c2%")) < href.len;
 }
 
-/* The same in a text, where nothing is percent-encoded: "Ã¤", "Â°". Whoever means these letters
- * has no character of C2 80 to C2 BF behind them. */
+/* Whether the character at the start of text, two bytes in UTF-8, can be the first of UTF-8 that
+ * was taken for Latin-1, with the one behind it: U+00C2 to U+00F4, then U+0080 to U+00BF. Of these
+ * nobody means a control character (U+0080 to U+009F), nor a sign behind "Ã" or "Â"; behind other
+ * letters a no-break space or a quotation mark may well stand. */
+static bool is_pair_garbled(const uint8_t *at)
+{
+    bool is_lead = at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4;
+    bool is_behind = at[2] == 0xC2 && at[3] >= 0x80 && at[3] <= 0xBF;
+    return is_lead && is_behind && (at[1] <= 0x83 || at[3] <= 0x9F);
+}
+
+/* The same in a text, where nothing is percent-encoded: "Ã¤", "Â°"; or as Windows reads it, where
+ * every quotation mark begins with "â€". */
 static bool is_text_garbled(struct span text)
 {
-    for (size_t i = 0; i + 3 < text.len; i++) {
-        const uint8_t *at = text.ptr + i;
-        bool is_lead = at[0] == 0xC3 && (at[1] == 0x83 || at[1] == 0x82);
-        if (is_lead && at[2] == 0xC2 && at[3] >= 0x80 && at[3] <= 0xBF)
+    for (size_t i = 0; i + 3 < text.len; i++)
+        if (is_pair_garbled(text.ptr + i))
             return true;
-    }
-    return false;
+    return span_find(text, span_str("\xC3\xA2\xE2\x82\xAC")) < text.len;
+}
+
+static void report_garbled(struct detection *d, struct clue clue, const char *what,
+                           struct span text)
+{
+    if (!is_text_garbled(text))
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, what);
+    writer_text(detail, " seems to be UTF-8 that was encoded as UTF-8 once more: ");
+    writer_bytes(detail, text);
 }
 
 static void d08_resource(struct detection *d, const struct resource *resource)
 {
-    struct span said = d->cause.description;
     struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
-    if (is_text_garbled(said)) {
-        struct writer *detail = detection_report(d, &words);
-        writer_text(detail, "What the server says seems to be UTF-8 that was encoded as UTF-8 once "
-                            "more: ");
-        writer_bytes(detail, said);
-    }
+    struct clue name = {.cause = span_str("displayname"), .href = resource->hrefs[0]};
+    report_garbled(d, words, "What the server says", d->cause.description);
+    report_garbled(d, name, "displayname", resource->values[VALUE_DISPLAYNAME]);
     struct clue clue = {.cause = span_str("encoded twice"), .href = resource->hrefs[0]};
     if (is_garbled(resource->hrefs[0]))
         writer_text(detection_report(d, &clue),

@@ -153,6 +153,13 @@ bool detection_is_write(const struct detection *detection)
     return operation_is_write(operation) && operation != OPERATION_POST;
 }
 
+bool detection_is_webdav(const struct detection *detection)
+{
+    enum operation operation = detection->operation;
+    return operation != OPERATION_GET && operation != OPERATION_POST &&
+           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
+}
+
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind)
 {
     const struct exchange *exchange = detection->event->exchange;

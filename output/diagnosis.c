@@ -210,40 +210,42 @@ const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_ch
 }
 
 /* As if its exchange had ended now. */
-static void look_at_page(struct diagnosis *diagnosis, const struct page *page, uint64_t waited_ns)
+static void look_at_page(struct diagnosis *diagnosis, struct late *late, uint64_t waited_ns)
 {
     struct detection *detection = &diagnosis->detection;
-    const struct event_connection connection = {.client = page->client, .server = page->server};
     const struct request request = {.is_seen = true};
-    struct exchange exchange = {.target = span_str(page->path)};
-    exchange.request.fields[HTTP_USER_AGENT] = span_str(page->user_agent);
     const struct event event = {.kind = EVENT_EXCHANGE,
-                                .connection = &connection,
-                                .exchange = &exchange,
+                                .connection = &late->connection,
+                                .exchange = &late->exchange,
                                 .request = &request};
-    struct inquiry inquiry = {
-        .is_rehearsal = detection_is_test_suite(exchange.request.fields[HTTP_USER_AGENT])};
+    struct span user_agent = late->exchange.request.fields[HTTP_USER_AGENT];
+    struct inquiry inquiry = {.is_rehearsal = detection_is_test_suite(user_agent)};
     prepare(diagnosis, &event, &inquiry);
     for (size_t i = 0; i < diagnosis->of_page.n; i++) {
         detection_begin(detection, diagnosis->of_page.seats[i].rule);
-        diagnosis->of_page.seats[i].row->page(detection, page, waited_ns);
+        diagnosis->of_page.seats[i].row->page(detection, &late->page, waited_ns);
         detection_end(detection);
     }
-    const struct witness witness = {&connection, exchange.request.fields[HTTP_USER_AGENT],
-                                    page->place};
+    const struct witness witness = {&late->connection, user_agent, late->page.place};
     diagnosis->settled = inquiry.sightings;
     findings_add(&diagnosis->findings, &diagnosis->settled, &witness);
 }
 
-const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over)
+const struct late *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over)
 {
-    struct page page;
-    if (!pages_take(&diagnosis->history.pages, now_ns, is_over ? 0 : PAGE_PATIENCE_NS, &page))
+    struct late *late = &diagnosis->late;
+    struct page *page = &late->page;
+    if (!pages_take(&diagnosis->history.pages, now_ns, is_over ? 0 : PAGE_PATIENCE_NS, page))
         return NULL;
-    bool has_passed = now_ns > page.end_ns;
+    int64_t end_ns = page->last.time_ns;
+    late->connection = page->connection;
+    late->exchange = (struct exchange){.target = span_str(page->path)};
+    late->exchange.request.fields[HTTP_USER_AGENT] = span_str(page->user_agent);
+    late->exchange.request.first = page->first;
     sightings_free(&diagnosis->settled);
-    look_at_page(diagnosis, &page, has_passed ? (uint64_t)now_ns - (uint64_t)page.end_ns : 0);
-    return &diagnosis->settled;
+    look_at_page(diagnosis, late, now_ns > end_ns ? (uint64_t)now_ns - (uint64_t)end_ns : 0);
+    late->sightings = &diagnosis->settled;
+    return late;
 }
 
 void diagnosis_free(struct diagnosis *diagnosis)

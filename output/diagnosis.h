@@ -23,6 +23,14 @@ struct panel {
     size_t n;
 };
 
+/* What should have followed an exchange, and did not. */
+struct late {
+    struct event_connection connection;
+    struct exchange exchange; /* as much of it as struct notice says; texts are those of page */
+    struct page page;
+    const struct sightings *sightings;
+};
+
 struct diagnosis {
     struct findings findings;
     /* the rest is private */
@@ -34,6 +42,7 @@ struct diagnosis {
     struct sightings settled; /* of the last exchange that ended */
     uint64_t settled_document;
     struct witness witness;
+    struct late late;
 };
 
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key);
@@ -46,7 +55,7 @@ enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event
 const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_chosen);
 
 /* What should have followed by now, or, when it is_over, at all: what is seen in one such case,
- * which is part of the findings then. NULL: there is no more of it. */
-const struct sightings *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over);
+ * which is part of the findings then; valid until the next call. NULL: there is no more of it. */
+const struct late *diagnosis_late(struct diagnosis *diagnosis, int64_t now_ns, bool is_over);
 
 void diagnosis_free(struct diagnosis *diagnosis);

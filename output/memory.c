@@ -23,6 +23,7 @@ static int64_t lasts_ns(enum memo_kind kind)
         return MINUTE_NS;
     case MEMO_FAILING:
         return 2 * MINUTE_NS;
+    case MEMO_REWRITTEN:
     case MEMO_UNANSWERED:
         return 10 * MINUTE_NS;
     case MEMO_TURNED_AWAY:
@@ -40,6 +41,17 @@ static bool is_over(const struct memo *memo, const struct memo_key *key)
 static bool is_personal(enum memo_kind kind)
 {
     return kind < MEMO_SYNCS;
+}
+
+/* Whether it is about one server, and one port of it. */
+static bool has_server(enum memo_kind kind)
+{
+    return kind != MEMO_REWRITTEN;
+}
+
+static bool has_port(enum memo_kind kind)
+{
+    return has_server(kind) && kind != MEMO_REDIRECTED;
 }
 
 static uint64_t hash_of_address(const struct memory *memory, const struct address *address)
@@ -99,11 +111,11 @@ uint64_t memory_key(struct memory *memory, const struct memo_key *key)
     const struct event_connection *connection = key->event->connection;
     const struct exchange_message *request = &key->event->exchange->request;
     struct span user_agent = request->fields[HTTP_USER_AGENT];
-    bool has_who = is_personal(key->kind), has_port = key->kind != MEMO_REDIRECTED;
+    bool has_who = is_personal(key->kind);
     uint64_t parts[] = {
         key->kind,
-        hash_of_address(memory, &connection->server.address),
-        has_port ? connection->server.port : 0,
+        has_server(key->kind) ? hash_of_address(memory, &connection->server.address) : 0,
+        has_port(key->kind) ? connection->server.port : 0,
         has_who ? hash_of_address(memory, &connection->client.address) : 0,
         has_who ? hash_bytes(&memory->hash_key, user_agent) : 0,
         has_who ? request->account : 0,

@@ -29,19 +29,24 @@ enum memo_kind {
     MEMO_FAILING,       /* personal: a request that failed; value = its status */
     MEMO_UNANSWERED,    /* personal: a request that was not answered; value = the time waited, in
                            ns */
+    MEMO_HUNG_UP,       /* personal: the server closed the connection instead of answering */
     MEMO_REDIRECTED,    /* personal, of all ports: a path that a redirect led to; value = hash of
                            where the chain began, step = redirects so far */
+    MEMO_REWRITTEN,     /* personal, of all servers: a listing named something by another URL than
+                           the client may use; value = hash of the host in it */
     MEMO_PENDING,       /* personal: an item that is being processed */
     MEMO_RIGHTS,        /* personal: an item lacks rights; value = letters of its oc:permissions,
                            bit 0 for A */
     MEMO_PRIVILEGES,    /* personal: a listing told the privileges for an item; value = enum
                            privilege */
+    MEMO_PRINCIPAL,     /* personal: it was named as the user's principal */
     MEMO_DONE,          /* personal: a change of an item went well */
     MEMO_SLASH,         /* personal: sent on to the same path with a slash */
     MEMO_ROUND,         /* personal: a listing of a collection with a round number of members;
                            value = that number. Or, of "/": a collection with that number */
     MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
     MEMO_SYNCS,         /* the server answers sync-collection */
+    MEMO_OFFERS,        /* a collection's supported-report-set names sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */
     MEMO_GONE,          /* a resource was removed or moved away */

@@ -138,10 +138,16 @@ static void take_exchange(struct output *output, const struct event *event)
 /* What should have followed and did not. */
 static void settle_late(struct output *output, int64_t now_ns, bool is_over)
 {
-    const struct sightings *sightings;
-    while ((sightings = diagnosis_late(&output->diagnosis, now_ns, is_over)))
+    const struct late *late;
+    while ((late = diagnosis_late(&output->diagnosis, now_ns, is_over))) {
         if (output->metrics)
-            metrics_add_sightings(output->metrics, sightings);
+            metrics_add_sightings(output->metrics, late->sightings);
+        give_notice(output, &(struct notice){.connection = &late->connection,
+                                             .exchange = &late->exchange,
+                                             .origin = late->page.last,
+                                             .sightings = late->sightings,
+                                             .is_late = true});
+    }
 }
 
 static enum feed take_event(void *ctx, const struct event *event)

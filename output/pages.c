@@ -22,10 +22,10 @@ void pages_wait(struct pages *pages, uint64_t key, const struct event *event, ui
     pages->next = (pages->next + 1) % PAGES_MAX;
     pages->n_used += page->key == 0;
     *page = (struct page){
-        .client = event->connection->client,
-        .server = event->connection->server,
+        .connection = *event->connection,
         .place = place_of(exchange, &event->origin),
-        .end_ns = event->origin.time_ns,
+        .first = exchange->request.first,
+        .last = event->origin,
         .document = event->document,
         .n_items = n_items,
         .key = key,
@@ -52,7 +52,8 @@ bool pages_take(struct pages *pages, int64_t now_ns, int64_t patience_ns, struct
 {
     for (size_t i = 0; pages->n_used > 0 && i < PAGES_MAX; i++) {
         struct page *item = &pages->items[(pages->next + i) % PAGES_MAX];
-        bool is_late = patience_ns == 0 || origin_has_passed(item->end_ns, now_ns, patience_ns);
+        bool is_late =
+            patience_ns == 0 || origin_has_passed(item->last.time_ns, now_ns, patience_ns);
         if (item->key == 0 || !is_late)
             continue;
         *page = *item;

@@ -14,10 +14,10 @@ enum {
 #define PAGE_PATIENCE_NS (600 * INT64_C(1000000000))
 
 struct page {
-    struct endpoint client, server;
+    struct event_connection connection;
     struct place place;
-    int64_t end_ns;    /* of its last byte */
-    uint64_t document; /* its number */
+    struct origin first, last; /* of the request, and of what ended the page */
+    uint64_t document;         /* its number */
     uint64_t n_items;
     char path[PAGE_TEXT_BYTES], user_agent[PAGE_TEXT_BYTES]; /* NUL-terminated, perhaps cut */
     uint64_t key; /* private: of whose synchronisation it is part; 0: an unused entry */

@@ -19,7 +19,7 @@ bool refusal_has(const struct refusal *refusal, const char *local)
     return refusal->conditions && conditions_have(refusal->conditions, local);
 }
 
-void refusal_say(struct detection *d, struct writer *detail, const struct refusal *refusal)
+void refusal_say_reason(struct writer *detail, const struct refusal *refusal)
 {
     phrase_status(detail, refusal->status);
     if (refusal->conditions && refusal->conditions->n > 0) {
@@ -27,6 +27,11 @@ void refusal_say(struct detection *d, struct writer *detail, const struct refusa
         clark_write_short(detail, refusal->conditions->names, refusal->conditions->n);
         writer_text(detail, ")");
     }
+}
+
+void refusal_say(struct detection *d, struct writer *detail, const struct refusal *refusal)
+{
+    refusal_say_reason(detail, refusal);
     writer_text(detail, " in answer to ");
     writer_bytes(detail, d->event->exchange->method.len > 0 ? d->event->exchange->method
                                                             : span_str("an unseen request"));

@@ -17,5 +17,8 @@ struct refusal refusal_of_exchange(const struct detection *detection);
 /* Whether one of its conditions is called so. */
 bool refusal_has(const struct refusal *refusal, const char *local);
 
-/* "423 Locked (lock-token-submitted) in answer to DELETE." */
+/* "423 Locked (lock-token-submitted)". */
+void refusal_say_reason(struct writer *detail, const struct refusal *refusal);
+
+/* The same, " in answer to DELETE." */
 void refusal_say(struct detection *detection, struct writer *detail, const struct refusal *refusal);

@@ -304,9 +304,18 @@ static const struct rule rules[] = {
      "too "
      "large, or of a kind that does not belong there. Nothing was stored; the client mostly tries "
      "again. A body that is too large may be refused without a word (413).",
-     "Do what the detail says; --explain CONDITION tells more. A 413 without condition comes of a "
-     "limit of the proxy or server (client_max_body_size, LimitRequestBody).",
+     "Correct what the condition names; davscope --explain CONDITION tells more of each. Behind a "
+     "413 stands a limit of the proxy or server (client_max_body_size, LimitRequestBody).",
      "RFC 4918 §16, RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1"},
+    {"D62", "closed-unanswered", SEVERITY_ERROR, OWNER_SERVER,
+     "The connection was closed instead of an answer",
+     "The server, or a proxy in front, took a request and closed or reset the connection without a "
+     "word: a process that crashed or was restarted, or a limit. The client shows a network error "
+     "or asks again; of a write nobody knows whether it was done. An idle connection that is "
+     "closed just as a request comes is usual, and told as worth knowing only.",
+     "Read the error logs of server and proxy for that moment: crashes, restarts, limits of time "
+     "and size. Look whether a write was done before it is repeated.",
+     "RFC 9112 §9.3.1, §9.6"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };

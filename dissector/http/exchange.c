@@ -470,6 +470,24 @@ bool exchanges_is_connected(const struct exchanges *exchanges)
     return exchanges->is_connected;
 }
 
+void exchanges_closing(struct exchanges *exchanges, enum dir dir, enum end why,
+                       const struct origin *origin)
+{
+    bool is_by_peer = why == END_FIN || why == END_RESET;
+    bool is_first = !exchanges->is_closing;
+    exchanges->is_closing = true;
+    if (!is_first || !is_by_peer)
+        return;
+    for (struct exchange_entry *entry = exchanges->first; entry; entry = entry->next) {
+        if (entry->exchange.response.is_seen)
+            continue;
+        entry->exchange.is_closed = true;
+        entry->exchange.closed_by = dir;
+        entry->exchange.closed_why = why;
+        entry->exchange.closed_at = *origin;
+    }
+}
+
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)
 {
     (void)end_tail(exchanges, origin);

@@ -51,10 +51,15 @@ struct exchange {
     bool is_target_cut;
     uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
-    bool is_joined;        /* the capture began inside its response */
-    bool is_tail; /* of the response only what followed a hole in its head, or before its body */
-    bool
-        is_unframed; /* behind a hole over chunk-size lines its body comes with those that follow */
+    /* A side ended the connection, the other not yet, while the response was due. */
+    bool is_closed;
+    enum dir closed_by;
+    enum end closed_why; /* END_FIN, END_RESET */
+    struct origin closed_at;
+    bool is_joined; /* the capture began inside its response */
+    bool is_tail;   /* of the response only what followed a hole in its head, or before its body */
+    /* Behind a hole over chunk-size lines its body comes with those that follow. */
+    bool is_unframed;
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
@@ -108,6 +113,7 @@ struct exchanges {
     bool has_early;
     bool may_upgrade; /* HTTP/2 was asked for, and no final response seen since */
     bool is_upgraded, is_connected;
+    bool is_closing; /* one direction is over */
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
@@ -134,6 +140,11 @@ bool exchanges_is_upgraded(const struct exchanges *exchanges);
 /* Whether a proxy connected the client to another server (CONNECT, RFC 9110 §9.3.6): what follows
  * is between these two. */
 bool exchanges_is_connected(const struct exchanges *exchanges);
+
+/* The stream of dir is over, and what it brought was passed on. Who ends a connection is told by
+ * what comes first. */
+void exchanges_closing(struct exchanges *exchanges, enum dir dir, enum end why,
+                       const struct origin *origin);
 
 /* Ends every open exchange with why (END_CAPTURE, END_IDLE, …). */
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin);

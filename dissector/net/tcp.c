@@ -161,8 +161,10 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
     take_ack(tcp, side, segment);
     if (half->is_started)
         half->reached = max_of(half->reached, tcp_half_position(half, segment->seq));
-    if (!tcp->has_reset)
+    if (!tcp->has_reset) {
         tcp->reset_origin = segment->origin;
+        tcp->reset_side = side;
+    }
     tcp->has_reset = true;
     tcp->has_reset_ack = tcp->has_reset_ack || (segment->flags & SEGMENT_ACK);
 }
@@ -383,8 +385,10 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
         if (is_open && half->reached > half->next + 1)
             tcp_half_gap(half, half->reached, false, origin);
     }
-    for (int side = 0; side < 2; side++)
+    for (int i = 0; i < 2; i++) {
+        int side = i ^ tcp->reset_side;
         tcp_half_finish(&tcp->half[side], has_acked_fin[side] ? END_FIN : why, origin);
+    }
 }
 
 bool tcp_has_beginning(const struct tcp *tcp, int side)

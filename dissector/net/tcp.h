@@ -84,6 +84,7 @@ struct tcp {
     struct tcp_half half[2];
     struct origin reset_origin;
     bool has_reset, has_reset_ack; /* one that says what its sender had seen */
+    int reset_side;                /* that sent it */
 };
 
 /* stats (shared by all connections of a lane) must outlive tcp. */
@@ -102,7 +103,8 @@ bool tcp_is_waiting(const struct tcp *tcp);
 
 /* Delivers what waits (holes become gaps) and finishes both sinks; not with why but with END_FIN
  * when the peer acknowledged exactly one number behind the last byte, which only a FIN takes up,
- * and with END_RESET when a RST was waiting for earlier bytes. Later calls do nothing. */
+ * and with END_RESET when a RST was waiting for earlier bytes, first the side that sent it. Later
+ * calls do nothing. */
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
 
 /* Whether the stream of side began where the connection did: its SYN, or the peer's SYN+ACK, was

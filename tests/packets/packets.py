@@ -211,13 +211,32 @@ def a_folder_that_is_none_is_refused(davscope, folder):
     require(made.returncode == 2 and b"no such verdict or finding" in made.stderr, made)
     made = run(davscope, "--record-on", "mixed", capture("apache-svn.pcap"))
     require(made.returncode == 2 and b"--record-on needs a folder" in made.stderr, made)
+    for which in ("D59", "mixed,records-lost"):
+        made = run(davscope, "--record-on", which, capture("apache-svn.pcap"))
+        require(made.returncode == 2 and b"it has no packets" in made.stderr, made)
+
+
+def a_page_that_nobody_went_on_from_is_recorded_at_the_end(davscope, folder):
+    """The capture breaks off behind the first page."""
+    with open(capture("played-sync-pages.pcapng"), "rb") as whole:
+        start = whole.read(2396)
+    with tempfile.NamedTemporaryFile() as cut:
+        cut.write(start)
+        cut.flush()
+        made = run(davscope, "-o", "json", "--record", folder, "--record-on", "D27", cut.name)
+    require(made.stdout.count(b'"id":"D27"') == 1, made)
+    paths = recordings(folder)
+    require(len(paths) == 1 and "-D27" in paths[0], paths)
+    require(b"1 recordings" in made.stderr, made.stderr)
+    require(records(davscope, paths[0]), paths)
 
 
 CASES = (extract_says_what_the_capture_says, extract_of_several_files_keeps_their_interfaces,
          extract_goes_through_pipes, secrets_of_keylog_stay_out,
          secrets_behind_their_packets_go_in_front, what_left_memory_is_told,
          each_bad_verdict_is_recorded, findings_are_recorded_by_id_and_name,
-         recordings_end_at_their_number, a_folder_that_is_none_is_refused)
+         recordings_end_at_their_number, a_folder_that_is_none_is_refused,
+         a_page_that_nobody_went_on_from_is_recorded_at_the_end)
 
 
 def main():

@@ -983,7 +983,7 @@ static void a_reset_finishes_both_streams(void **state)
     shake_hands();
     send(0, 0, 0, "GET");
     send_flags(1, 0, 3, SEGMENT_RST | SEGMENT_ACK);
-    assert_story("0'GET' 0(reset) 1(reset)");
+    assert_story("0'GET' 1(reset) 0(reset)");
     assert_true(tcp_is_closed(&tcp));
     assert_int_equal(send_many(0, 3, 0, 3), FEED_STOP);
     assert_int_equal(stream_log.side[0].n_finished, 1);
@@ -1058,7 +1058,7 @@ static void a_refused_connection_is_closed(void **state)
     refusal.seq = 0;
     refusal.flags = SEGMENT_RST | SEGMENT_ACK;
     feed(1, refusal);
-    assert_story("0(reset) 1(reset)");
+    assert_story("1(reset) 0(reset)");
 }
 
 static void a_refusal_that_does_not_acknowledge_the_syn_is_ignored(void **state)
