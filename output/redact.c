@@ -151,6 +151,8 @@ static const struct request *copy_request(struct copying *c, const struct reques
     request->sync_token = text(c, request->sync_token);
     request->hrefs = (struct request_hrefs){.n = 0};
     request->arena = (struct arena){.last = NULL};
+    request->property_list = (struct list){.n = 0};
+    request->property_index = (struct href_index){.n = 0};
     return request;
 }
 

@@ -40,6 +40,23 @@ static void write_what(struct writer *writer, const struct record *record)
         escape_text(writer, url->path.ptr ? url->path : span_str("-"));
 }
 
+/* Properties that were asked for and of which some resource does not speak. */
+static void write_left_out(struct writer *writer, const struct record *record)
+{
+    const struct document_end *end = &record->end;
+    writer_text(writer, ", asked for ");
+    phrase_count(writer, record->request->n_properties, "property", "properties");
+    writer_text(writer, ", left out ");
+    phrase_number(writer, end->n_left_out);
+    writer_text(writer, ":");
+    for (size_t i = 0; i < end->n_left_out && i < MAX_NAMED_PROPERTIES; i++) {
+        writer_text(writer, " ");
+        clark_write_short(writer, &end->left_out[i].property, 1);
+    }
+    if (end->n_left_out > MAX_NAMED_PROPERTIES)
+        writer_text(writer, " …");
+}
+
 static void write_verdict(struct writer *writer, const struct record *record)
 {
     const struct document_end *end = &record->end;
@@ -57,6 +74,8 @@ static void write_verdict(struct writer *writer, const struct record *record)
         writer_text(writer, ", ");
         phrase_asked(writer, end);
     }
+    if (end->n_left_out > 0)
+        write_left_out(writer, record);
 }
 
 /* Behind the line: the rules that apply, each once. */
