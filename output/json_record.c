@@ -351,6 +351,8 @@ static void put_multistatus(struct json *json, const struct record *record, enum
         json_put_string(json, "operation", record->operation);
     if (end->is_operation_inferred)
         json_put_bool(json, "inferred", true);
+    if (record->request->is_method_overridden)
+        json_put_string(json, "method_override", record->request->method);
     json_put_text(json, "format", format_name(end->format));
     json_put_text(json, "depth", depth_names[record->request->depth]);
     put_asked(json, record);

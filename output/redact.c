@@ -36,6 +36,9 @@ static const enum treatment treatments[HTTP_FIELD_N] = {
     [HTTP_PREFERENCE_APPLIED] = KEEP,
     [HTTP_BRIEF] = KEEP,
     [HTTP_TRANSLATE] = KEEP,
+    [HTTP_X_HTTP_METHOD_OVERRIDE] = KEEP,
+    [HTTP_X_HTTP_METHOD] = KEEP,
+    [HTTP_X_METHOD_OVERRIDE] = KEEP,
 };
 
 /* One event while its copy is made. */

@@ -34,6 +34,11 @@ static void write_what(struct writer *writer, const struct record *record)
     const struct record_url *url = &record->url;
     escape_text(writer, record->operation.len > 0 ? record->operation : span_str("?"));
     writer_text(writer, record->end.is_operation_inferred ? "? " : " ");
+    if (record->request->is_method_overridden) {
+        writer_text(writer, "(sent as ");
+        escape_text(writer, record->exchange->method);
+        writer_text(writer, ") ");
+    }
     if (url->full.ptr)
         escape_text(writer, url->full);
     else

@@ -26,9 +26,10 @@ enum property_choice {
 struct request {
     bool is_seen; /* the request's head was captured */
     enum operation operation;
-    struct span method;      /* the token itself */
-    struct span target;      /* as sent */
-    struct span destination; /* COPY, MOVE */
+    struct span method;        /* the token itself, as it is meant (request_head.h) */
+    bool is_method_overridden; /* another one was sent */
+    struct span target;        /* as sent */
+    struct span destination;   /* COPY, MOVE */
     /* Hosts the client may rightly be answered with: that of the request, and what a proxy says
      * that it was asked for. */
     struct span host, forwarded_host;

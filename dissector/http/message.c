@@ -39,6 +39,9 @@ static const char *const field_names[HTTP_FIELD_N] = {
     [HTTP_PREFERENCE_APPLIED] = "preference-applied",
     [HTTP_BRIEF] = "brief",
     [HTTP_TRANSLATE] = "translate",
+    [HTTP_X_HTTP_METHOD_OVERRIDE] = "x-http-method-override",
+    [HTTP_X_HTTP_METHOD] = "x-http-method",
+    [HTTP_X_METHOD_OVERRIDE] = "x-method-override",
 };
 
 const char *http_field_name(enum http_field field)
