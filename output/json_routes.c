@@ -32,7 +32,7 @@ static void put_causes(struct json *json, const struct causes *causes)
     struct cause sorted[CAUSES_MAX];
     causes_sort(causes, sorted);
     if (causes->n > 0)
-        json_put_array(json, "causes");
+        json_put_array(json, "problems_by_condition");
     for (size_t i = 0; i < causes->n; i++) {
         json_object(json);
         if (sorted[i].status > 0)
@@ -45,7 +45,7 @@ static void put_causes(struct json *json, const struct causes *causes)
     if (causes->n > 0)
         json_end(json);
     if (causes->n_others > 0)
-        json_put_number(json, "causes_omitted", causes->n_others);
+        json_put_number(json, "problems_by_condition_omitted", causes->n_others);
 }
 
 static void put_drifts(struct json *json, const uint64_t by_drift[DRIFT_N])
