@@ -76,6 +76,19 @@ static void copy_request(struct copying *c, struct request *request)
     copy_text(c, &request->lock_owner);
     memset(&request->hrefs, 0, sizeof request->hrefs);
     memset(&request->arena, 0, sizeof request->arena);
+    memset(&request->property_list, 0, sizeof request->property_list);
+    memset(&request->property_index, 0, sizeof request->property_index);
+}
+
+static const struct left_out *copy_left_out(struct copying *c, const struct left_out *from,
+                                            size_t n)
+{
+    struct left_out *copy = take(c, from, n * sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy_text(c, &copy[i].property.space);
+        copy_text(c, &copy[i].property.local);
+    }
+    return copy;
 }
 
 static const struct document_end *copy_end(struct copying *c, const struct document_end *end)
@@ -85,6 +98,7 @@ static const struct document_end *copy_end(struct copying *c, const struct docum
         return NULL;
     copy->by_status = take(c, end->by_status, STATUS_N * sizeof *end->by_status);
     copy->missing = copy_texts(c, end->missing, end->n_missing_named);
+    copy->left_out = copy_left_out(c, end->left_out, end->n_left_out);
     copy_text(c, &copy->sync_token);
     copy_text(c, &copy->description);
     copy_text(c, &copy->broken_href);

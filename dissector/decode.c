@@ -162,6 +162,9 @@ static const enum http_field head_fields[REQUEST_FIELD_N] = {
     [REQUEST_X_FORWARDED_HOST] = HTTP_X_FORWARDED_HOST,
     [REQUEST_X_FORWARDED_PROTO] = HTTP_X_FORWARDED_PROTO,
     [REQUEST_X_FORWARDED_PREFIX] = HTTP_X_FORWARDED_PREFIX,
+    [REQUEST_X_HTTP_METHOD_OVERRIDE] = HTTP_X_HTTP_METHOD_OVERRIDE,
+    [REQUEST_X_HTTP_METHOD] = HTTP_X_HTTP_METHOD,
+    [REQUEST_X_METHOD_OVERRIDE] = HTTP_X_METHOD_OVERRIDE,
 };
 
 static void fill_request(struct decode *decode)
@@ -218,14 +221,13 @@ static enum http_body on_request(void *ctx, struct exchange *exchange, const str
 {
     struct decoder *decoder = ctx;
     (void)origin;
-    enum operation operation = operation_of_method(exchange->method);
-    if (gate_is_plain(operation))
+    if (gate_is_plain(operation_of_method(exchange->method)))
         return HTTP_BODY_UNWANTED;
     struct decode *decode = decode_open(decoder, exchange);
     if (!decode)
         return HTTP_BODY_NOMEM;
     if (exchange->request.framing == HTTP_FRAMING_NONE ||
-        !gate_request_body(operation, request_media_type(exchange)))
+        !gate_request_body(decode->request.operation, request_media_type(exchange)))
         return HTTP_BODY_UNWANTED;
     if (request_body_open(&decode->request_body, decoder->shared->limits, &decode->request) !=
         FEED_OK)
@@ -335,16 +337,16 @@ static enum http_body on_response(void *ctx, struct exchange *exchange, const st
     struct decoder *decoder = ctx;
     (void)origin;
     struct span content_type = exchange->response.fields[HTTP_CONTENT_TYPE];
+    struct decode *decode = decode_of(exchange);
     struct gate_response response = {
         .http_status = exchange->status,
-        .method = exchange->method,
+        .method = decode ? decode->request.method : exchange->method,
         .target = exchange->target,
         .reads_batches = decoder->shared->reads_batches,
         .media_type = media_type_of(content_type),
     };
     if (!gate_response_body(&response))
         return HTTP_BODY_UNWANTED;
-    struct decode *decode = decode_of(exchange);
     if (!decode)
         decode = decode_open(decoder, exchange);
     if (!decode)

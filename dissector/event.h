@@ -6,7 +6,7 @@
  * Of EVENT_TLS_OPAQUE only connection, server_name and is_quic are there. What waited for TLS
  * secrets comes later than its origin says. Everything pointed to is borrowed until the callback
  * returns; app/parcel.c and output/redact.c copy all of it, and a new pointer has to be copied in
- * both. */
+ * both (check.texts). */
 #pragma once
 
 #include "dissector/dav/condition.h"

@@ -58,35 +58,40 @@ static void free_inquiry(struct diagnosis *diagnosis, struct inquiry *inquiry)
     diagnosis->latest = NULL;
 }
 
-static void look_at_resource(struct diagnosis *diagnosis)
+/* What the rules of a panel are shown; page and waited_ns of VIEW_PAGE. */
+struct sight {
+    enum view view;
+    const struct page *page;
+    uint64_t waited_ns;
+};
+
+static void show(struct detection *detection, const struct detector *row, const struct sight *sight)
 {
-    struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_resource;
-    for (size_t i = 0; i < panel->n; i++) {
-        detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->resource(detection, detection->event->resource);
-        detection_end(detection);
+    switch (sight->view) {
+    case VIEW_RESOURCE:
+        row->resource(detection, detection->event->resource);
+        break;
+    case VIEW_DOCUMENT:
+        row->document(detection, detection->event->end);
+        break;
+    case VIEW_EXCHANGE:
+        row->exchange(detection);
+        break;
+    case VIEW_PAGE:
+        row->page(detection, sight->page, sight->waited_ns);
+        break;
+    case VIEW_N:
+        break;
     }
 }
 
-static void look_at_document(struct diagnosis *diagnosis)
+static void look_at(struct diagnosis *diagnosis, const struct sight *sight)
 {
     struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_document;
+    const struct panel *panel = &diagnosis->panels[sight->view];
     for (size_t i = 0; i < panel->n; i++) {
         detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->document(detection, detection->event->end);
-        detection_end(detection);
-    }
-}
-
-static void look_at_exchange(struct diagnosis *diagnosis)
-{
-    struct detection *detection = &diagnosis->detection;
-    const struct panel *panel = &diagnosis->of_exchange;
-    for (size_t i = 0; i < panel->n; i++) {
-        detection_begin(detection, panel->seats[i].rule);
-        panel->seats[i].row->exchange(detection);
+        show(detection, panel->seats[i].row, sight);
         detection_end(detection);
     }
 }
@@ -109,11 +114,11 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
     }
     prepare(diagnosis, event, inquiry);
     if (event->kind == EVENT_RESOURCE)
-        look_at_resource(diagnosis);
+        look_at(diagnosis, &(struct sight){.view = VIEW_RESOURCE});
     else if (event->kind == EVENT_DOCUMENT_END)
-        look_at_document(diagnosis);
+        look_at(diagnosis, &(struct sight){.view = VIEW_DOCUMENT});
     else if (event->kind == EVENT_EXCHANGE)
-        look_at_exchange(diagnosis);
+        look_at(diagnosis, &(struct sight){.view = VIEW_EXCHANGE});
 }
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)
@@ -168,13 +173,13 @@ static void seat(struct diagnosis *diagnosis, const struct detector *row)
     if (row->unseen)
         return;
     if (row->resource)
-        add_seat(&diagnosis->of_resource, row);
+        add_seat(&diagnosis->panels[VIEW_RESOURCE], row);
     if (row->document)
-        add_seat(&diagnosis->of_document, row);
+        add_seat(&diagnosis->panels[VIEW_DOCUMENT], row);
     if (row->exchange)
-        add_seat(&diagnosis->of_exchange, row);
+        add_seat(&diagnosis->panels[VIEW_EXCHANGE], row);
     if (row->page)
-        add_seat(&diagnosis->of_page, row);
+        add_seat(&diagnosis->panels[VIEW_PAGE], row);
 }
 
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key)
@@ -212,7 +217,6 @@ const struct sightings *diagnosis_settle(struct diagnosis *diagnosis, bool is_ch
 /* As if its exchange had ended now. */
 static void look_at_page(struct diagnosis *diagnosis, struct late *late, uint64_t waited_ns)
 {
-    struct detection *detection = &diagnosis->detection;
     const struct request request = {.is_seen = true};
     const struct event event = {.kind = EVENT_EXCHANGE,
                                 .connection = &late->connection,
@@ -221,11 +225,7 @@ static void look_at_page(struct diagnosis *diagnosis, struct late *late, uint64_
     struct span user_agent = late->exchange.request.fields[HTTP_USER_AGENT];
     struct inquiry inquiry = {.is_rehearsal = detection_is_test_suite(user_agent)};
     prepare(diagnosis, &event, &inquiry);
-    for (size_t i = 0; i < diagnosis->of_page.n; i++) {
-        detection_begin(detection, diagnosis->of_page.seats[i].rule);
-        diagnosis->of_page.seats[i].row->page(detection, &late->page, waited_ns);
-        detection_end(detection);
-    }
+    look_at(diagnosis, &(struct sight){VIEW_PAGE, &late->page, waited_ns});
     const struct witness witness = {&late->connection, user_agent, late->page.place};
     diagnosis->settled = inquiry.sightings;
     findings_add(&diagnosis->findings, &diagnosis->settled, &witness);

@@ -14,7 +14,10 @@ enum { DIAGNOSIS_MAX_OPEN = 2000 };
 
 struct inquiry; /* private: an open document */
 
-/* The rules that look at one kind of event, in the order of their rows. */
+/* The kinds of things that rules look at. */
+enum view { VIEW_RESOURCE, VIEW_DOCUMENT, VIEW_EXCHANGE, VIEW_PAGE, VIEW_N };
+
+/* The rules that look at one of them, in the order of their rows. */
 struct panel {
     struct {
         const struct detector *row;
@@ -38,7 +41,7 @@ struct diagnosis {
     struct inquiry *latest;
     struct history history;
     struct detection detection;
-    struct panel of_resource, of_document, of_exchange, of_page;
+    struct panel panels[VIEW_N];
     struct sightings settled; /* of the last exchange that ended */
     uint64_t settled_document;
     struct witness witness;

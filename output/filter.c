@@ -153,16 +153,19 @@ static bool has_status(const struct filter *filter, const struct record *record)
     return false;
 }
 
-/* A method that was not seen is the first word of the operation guessed from the shape. */
+/* A method that was not seen is the first word of the operation guessed from the shape. One that
+ * stands for another counts as both. */
 static bool has_method(const struct filter *filter, const struct record *record)
 {
     struct span operation = record->operation, method = record->exchange->method;
+    struct span meant = record->request->is_method_overridden ? record->request->method : method;
     if (method.len == 0)
         method = span_first(operation, span_find_byte(operation, ' '));
     for (size_t i = 0; i < filter->n_methods; i++) {
         struct span rest = span_str(filter->methods[i]), item;
         while (next_item(&rest, &item))
-            if (span_equal_nocase(item, method) || span_equal_nocase(item, operation))
+            if (span_equal_nocase(item, method) || span_equal_nocase(item, operation) ||
+                span_equal_nocase(item, meant))
                 return true;
     }
     return false;
@@ -243,6 +246,7 @@ bool filter_chooses_exchange(const struct filter *filter, const struct event *ev
     struct record record = {
         .connection = event->connection,
         .exchange = exchange,
+        .request = event->request,
         .operation = exchange->method,
         .url = {.domain = url_domain(exchange->request.fields[HTTP_HOST])},
     };

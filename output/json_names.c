@@ -3,15 +3,25 @@
 
 enum { MAX_KEPT_BYTES = 16 * 1024 };
 
+static void write_name(struct json *json, const struct name *name)
+{
+    struct span parts[] = {span_str("{"), name->space, span_str("}"), name->local};
+    bool has_space = name->space.len > 0;
+    json_string_of(json, has_space ? parts : &parts[3], has_space ? 4 : 1);
+}
+
 static void write_names(struct json *json, const struct name *names, size_t n)
 {
     json_array(json);
-    for (size_t i = 0; i < n; i++) {
-        struct span parts[] = {span_str("{"), names[i].space, span_str("}"), names[i].local};
-        bool has_space = names[i].space.len > 0;
-        json_string_of(json, has_space ? parts : &parts[3], has_space ? 4 : 1);
-    }
+    for (size_t i = 0; i < n; i++)
+        write_name(json, &names[i]);
     json_end(json);
+}
+
+void json_put_name(struct json *json, const char *key, const struct name *name)
+{
+    json_key(json, key);
+    write_name(json, name);
 }
 
 void json_put_names(struct json *json, const char *key, const struct name *names, size_t n)

@@ -1,4 +1,4 @@
-/* json_names: lists of names in Clark notation, "{namespace}local".
+/* json_names: names, and lists of them, in Clark notation, "{namespace}local".
  *
  * The resources of a listing mostly have the same properties, and a record then has one list for
  * all of them (resource_copy.h): a memo keeps what the last list became, so that it is written once
@@ -8,6 +8,7 @@
 #include "dissector/event.h"
 #include "output/json_writer.h"
 
+void json_put_name(struct json *json, const char *key, const struct name *name);
 void json_put_names(struct json *json, const char *key, const struct name *names, size_t n);
 
 struct json_names_memo {

@@ -257,6 +257,25 @@ static void put_missing(struct json *json, const struct record *record, enum res
         json_put_number(json, "missing_omitted", end->n_missing - n_named);
 }
 
+/* Which of the properties named the resources speak of, one and all. */
+static void put_spoken(struct json *json, const struct record *record)
+{
+    const struct document_end *end = &record->end;
+    if (!end->has_spoken)
+        return;
+    json_put_number(json, "answered", record->request->n_properties - end->n_left_out);
+    if (end->n_left_out > 0)
+        json_put_array(json, "left_out");
+    for (size_t i = 0; i < end->n_left_out; i++) {
+        json_object(json);
+        json_put_name(json, "property", &end->left_out[i].property);
+        json_put_number(json, "resources", end->left_out[i].n_resources);
+        json_end(json);
+    }
+    if (end->n_left_out > 0)
+        json_end(json);
+}
+
 /* What the request asked for beside its target. */
 static void put_asked(struct json *json, const struct record *record)
 {
@@ -277,6 +296,7 @@ static void put_asked(struct json *json, const struct record *record)
         json_put_names(json, "properties", request->properties, request->n_properties);
     if (request->n_properties_more > 0)
         json_put_number(json, "properties_omitted", request->n_properties_more);
+    put_spoken(json, record);
     if (request->has_sync_token)
         json_put_string(json, "sync_token", request->sync_token);
     if (request->has_limit)
@@ -333,6 +353,8 @@ static void put_multistatus(struct json *json, const struct record *record, enum
         json_put_string(json, "operation", record->operation);
     if (end->is_operation_inferred)
         json_put_bool(json, "inferred", true);
+    if (record->request->is_method_overridden)
+        json_put_string(json, "method_override", record->request->method);
     json_put_text(json, "format", format_name(end->format));
     json_put_text(json, "depth", depth_names[record->request->depth]);
     put_asked(json, record);

@@ -253,6 +253,30 @@ static void put_problems(struct json *json, const struct problems *problems)
     free(sorted.problems);
 }
 
+static void put_left_out(struct json *json, const struct roster *left_out)
+{
+    struct roster_sorted sorted;
+    if (!roster_sort(left_out, &sorted))
+        writer_fail(json->writer, ENOMEM);
+    if (sorted.n > 0)
+        json_put_array(json, "properties_left_out");
+    for (size_t i = 0; i < sorted.n; i++) {
+        char address[ADDRESS_TEXT_BYTES];
+        const struct roster_entry *entry = sorted.entries[i];
+        json_object(json);
+        json_put_text(json, "property", entry->name);
+        address_text(&entry->endpoint.address, address);
+        json_put_text(json, "ip", address);
+        json_put_number(json, "port", entry->endpoint.port);
+        json_put_number(json, "documents", entry->counts.n_documents);
+        json_put_number(json, "resources", entry->counts.n_resources);
+        json_end(json);
+    }
+    if (sorted.n > 0)
+        json_end(json);
+    free(sorted.entries);
+}
+
 static void put_multistatus(struct json *json, const struct report *report)
 {
     const struct tally *tally = report->tally;
@@ -268,6 +292,7 @@ static void put_multistatus(struct json *json, const struct report *report)
     put_list(json, "by_server", &tally->servers);
     put_list(json, "by_user_agent", &tally->user_agents);
     json_put_routes(json, &tally->routes);
+    put_left_out(json, &tally->left_out);
     put_problems(json, &tally->problems);
     json_end(json);
 }

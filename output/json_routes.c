@@ -27,9 +27,47 @@ static void put_histogram(struct json *json, const char *key, const struct histo
     json_end(json);
 }
 
+static void put_causes(struct json *json, const struct causes *causes)
+{
+    struct cause sorted[CAUSES_MAX];
+    causes_sort(causes, sorted);
+    if (causes->n > 0)
+        json_put_array(json, "problems_by_condition");
+    for (size_t i = 0; i < causes->n; i++) {
+        json_object(json);
+        if (sorted[i].status > 0)
+            json_put_number(json, "status", sorted[i].status);
+        if (sorted[i].condition[0] != '\0')
+            json_put_text(json, "condition", sorted[i].condition);
+        json_put_number(json, "resources", sorted[i].n);
+        json_end(json);
+    }
+    if (causes->n > 0)
+        json_end(json);
+    if (causes->n_others > 0)
+        json_put_number(json, "problems_by_condition_omitted", causes->n_others);
+}
+
+static void put_drifts(struct json *json, const uint64_t by_drift[DRIFT_N])
+{
+    bool is_any = false;
+    for (unsigned i = 0; i < DRIFT_N; i++) {
+        if (by_drift[i] == 0)
+            continue;
+        if (!is_any)
+            json_put_object(json, "href_drift");
+        json_put_number(json, href_drift_name(i), by_drift[i]);
+        is_any = true;
+    }
+    if (is_any)
+        json_end(json);
+}
+
 static void put_figures(struct json *json, const struct figures *figures)
 {
     json_put_number(json, "root_causes", figures_n_causes(figures));
+    put_causes(json, &figures->causes);
+    put_drifts(json, figures->by_drift);
     json_put_number(json, "pages", figures->n_pages);
     for (int i = 0; i < MEASURE_N; i++)
         put_histogram(json, measure_names[i], &figures->measures[i]);
@@ -54,6 +92,8 @@ static void put_route(struct json *json, const struct route *route)
         json_put_text(json, "collection", route->collection);
     if (route->operation[0] != '\0')
         json_put_text(json, "operation", route->operation);
+    if (route->product[0] != '\0')
+        json_put_text(json, "product", route->product);
     put_counts(json, &route->figures.counts);
     put_figures(json, &route->figures);
     json_end(json);

@@ -36,6 +36,9 @@ static const enum treatment treatments[HTTP_FIELD_N] = {
     [HTTP_PREFERENCE_APPLIED] = KEEP,
     [HTTP_BRIEF] = KEEP,
     [HTTP_TRANSLATE] = KEEP,
+    [HTTP_X_HTTP_METHOD_OVERRIDE] = KEEP,
+    [HTTP_X_HTTP_METHOD] = KEEP,
+    [HTTP_X_METHOD_OVERRIDE] = KEEP,
 };
 
 /* One event while its copy is made. */
@@ -152,6 +155,8 @@ static const struct request *copy_request(struct copying *c, const struct reques
     request->lock_owner = text(c, request->lock_owner);
     request->hrefs = (struct request_hrefs){.n = 0};
     request->arena = (struct arena){.last = NULL};
+    request->property_list = (struct list){.n = 0};
+    request->property_index = (struct href_index){.n = 0};
     return request;
 }
 

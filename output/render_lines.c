@@ -34,10 +34,32 @@ static void write_what(struct writer *writer, const struct record *record)
     const struct record_url *url = &record->url;
     escape_text(writer, record->operation.len > 0 ? record->operation : span_str("?"));
     writer_text(writer, record->end.is_operation_inferred ? "? " : " ");
+    if (record->request->is_method_overridden) {
+        writer_text(writer, "(sent as ");
+        escape_text(writer, record->exchange->method);
+        writer_text(writer, ") ");
+    }
     if (url->full.ptr)
         escape_text(writer, url->full);
     else
         escape_text(writer, url->path.ptr ? url->path : span_str("-"));
+}
+
+/* Properties that were asked for and of which some resource does not speak. */
+static void write_left_out(struct writer *writer, const struct record *record)
+{
+    const struct document_end *end = &record->end;
+    writer_text(writer, ", asked for ");
+    phrase_count(writer, record->request->n_properties, "property", "properties");
+    writer_text(writer, ", left out ");
+    phrase_number(writer, end->n_left_out);
+    writer_text(writer, ":");
+    for (size_t i = 0; i < end->n_left_out && i < MAX_NAMED_PROPERTIES; i++) {
+        writer_text(writer, " ");
+        clark_write_short(writer, &end->left_out[i].property, 1);
+    }
+    if (end->n_left_out > MAX_NAMED_PROPERTIES)
+        writer_text(writer, " …");
 }
 
 static void write_verdict(struct writer *writer, const struct record *record)
@@ -57,6 +79,8 @@ static void write_verdict(struct writer *writer, const struct record *record)
         writer_text(writer, ", ");
         phrase_asked(writer, end);
     }
+    if (end->n_left_out > 0)
+        write_left_out(writer, record);
 }
 
 /* Behind the line: the rules that apply, each once. */

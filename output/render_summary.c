@@ -17,6 +17,7 @@ static void report(struct render *render, const struct report *of_run)
     summary_opaque(render->writer, of_run);
     summary_quic(render->writer, of_run);
     summary_routes(render->writer, of_run);
+    summary_left_out(render->writer, of_run);
     summary_losses(render->writer, of_run);
 }
 

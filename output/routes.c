@@ -49,6 +49,9 @@ static void measure(struct figures *figures, const struct record *record)
     struct counts counts = counts_of(record);
     uint64_t time_ns;
     counts_add(&figures->counts, &counts);
+    causes_add(&figures->causes, record);
+    for (unsigned i = 0; i < DRIFT_N; i++)
+        figures->by_drift[i] += record->end.flags / DOCUMENT_SLASH_DRIFT >> i & 1;
     figures->n_pages += (record->end.flags & DOCUMENT_TRUNCATED) != 0;
     if (exchange->request.is_seen &&
         time_between(&exchange->request.last, &response->first, &time_ns))
@@ -109,6 +112,9 @@ void routes_add(struct routes *routes, const struct record *record)
     struct route *route = (struct route *)table_find(&routes->table, hash, is_same, &wanted);
     if (!route)
         route = new_route(routes, &wanted, hash);
+    struct span product = record->exchange->response.fields[HTTP_SERVER];
+    if (route && product.len > 0)
+        text_printable(route->product, sizeof route->product, product);
     measure(route ? &route->figures : &routes->others, record);
     measure(&routes->total, record);
 }

@@ -5,13 +5,15 @@
 
 #include "dissector/base/hash.h"
 #include "dissector/base/table.h"
+#include "output/causes.h"
 #include "output/counts.h"
 #include "output/histogram.h"
 
 enum {
-    ROUTES_MAX = 500, /* about 10 KiB each */
+    ROUTES_MAX = 500, /* about 12 KiB each */
     ROUTE_COLLECTION_BYTES = 256,
     ROUTE_OPERATION_BYTES = 64,
+    ROUTE_PRODUCT_BYTES = 64,
 };
 
 /* What is measured of each document. */
@@ -25,6 +27,8 @@ enum measure {
 
 struct figures {
     struct counts counts;
+    struct causes causes;                 /* of the resources that went wrong */
+    uint64_t by_drift[DRIFT_N];           /* documents with an href not as it was asked for */
     uint64_t n_pages;                     /* documents that say that more is to come */
     struct histogram measures[MEASURE_N]; /* of what was wholly seen; times where both ends were */
 };
@@ -35,6 +39,7 @@ struct route {
     struct endpoint server;
     char collection[ROUTE_COLLECTION_BYTES]; /* the folder asked about; printable, or empty */
     char operation[ROUTE_OPERATION_BYTES];   /* printable, or empty */
+    char product[ROUTE_PRODUCT_BYTES];       /* that the server names itself last; or empty */
     struct figures figures;
 };
 

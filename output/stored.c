@@ -80,7 +80,9 @@ void stored_note(struct stored_items *stored, const struct event *event)
 {
     const struct exchange *exchange = event->exchange;
     const struct span *fields = exchange->response.fields;
-    enum operation operation = operation_of_method(exchange->method);
+    bool is_overridden = event->request->is_method_overridden;
+    enum operation operation =
+        operation_of_method(is_overridden ? event->request->method : exchange->method);
     bool is_success = exchange->status >= 200 && exchange->status < 300;
     bool has_other_name = fields[HTTP_LOCATION].ptr || fields[HTTP_CONTENT_LOCATION].ptr;
     bool is_stored = operation == OPERATION_PUT && is_success && !has_other_name;

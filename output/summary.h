@@ -41,5 +41,8 @@ void summary_quic(struct writer *writer, const struct report *report);
 /* By client, operation and collection: what fails, times to the first byte and for the body. */
 void summary_routes(struct writer *writer, const struct report *report);
 
+/* Properties that were asked for by name and that answers do not speak of. */
+void summary_left_out(struct writer *writer, const struct report *report);
+
 /* What was not seen, or not understood. */
 void summary_losses(struct writer *writer, const struct report *report);

@@ -2,6 +2,9 @@
 #include "output/tally.h"
 
 #include "dissector/base/text.h"
+#include "output/clark.h"
+
+enum { LEFT_OUT_BYTES = 4096 }; /* a longer name of a property is none */
 
 static void count_statuses(struct tally *tally, const struct document_end *end)
 {
@@ -23,6 +26,23 @@ static void count_reason(struct tally *tally, const struct document_end *end)
         tally->reasons[tally->n_reasons++] =
             (struct reason_count){.verdict = end->verdict, .reason = end->reason};
     tally->reasons[i].n++;
+}
+
+static void count_left_out(struct tally *tally, const struct record *record)
+{
+    for (size_t i = 0; i < record->end.n_left_out; i++) {
+        const struct left_out *left_out = &record->end.left_out[i];
+        struct counts counts = {.n_documents = 1, .n_resources = left_out->n_resources};
+        struct writer text;
+        writer_init_memory(&text, LEFT_OUT_BYTES);
+        clark_write_raw(&text, &left_out->property, 1);
+        struct roster_key key = {record->connection->server, writer_span(&text)};
+        if (text.error == 0)
+            (void)roster_add(&tally->left_out, &key, &counts);
+        else
+            counts_add(&tally->left_out.others, &counts);
+        (void)writer_close(&text);
+    }
 }
 
 static bool is_doubt(const struct document_end *end)
@@ -74,6 +94,7 @@ void tally_init(struct tally *tally, const struct hash_key *hash_key)
     roster_init(&tally->user_agents, hash_key);
     roster_init(&tally->opaque, hash_key);
     roster_init(&tally->quic, hash_key);
+    roster_init(&tally->left_out, hash_key);
     routes_init(&tally->routes, hash_key);
     problems_init(&tally->problems, hash_key);
 }
@@ -91,6 +112,7 @@ void tally_add(struct tally *tally, const struct record *record)
     tally->n_not_207 += record->exchange->status > 0 && record->exchange->status != 207;
     count_statuses(tally, &record->end);
     count_reason(tally, &record->end);
+    count_left_out(tally, record);
     const struct roster_entry *by_operation = roster_add(&tally->operations, &operation, &counts);
     const struct roster_entry *by_server = roster_add(&tally->servers, &server, &counts);
     (void)roster_add(&tally->clients, &client, &counts);
@@ -128,6 +150,7 @@ void tally_free(struct tally *tally)
     roster_free(&tally->user_agents);
     roster_free(&tally->opaque);
     roster_free(&tally->quic);
+    roster_free(&tally->left_out);
     routes_free(&tally->routes);
     problems_free(&tally->problems);
 }

@@ -40,8 +40,10 @@ struct tally {
     struct reason_count reasons[TALLY_MAX_REASONS];
     size_t n_reasons;
     struct roster operations, clients, servers, user_agents;
-    struct roster opaque; /* TLS connections not decrypted, by server; n_documents counts them */
-    struct roster quic;   /* connections over QUIC, the same way */
+    struct roster opaque;   /* TLS connections not decrypted, by server; n_documents counts them */
+    struct roster quic;     /* connections over QUIC, the same way */
+    struct roster left_out; /* properties that answers do not speak of though they were asked for,
+                             * by server; n_resources counts those that do not */
     struct routes routes;
     struct problems problems;
     struct doubt doubts[TALLY_MAX_DOUBTS];

@@ -48,6 +48,7 @@ struct document {
     struct href_set hrefs;
     bool is_href_limit_noted;
     struct reconcile reconcile;
+    struct property_check property_check;
     uint64_t decoded_bytes, missing_bytes;
     uint64_t n_whole, whole_bytes; /* resources seen from end to end, and their elements */
 };
@@ -170,6 +171,9 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
     else
         outcome_judge(resource, propstats, &document->tally, request);
     outcome_add(&document->tally, resource);
+    if (document->tally.root == ROOT_MULTISTATUS &&
+        property_check_resource(&document->property_check, resource) == FEED_NOMEM)
+        return FEED_NOMEM;
     count_status(document, resource);
     if (!is_partial) {
         document->n_whole++;
@@ -293,6 +297,7 @@ enum feed document_open(struct document **opened, const struct document_params *
     buf_init(&document->head, params->limits->max_sniff_bytes);
     href_set_init(&document->hrefs, params->limits->max_distinct_hrefs);
     reconcile_init(&document->reconcile, params->request);
+    property_check_init(&document->property_check, params->request);
     return FEED_OK;
 }
 
@@ -484,6 +489,16 @@ static void add_missing(struct document *document, struct document_end *end)
         document->flags |= DOCUMENT_MISSING;
 }
 
+static void add_left_out(struct document *document, struct document_end *end)
+{
+    struct property_check *check = &document->property_check;
+    if (check->is_early || property_check_finish(check) != FEED_OK)
+        return;
+    end->has_spoken = check->n_resources > 0;
+    end->left_out = check->left_out;
+    end->n_left_out = check->n_left_out;
+}
+
 static void add_drift(struct document *document, struct document_end *end)
 {
     end->n_unsolicited = document->reconcile.n_unsolicited;
@@ -537,6 +552,7 @@ void document_finish(struct document *document, const struct document_finish_par
     end.is_complete = !cut && !document->has_lost && is_root_closed(document);
     end.n_resources = document->tally.n_resources;
     add_missing(document, &end);
+    add_left_out(document, &end);
     add_drift(document, &end);
     end.verdict = judge(document, cut, &end.reason);
     memcpy(end.by_class, document->tally.by_class, sizeof end.by_class);
@@ -559,7 +575,8 @@ size_t document_buffered_bytes(const struct document *document)
 {
     size_t decoding = document->reading ? document->reader->buffered_bytes(document->reading) : 0;
     return sizeof *document + document->head.capacity_bytes + href_set_bytes(&document->hrefs) +
-           reconcile_bytes(&document->reconcile) + decoding;
+           reconcile_bytes(&document->reconcile) + property_check_bytes(&document->property_check) +
+           decoding;
 }
 
 void document_close(struct document *document)
@@ -571,5 +588,6 @@ void document_close(struct document *document)
     buf_free(&document->head);
     href_set_free(&document->hrefs);
     reconcile_free(&document->reconcile);
+    property_check_free(&document->property_check);
     free(document);
 }

@@ -15,6 +15,7 @@
 
 #include "dissector/base/limit.h"
 #include "dissector/base/sink.h"
+#include "dissector/dav/property_check.h"
 #include "dissector/dav/request.h"
 #include "dissector/dav/resource.h"
 
@@ -117,6 +118,10 @@ struct document_end {
     const struct span *missing; /* the hrefs of those, as asked for */
     size_t n_missing_named;     /* how many; the rest has no href, or met a limit */
     uint64_t n_unsolicited;     /* resources nobody asked for */
+    bool has_spoken; /* some resource had to speak of each property that the request names, and of
+                      * these it is known which every one speaks of: */
+    const struct left_out *left_out; /* the others */
+    size_t n_left_out;
     bool has_sync_token;
     struct span sync_token, description; /* of the document; ptr NULL = absent */
     struct span broken_href; /* the resource within which reading ended; ptr NULL = none, unknown */

@@ -218,7 +218,7 @@ static void read_dav(struct json_multistatus *m, const struct json_node *respons
         take_dav_response(m, w.value);
 }
 
-/* ---- a text ---- */
+/* ---- a tree ---- */
 
 static void keep_message(struct json_multistatus *m, struct span message)
 {
@@ -275,6 +275,59 @@ static void be_damaged(struct json_multistatus *m, size_t at)
     m->state = m->params.is_expected || m->is_root_told ? BODY_DAMAGED : BODY_STOPPED;
 }
 
+/* ---- what stands before a break or damage ---- */
+
+/* The scan is limited before the text is. */
+static void append(struct json_multistatus *m, struct span bytes)
+{
+    if (buf_append(&m->text, bytes) != BUF_OK)
+        m->state = BODY_NOMEM;
+}
+
+/* The text ends behind its last result that is whole: what is open there is closed. False: there is
+ * none, or no memory. */
+static bool end_behind_whole(struct json_multistatus *m)
+{
+    struct json_scan *scan = &m->scan;
+    if (scan->whole_depth == 0 || m->is_lines)
+        return false;
+    m->text.len = (size_t)scan->whole_bytes;
+    for (size_t depth = scan->whole_depth; depth > 0 && is_open(m); depth--)
+        append(m, span_of(&scan->whole_closers[depth - 1], 1));
+    return is_open(m);
+}
+
+/* A client can use none of a text that is damaged; what stands before the damage shows all the same
+ * how far the server came, as with XML. */
+static void read_before_damage(struct json_multistatus *m)
+{
+    struct json_node *root;
+    size_t damaged_at;
+    if (!end_behind_whole(m))
+        return;
+    enum json_tree_result result = json_tree_load(buf_span(&m->text), &root, &damaged_at);
+    if (result == JSON_TREE_OK)
+        read_tree(m, root);
+    else if (result == JSON_TREE_NOMEM)
+        m->state = BODY_NOMEM;
+    json_tree_free(root);
+}
+
+/* The parser refuses what looked whole: its results are cut anew, before the byte it stumbled at.
+ */
+static void read_refused_text(struct json_multistatus *m, size_t damaged_at)
+{
+    bool is_whole;
+    size_t n = damaged_at > 0 ? damaged_at - 1 : 0;
+    json_scan_init(&m->scan, m->params.limits);
+    (void)json_scan_next(&m->scan, span_first(buf_span(&m->text), n), &is_whole);
+    read_before_damage(m);
+    if (is_open(m))
+        be_damaged(m, damaged_at);
+}
+
+/* ---- a text ---- */
+
 static void read_text(struct json_multistatus *m)
 {
     struct json_node *root;
@@ -284,7 +337,7 @@ static void read_text(struct json_multistatus *m)
         read_tree(m, root);
         break;
     case JSON_TREE_DAMAGED:
-        be_damaged(m, damaged_at);
+        read_refused_text(m, damaged_at);
         break;
     case JSON_TREE_UNAVAILABLE:
         m->state = BODY_STOPPED;
@@ -309,23 +362,10 @@ static void begin_next(struct json_multistatus *m)
 
 /* ---- the reader ---- */
 
-/* The scan is limited before the text is. */
-static void append(struct json_multistatus *m, struct span bytes)
-{
-    if (buf_append(&m->text, bytes) != BUF_OK)
-        m->state = BODY_NOMEM;
-}
-
-/* What stands before the break, closed behind its last result that is whole. */
+/* What stands before the break. */
 static void read_broken_text(struct json_multistatus *m)
 {
-    struct json_scan *scan = &m->scan;
-    if (scan->whole_depth == 0 || m->is_lines)
-        return;
-    m->text.len = (size_t)scan->whole_bytes;
-    for (size_t depth = scan->whole_depth; depth > 0 && is_open(m); depth--)
-        append(m, span_of(&scan->whole_closers[depth - 1], 1));
-    if (is_open(m))
+    if (end_behind_whole(m))
         read_text(m);
 }
 
@@ -336,6 +376,14 @@ static void end_at_limit(struct json_multistatus *m)
         return;
     meet_limit(m, m->scan.met);
     m->state = BODY_LIMITED;
+}
+
+static void end_at_damage(struct json_multistatus *m)
+{
+    size_t damaged_at = (size_t)m->scan.n_bytes - 1;
+    read_before_damage(m);
+    if (is_open(m))
+        be_damaged(m, damaged_at);
 }
 
 /* How many bytes at the start belong to no text: white space, a byte order mark, the mark before a
@@ -377,7 +425,7 @@ static struct span take_bytes(struct json_multistatus *m, struct span bytes)
     n = json_scan_next(&m->scan, bytes, &m->is_whole);
     append(m, span_first(bytes, n));
     if (m->scan.state == JSON_SCAN_DAMAGED)
-        be_damaged(m, (size_t)m->scan.n_bytes - 1);
+        end_at_damage(m);
     else if (m->scan.state == JSON_SCAN_LIMITED)
         end_at_limit(m);
     return span_after(bytes, n);

@@ -9,9 +9,7 @@
 #define SYNC BIT(OPERATION_REPORT_SYNC_COLLECTION)
 #define MULTIGETS                                                                                  \
     (BIT(OPERATION_REPORT_CALENDAR_MULTIGET) | BIT(OPERATION_REPORT_ADDRESSBOOK_MULTIGET))
-#define QUERIES                                                                                    \
-    (BIT(OPERATION_REPORT_CALENDAR_QUERY) | BIT(OPERATION_REPORT_ADDRESSBOOK_QUERY) |              \
-     BIT(OPERATION_SEARCH))
+#define QUERIES (BIT(OPERATION_REPORT_CALENDAR_QUERY) | BIT(OPERATION_REPORT_ADDRESSBOOK_QUERY))
 #define PRINCIPAL_SEARCHES                                                                         \
     (BIT(OPERATION_REPORT_PRINCIPAL_PROPERTY_SEARCH) | BIT(OPERATION_REPORT_PRINCIPAL_MATCH) |     \
      BIT(OPERATION_REPORT_ACL_PRINCIPAL_PROP_SET) |                                                \
@@ -65,6 +63,8 @@ static const struct rule rules[] = {
 
     /* queries and searches: RFC 6352 §8.6.2, RFC 5323 §2.3.1 */
     {QUERIES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {OUTCOME_TRUNCATED, 0}},
+    /* on the arbiter, or on the scope that its body names: a search stores nothing */
+    {BIT(OPERATION_SEARCH), LEVEL_RESOURCE, 507, 507, 0, {OUTCOME_TRUNCATED, 0}},
     {PRINCIPAL_SEARCHES, LEVEL_RESOURCE, 507, 507, FACT_TARGET, {OUTCOME_TRUNCATED, 0}},
 
     /* PROPFIND, and what is read as PROPFIND: §9.1, §13 */

@@ -25,12 +25,15 @@ void request_set_depth(struct request *request, struct span value)
 
 size_t request_bytes(const struct request *request)
 {
-    return request->arena.held_bytes + request_hrefs_bytes(&request->hrefs);
+    return request->arena.held_bytes + request_hrefs_bytes(&request->hrefs) +
+           href_index_bytes(&request->property_index);
 }
 
 void request_free(struct request *request)
 {
     request_hrefs_free(&request->hrefs);
+    href_index_free(&request->property_index);
+    request->property_list = (struct list){0};
     arena_free(&request->arena);
     request->properties = NULL;
     request->n_properties = 0;

@@ -26,9 +26,10 @@ enum property_choice {
 struct request {
     bool is_seen; /* the request's head was captured */
     enum operation operation;
-    struct span method;      /* the token itself */
-    struct span target;      /* as sent */
-    struct span destination; /* COPY, MOVE */
+    struct span method;        /* the token itself, as it is meant (request_head.h) */
+    bool is_method_overridden; /* another one was sent */
+    struct span target;        /* as sent */
+    struct span destination;   /* COPY, MOVE */
     /* Hosts the client may rightly be answered with: that of the request, and what a proxy says
      * that it was asked for. */
     struct span host, forwarded_host;
@@ -41,7 +42,7 @@ struct request {
     bool is_body_whole;
     bool names_properties; /* a DAV:prop (not allprop, propname) */
     enum property_choice choice;
-    const struct name *properties; /* named, or to be set and removed */
+    const struct name *properties; /* named, or to be set and removed; each once */
     size_t n_properties;           /* kept */
     uint64_t n_properties_more;    /* not kept: a limit */
     bool has_sync_token;           /* a DAV:sync-token that is not empty */
@@ -52,7 +53,10 @@ struct request {
     uint64_t n_hrefs;           /* different ones, of a multiget or of a B-method's targets */
     struct request_hrefs hrefs; /* these */
     uint64_t n_objects;         /* of a bulk change or a batch, as far as they can be counted */
-    struct arena arena;         /* private */
+    /* private */
+    struct arena arena;
+    struct list property_list;
+    struct href_index property_index;
 };
 
 /* Reads Depth ("0", "1", "infinity", "1,noroot"; case and spaces do not matter) into request. */

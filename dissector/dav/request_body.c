@@ -6,6 +6,7 @@
 #include "dissector/dav/namespace.h"
 #include "dissector/dav/request.h"
 #include "dissector/dav/request_objects.h"
+#include "dissector/dav/request_properties.h"
 #include "dissector/dav/xml.h"
 
 #include <stdlib.h>
@@ -74,7 +75,6 @@ struct request_body {
     enum part levels[LEVELS];
     size_t depth;
     enum body_state state;
-    struct list properties;
     struct buf text; /* of the href, token or number being read */
     bool is_begun, is_objects, is_json, is_json_whole;
     struct request_objects objects;
@@ -99,33 +99,6 @@ static enum part part_of(const struct request_body *body, enum space space, stru
 }
 
 /* ---- what the parts tell ---- */
-
-/* A namespace that is that of the property before is kept once. */
-static struct span keep_space(struct request *request, struct span space)
-{
-    const struct name *before = request->properties;
-    if (request->n_properties > 0 && span_equal(before[request->n_properties - 1].space, space))
-        return before[request->n_properties - 1].space;
-    return arena_copy(&request->arena, space);
-}
-
-static void add_property(struct request_body *body, const struct name *name)
-{
-    struct request *request = body->request;
-    struct name kept = {keep_space(request, name->space), arena_copy(&request->arena, name->local)};
-    struct name *item = NULL;
-    if (kept.space.ptr && kept.local.ptr && request->n_properties < body->limits->max_properties)
-        item = list_add(&body->properties, &request->arena, sizeof *item);
-    if (request->arena.is_nomem)
-        xml_nomem(body->xml);
-    if (!item) {
-        request->n_properties_more++;
-        return;
-    }
-    *item = kept;
-    request->properties = body->properties.items;
-    request->n_properties = body->properties.n;
-}
 
 static void add_href(struct request_body *body, struct span href)
 {
@@ -175,7 +148,8 @@ static void open_part(struct request_body *body, enum part part, const struct na
             request->choice = PROPERTIES_NAMED;
         break;
     case PART_PROPERTY:
-        add_property(body, name);
+        if (request_properties_add(request, body->limits, name) == FEED_NOMEM)
+            xml_nomem(body->xml);
         break;
     case PART_ALLPROP:
         request->choice = PROPERTIES_ALL;

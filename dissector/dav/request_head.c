@@ -14,6 +14,9 @@ static const char *const names[REQUEST_FIELD_N] = {
     [REQUEST_X_FORWARDED_HOST] = "x-forwarded-host",
     [REQUEST_X_FORWARDED_PROTO] = "x-forwarded-proto",
     [REQUEST_X_FORWARDED_PREFIX] = "x-forwarded-prefix",
+    [REQUEST_X_HTTP_METHOD_OVERRIDE] = "x-http-method-override",
+    [REQUEST_X_HTTP_METHOD] = "x-http-method",
+    [REQUEST_X_METHOD_OVERRIDE] = "x-method-override",
 };
 
 enum request_field request_field_find(struct span name)
@@ -41,13 +44,28 @@ static bool is_proxied(const struct span *fields)
            fields[REQUEST_VIA].ptr;
 }
 
+/* The method that is meant. */
+static struct span effective_method(const struct request_head *head)
+{
+    if (!span_equal(head->method, span_str("POST")))
+        return head->method;
+    for (int i = REQUEST_X_HTTP_METHOD_OVERRIDE; i <= REQUEST_X_METHOD_OVERRIDE; i++) {
+        struct span named = span_trim(head->fields[i]);
+        if (operation_of_method(named) != OPERATION_OTHER)
+            return named;
+    }
+    return head->method;
+}
+
 void request_set_head(struct request *request, const struct request_head *head)
 {
     const struct span *fields = head->fields;
+    struct span method = effective_method(head);
     *request = (struct request){
         .is_seen = true,
-        .operation = operation_of_method(head->method),
-        .method = head->method,
+        .operation = operation_of_method(method),
+        .method = method,
+        .is_method_overridden = !span_equal(method, head->method),
         .target = head->target,
         .destination = fields[REQUEST_DESTINATION],
         .host = fields[REQUEST_HOST],

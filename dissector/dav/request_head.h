@@ -16,6 +16,9 @@ enum request_field {
     REQUEST_X_FORWARDED_HOST,
     REQUEST_X_FORWARDED_PROTO,
     REQUEST_X_FORWARDED_PREFIX,
+    REQUEST_X_HTTP_METHOD_OVERRIDE,
+    REQUEST_X_HTTP_METHOD,
+    REQUEST_X_METHOD_OVERRIDE,
     REQUEST_FIELD_N
 };
 
@@ -28,5 +31,8 @@ struct request_head {
 };
 
 /* Sets what a head tells, operation by the method alone, and is_seen; the rest of request is as
- * good as zeroed, so this comes before everything else. */
+ * good as zeroed, so this comes before everything else.
+ *
+ * Where only GET and POST get through, clients send POST and name the method they mean in
+ * X-HTTP-Method-Override or one of its sisters. It counts when it is one of operation.h. */
 void request_set_head(struct request *request, const struct request_head *head);

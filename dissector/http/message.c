@@ -49,6 +49,9 @@ static const struct field_name field_names[HTTP_FIELD_N] = {
     [HTTP_PREFERENCE_APPLIED] = NAME("preference-applied"),
     [HTTP_BRIEF] = NAME("brief"),
     [HTTP_TRANSLATE] = NAME("translate"),
+    [HTTP_X_HTTP_METHOD_OVERRIDE] = NAME("x-http-method-override"),
+    [HTTP_X_HTTP_METHOD] = NAME("x-http-method"),
+    [HTTP_X_METHOD_OVERRIDE] = NAME("x-method-override"),
 };
 
 const char *http_field_name(enum http_field field)

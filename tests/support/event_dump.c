@@ -140,6 +140,10 @@ static void say_end(struct buf *out, const struct document_end *end)
         say(out, " requested=%" PRIu64, end->n_requested);
     for (size_t i = 0; i < end->n_missing_named; i++)
         say_text(out, " unanswered=", end->missing[i]);
+    for (size_t i = 0; i < end->n_left_out; i++) {
+        say_text(out, " left-out=", end->left_out[i].property.local);
+        say(out, "*%" PRIu64, end->left_out[i].n_resources);
+    }
     if (end->missing_bytes)
         say(out, " missing%s%" PRIu64, end->is_missing_at_most ? "<=" : "=", end->missing_bytes);
     /* How much was decoded before it turned out to be undecodable depends on the segments. */

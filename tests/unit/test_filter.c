@@ -9,6 +9,7 @@
 /* A record as far as a filter looks at one. */
 struct subject {
     struct record record;
+    struct request request;
     struct event_connection connection;
     struct exchange exchange;
     uint32_t by_status[STATUS_N];
@@ -23,6 +24,7 @@ static void subject_init(struct subject *s)
     s->exchange.request.fields[HTTP_HOST] = span_str("dav.example.org:8080");
     s->record.connection = &s->connection;
     s->record.exchange = &s->exchange;
+    s->record.request = &s->request;
     s->record.operation = span_str("REPORT sync-collection");
     s->record.url.domain = span_str("dav.example.org");
     s->record.end.verdict = VERDICT_MIXED;

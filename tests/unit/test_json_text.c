@@ -171,6 +171,33 @@ static void damaged_json_is_undecodable_and_says_where(void **state)
     }
 }
 
+static void results_before_the_damage_are_listed(void **state)
+{
+    static const char *const rests[] = {
+        "{\"id\":3,\"status\":20O}]}",              /* no number */
+        "{\"id\":3,\"status\":}]}",                 /* no value */
+        "{\"id\":\"\x80\",\"status\":200}]}",       /* no UTF-8 */
+        "{\"id\":3 \"status\":200}]}",              /* no comma */
+        "{\"id\":\"\\x\",\"status\":200}]}",        /* no escape */
+        "}}",                                       /* closes what is not open */
+        "]}",                                       /* a comma behind the last */
+        "{\"id\":3,\"status\":200}],\"more\":tru}", /* behind the list */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        char body[256];
+        snprintf(body, sizeof body,
+                 "{\"items\":[{\"id\":1,\"status\":200},{\"id\":2,\"status\":409},%s", rests[i]);
+        char *got = document_play(&(struct document_case){.body = span_str(body), .request = &post},
+                                  &(struct document_plan){.cut_at = SIZE_MAX});
+        const char *begin = "begin batch\n1 ok status=200\n2 failed status=409\n";
+        if (strncmp(got, begin, strlen(begin)) != 0 || !strstr(got, "note json-malformed @") ||
+            !strstr(got, "end undecodable not-well-formed format=json n="))
+            fail_msg("%s\n%s", body, got);
+        free(got);
+    }
+}
+
 static void what_stands_before_a_break_is_told(void **state)
 {
     static const char whole[] =
@@ -292,6 +319,7 @@ int main(void)
         cmocka_unit_test(what_holds_no_results_is_undecodable),
         cmocka_unit_test(text_around_json_is_passed_over),
         cmocka_unit_test(damaged_json_is_undecodable_and_says_where),
+        cmocka_unit_test(results_before_the_damage_are_listed),
         cmocka_unit_test(what_stands_before_a_break_is_told),
         cmocka_unit_test(what_is_open_behind_the_list_has_no_part_in_it),
         cmocka_unit_test(damaged_line_ends_the_lines),

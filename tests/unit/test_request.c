@@ -1,4 +1,4 @@
-#include "dissector/dav/request.h"
+#include "dissector/dav/request_properties.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,6 +130,41 @@ static void targets_of_batches_are_counted(void **state)
     expect_rows(rows, sizeof rows / sizeof *rows);
 }
 
+static void property_that_is_named_again_counts_once(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "<M:multiput xmlns:M='http://me.com/_namespace/' xmlns='DAV:' xmlns:x='urn:x'>"
+        "<M:resource><set><prop><a/><x:a/></prop></set></M:resource>"
+        "<M:resource><set><prop><x:a/><a/><b/></prop></set></M:resource></M:multiput>";
+    struct request request = decode(OPERATION_POST, body, 7);
+    const struct name a = {span_str("DAV:"), span_str("a")}, c = {span_str("DAV:"), span_str("c")};
+    const struct name xa = {span_str("urn:x"), span_str("a")};
+    assert_int_equal(request.n_properties, 3);
+    assert_int_equal(request.n_properties_more, 0);
+    assert_int_equal(request_properties_find(&request, &a), 0);
+    assert_int_equal(request_properties_find(&request, &xa), 1);
+    assert_int_equal(request_properties_find(&request, &c), 3);
+    request_free(&request);
+}
+
+static void properties_beyond_max_properties_are_counted_and_not_kept(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default;
+    struct request request = {.is_seen = true};
+    const struct name names[] = {{span_str("DAV:"), span_str("a")},
+                                 {span_str("DAV:"), span_str("b")},
+                                 {span_str("DAV:"), span_str("a")}};
+    limits.max_properties = 1;
+    arena_init(&request.arena, limits.max_resource_bytes);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(request_properties_add(&request, &limits, &names[i]), FEED_OK);
+    assert_int_equal(request.n_properties, 1);
+    assert_int_equal(request.n_properties_more, 1);
+    request_free(&request);
+}
+
 static void requests_in_json_are_counted(void **state)
 {
     static const struct {
@@ -206,6 +241,8 @@ int main(void)
         cmocka_unit_test(report_is_refined_by_its_root),
         cmocka_unit_test(properties_are_named_wherever_prop_stands),
         cmocka_unit_test(targets_of_batches_are_counted),
+        cmocka_unit_test(property_that_is_named_again_counts_once),
+        cmocka_unit_test(properties_beyond_max_properties_are_counted_and_not_kept),
         cmocka_unit_test(requests_in_json_are_counted),
         cmocka_unit_test(other_bodies_teach_nothing),
         cmocka_unit_test(deep_filters_are_passed_over),

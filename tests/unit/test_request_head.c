@@ -41,6 +41,40 @@ static void the_start_line_alone_leaves_the_rest_unknown(void **state)
     assert_false(request.is_proxied || request.is_minimal || request.is_noroot);
 }
 
+static struct request posted_with(enum request_field field, const char *value)
+{
+    struct request_head head = {.method = span_str("POST"), .target = span_str("/a/")};
+    head.fields[field] = span_str(value);
+    struct request request;
+    request_set_head(&request, &head);
+    return request;
+}
+
+static void post_stands_for_the_method_that_a_field_names(void **state)
+{
+    (void)state;
+    static const enum request_field fields[] = {REQUEST_X_HTTP_METHOD_OVERRIDE,
+                                                REQUEST_X_HTTP_METHOD, REQUEST_X_METHOD_OVERRIDE};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct request request = posted_with(fields[i], " PROPFIND ");
+        assert_int_equal(request.operation, OPERATION_PROPFIND);
+        check_span(request.method, "PROPFIND");
+        assert_true(request.is_method_overridden);
+    }
+}
+
+static void post_stays_what_it_is_when_no_known_method_is_named_and_so_does_another(void **state)
+{
+    (void)state;
+    struct request request = posted_with(REQUEST_X_HTTP_METHOD_OVERRIDE, "BREW\x1b[31m");
+    assert_int_equal(request.operation, OPERATION_POST);
+    assert_false(request.is_method_overridden);
+    assert_false(posted_with(REQUEST_X_HTTP_METHOD, "POST").is_method_overridden);
+    request = with(REQUEST_X_HTTP_METHOD_OVERRIDE, "DELETE");
+    assert_int_equal(request.operation, OPERATION_PROPFIND);
+    assert_false(request.is_method_overridden);
+}
+
 static void depth_and_preferences_are_read(void **state)
 {
     (void)state;
@@ -67,6 +101,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_found_by_name_in_any_case),
         cmocka_unit_test(the_start_line_alone_leaves_the_rest_unknown),
+        cmocka_unit_test(post_stands_for_the_method_that_a_field_names),
+        cmocka_unit_test(post_stays_what_it_is_when_no_known_method_is_named_and_so_does_another),
         cmocka_unit_test(depth_and_preferences_are_read),
         cmocka_unit_test(the_first_proxy_says_what_the_client_asked_for),
     };

@@ -26,7 +26,7 @@ static enum feed take(void *ctx, const struct event *event)
 static int set_up(void **state)
 {
     (void)state;
-    collect_init(&collect, NULL, RESOURCES_NONE, 0);
+    collect_init(&collect, NULL, RESOURCES_PROBLEMS, 0);
     routes_init(&routes, &key);
     return 0;
 }
@@ -85,6 +85,76 @@ static void what_depends_on_a_failure_is_no_cause(void **state)
     assert_int_equal(figures_n_causes(&routes.total), 1);
 }
 
+static void refuse(struct event_build *build, uint16_t status, const char *condition)
+{
+    const struct span href = span_str("/d/x");
+    const struct name name = {span_str("DAV:"), span_str(condition)};
+    const struct resource resource = {
+        .hrefs = &href,
+        .n_hrefs = 1,
+        .status = {.code = status, .is_present = true},
+        .conditions = {.names = &name, .n = condition[0] != '\0'},
+        .class = OUTCOME_FAILED,
+    };
+    event_build_resource(build, &resource);
+}
+
+static void failures_are_told_by_status_and_condition(void **state)
+{
+    struct event_build build;
+    struct cause sorted[CAUSES_MAX];
+    (void)state;
+    begin(&build, 1, "/d/");
+    refuse(&build, 403, "need-privileges");
+    for (int i = 0; i < 3; i++)
+        refuse(&build, 423, "lock-token-submitted");
+    refuse(&build, 423, "");
+    event_build_status(&build, "/d/good", 200, OUTCOME_OK);
+    end(&build);
+    causes_sort(&routes.total.causes, sorted);
+    assert_int_equal(routes.total.causes.n, 3);
+    assert_int_equal(sorted[0].status, 423);
+    assert_string_equal(sorted[0].condition, "{DAV:}lock-token-submitted");
+    assert_int_equal(sorted[0].n, 3);
+    assert_string_equal(sorted[1].condition, "{DAV:}need-privileges");
+    assert_int_equal(sorted[2].status, 423);
+    assert_string_equal(sorted[2].condition, "");
+}
+
+static void pairs_beyond_the_limit_are_counted_together(void **state)
+{
+    struct event_build build;
+    (void)state;
+    begin(&build, 1, "/d/");
+    for (uint16_t i = 0; i < CAUSES_MAX + 3; i++)
+        refuse(&build, 400 + i, "");
+    refuse(&build, 400, "");
+    end(&build);
+    assert_int_equal(routes.total.causes.n, CAUSES_MAX);
+    assert_int_equal(routes.total.causes.n_others, 3);
+    assert_int_equal(routes.total.causes.cells[0].n, 2);
+}
+
+static void drift_and_what_the_server_calls_itself_are_told(void **state)
+{
+    struct event_build build;
+    struct routes_sorted sorted;
+    (void)state;
+    begin(&build, 1, "/d/");
+    build.exchange.response.fields[HTTP_SERVER] = span_str("Demo/1");
+    build.end.flags = DOCUMENT_HREF_DRIFT | DOCUMENT_SLASH_DRIFT | DOCUMENT_CASE_DRIFT;
+    end(&build);
+    begin(&build, 2, "/d/");
+    build.exchange.response.fields[HTTP_SERVER] = (struct span){NULL, 0};
+    build.end.flags = DOCUMENT_HREF_DRIFT | DOCUMENT_CASE_DRIFT;
+    end(&build);
+    assert_true(routes_sort(&routes, &sorted));
+    assert_string_equal(sorted.routes[0]->product, "Demo/1");
+    assert_int_equal(sorted.routes[0]->figures.by_drift[0], 1);
+    assert_int_equal(sorted.routes[0]->figures.by_drift[6], 2);
+    free(sorted.routes);
+}
+
 static void items_bytes_and_pages_are_measured_of_whole_documents(void **state)
 {
     struct event_build build;
@@ -127,6 +197,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_and_what_is_in_it_are_one_collection, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_depends_on_a_failure_is_no_cause, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failures_are_told_by_status_and_condition, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(pairs_beyond_the_limit_are_counted_together, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(drift_and_what_the_server_calls_itself_are_told, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(items_bytes_and_pages_are_measured_of_whole_documents,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(routes_beyond_the_limit_share_an_entry, set_up, tear_down),

@@ -10,6 +10,7 @@
 static struct stored_items stored;
 static struct event_connection connection;
 static struct exchange exchange;
+static struct request request;
 static struct event event;
 
 static int set_up(void **state)
@@ -18,7 +19,9 @@ static int set_up(void **state)
     stored_init(&stored);
     connection = (struct event_connection){0};
     exchange = (struct exchange){0};
-    event = (struct event){.connection = &connection, .exchange = &exchange, .document = 9};
+    request = (struct request){0};
+    event = (struct event){
+        .connection = &connection, .exchange = &exchange, .request = &request, .document = 9};
     return 0;
 }
 
@@ -48,6 +51,16 @@ static unsigned n_missing(const char *folder, const char *shown)
     while (stored_missing(&stored, &event))
         n++;
     return n;
+}
+
+static void delete_that_was_sent_as_post_removes_what_was_stored(void **state)
+{
+    (void)state;
+    say("PUT", "/d/a", 201);
+    request.method = span_str("DELETE");
+    request.is_method_overridden = true;
+    say("POST", "/d/a", 204);
+    assert_int_equal(n_missing("/d/", "/d/"), 0);
 }
 
 static void what_was_stored_is_missed_in_the_next_listing_of_its_folder_once(void **state)
@@ -98,6 +111,8 @@ static void a_path_that_is_too_long_is_not_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(delete_that_was_sent_as_post_removes_what_was_stored,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_was_stored_is_missed_in_the_next_listing_of_its_folder_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_removed_is_not_missed, set_up, tear_down),
