@@ -366,9 +366,10 @@ static void d42_not_created(struct detection *d, const struct resource *resource
         return;
     bool looks_good = d->event->exchange->status < 300;
     bool is_there = has_condition(&refusal, "resource-must-be-null");
-    struct clue clue = {.severity = looks_good ? SEVERITY_ERROR
-                                    : is_there ? SEVERITY_INFO
-                                               : SEVERITY_WARNING,
+    bool may_be_there = refusal.status == 405; /* RFC 4918 §9.3.1 */
+    struct clue clue = {.severity = looks_good                 ? SEVERITY_ERROR
+                                    : is_there || may_be_there ? SEVERITY_INFO
+                                                               : SEVERITY_WARNING,
                         .href = d->event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     say_refusal(d, detail, &refusal);
@@ -379,6 +380,8 @@ static void d42_not_created(struct detection *d, const struct resource *resource
     }
     if (is_there)
         writer_text(detail, " Something is there already.");
+    else if (may_be_there)
+        writer_text(detail, " Something is there already, or none can be made here.");
 }
 
 /* ---- D43: preconditions ---- */
@@ -411,7 +414,8 @@ static void d43_exchange(struct detection *d)
 
 /* ---- D44: success that is none ---- */
 
-/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is done. */
+/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is
+ * done. */
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
