@@ -131,12 +131,11 @@ enum operation detection_operation(const struct detection *detection)
     return operation_of_method(event->exchange->method);
 }
 
-/* Of the methods that are no operation of ours: those that change nothing (RFC 9110 §9.2.1), and one
- * that was not seen. */
+/* Of the methods that are no operation of ours: those that change nothing (RFC 9110 §9.2.1). */
 static bool is_harmless(struct span method)
 {
-    return method.len == 0 || span_equal(method, span_str("HEAD")) ||
-           span_equal(method, span_str("CONNECT")) || span_equal(method, span_str("TRACE"));
+    return span_equal(method, span_str("HEAD")) || span_equal(method, span_str("CONNECT")) ||
+           span_equal(method, span_str("TRACE"));
 }
 
 bool detection_is_write(const struct detection *detection)
