@@ -228,7 +228,11 @@ static void d03_page(struct detection *d)
                    wants_multistatus(event->request->operation);
     if (!is_page)
         return;
-    struct clue clue = {.cause = span_str("200"), .href = event->exchange->target};
+    /* Who finds nothing there asks at the URL that the user gave. */
+    bool is_discovery = span_starts(event->exchange->target, span_str("/.well-known/"));
+    struct clue clue = {.severity = is_discovery ? SEVERITY_INFO : SEVERITY_NONE,
+                        .cause = span_str(is_discovery ? "discovery" : "200"),
+                        .href = event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "A web page under status 200.");
     say_type(d, detail);
