@@ -539,9 +539,13 @@ static void d12_unexpected(struct detection *d, const struct document_end *end)
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,
                         .href = d->event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
+    bool is_unread = end->verdict == VERDICT_INCOMPLETE && end->n_resources == 0;
     writer_text(detail, operation_name(end->operation));
     writer_text(detail, " answered by 207: ");
-    phrase_outcome(detail, end->by_class, end->n_resources);
+    if (is_unread)
+        writer_text(detail, "what it says was not seen");
+    else
+        phrase_outcome(detail, end->by_class, end->n_resources);
     writer_text(detail, ".");
 }
 
