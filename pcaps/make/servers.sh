@@ -376,9 +376,9 @@ davical_server()
 # sogo_server: port 20000, users ann:ann and bob:bob below /SOGo/dav/
 sogo_server()
 {
-    local url=postgresql://sogo:sogo@127.0.0.1:5432/sogo
+    local url=postgresql://sogo@127.0.0.1:5432/sogo
     postgres
-    psql -q -c "create role sogo login superuser password 'sogo'" -c 'create database sogo owner sogo'
+    psql -q -c 'create role sogo login superuser' -c 'create database sogo owner sogo'
     psql -q -d sogo -U sogo \
         -c 'create table users (c_uid varchar primary key, c_name varchar, c_password varchar, c_cn varchar, mail varchar)' \
         -c "insert into users values ('ann', 'ann', 'ann', 'Ann', 'ann@dav.example'), ('bob', 'bob', 'bob', 'Bob', 'bob@dav.example')"
