@@ -65,6 +65,11 @@ bool date_read_http(struct span text, int64_t *seconds)
     return true;
 }
 
+bool date_is_mail(struct span text)
+{
+    return has_form(text, "aaa, 00 aaa 0000 00:00:00 +0000");
+}
+
 bool date_is_internet(struct span text)
 {
     static const char form[] = "0000-00-00a00:00:00";

@@ -50,7 +50,11 @@ static void d03_page(struct detection *d)
                    wants_multistatus(event->request->operation);
     if (!is_page)
         return;
-    struct clue clue = {.cause = span_str("200"), .href = event->exchange->target};
+    /* Who finds nothing there asks at the URL that the user gave. */
+    bool is_discovery = span_starts(event->exchange->target, span_str("/.well-known/"));
+    struct clue clue = {.severity = is_discovery ? SEVERITY_INFO : SEVERITY_NONE,
+                        .cause = span_str(is_discovery ? "discovery" : "200"),
+                        .href = event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "A web page under status 200.");
     remark_type(d, detail);
@@ -184,9 +188,13 @@ static void d12_unexpected(struct detection *d, const struct document_end *end)
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,
                         .href = d->event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
+    bool is_unread = end->verdict == VERDICT_INCOMPLETE && end->n_resources == 0;
     writer_text(detail, operation_name(end->operation));
     writer_text(detail, " answered by 207: ");
-    phrase_outcome(detail, end->by_class, end->n_resources);
+    if (is_unread)
+        writer_text(detail, "what it says was not seen");
+    else
+        phrase_outcome(detail, end->by_class, end->n_resources);
     writer_text(detail, ".");
 }
 

@@ -44,9 +44,13 @@ static void d53_date(struct detection *d, const struct resource *resource)
     struct clue clue = {.href = resource->hrefs[0]};
     int64_t seconds;
     bool is_read = date_read_http(modified, &seconds);
-    if (modified.len > 0 && !is_read)
+    bool is_mail = date_is_mail(modified); /* most clients read it all the same */
+    if (modified.len > 0 && !is_read && !is_mail)
         report_date(d, clue, "getlastmodified", modified);
     clue.severity = SEVERITY_INFO;
+    clue.cause = span_str("zone");
+    if (is_mail)
+        report_date(d, clue, "getlastmodified with a zone instead of GMT", modified);
     clue.cause = span_str("future");
     if (is_read && is_in_future(d, seconds))
         report_date(d, clue, "In the future, by the server's own clock", modified);

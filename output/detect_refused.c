@@ -58,9 +58,10 @@ static void d42_not_created(struct detection *d, const struct resource *resource
         return;
     bool looks_good = d->event->exchange->status < 300;
     bool is_there = refusal_has(&refusal, "resource-must-be-null");
-    struct clue clue = {.severity = looks_good ? SEVERITY_ERROR
-                                    : is_there ? SEVERITY_INFO
-                                               : SEVERITY_WARNING,
+    bool may_be_there = refusal.status == 405; /* RFC 4918 §9.3.1 */
+    struct clue clue = {.severity = looks_good                 ? SEVERITY_ERROR
+                                    : is_there || may_be_there ? SEVERITY_INFO
+                                                               : SEVERITY_WARNING,
                         .href = d->event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, &refusal);
@@ -71,6 +72,8 @@ static void d42_not_created(struct detection *d, const struct resource *resource
     }
     if (is_there)
         writer_text(detail, " Something is there already.");
+    else if (may_be_there)
+        writer_text(detail, " Something is there already, or none can be made here.");
 }
 
 /* ---- D43: preconditions ---- */

@@ -212,7 +212,9 @@ static const struct rule rules[] = {
     {"D42", "not-created", SEVERITY_ERROR, OWNER_SERVER, "A folder or calendar was not created",
      "MKCOL or MKCALENDAR with properties fails as a whole when one property is refused, under a "
      "207.",
-     "Take out the property that was refused.", "RFC 5689 §3, RFC 4791 §5.3.1"},
+     "Take out the property that was refused; where none is named, look whether something is there "
+     "already.",
+     "RFC 5689 §3, RFC 4791 §5.3.1"},
     {"D43", "precondition", SEVERITY_INFO, OWNER_USER, "A condition of the request did not hold",
      "A condition of the request did not hold any more (412). The client makes a conflict copy or "
      "asks.",

@@ -548,7 +548,8 @@ void document_finish(struct document *document, const struct document_finish_par
     add_rest(document, &end);
     const char *cut = cut_reason(document, params);
     end.operation = outcome_operation(&document->tally, document->params.request);
-    end.is_operation_inferred = !document->params.request->is_seen;
+    end.is_operation_inferred =
+        !document->params.request->is_seen && end.operation != OPERATION_OTHER;
     end.is_complete = !cut && !document->has_lost && is_root_closed(document);
     end.n_resources = document->tally.n_resources;
     add_missing(document, &end);

@@ -55,6 +55,8 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
         return OPERATION_MKCALENDAR;
     if (tally->root == ROOT_BATCH)
         return OPERATION_POST;
+    if (tally->root == ROOT_ERROR)
+        return OPERATION_OTHER; /* any request may be refused so */
     if (tally->has_sync_token)
         return OPERATION_REPORT_SYNC_COLLECTION;
     if (tally->has_calendar_data)

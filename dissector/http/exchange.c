@@ -222,6 +222,7 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
         return FEED_STOP;
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += bytes.len;
+    entry->is_lost[dir] = false;
     exchange_message_saw(message, origin);
     return dir == DIR_CLIENT ? sink->ops->request_body(sink->ctx, &entry->exchange, bytes, origin)
                              : sink->ops->response_body(sink->ctx, &entry->exchange, bytes, origin);
@@ -242,6 +243,7 @@ static enum feed on_gap(void *ctx, enum dir dir, uint32_t stream, uint64_t n_byt
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += n_bytes;
     message->missing_bytes += n_bytes;
+    entry->is_lost[dir] = !is_cut;
     return dir == DIR_CLIENT
                ? sink->ops->request_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin)
                : sink->ops->response_gap(sink->ctx, &entry->exchange, n_bytes, is_cut, origin);
@@ -291,9 +293,11 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
         return FEED_OK; /* of an interim response */
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes = body_bytes;
-    if (why == END_COMPLETE)
+    bool has_length = message->framing == HTTP_FRAMING_LENGTH;
+    /* When what ends by its length ends within a loss, nobody saw when. */
+    if (why == END_COMPLETE && !(has_length && entry->is_lost[dir]))
         exchange_message_saw(message, origin);
-    else if (message->framing == HTTP_FRAMING_LENGTH && message->content_length > body_bytes)
+    if (why != END_COMPLETE && has_length && message->content_length > body_bytes)
         message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);

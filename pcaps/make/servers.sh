@@ -323,3 +323,115 @@ keep_secrets()
     editcap --inject-secrets "tls,$work/keys" "$1" "$1.with"
     mv "$1.with" "$1"
 }
+
+# postgres: a database cluster in $work/postgres, on loopback; psql then speaks to it as its owner
+postgres()
+{
+    local bin
+    bin=$(echo /usr/lib/postgresql/*/bin)
+    chmod 755 "$work"
+    mkdir -p "$work/postgres"
+    chown postgres "$work/postgres"
+    (
+        cd /
+        su postgres -c "$bin/initdb -D $work/postgres -A trust -U postgres --no-sync -E UTF8"
+        su postgres -c "$bin/pg_ctl -D $work/postgres -o '-k $work/postgres -h 127.0.0.1 -c fsync=off' -w start"
+    ) >"$work/postgres.log" 2>&1
+    export PGHOST=127.0.0.1 PGUSER=postgres
+}
+
+# davical_server: port 8120 in PHP's own web server, users ann:ann and bob:bob below /caldav.php/
+davical_server()
+{
+    local name dba=/usr/share/davical/dba awl=/usr/share/awl
+    postgres
+    psql -q -c 'create role davical_dba login superuser' -c 'create role davical_app login' \
+        -c "create database davical owner davical_dba template template0 encoding 'UTF8'"
+    (
+        cd $dba
+        for name in $awl/dba/{awl-tables,schema-management}.sql davical.sql views/dav_principal.sql \
+            rrule_functions.sql caldav_functions.sql base-data.sql; do
+            psql -q -U davical_dba -d davical -f $name
+        done
+        psql -q -d davical -c 'grant all on all tables in schema public to davical_app' \
+            -c 'grant all on all sequences in schema public to davical_app'
+        for name in ann bob; do
+            psql -q -d davical -c "insert into usr (username, password, fullname, email, active) values ('$name', '**$name', '$name', '$name@dav.example', true)" \
+                -c "insert into principal (type_id, user_no, displayname, default_privileges) select 1, user_no, fullname, 0::bit(24) from usr where username = '$name'"
+        done
+    ) >>"$work/postgres.log" 2>&1
+    mkdir -p "$work/davical"
+    cat >"$work/davical/config.php" <<-'CONF'
+	<?php
+	$c->domain_name = 'dav.example';
+	$c->sysabbr = 'DAViCal';
+	$c->pg_connect[] = 'host=127.0.0.1 dbname=davical user=davical_app';
+	CONF
+    mount --bind "$work/davical" /etc/davical
+    php -d include_path=.:/usr/share/davical/inc:$awl/inc -t /usr/share/davical/htdocs \
+        -S 0.0.0.0:8120 2>"$work/davical.log" &
+    wait_for 8120
+}
+
+# sogo_server: port 20000, users ann:ann and bob:bob below /SOGo/dav/
+sogo_server()
+{
+    local url=postgresql://sogo@127.0.0.1:5432/sogo
+    postgres
+    psql -q -c 'create role sogo login superuser' -c 'create database sogo owner sogo'
+    psql -q -d sogo -U sogo \
+        -c 'create table users (c_uid varchar primary key, c_name varchar, c_password varchar, c_cn varchar, mail varchar)' \
+        -c "insert into users values ('ann', 'ann', 'ann', 'Ann', 'ann@dav.example'), ('bob', 'bob', 'bob', 'Bob', 'bob@dav.example')"
+    mkdir -p "$work/sogo/conf"
+    chown -R sogo "$work/sogo"
+    cat >"$work/sogo/conf/sogo.conf" <<-CONF
+	{
+	    SOGoProfileURL = "$url/profile";
+	    OCSFolderInfoURL = "$url/folders";
+	    OCSSessionsFolderURL = "$url/sessions";
+	    OCSEMailAlarmsFolderURL = "$url/alarms";
+	    SOGoUserSources = ({type = sql; id = users; viewURL = "$url/users"; canAuthenticate = YES;
+	        isAddressBook = YES; userPasswordAlgorithm = plain; displayName = All;});
+	    SOGoTimeZone = UTC;
+	    SOGoMailDomain = dav.example;
+	    SOGoDAVCalendarStartTimeLimit = 0;
+	    WOPort = "0.0.0.0:20000";
+	    WOLogFile = "-";
+	    WOPidFile = "$work/sogo/pid";
+	}
+	CONF
+    mount --bind "$work/sogo/conf" /etc/sogo
+    (cd "$work/sogo" && exec su -s /bin/bash sogo -c "HOME=$work/sogo exec sogod -WOUseWatchDog NO -WONoDetach YES -WOWorkersCount 2") \
+        >"$work/sogo.log" 2>&1 &
+    wait_for 20000
+}
+
+# tomcat_server: port 8130, its WebDAV servlet on $www
+tomcat_server()
+{
+    local base=$work/tomcat
+    mkdir -p "$base"/{conf,logs,temp,work} "$www/WEB-INF"
+    cat >"$base/conf/server.xml" <<-CONF
+	<Server port="-1"><Service name="Catalina"><Connector port="8130"/><Engine name="Catalina" defaultHost="localhost">
+	<Host name="localhost" appBase="$base/none"><Context path="" docBase="$www"/></Host></Engine></Service></Server>
+	CONF
+    cat >"$www/WEB-INF/web.xml" <<-'CONF'
+	<web-app><servlet><servlet-name>dav</servlet-name>
+	<servlet-class>org.apache.catalina.servlets.WebdavServlet</servlet-class>
+	<init-param><param-name>listings</param-name><param-value>true</param-value></init-param>
+	<init-param><param-name>readonly</param-name><param-value>false</param-value></init-param></servlet>
+	<servlet-mapping><servlet-name>dav</servlet-name><url-pattern>/*</url-pattern></servlet-mapping></web-app>
+	CONF
+    CATALINA_BASE=$base /usr/share/tomcat10/bin/catalina.sh run >"$work/tomcat.log" 2>&1 &
+    wait_for 8130
+}
+
+# node_server FILE PORT: a server of the npm registry on $www; its packages lie in $NODE_MODULES
+node_server()
+{
+    mkdir -p "$work/node"
+    ln -s "${NODE_MODULES:?folder of the packages that $1 names}" "$work/node/node_modules"
+    cp "$1" "$work/node/"
+    node "$work/node/$1" "$www" $2 >"$work/node.log" 2>&1 &
+    wait_for $2
+}

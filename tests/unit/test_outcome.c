@@ -616,6 +616,9 @@ static void an_unseen_operation_is_told_from_the_shape(void **state)
     assert_int_equal(outcome_operation(&tally, &unseen), OPERATION_PROPFIND);
     tally = tallied(failures, 2, &unseen);
     assert_int_equal(outcome_operation(&tally, &unseen), OPERATION_DELETE);
+    tally.root = ROOT_ERROR; /* may be the answer to anything */
+    assert_int_equal(outcome_operation(&tally, &unseen), OPERATION_OTHER);
+    tally.root = ROOT_MULTISTATUS;
     tally.has_sync_token = true;
     assert_int_equal(outcome_operation(&tally, &unseen), OPERATION_REPORT_SYNC_COLLECTION);
 
