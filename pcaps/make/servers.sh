@@ -323,3 +323,16 @@ keep_secrets()
     editcap --inject-secrets "tls,$work/keys" "$1" "$1.with"
     mv "$1.with" "$1"
 }
+
+# caddy_gateway [lines of the site]: port 443 over HTTP/1, 2 and 3, with $work/ec.cert
+caddy_gateway()
+{
+    mkdir -p "$work/caddy"
+    certificate
+    {
+        printf '%s\n' '{' 'admin off' 'auto_https off' "storage file_system $work/caddy" '}' \
+            'https://dav.example {' "tls $work/ec.cert $work/ec.key" "$@" '}'
+    } >"$work/caddy/Caddyfile"
+    HOME=$work/caddy caddy run --config "$work/caddy/Caddyfile" --adapter caddyfile 2>"$work/caddy/log" &
+    wait_for 443
+}
