@@ -21,8 +21,11 @@ def frames_of_quic(tshark, capture):
 def heads_over_quic(tshark, capture):
     """-> what the answers' heads and those of their requests say."""
     options = [option for name in FIELDS for option in ("-e", name)]
-    return sorted(tuple(line.split("\t")) for line in tshark.tshark(
-        capture, "-Y", "multistatus and quic", "-T", "fields", *options).splitlines())
+    text = tshark.tshark(capture, "-Y", "multistatus and quic", "-T", "fields", "-E", "aggregator=|",
+                         *options)
+    # A frame may end several documents.
+    return sorted(row for line in text.splitlines()
+                  for row in zip(*(value.split("|") for value in line.split("\t"))))
 
 
 def heads_in_the_clear(records):
@@ -38,9 +41,9 @@ def main():
     tshark = host.Host(plugin, preload, release)
     records, _ = host.davscope_records(davscope, capture)
     quic = frames_of_quic(tshark, capture)
-    shown = sorted(document[1:] for document in host.plugin_documents(tshark, capture)
-                   if document[0] in quic)
-    wanted = sorted(document[1:] for document in host.davscope_documents(records))
+    shown = sorted((document[1:] for document in host.plugin_documents(tshark, capture)
+                    if document[0] in quic), key=repr)
+    wanted = sorted((document[1:] for document in host.davscope_documents(records)), key=repr)
     wrong = [f"davscope {one}, plugin {other}" for one, other in zip(wanted, shown) if one != other]
     if len(shown) != len(wanted) or not shown:
         wrong.append(f"{len(wanted)} documents in the clear, {len(shown)} over HTTP/3")
