@@ -99,7 +99,7 @@ static void add_propstat(const struct shown *shown, proto_tree *tree,
     uint64_t n = propstat->n_properties + propstat->n_properties_more;
     proto_item *item = proto_tree_add_none_format(
         tree, field_id(FIELD_PROPSTAT), shown->place.tvb, shown->place.start, shown->place.length,
-        "Properties: %" G_GUINT64_FORMAT ", %s, %s", n,
+        "%" G_GUINT64_FORMAT " %s: %s, %s", n, n == 1 ? "property" : "properties",
         status_text(shown->params->pinfo, propstat->status.code), outcome_name(propstat->class));
     proto_tree *below = proto_item_add_subtree(item, field_subtree(SUBTREE_PROPSTAT));
     add_status(shown, below, &propstat->status);
@@ -116,15 +116,14 @@ static void add_flags(const struct shown *shown, proto_tree *tree, uint32_t flag
             add_text(shown, tree, FIELD_FLAG, resource_flag_name(i));
 }
 
-/* The status that the class comes from: the resource's own, or the first that is as bad. */
+/* The status that the class comes from: the resource's own, or the first that is as bad. 0: there
+ * is none, as where all that a resource in order says is which properties it does not have. */
 static uint16_t telling_status(const struct resource *resource)
 {
     uint16_t status = resource->status.code;
     for (size_t i = 0; i < resource->n_propstats && status == 0; i++)
         if (resource->propstats[i].class == resource->class)
             status = resource->propstats[i].status.code;
-    if (status == 0 && resource->n_propstats > 0)
-        status = resource->propstats[0].status.code;
     return status;
 }
 
@@ -133,11 +132,14 @@ static void make_label(char label[LABEL_BYTES], const struct shown *shown,
                        const struct resource *resource)
 {
     char text[LABEL_BYTES - 60];
+    packet_info *pinfo = shown->params->pinfo;
+    const char *what = outcome_name(resource->class);
     bool has_href = resource->hrefs[0].len > 0;
+    uint16_t status = telling_status(resource);
+    if (status > 0 || resource->n_propstats == 0)
+        what = wmem_strdup_printf(pinfo->pool, "%s, %s", what, status_text(pinfo, status));
     text_printable(text, sizeof text, has_href ? resource->hrefs[0] : resource->uid);
-    g_snprintf(label, LABEL_BYTES, has_href ? "%s, %s: %s" : "%s, %s: (uid %s)",
-               outcome_name(resource->class),
-               status_text(shown->params->pinfo, telling_status(resource)), text);
+    g_snprintf(label, LABEL_BYTES, has_href ? "%s: %s" : "%s: (uid %s)", what, text);
 }
 
 static void add_expert(const struct shown *shown, proto_item *item, const struct resource *resource,

@@ -435,3 +435,16 @@ node_server()
     node "$work/node/$1" "$www" $2 >"$work/node.log" 2>&1 &
     wait_for $2
 }
+
+# caddy_gateway [lines of the site]: port 443 over HTTP/1, 2 and 3, with $work/ec.cert
+caddy_gateway()
+{
+    mkdir -p "$work/caddy"
+    certificate
+    {
+        printf '%s\n' '{' 'admin off' 'auto_https off' "storage file_system $work/caddy" '}' \
+            'https://dav.example {' "tls $work/ec.cert $work/ec.key" "$@" '}'
+    } >"$work/caddy/Caddyfile"
+    HOME=$work/caddy caddy run --config "$work/caddy/Caddyfile" --adapter caddyfile 2>"$work/caddy/log" &
+    wait_for 443
+}

@@ -34,12 +34,12 @@ def middle_cost(costs):
                         for name in ("wall_s", "cpu_s", "peak_mib")))
 
 
-def plugin_row(label, hosts, commands_of_both):
+def plugin_row(label, hosts, capture, options_of_both):
     """hosts take turns, three rounds."""
     costs = [], []
     for _ in range(3):
-        for cost, one, options in zip(costs, hosts, commands_of_both):
-            cost.append(bench.measure(one.command(*options)))
+        for cost, one, options in zip(costs, hosts, options_of_both):
+            cost.append(bench.measure(one.command("-r", one.readable(capture), *options)))
     without, with_it = map(middle_cost, costs)
     print(f"| {label} | {without.wall_s:.2f} | {without.cpu_s:.2f} | {without.peak_mib:.0f}"
           f" | {with_it.wall_s:.2f} | {with_it.cpu_s:.2f} | {with_it.peak_mib:.0f}"
@@ -58,7 +58,7 @@ def plugin_rows(build, capture):
           "| tshark | wall s | CPU s | peak MiB | with: wall s | CPU s | peak MiB | CPU × |\n"
           "|---|--:|--:|--:|--:|--:|--:|--:|")
     for label, *options in PLUGIN_RUNS:
-        plugin_row(label, hosts, [("-r", os.path.abspath(capture), *each) for each in options])
+        plugin_row(label, hosts, capture, options)
 
 
 def tshark_cost(case, made):
