@@ -175,16 +175,20 @@ static enum feed take_item(struct run *run, enum capture_result result, struct c
     return FEED_STOP;
 }
 
-/* What the system holds already when a live run is ended, but not for long: traffic goes on. */
+/* What the system holds already when a live run is ended: up to the first frame that came later, or
+ * until there is none; and not for long, for a clock may be wrong. */
 static enum feed read_rest(struct run *run)
 {
     struct capture_item item;
     enum feed fed = FEED_OK;
-    int64_t end_ns = now_ns(CLOCK_MONOTONIC) + REST_NS;
-    while (fed == FEED_OK && run->watch.frames_left > 0 && now_ns(CLOCK_MONOTONIC) < end_ns) {
+    bool is_over = false;
+    const int64_t asked_ns = now_ns(CLOCK_REALTIME), end_ns = now_ns(CLOCK_MONOTONIC) + REST_NS;
+    while (fed == FEED_OK && !is_over && run->watch.frames_left > 0) {
         enum capture_result result = intake_next(&run->intake, &item);
         if (result == CAPTURE_IDLE)
             break;
+        bool is_later = result == CAPTURE_FRAME && item.frame.origin.time_ns > asked_ns;
+        is_over = is_later || now_ns(CLOCK_MONOTONIC) >= end_ns;
         fed = take_item(run, result, &item);
     }
     return fed;
