@@ -60,10 +60,10 @@ bool batch_is_full(const struct batch *batch)
     return batch->n >= BATCH_ITEMS || batch->bytes.len >= BATCH_BYTES;
 }
 
-void batch_clear(struct batch *batch)
+bool batch_is_overfull(const struct batch *batch)
 {
-    batch->n = 0;
-    buf_clear(&batch->bytes);
+    return batch->n >= BATCH_PATIENCE * BATCH_ITEMS ||
+           batch->bytes.len >= BATCH_PATIENCE * BATCH_BYTES;
 }
 
 void batch_free(struct batch *batch)
@@ -71,4 +71,14 @@ void batch_free(struct batch *batch)
     free(batch->items);
     buf_free(&batch->bytes);
     batch_init(batch);
+}
+
+void batch_clear(struct batch *batch)
+{
+    if (batch->capacity > 2 * BATCH_ITEMS || batch->bytes.capacity_bytes > 2 * BATCH_BYTES) {
+        batch_free(batch);
+        return;
+    }
+    batch->n = 0;
+    buf_clear(&batch->bytes);
 }

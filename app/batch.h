@@ -8,6 +8,9 @@
 enum {
     BATCH_ITEMS = 2048,       /* a batch is full with so many, */
     BATCH_BYTES = 256 * 1024, /* or with so many bytes of payload: the second level of a cache */
+    /* While all lanes are busy, or their threads wait for a processor, a live batch may go on to so
+     * many times that: a fifth of a second of 10 MB/s. */
+    BATCH_PATIENCE = 8,
 };
 
 enum batch_kind { BATCH_SEGMENT, BATCH_TICK, BATCH_SECRETS, BATCH_END };
@@ -44,6 +47,9 @@ struct segment batch_segment(const struct batch *batch, const struct batch_item 
 
 bool batch_is_full(const struct batch *batch);
 
-/* Empty again; keeps the memory. */
+/* Full BATCH_PATIENCE times over. */
+bool batch_is_overfull(const struct batch *batch);
+
+/* Empty again; keeps the memory of one that is full. */
 void batch_clear(struct batch *batch);
 void batch_free(struct batch *batch);

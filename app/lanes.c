@@ -139,7 +139,7 @@ static enum feed on_segment(void *ctx, const struct segment *segment)
     turn_next(&lanes->turn, &lanes->config.key, segment);
     struct batch *batch = batch_of(lanes, lane_of(lanes, segment));
     lanes->place++;
-    if (lanes->config.is_live && batch_is_full(batch)) {
+    if (lanes->config.is_live && batch_is_overfull(batch)) {
         lanes->n_dropped++;
         return FEED_OK;
     }

@@ -8,11 +8,11 @@
  *     frames -> front -> batches, one a lane  =>  lane: flows -> parcel  =>  merge -> sink
  *
  * A round is one batch for each lane; it goes off when one of them is full. At most LANE_BATCHES
- * rounds are under way. Beyond that the caller waits for the oldest; is_live: it does not wait, and
- * what finds its batch full is dropped and counted. is_live also sends at once what no lane is busy
- * with. Memory: the rounds under way, and what limits.max_memory_bytes allows all lanes together:
- * when it is met, those give up connections that hold more than their share. Of max_lingering each
- * lane has its share from the beginning.
+ * rounds are under way. Beyond that the caller waits for the oldest; is_live: it does not wait, the
+ * batches grow, and what finds its own overfull is dropped and counted. is_live also sends at once
+ * what no lane is busy with. Memory: the rounds under way, and what limits.max_memory_bytes allows
+ * all lanes together: when it is met, those give up connections that hold more than their share. Of
+ * max_lingering each lane has its share from the beginning.
  *
  * The sink is called inside these functions alone. One owner thread. */
 #pragma once

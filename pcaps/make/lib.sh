@@ -63,10 +63,11 @@ capture()
     sleep 0.3
 }
 
-# With DAVSCOPE in the environment it watches the captured interface at the same time.
+# With DAVSCOPE in the environment it watches the captured interface at the same time, on
+# DAVSCOPE_THREADS.
 watch_live()
 {
-    "${@:2}" "$DAVSCOPE" -i $1 -f "$capture_filter" -o json="$work/live.json" 2>"$work/live.log" &
+    "${@:2}" "$DAVSCOPE" -T ${DAVSCOPE_THREADS-1} -i $1 -f "$capture_filter" -o json="$work/live.json" 2>"$work/live.log" &
     live_pid=$!
     until grep -qs 'capturing on' "$work/live.log"; do
         kill -0 $live_pid || { cat "$work/live.log" >&2; return 1; }
@@ -74,16 +75,32 @@ watch_live()
     done
 }
 
+# Whether tcpdump has read all that the system captured for it: it tells when it is asked.
+tcpdump_has_all()
+{
+    kill -USR1 $1 && sleep 0.05
+    tail -n 1 "$work/capture.log" | grep -qE '(\b[0-9]+) packets? captured, \1 packets? received'
+}
+
 capture_stop()
 {
-    # What the system has captured it hands on within a second, and drops at the end.
-    sleep 1.2
+    # The capturing process is a child of this shell's background job. davscope reads what is left
+    # when it is told to end.
+    local pid try
+    pid=$(pgrep -P $capture_pid) || pid=$capture_pid
+    if [[ $(ps -o comm= -p $pid) == tcpdump ]]; then
+        for try in {1..40}; do
+            ! tcpdump_has_all $pid || break
+        done
+    else
+        # What dumpcap holds it hands on within a second, and drops at the end.
+        sleep 1.2
+    fi
     if [ -n "${live_pid-}" ]; then
         kill -INT $live_pid
         wait $live_pid
     fi
-    # The capturing process is a child of this shell's background job.
-    kill -INT $(pgrep -P $capture_pid) $capture_pid 2>/dev/null || true
+    kill -INT $pid 2>/dev/null || true
     wait $capture_pid || true
 }
 

@@ -53,8 +53,8 @@ def take_davscope(program, lanes, buffer_kib, folder, send):
     time.sleep(1)
     taker.stop()
     summary = json.loads(rig.read_text(out).splitlines()[-1])["davscope"]
-    lost = summary["capture"]["dropped"] + summary["capture"].get("queue_dropped", 0)
-    return sent, summary["frames"], lost
+    unseen, untaken = summary["capture"]["dropped"], summary["capture"].get("queue_dropped", 0)
+    return sent, summary["frames"] - untaken, unseen + untaken
 
 
 def take_tcpdump(buffer_kib, folder, send):

@@ -1,11 +1,11 @@
 """A real server and a real client talk now, captured while they do; davscope must say what happened.
 
-usage: live.py DAVSCOPE SCENARIO
+usage: live.py DAVSCOPE SCENARIO [THREADS]
 
-Plays pcaps/make/scenarios/SCENARIO.sh in namespaces of its own while davscope watches. Its account of
-the fresh capture must be that of the live traffic, what the client saw (method, URL and status of
-each answer, in order) and what the independent route says. Exits with 77 (skipped) where namespaces
-cannot be made.
+Plays pcaps/make/scenarios/SCENARIO.sh in namespaces of its own while davscope watches, on so many
+THREADS. Its account of the fresh capture must be that of the live traffic, what the client saw (method,
+URL and status of each answer, in order) and what the independent route says. Exits with 77 (skipped)
+where namespaces cannot be made.
 """
 
 import json
@@ -21,8 +21,9 @@ NAMESPACES = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", 
 SKIPPED = 77
 
 
-def play(davscope, scenario, folder):
-    environment = dict(os.environ, CAPTURE_DIR=folder, DAVSCOPE=davscope)
+def play(davscope, scenario, n_threads, folder):
+    environment = dict(os.environ, CAPTURE_DIR=folder, DAVSCOPE=davscope,
+                       DAVSCOPE_THREADS=n_threads)
     subprocess.run(
         NAMESPACES + ["bash", "run-scenario", f"scenarios/{scenario}.sh"],
         cwd=MAKE, env=environment, check=True, timeout=100, stdin=subprocess.DEVNULL)
@@ -92,12 +93,12 @@ def compare_live(capture, records):
 
 
 def main():
-    davscope, scenario = os.path.abspath(sys.argv[1]), sys.argv[2]
+    davscope, scenario, *n_threads = os.path.abspath(sys.argv[1]), *sys.argv[2:]
     if subprocess.run(NAMESPACES + ["true"], stderr=subprocess.DEVNULL, check=False).returncode:
         print("namespaces cannot be made here")
         sys.exit(SKIPPED)
     with tempfile.TemporaryDirectory() as folder:
-        capture = play(davscope, scenario, folder)
+        capture = play(davscope, scenario, n_threads[0] if n_threads else "1", folder)
         output = subprocess.run([davscope, "-o", "json", capture], check=True, capture_output=True)
         records = read_records(output.stdout.splitlines())
         seen, said = seen_by_client(capture), said_by_davscope(records)

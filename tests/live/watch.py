@@ -128,6 +128,29 @@ def merges_the_legs_of_a_tap(davscope):
         require("incomplete" not in lines and lines.count("PROPFIND") == expected, lines)
 
 
+def counts_once_what_any_shows_twice(davscope):
+    """On "any" each frame comes going out of one interface and coming in at the other."""
+    path = os.path.join(CAPTURES, "apache-lock-conflict.pcap")
+    frames = rig.read_pcap(path)
+    said = subprocess.run([davscope, "-o", "json", path], check=True, capture_output=True)
+    expected = json.loads(said.stdout.splitlines()[-1])
+    rig.make_pair("a0", "b0")
+    sender = rig.raw_socket("a0")
+    with tempfile.NamedTemporaryFile() as out:
+        watch = rig.Watch(davscope, "-i", "any", "-f", "tcp", "-o", "json", stdout=out)
+        for frame in frames:
+            sender.send(frame)
+        rig.wait_until(lambda: n_documents(map(json.loads, rig.read_text(out.name).splitlines()))
+                       >= expected["multistatus"]["documents"], "all documents")
+        require(watch.stop() == 0, watch.said())
+        records = [json.loads(line) for line in rig.read_text(out.name).splitlines()]
+        require(records[-1]["davscope"]["frames"] == 2 * len(frames), records[-1])
+        for key in ("documents", "by_verdict", "resources", "by_class", "by_status"):
+            require(records[-1]["multistatus"][key] == expected["multistatus"][key], key, records[-1])
+        require(records[-1]["davscope"]["tcp"]["gaps"] == 0, records[-1])
+        require(records[0]["davscope"]["capture"]["interface"] == "any", records[0])
+
+
 def opens_its_files_anew(davscope):
     with tempfile.TemporaryDirectory() as folder:
         path, old = os.path.join(folder, "log"), os.path.join(folder, "log.1")
@@ -469,6 +492,7 @@ def works_with_the_capability_alone(davscope):
 CASES = (ends_with_its_report, reports_when_asked, reports_when_asked_on_several_threads,
          reports_at_intervals, ends_by_itself,
          outlives_an_interface, outlives_a_pause, merges_the_legs_of_a_tap,
+         counts_once_what_any_shows_twice,
          opens_its_files_anew, never_waits_for_a_slow_reader, ends_although_nobody_reads,
          outlives_a_full_disk, records_and_outlives_a_full_disk_there,
          goes_on_while_the_disk_of_recordings_hangs, does_not_wait_for_who_reads_no_metrics,

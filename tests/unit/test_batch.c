@@ -68,12 +68,38 @@ static void bytes_or_items_make_it_full(void **state)
     batch_free(&batch);
 }
 
+static void what_a_long_wait_made_it_take_is_given_back(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[BATCH_BYTES / 2];
+    const struct segment large = {.payload = span_of(bytes, sizeof bytes)}, empty = {0};
+    struct batch batch;
+    batch_init(&batch);
+    for (int i = 0; i < 2 * BATCH_PATIENCE; i++) {
+        assert_false(batch_is_overfull(&batch));
+        assert_non_null(batch_add_segment(&batch, 1, &large));
+    }
+    assert_true(batch_is_overfull(&batch));
+    batch_clear(&batch);
+    assert_int_equal(batch.n, 0);
+    assert_true(batch.bytes.capacity_bytes <= 2 * BATCH_BYTES);
+    for (int i = 0; i < BATCH_PATIENCE * BATCH_ITEMS; i++) {
+        assert_false(batch_is_overfull(&batch));
+        assert_non_null(batch_add_segment(&batch, 2, &empty));
+    }
+    assert_true(batch_is_overfull(&batch));
+    batch_clear(&batch);
+    assert_true(batch.capacity <= 2 * BATCH_ITEMS);
+    batch_free(&batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments_are_copied),
         cmocka_unit_test(calls_stand_between_segments),
         cmocka_unit_test(bytes_or_items_make_it_full),
+        cmocka_unit_test(what_a_long_wait_made_it_take_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
