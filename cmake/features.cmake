@@ -17,9 +17,13 @@ davscope_feature_line(libxml2 "${LIBXML2_VERSION_STRING}" "Multi-Status bodies")
 davscope_feature_line(zlib "${ZLIB_VERSION_STRING}" "gzip and deflate")
 
 # davscope_feature(name package define what room...): the rooms get the library and the define
-# when pkg-config knows the package.
+# when pkg-config knows the package, and nobody wants to do without.
 function(davscope_feature name package define what)
-    pkg_check_modules(FEATURE_${name} QUIET IMPORTED_TARGET ${package})
+    if(name IN_LIST DAVSCOPE_WITHOUT)
+        unset(FEATURE_${name}_FOUND CACHE)
+    else()
+        pkg_check_modules(FEATURE_${name} QUIET IMPORTED_TARGET ${package})
+    endif()
     if(NOT FEATURE_${name}_FOUND)
         davscope_feature_line(${name} "not built in" "${what}")
         return()

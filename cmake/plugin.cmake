@@ -5,7 +5,9 @@ set(DAVSCOPE_WIRESHARK_DIR "" CACHE PATH
     "Where the Wireshark plugin is installed; empty: where Wireshark looks for it")
 
 function(davscope_plugin)
-    pkg_check_modules(WIRESHARK QUIET IMPORTED_TARGET wireshark)
+    if(NOT wireshark IN_LIST DAVSCOPE_WITHOUT)
+        pkg_check_modules(WIRESHARK QUIET IMPORTED_TARGET wireshark)
+    endif()
     if(NOT WIRESHARK_FOUND OR DAVSCOPE_FUZZ)
         davscope_feature_line(wireshark "not built in" "plugin multistatus.so")
         return()
