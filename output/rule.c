@@ -300,6 +300,14 @@ static const struct rule rules[] = {
      "Counts and findings know of them all; the records themselves are not there.",
      "Make room on the disk, read faster, or write less (--only, --resources problems).",
      "davscope(1), LOSSES"},
+    {"D63", "server-error", SEVERITY_ERROR, OWNER_SERVER, "The server fails at requests",
+     "Requests are answered with 500, 502 or 504 and no word in the language of WebDAV: an error "
+     "in "
+     "the server or application, or one that a gateway in front does not reach. Of a write nobody "
+     "knows whether it was done.",
+     "Read the error log of server and application for that moment; behind a 502 or 504 look "
+     "whether the server runs, and how long the gateway waits for it.",
+     "RFC 9110 §15.6"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
