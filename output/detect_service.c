@@ -1,5 +1,5 @@
-/* Rules D48 to D51 and D58: how the service does: turned away, slow, asked for too much, in part
- * (DOMAIN.md 5.5). */
+/* Rules D48 to D51, D58 and D63: how the service does: turned away, slow, asked for too much, in
+ * part (DOMAIN.md 5.5). */
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/remark.h"
@@ -313,6 +313,37 @@ static void d58_batch(struct detection *d, const struct document_end *end)
     writer_text(detail, ".");
 }
 
+/* ---- D63: the server fails ---- */
+
+/* To COPY and MOVE 502 says that the destination is another server's (RFC 4918 §9.8.5, §9.9.4). */
+static bool is_server_error(const struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_elsewhere = status == 502 && detection_asked(d, HTTP_DESTINATION).len > 0;
+    return (status == 500 || status == 502 || status == 504) && !is_elsewhere;
+}
+
+static void d63_server_error(struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    bool is_write = detection_is_write(d);
+    if (!is_server_error(d) || !is_webdav(detection_operation(d)))
+        return;
+    struct clue clue = {.severity = is_write ? SEVERITY_NONE : SEVERITY_WARNING,
+                        .cause = span_str(status == 500 ? "server" : "gateway"),
+                        .href = d->event->exchange->target,
+                        .weight = is_write};
+    struct writer *detail = detection_report(d, &clue);
+    phrase_status(detail, status);
+    writer_text(detail, " in answer to ");
+    writer_bytes(detail, d->event->exchange->method);
+    writer_text(detail, ".");
+    if (status != 500)
+        writer_text(detail, " A gateway says so of the server behind it.");
+    if (is_write)
+        writer_text(detail, " Whether anything was done is not known.");
+}
+
 static const struct detector rows[] = {
     {.rule = "D48",
      .resource = d48_resource,
@@ -324,6 +355,7 @@ static const struct detector rows[] = {
     {.rule = "D58", .document = d58_batch},
     {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
     {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
+    {.rule = "D63", .exchange = d63_server_error},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};

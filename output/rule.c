@@ -303,8 +303,8 @@ static const struct rule rules[] = {
     {"D61", "write-refused", SEVERITY_WARNING, OWNER_USER,
      "A change was refused for a reason given",
      "The server names the condition that the change does not meet: the data does not parse, is "
-     "too "
-     "large, or of a kind that does not belong there. Nothing was stored; the client mostly tries "
+     "too large, or of a kind that does not belong there. Nothing was stored; the client mostly "
+     "tries "
      "again. A body that is too large may be refused without a word (413).",
      "Correct what the condition names; davscope --explain CONDITION tells more of each. Behind a "
      "413 stands a limit of the proxy or server (client_max_body_size, LimitRequestBody).",
@@ -318,6 +318,14 @@ static const struct rule rules[] = {
      "Read the error logs of server and proxy for that moment: crashes, restarts, limits of time "
      "and size. Look whether a write was done before it is repeated.",
      "RFC 9112 §9.3.1, §9.6"},
+    {"D63", "server-error", SEVERITY_ERROR, OWNER_SERVER, "The server fails at requests",
+     "Requests are answered with 500, 502 or 504 and no word in the language of WebDAV: an error "
+     "in "
+     "the server or application, or one that a gateway in front does not reach. Of a write nobody "
+     "knows whether it was done.",
+     "Read the error log of server and application for that moment; behind a 502 or 504 look "
+     "whether the server runs, and how long the gateway waits for it.",
+     "RFC 9110 §15.6"},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };

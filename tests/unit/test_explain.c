@@ -90,7 +90,7 @@ static void every_rule_has_an_entry_under_its_id_and_its_name(void **state)
         assert_true(says(rule->id) && says(owner_name(rule->owner)));
         assert_narrow();
     }
-    assert_int_equal(n, 62);
+    assert_int_equal(n, 63);
 }
 
 static void assert_word(const char *name, const char *kind)
