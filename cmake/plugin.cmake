@@ -24,5 +24,6 @@ function(davscope_plugin)
         pkg_get_variable(folder wireshark plugindir)
         set(folder ${folder}/epan)
     endif()
-    install(TARGETS multistatus LIBRARY DESTINATION ${folder})
+    # A component of its own: it can be installed without the program having been built.
+    install(TARGETS multistatus LIBRARY DESTINATION ${folder} COMPONENT plugin)
 endfunction()
