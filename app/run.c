@@ -93,7 +93,8 @@ static void tell_packets(struct run *run)
     bool is_complaint;
     while (packets_take_news(&run->packets, &news, &is_complaint)) {
         run->is_damaged |= is_complaint;
-        run_say(run, news.text);
+        if (is_complaint || !run->options->is_quiet)
+            run_say(run, news.text);
     }
 }
 
