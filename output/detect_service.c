@@ -327,7 +327,7 @@ static void d63_server_error(struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
     bool is_write = detection_is_write(d);
-    if (!is_server_error(d) || !is_webdav(detection_operation(d)))
+    if (!is_server_error(d) || !detection_is_webdav(d))
         return;
     struct clue clue = {.severity = is_write ? SEVERITY_NONE : SEVERITY_WARNING,
                         .cause = span_str(status == 500 ? "server" : "gateway"),
