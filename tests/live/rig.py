@@ -1,5 +1,6 @@
 """What the tests of live capture share: a network of their own, traffic, and davscope at work."""
 
+import atexit
 import os
 import signal
 import socket
@@ -77,6 +78,7 @@ class Watch:
     def __init__(self, davscope, *options, **popen):
         self.log = tempfile.NamedTemporaryFile("r+", encoding="utf-8")
         self.process = subprocess.Popen([davscope, *options], stderr=self.log, **popen)
+        atexit.register(self.process.kill)  # also of a case that failed
         self.wait_said("capturing on")
 
     def said(self):
