@@ -149,8 +149,11 @@ enum { PENDING_MINUTES = 10 };
 
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
-    if (resource->class != OUTCOME_PENDING || d->cause.status != 425)
+    struct memo_key key = detection_about(d, MEMO_PENDING, resource->hrefs[0]);
+    if (resource->class != OUTCOME_PENDING || d->cause.status != 425) {
+        memory_forget(&d->history->memory, &key); /* it is done, and may be pending anew */
         return;
+    }
     const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
     bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
                                              (int64_t)(PENDING_MINUTES * 60 * SECOND_NS));
