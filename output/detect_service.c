@@ -35,7 +35,7 @@ static void report_storm(struct detection *d, const struct memo *memo)
                         .href = detection_target(d),
                         .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
-    writer_bytes(detail, d->event->exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, " failed ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " within ");
@@ -51,7 +51,7 @@ static void note_failure(struct detection *d)
     struct memo_key key = detection_about(d, MEMO_FAILING, detection_target(d));
     struct memory *memory = &d->history->memory;
     uint16_t status = d->event->exchange->status;
-    key.more = d->event->exchange->method;
+    key.more = detection_method(d);
     const struct memo *before = memory_find(memory, &key);
     if (before && (!is_failure(d) || before->value != status))
         memory_forget(memory, &key);
@@ -78,7 +78,7 @@ static void note_turned_away(struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     struct memo_key key = detection_about(d, MEMO_TURNED_AWAY, detection_target(d));
     struct memory *memory = &d->history->memory;
-    key.more = exchange->method;
+    key.more = detection_method(d);
     const struct memo *memo = memory_find(memory, &key);
     if (memo && exchange->request.first.time_ns < (int64_t)memo->value) {
         struct clue clue = {
@@ -221,7 +221,7 @@ static void d50_unanswered(struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     struct memo_key key = detection_about(d, MEMO_UNANSWERED, exchange->target);
     struct memory *memory = &d->history->memory;
-    key.more = exchange->method;
+    key.more = detection_method(d);
     const struct memo *before = exchange->request.is_seen ? memory_find(memory, &key) : NULL;
     if (before && before->last_ns <= exchange->request.first.time_ns)
         report_asked_again(d, before);
@@ -339,7 +339,7 @@ static void d63_server_error(struct detection *d)
     struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, status);
     writer_text(detail, " in answer to ");
-    writer_bytes(detail, d->event->exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, ".");
     if (status != 500)
         writer_text(detail, " A gateway says so of the server behind it.");

@@ -179,6 +179,12 @@ struct span detection_answered(const struct detection *detection, enum http_fiel
     return detection->event->exchange->response.fields[field];
 }
 
+struct span detection_method(const struct detection *detection)
+{
+    const struct event *event = detection->event;
+    return event->request->is_method_overridden ? event->request->method : event->exchange->method;
+}
+
 struct span detection_target(const struct detection *detection)
 {
     return detection->event->exchange->target;
