@@ -145,6 +145,12 @@ static void d45_well_known(struct detection *d)
     writer_format(detection_report(d, &clue), "Answered with %u.", (unsigned)exchange->status);
 }
 
+static void d45_document(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_refusal(end))
+        d45_well_known(d);
+}
+
 /* ---- D46: where the user's data is ---- */
 
 static bool is_principal(struct span property)
@@ -227,7 +233,7 @@ static void d46_properties(struct detection *d, const struct resource *resource)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D45", .exchange = d45_well_known},
+    {.rule = "D45", .document = d45_document, .exchange = d45_well_known},
     {.rule = "D46", .resource = d46_properties},
 };
 

@@ -116,10 +116,7 @@ static void d48_unavailable(struct detection *d)
         writer_bytes(detail, after);
     }
     writer_text(detail, ".");
-    if (d->facts->said[0] != '\0') {
-        writer_text(detail, " The server says: ");
-        writer_text(detail, d->facts->said);
-    }
+    remark_words(detail, span_str(d->facts->said));
 }
 
 static void d48_document(struct detection *d, const struct document_end *end)
@@ -345,6 +342,13 @@ static void d63_server_error(struct detection *d)
         writer_text(detail, " A gateway says so of the server behind it.");
     if (is_write)
         writer_text(detail, " Whether anything was done is not known.");
+    remark_words(detail, span_str(d->facts->said));
+}
+
+static void d63_document(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_refusal(end))
+        d63_server_error(d);
 }
 
 static const struct detector rows[] = {
@@ -358,7 +362,7 @@ static const struct detector rows[] = {
     {.rule = "D58", .document = d58_batch},
     {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
     {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
-    {.rule = "D63", .exchange = d63_server_error},
+    {.rule = "D63", .document = d63_document, .exchange = d63_server_error},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};

@@ -199,6 +199,11 @@ struct span detection_folder(struct span path)
     return span_first(path, len);
 }
 
+bool detection_is_refusal(const struct document_end *end)
+{
+    return end->root == ROOT_ERROR;
+}
+
 bool detection_is_success(const struct detection *detection)
 {
     return detection->event->exchange->status >= 200 && detection->event->exchange->status < 300;

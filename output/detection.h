@@ -105,6 +105,9 @@ struct span detection_target(const struct detection *detection);
 /* The path of the folder something is in, with its slash. */
 struct span detection_folder(struct span path);
 
+/* Whether the document is a DAV:error: then rules about what the status alone tells apply too. */
+bool detection_is_refusal(const struct document_end *end);
+
 /* Whether the status, of HTTP, is 2xx. */
 bool detection_is_success(const struct detection *detection);
 
