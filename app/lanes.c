@@ -10,8 +10,7 @@ enum { ROUNDS = LANE_BATCHES + 1 }; /* under way, and the one that is filled */
 
 struct lanes {
     struct lanes_config config;
-    struct limits
-        limits; /* of one lane: its share of what is counted in connections that are over */
+    struct limits limits; /* of one lane: with its share of max_lingering */
     struct front front;
     struct turn turn;
     uint64_t place;

@@ -99,7 +99,7 @@ static void d09_content_type(struct detection *d, const struct document_end *end
 /* ---- D11, D12: the status ---- */
 
 /* Radicale says 200 where a DELETE succeeded, and describes it. */
-static void d11_document(struct detection *d, const struct document_end *end)
+static void d11_multistatus(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
     bool is_success = status >= 200 && status < 300 && status != 207;
@@ -146,6 +146,13 @@ static void d11_refused(struct detection *d)
     struct writer *detail = detection_report(d, &clue);
     writer_format(detail, "PROPFIND was answered with %u.", (unsigned)status);
     remark_type(d, detail);
+}
+
+static void d11_document(struct detection *d, const struct document_end *end)
+{
+    d11_multistatus(d, end);
+    if (detection_is_refusal(end))
+        d11_refused(d);
 }
 
 /* What clients are known to make of a 207 to a change (DOMAIN.md 1.12). */

@@ -43,7 +43,7 @@ static void report_hung_up(struct detection *d, uint64_t n)
                         .href = detection_target(d),
                         .weight = n};
     struct writer *detail = detection_report(d, &clue);
-    writer_bytes(detail, exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, exchange->closed_why == END_RESET ? ": the server reset the connection "
                                                           : ": the server closed the connection ");
     remark_duration(detail, waited_ns(exchange));
@@ -63,7 +63,7 @@ static void report_hung_up(struct detection *d, uint64_t n)
 static void d62_exchange(struct detection *d)
 {
     struct memo_key key = detection_about(d, MEMO_HUNG_UP, detection_target(d));
-    key.more = d->event->exchange->method;
+    key.more = detection_method(d);
     if (!is_hung_up(d)) {
         if (d->event->exchange->response.is_seen)
             memory_forget(&d->history->memory, &key);

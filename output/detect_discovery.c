@@ -76,7 +76,7 @@ static void follow_chain(struct detection *d, const struct memo *before)
     struct memo_key key = detection_about(d, MEMO_REDIRECTED, location);
     uint32_t n = before ? before->step + 1 : 1;
     uint64_t start = before ? before->value : hash_of_path(d, detection_target(d));
-    key.more = d->event->exchange->method;
+    key.more = detection_method(d);
     bool is_own = span_equal(href_path(location), href_path(detection_target(d)));
     if (n > 1 && !is_own && hash_of_path(d, location) == start)
         report_redirect(d, "The redirects lead back to where they began.");
@@ -107,7 +107,7 @@ static bool is_nowhere(const struct detection *d)
 /* Clients that follow a 301 or 302 as browsers do ask on with GET, and learn nothing. */
 static void d45_chain(struct detection *d)
 {
-    struct span method = d->event->exchange->method;
+    struct span method = detection_method(d);
     const struct memo *before = came_by(d, method);
     const struct memo *other =
         span_equal(method, span_str("GET")) ? came_by(d, span_str("PROPFIND")) : NULL;
@@ -143,6 +143,12 @@ static void d45_well_known(struct detection *d)
     clue.severity = SEVERITY_INFO; /* clients look for it on servers that never promised it */
     clue.cause = span_str("nothing there");
     writer_format(detection_report(d, &clue), "Answered with %u.", (unsigned)exchange->status);
+}
+
+static void d45_document(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_refusal(end))
+        d45_well_known(d);
 }
 
 /* ---- D46: where the user's data is ---- */
@@ -227,7 +233,7 @@ static void d46_properties(struct detection *d, const struct resource *resource)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D45", .exchange = d45_well_known},
+    {.rule = "D45", .document = d45_document, .exchange = d45_well_known},
     {.rule = "D46", .resource = d46_properties},
 };
 

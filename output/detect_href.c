@@ -274,13 +274,6 @@ static bool is_deep(const struct detection *d)
     return d->event->request->depth == DEPTH_INFINITY || (is_known && !has_depth);
 }
 
-static void d21_refused(struct detection *d, const struct resource *resource)
-{
-    struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
-    if (conditions_have(d->cause.conditions, "propfind-finite-depth"))
-        writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
-}
-
 /* Some servers give no condition. */
 static void d21_forbidden(struct detection *d)
 {
@@ -292,6 +285,15 @@ static void d21_forbidden(struct detection *d)
         detection_report(d, &clue),
         "Everything below was asked for, and answered with 403: the server may refuse Depth "
         "infinity.");
+}
+
+static void d21_refused(struct detection *d, const struct resource *resource)
+{
+    struct clue clue = {.cause = span_str("refused"), .href = resource->hrefs[0]};
+    if (conditions_have(d->cause.conditions, "propfind-finite-depth"))
+        writer_text(detection_report(d, &clue), "The server refuses Depth infinity.");
+    else if (d->cause.conditions->n == 0)
+        d21_forbidden(d);
 }
 
 /* Folders all of which are empty, or a server that answers one level only: nobody can tell. */

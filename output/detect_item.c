@@ -84,7 +84,7 @@ static struct memo_key about_attempt(struct detection *d, struct span href)
 {
     struct memo_key key = detection_about(d, MEMO_REFUSED, href);
     struct span destination = detection_asked(d, HTTP_DESTINATION);
-    key.more = destination.len > 0 ? destination : d->event->exchange->method;
+    key.more = destination.len > 0 ? destination : detection_method(d);
     return key;
 }
 
@@ -117,7 +117,7 @@ static void note_refusal(struct detection *d, const struct refusal *refusal)
                         .href = refusal->href,
                         .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
-    writer_bytes(detail, d->event->exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, " was refused ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " with ");

@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/refusal.h"
+#include "output/remark.h"
 
 /* ---- D39: no room ---- */
 
@@ -144,14 +145,6 @@ static enum severity severity_of_refusal(const struct detection *d, const struct
     return is_usual || !row ? SEVERITY_INFO : SEVERITY_NONE;
 }
 
-static void say_words(struct writer *detail, struct span words)
-{
-    if (words.len == 0)
-        return;
-    writer_text(detail, " The server says: ");
-    writer_bytes(detail, words);
-}
-
 static void report_condition(struct detection *d, const struct refusal *refusal, struct span words)
 {
     const struct condition *row = known_condition(refusal->conditions);
@@ -162,7 +155,7 @@ static void report_condition(struct detection *d, const struct refusal *refusal,
     struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, refusal);
     if (!row) {
-        say_words(detail, words);
+        remark_words(detail, words);
         return;
     }
     writer_format(detail, " %s %s", row->meaning, row->action);
@@ -173,22 +166,10 @@ static void report_condition(struct detection *d, const struct refusal *refusal,
     }
 }
 
-static void d61_resource(struct detection *d, const struct resource *resource)
-{
-    struct refusal refusal = refusal_of(d, resource);
-    enum operation operation = d->operation;
-    bool is_change = operation_is_write(operation) && !is_making(operation);
-    if (resource->class == OUTCOME_FAILED && is_change && refusal.conditions->n > 0 &&
-        !is_of_other_rule(&refusal))
-        report_condition(d, &refusal, record_cause(resource).description);
-}
-
-/* Without any word: what goes through a proxy is mostly refused there. */
-static void d61_exchange(struct detection *d)
+static void report_too_large(struct detection *d, enum owner owner)
 {
     const struct exchange *exchange = d->event->exchange;
-    struct clue clue = {
-        .owner = OWNER_PROXY, .cause = span_str("413"), .href = detection_target(d)};
+    struct clue clue = {.owner = owner, .cause = span_str("413"), .href = detection_target(d)};
     if (exchange->status != 413 || !detection_is_write(d))
         return;
     struct refusal refusal = refusal_of_exchange(d);
@@ -199,6 +180,25 @@ static void d61_exchange(struct detection *d)
         phrase_bytes(detail, exchange->request.content_length);
         writer_text(detail, ", more than the server, or a proxy in front, takes.");
     }
+}
+
+static void d61_resource(struct detection *d, const struct resource *resource)
+{
+    struct refusal refusal = refusal_of(d, resource);
+    enum operation operation = d->operation;
+    bool is_change = operation_is_write(operation) && !is_making(operation);
+    if (resource->class != OUTCOME_FAILED || !is_change || is_of_other_rule(&refusal))
+        return;
+    if (refusal.conditions->n > 0)
+        report_condition(d, &refusal, record_cause(resource).description);
+    else
+        report_too_large(d, OWNER_SERVER);
+}
+
+/* Without any word: what goes through a proxy is mostly refused there. */
+static void d61_exchange(struct detection *d)
+{
+    report_too_large(d, OWNER_PROXY);
 }
 
 static const struct detector rows[] = {

@@ -120,6 +120,12 @@ static void d40_exchange(struct detection *d)
                         "copy error, although the file itself is stored.");
 }
 
+static void d40_document(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_refusal(end))
+        d40_exchange(d);
+}
+
 /* ---- D41: rights ---- */
 
 /* Larger listings than this would push everything else out of the memory. */
@@ -311,7 +317,7 @@ static void d41_exchange(struct detection *d)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D40", .resource = d40_protected, .exchange = d40_exchange},
+    {.rule = "D40", .resource = d40_protected, .document = d40_document, .exchange = d40_exchange},
     {.rule = "D41", .resource = d41_resource, .exchange = d41_exchange},
 };
 

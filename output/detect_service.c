@@ -35,7 +35,7 @@ static void report_storm(struct detection *d, const struct memo *memo)
                         .href = detection_target(d),
                         .weight = memo->n};
     struct writer *detail = detection_report(d, &clue);
-    writer_bytes(detail, d->event->exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, " failed ");
     phrase_count(detail, memo->n, "time", NULL);
     writer_text(detail, " within ");
@@ -51,7 +51,7 @@ static void note_failure(struct detection *d)
     struct memo_key key = detection_about(d, MEMO_FAILING, detection_target(d));
     struct memory *memory = &d->history->memory;
     uint16_t status = d->event->exchange->status;
-    key.more = d->event->exchange->method;
+    key.more = detection_method(d);
     const struct memo *before = memory_find(memory, &key);
     if (before && (!is_failure(d) || before->value != status))
         memory_forget(memory, &key);
@@ -78,7 +78,7 @@ static void note_turned_away(struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     struct memo_key key = detection_about(d, MEMO_TURNED_AWAY, detection_target(d));
     struct memory *memory = &d->history->memory;
-    key.more = exchange->method;
+    key.more = detection_method(d);
     const struct memo *memo = memory_find(memory, &key);
     if (memo && exchange->request.first.time_ns < (int64_t)memo->value) {
         struct clue clue = {
@@ -116,10 +116,7 @@ static void d48_unavailable(struct detection *d)
         writer_bytes(detail, after);
     }
     writer_text(detail, ".");
-    if (d->facts->said[0] != '\0') {
-        writer_text(detail, " The server says: ");
-        writer_text(detail, d->facts->said);
-    }
+    remark_words(detail, span_str(d->facts->said));
 }
 
 static void d48_document(struct detection *d, const struct document_end *end)
@@ -149,8 +146,11 @@ enum { PENDING_MINUTES = 10 };
 
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
-    if (resource->class != OUTCOME_PENDING || d->cause.status != 425)
+    struct memo_key key = detection_about(d, MEMO_PENDING, resource->hrefs[0]);
+    if (resource->class != OUTCOME_PENDING || d->cause.status != 425) {
+        memory_forget(&d->history->memory, &key); /* it is done, and may be pending anew */
         return;
+    }
     const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
     bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
                                              (int64_t)(PENDING_MINUTES * 60 * SECOND_NS));
@@ -218,7 +218,7 @@ static void d50_unanswered(struct detection *d)
     const struct exchange *exchange = d->event->exchange;
     struct memo_key key = detection_about(d, MEMO_UNANSWERED, exchange->target);
     struct memory *memory = &d->history->memory;
-    key.more = exchange->method;
+    key.more = detection_method(d);
     const struct memo *before = exchange->request.is_seen ? memory_find(memory, &key) : NULL;
     if (before && before->last_ns <= exchange->request.first.time_ns)
         report_asked_again(d, before);
@@ -336,12 +336,19 @@ static void d63_server_error(struct detection *d)
     struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, status);
     writer_text(detail, " in answer to ");
-    writer_bytes(detail, d->event->exchange->method);
+    writer_bytes(detail, detection_method(d));
     writer_text(detail, ".");
     if (status != 500)
         writer_text(detail, " A gateway says so of the server behind it.");
     if (is_write)
         writer_text(detail, " Whether anything was done is not known.");
+    remark_words(detail, span_str(d->facts->said));
+}
+
+static void d63_document(struct detection *d, const struct document_end *end)
+{
+    if (detection_is_refusal(end))
+        d63_server_error(d);
 }
 
 static const struct detector rows[] = {
@@ -355,7 +362,7 @@ static const struct detector rows[] = {
     {.rule = "D58", .document = d58_batch},
     {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
     {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
-    {.rule = "D63", .exchange = d63_server_error},
+    {.rule = "D63", .document = d63_document, .exchange = d63_server_error},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};

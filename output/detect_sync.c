@@ -216,10 +216,19 @@ static bool is_report(enum operation operation)
     return operation >= OPERATION_REPORT;
 }
 
+static void d30_exchange(struct detection *d)
+{
+    uint16_t status = d->event->exchange->status;
+    if (is_report(d->operation) && (status == 405 || status == 415 || status == 501))
+        report_unsupported(d);
+}
+
 static void d30_resource(struct detection *d, const struct resource *resource)
 {
     (void)resource;
-    if (is_report(d->operation) && conditions_have(d->cause.conditions, "supported-report"))
+    if (d->cause.conditions->n == 0)
+        d30_exchange(d);
+    else if (is_report(d->operation) && conditions_have(d->cause.conditions, "supported-report"))
         report_unsupported(d);
 }
 
@@ -259,13 +268,6 @@ static void d30_document(struct detection *d, const struct document_end *end)
         writer_text(detail, operation_name(end->operation));
         writer_format(detail, " was answered with nothing, %s.", empties[i].why);
     }
-}
-
-static void d30_exchange(struct detection *d)
-{
-    uint16_t status = d->event->exchange->status;
-    if (is_report(d->operation) && (status == 405 || status == 415 || status == 501))
-        report_unsupported(d);
 }
 
 static const struct detector rows[] = {

@@ -179,6 +179,12 @@ struct span detection_answered(const struct detection *detection, enum http_fiel
     return detection->event->exchange->response.fields[field];
 }
 
+struct span detection_method(const struct detection *detection)
+{
+    const struct event *event = detection->event;
+    return event->request->is_method_overridden ? event->request->method : event->exchange->method;
+}
+
 struct span detection_target(const struct detection *detection)
 {
     return detection->event->exchange->target;
@@ -191,6 +197,11 @@ struct span detection_folder(struct span path)
     while (len > 0 && path.ptr[len - 1] != '/')
         len--;
     return span_first(path, len);
+}
+
+bool detection_is_refusal(const struct document_end *end)
+{
+    return end->root == ROOT_ERROR;
 }
 
 bool detection_is_success(const struct detection *detection)

@@ -98,11 +98,15 @@ const struct anomaly *detection_anomaly(const struct detection *detection, enum 
 struct span detection_asked(const struct detection *detection, enum http_field field);
 struct span detection_answered(const struct detection *detection, enum http_field field);
 
-/* The request-target as sent. */
+/* The method as it is meant (X-HTTP-Method-Override), and the request-target as sent. */
+struct span detection_method(const struct detection *detection);
 struct span detection_target(const struct detection *detection);
 
 /* The path of the folder something is in, with its slash. */
 struct span detection_folder(struct span path);
+
+/* Whether the document is a DAV:error: then rules about what the status alone tells apply too. */
+bool detection_is_refusal(const struct document_end *end);
 
 /* Whether the status, of HTTP, is 2xx. */
 bool detection_is_success(const struct detection *detection);

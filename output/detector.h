@@ -6,7 +6,7 @@
 struct detector {
     const char *rule; /* its id, "D36" */
     /* What it looks at; any of them may be NULL. Each exchange comes once: as a document when it
-     * has one, when that ends, or else as an exchange when it ends. */
+     * has one, be it a DAV:error, when that ends, or else as an exchange when it ends. */
     void (*resource)(struct detection *detection, const struct resource *resource);
     void (*document)(struct detection *detection, const struct document_end *end);
     void (*exchange)(struct detection *detection);

@@ -130,8 +130,9 @@ static const struct explain_word words[] = {
      "A TLS record could not be opened: a secret is missing, or bytes of it are. Its content is "
      "treated as lost."},
     {"start-line", ANOMALY,
-     "No HTTP message begins where one had to. Bytes were passed over until one did; an answer "
-     "among them is not listed."},
+     "No HTTP message begins where one had to: bytes were passed over until one did, and an answer "
+     "among them is not listed. When the text speaks of a control character, the line was read all "
+     "the same."},
     {"field-line", ANOMALY,
      "A header line cannot be one. It was ignored, and the result is not touched by it unless it "
      "was about the length or the coding of the body."},

@@ -92,6 +92,7 @@ static void give(struct lock *lock, const struct event *event)
     lock->client = event->connection->client.address;
     lock->since = event->exchange->response.first;
     lock->is_deep = event->request->depth != DEPTH_0;
+    lock->owner[0] = lock->timeout[0] = '\0'; /* those of the lock before */
     keep_text(lock->owner, sizeof lock->owner, event->request->lock_owner);
 }
 

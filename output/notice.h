@@ -12,9 +12,9 @@ struct notice {
     struct origin origin;              /* of the frame that completed it */
     const struct record *record;       /* NULL: it has no document */
     const struct sightings *sightings; /* the findings it raised, the worst first; or NULL */
-    bool
-        is_late; /* it was given before; these findings came of what did not follow. Of the exchange
-                  * only the target, the client's program and the times of the request are there */
+    /* It was given before; these findings came of what did not follow. Of the exchange only the
+     * target, the client's program and the times of the request are there. */
+    bool is_late;
 };
 
 struct notice_sink {

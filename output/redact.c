@@ -2,10 +2,12 @@
  * every pointer to captured text replaced. */
 #include "output/redact.h"
 
-/* What becomes of a header field; those without a row are left out. */
-enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_MEDIA_TYPE };
+#include "output/date.h"
 
-static const enum treatment treatments[HTTP_FIELD_N] = {
+/* What becomes of a header field or a property's value; those without a row are left out. */
+enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_TEXT, AS_MEDIA_TYPE, AS_TIME };
+
+static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_HOST] = AS_HOST,
     [HTTP_USER_AGENT] = KEEP,
     [HTTP_SERVER] = KEEP,
@@ -39,6 +41,13 @@ static const enum treatment treatments[HTTP_FIELD_N] = {
     [HTTP_X_HTTP_METHOD_OVERRIDE] = KEEP,
     [HTTP_X_HTTP_METHOD] = KEEP,
     [HTTP_X_METHOD_OVERRIDE] = KEEP,
+};
+
+static const enum treatment of_values[VALUE_N] = {
+    [VALUE_ETAG] = KEEP,          [VALUE_LAST_MODIFIED] = AS_TIME, [VALUE_CREATION_DATE] = AS_TIME,
+    [VALUE_SYNC_TOKEN] = AS_TEXT, [VALUE_CTAG] = AS_TEXT,          [VALUE_QUOTA_AVAILABLE] = KEEP,
+    [VALUE_PERMISSIONS] = KEEP,   [VALUE_RESOURCETYPE] = AS_TEXT,  [VALUE_DISPLAYNAME] = AS_TEXT,
+    [VALUE_PRINCIPAL] = AS_URL,   [VALUE_LOCK_OWNER] = AS_TEXT,    [VALUE_LOCK_TIMEOUT] = AS_TIME,
 };
 
 /* One event while its copy is made. */
@@ -106,17 +115,33 @@ static const struct event_connection *copy_connection(struct copying *c,
     return connection;
 }
 
-static struct span field(struct copying *c, enum http_field i, struct span value)
+/* Anything else in its place can be a text of people. */
+static bool is_time(struct span s)
 {
-    switch (treatments[i]) {
+    static const char seconds[] = "Second-";
+    int64_t time;
+    uint64_t n;
+    bool is_timeout = span_equal(s, span_str("Infinite")) ||
+                      (span_starts(s, span_str(seconds)) &&
+                       span_decimal(span_after(s, sizeof seconds - 1), UINT64_MAX, &n));
+    return is_timeout || date_read_http(s, &time) || date_is_mail(s) || date_is_internet(s);
+}
+
+static struct span treat(struct copying *c, enum treatment treatment, struct span value)
+{
+    switch (treatment) {
     case KEEP:
         return value;
     case AS_HOST:
         return host(c, value);
     case AS_URL:
         return url(c, value);
+    case AS_TEXT:
+        return text(c, value);
     case AS_MEDIA_TYPE: /* a parameter can hold anything: the name of a file, a boundary */
         return span_trim(span_first(value, span_find_byte(value, ';')));
+    case AS_TIME:
+        return is_time(value) ? value : text(c, value);
     case LEAVE_OUT:
         break;
     }
@@ -131,7 +156,7 @@ static const struct exchange *copy_exchange(struct copying *c, const struct exch
     struct exchange_message *both[] = {&exchange->request, &exchange->response};
     for (int m = 0; m < 2; m++)
         for (int i = 0; i < HTTP_FIELD_N; i++)
-            both[m]->fields[i] = field(c, (enum http_field)i, both[m]->fields[i]);
+            both[m]->fields[i] = treat(c, of_fields[i], both[m]->fields[i]);
     exchange->target = url(c, exchange->target);
     exchange->anomalies =
         items(c, exchange->anomalies, exchange->n_anomalies, sizeof *exchange->anomalies);
@@ -189,12 +214,8 @@ static const struct resource *copy_resource(struct copying *c, const struct reso
     resource->description = text(c, resource->description);
     resource->location = url(c, resource->location);
     resource->uid = text(c, resource->uid);
-    resource->values[VALUE_SYNC_TOKEN] = text(c, resource->values[VALUE_SYNC_TOKEN]);
-    resource->values[VALUE_CTAG] = text(c, resource->values[VALUE_CTAG]);
-    resource->values[VALUE_RESOURCETYPE] = text(c, resource->values[VALUE_RESOURCETYPE]);
-    resource->values[VALUE_DISPLAYNAME] = text(c, resource->values[VALUE_DISPLAYNAME]);
-    resource->values[VALUE_PRINCIPAL] = url(c, resource->values[VALUE_PRINCIPAL]);
-    resource->values[VALUE_LOCK_OWNER] = text(c, resource->values[VALUE_LOCK_OWNER]);
+    for (int i = 0; i < VALUE_N; i++)
+        resource->values[i] = treat(c, of_values[i], resource->values[i]);
     return resource;
 }
 

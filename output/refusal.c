@@ -33,7 +33,7 @@ void refusal_say(struct detection *d, struct writer *detail, const struct refusa
 {
     refusal_say_reason(detail, refusal);
     writer_text(detail, " in answer to ");
-    writer_bytes(detail, d->event->exchange->method.len > 0 ? d->event->exchange->method
-                                                            : span_str("an unseen request"));
+    struct span method = detection_method(d);
+    writer_bytes(detail, method.len > 0 ? method : span_str("an unseen request"));
     writer_text(detail, ".");
 }

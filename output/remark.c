@@ -46,6 +46,14 @@ void remark_type(struct detection *d, struct writer *detail)
     }
 }
 
+void remark_words(struct writer *detail, struct span words)
+{
+    if (words.len == 0)
+        return;
+    writer_text(detail, " The server says: ");
+    writer_bytes(detail, words);
+}
+
 void remark_duration(struct writer *detail, uint64_t time_ns)
 {
     char text[TIME_TEXT_BYTES];

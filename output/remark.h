@@ -14,6 +14,9 @@ void remark_state_unknown(struct writer *detail, const struct document_end *end)
 /* The answer's Content-Type and Server, as far as sent. */
 void remark_type(struct detection *detection, struct writer *detail);
 
+/* What the server says of it in words; nothing when that is empty. */
+void remark_words(struct writer *detail, struct span words);
+
 /* "4 s"; of the second, between two times. */
 void remark_duration(struct writer *detail, uint64_t time_ns);
 void remark_span(struct writer *detail, int64_t from_ns, int64_t to_ns);

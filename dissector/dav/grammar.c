@@ -4,7 +4,7 @@
 
 struct row {
     enum space space;
-    const char *local;
+    const char *local; /* NULL: any other */
     enum element element;
 };
 
@@ -116,19 +116,27 @@ static const struct row in_nested_propstat[] = {
     {SPACE_DAV, "prop", ELEMENT_NESTED_PROP},
 };
 
+/* What SabreDAV and those who build on it tell people and developers (header, file, stacktrace,
+ * previous-exception, whether to try again) is no condition. */
 static const struct row in_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
     {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
-    {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
+    {SPACE_SABRE, NULL, ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "retry", ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "reason", ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
 };
 
 static const struct row in_root_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
     {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
-    {SPACE_SABRE, "sabredav-version", ELEMENT_PASSED},
     {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
+    {SPACE_SABRE, NULL, ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "retry", ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "reason", ELEMENT_PASSED},
+    {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
 };
@@ -266,7 +274,9 @@ enum element grammar_find(enum element parent, enum space space, struct span loc
 {
     for (size_t i = 0; i < children[parent].n_rows; i++) {
         const struct row *row = &children[parent].rows[i];
-        if (space != row->space && space != SPACE_NONE)
+        if (!row->local && space == row->space)
+            return row->element;
+        if (!row->local || (space != row->space && space != SPACE_NONE))
             continue;
         if (!is_named(row, local) || (space == SPACE_NONE && row->space != SPACE_DAV))
             continue;

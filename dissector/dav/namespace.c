@@ -16,6 +16,7 @@ static const struct {
     {"http://nextcloud.org/ns", SPACE_NEXTCLOUD, false},
     {"http://sabredav.org/ns", SPACE_SABRE, false},
     {"http://apache.org/dav/xmlns", SPACE_APACHE, false},
+    {"o:", SPACE_OWNCLOUD, false}, /* in errors; they mean the other */
     {"DAV", SPACE_DAV, true},
     {"dav:", SPACE_DAV, true},
     {"dav", SPACE_DAV, true},

@@ -127,6 +127,11 @@ enum feed http3_stream_feed(struct http3_stream *stream, const struct quic_piece
     return stream->is_nomem ? FEED_NOMEM : result;
 }
 
+bool http3_stream_is_encoder(const struct http3_stream *stream)
+{
+    return stream->state == HTTP3_STREAM_ENCODER;
+}
+
 bool http3_stream_has_ended(const struct http3_stream *stream)
 {
     return quic_join_has_ended(&stream->join);

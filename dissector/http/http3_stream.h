@@ -53,6 +53,9 @@ void http3_stream_init(struct http3_stream *stream, const struct limits *limits,
 /* FEED_STOP: the stream is given up: it lost too much. FEED_NOMEM. */
 enum feed http3_stream_feed(struct http3_stream *stream, const struct quic_piece *piece);
 
+/* It brings the instructions of the QPACK encoder. */
+bool http3_stream_is_encoder(const struct http3_stream *stream);
+
 /* Every byte of the stream was seen. */
 bool http3_stream_has_ended(const struct http3_stream *stream);
 

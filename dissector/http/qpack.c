@@ -151,12 +151,10 @@ enum feed qpack_insert(struct qpack *qpack, struct span bytes)
         return FEED_STOP;
     for (; bytes.len > 0; bytes = span_after(bytes, SLICE_BYTES)) {
         enum instruction result = take_slice(qpack, span_first(bytes, SLICE_BYTES));
-        if (result == INSTRUCTION_NOMEM)
-            return FEED_NOMEM;
-        if (result == INSTRUCTION_DAMAGED) {
-            qpack_lose(qpack);
-            return FEED_STOP;
-        }
+        if (result == INSTRUCTION_DONE || result == INSTRUCTION_PARTIAL)
+            continue;
+        qpack_lose(qpack); /* what was not inserted would shift all that comes behind it */
+        return result == INSTRUCTION_NOMEM ? FEED_NOMEM : FEED_STOP;
     }
     return FEED_OK;
 }

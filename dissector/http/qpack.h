@@ -35,7 +35,8 @@ void qpack_init(struct qpack *qpack, const struct hpack_params *params,
 /* SETTINGS_QPACK_MAX_TABLE_CAPACITY of the other direction. */
 void qpack_allow(struct qpack *qpack, uint64_t capacity_bytes);
 
-/* The next bytes of the encoder stream. FEED_STOP: they cannot be read; the table is forgotten. */
+/* The next bytes of the encoder stream. FEED_STOP, FEED_NOMEM: they cannot be read; the table is
+ * forgotten. */
 enum feed qpack_insert(struct qpack *qpack, struct span bytes);
 
 /* Bytes of the encoder stream are missing. */

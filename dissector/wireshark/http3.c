@@ -175,17 +175,32 @@ static bool read_waiting(struct half *half)
     return true;
 }
 
-static void on_encoder(void *ctx, struct span bytes)
+static void read_all_waiting(struct http3 *http3, enum dir dir)
 {
-    const struct half *half = ctx;
-    qpack_insert(&half->http3->qpack[half->dir], bytes);
-    for (struct half **place = &half->http3->first_waiting; *place;) {
+    for (struct half **place = &http3->first_waiting; *place;) {
         struct half *waiting = *place;
-        if (waiting->dir == half->dir && read_waiting(waiting))
+        if (waiting->dir == dir && read_waiting(waiting))
             *place = waiting->next_waiting;
         else
             place = &waiting->next_waiting;
     }
+}
+
+static void on_encoder(void *ctx, struct span bytes)
+{
+    const struct half *half = ctx;
+    qpack_insert(&half->http3->qpack[half->dir], bytes);
+    read_all_waiting(half->http3, half->dir);
+}
+
+/* What heads wait for does not come any more: they are read as far as that can be done. */
+static void give_up(struct half *half)
+{
+    if (http3_stream_is_encoder(&half->stream)) {
+        qpack_lose(&half->http3->qpack[half->dir]);
+        read_all_waiting(half->http3, half->dir);
+    }
+    forget(half);
 }
 
 static const struct http3_ops ops = {on_section, on_data, on_setting, on_encoder};
@@ -266,7 +281,7 @@ void http3_take(struct http3 *http3, const struct message *piece, packet_info *p
     http3->calls = calls;
     http3->ctx = ctx;
     if (http3_stream_feed(&half->stream, &piece->piece) != FEED_OK)
-        forget(half);
+        give_up(half);
     else
         end_if_over(half);
 }

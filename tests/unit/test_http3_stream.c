@@ -173,11 +173,12 @@ static void control_streams_tell_settings_and_encoder_streams_their_bytes(void *
     static const struct {
         struct span bytes;
         const char *told;
+        bool is_encoder;
     } cases[] = {
-        {{control, sizeof control}, "|setting 1=4096|setting 1=6"},
-        {{encoder, sizeof encoder}, "|encoder ab"},
-        {{push, sizeof push}, ""},
-        {{unknown, sizeof unknown}, ""},
+        {{control, sizeof control}, "|setting 1=4096|setting 1=6", false},
+        {{encoder, sizeof encoder}, "|encoder ab", true},
+        {{push, sizeof push}, "", false},
+        {{unknown, sizeof unknown}, "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct http3_stream stream;
@@ -185,6 +186,7 @@ static void control_streams_tell_settings_and_encoder_streams_their_bytes(void *
         open_stream(&stream, &log, false, &limits_default);
         feed(&stream, 0, cases[i].bytes, false);
         assert_string_equal(log.text, cases[i].told);
+        assert_int_equal(http3_stream_is_encoder(&stream), cases[i].is_encoder);
         http3_stream_free(&stream);
     }
 }

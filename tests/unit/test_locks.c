@@ -129,6 +129,16 @@ static void a_listing_names_the_owner_and_does_not_say_who_locked(void **state)
     assert_true(locks_find(&locks, &connection.server, span_str("/d/a"))->is_given);
 }
 
+static void a_new_lock_has_not_the_owner_of_the_one_before(void **state)
+{
+    (void)state;
+    see("/d/a", "Jane", "Second-600");
+    note(OPERATION_LOCK, "/d/a", 200, DEPTH_0);
+    const struct lock *lock = locks_find(&locks, &connection.server, span_str("/d/a"));
+    assert_string_equal(lock->owner, "");
+    assert_string_equal(lock->timeout, "");
+}
+
 static void a_long_owner_is_cut(void **state)
 {
     char owner[2 * LOCK_OWNER_BYTES];
@@ -150,6 +160,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_moved_away_took_no_lock_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_listing_names_the_owner_and_does_not_say_who_locked,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_lock_has_not_the_owner_of_the_one_before, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_long_owner_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_oldest_locks_make_room, set_up, tear_down),
     };

@@ -207,6 +207,18 @@ static void a_damaged_encoder_stream_makes_its_entries_unknown(void **state)
     }
 }
 
+static void what_an_encoder_stream_lost_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct qpack qpack = example();
+    insert(&qpack, set_capacity);
+    assert_true(qpack_begin(&qpack, bytes_of("0381 10 c1")));
+    assert_false(qpack_is_ready(&qpack));
+    qpack_lose(&qpack);
+    assert_true(qpack_is_ready(&qpack));
+    qpack_free(&qpack);
+}
+
 static void an_instruction_longer_than_allowed_ends_the_stream(void **state)
 {
     (void)state;
@@ -229,6 +241,7 @@ static void without_memory_it_says_so(void **state)
         if (!has_failed)
             break;
         assert_int_equal(result, FEED_NOMEM);
+        assert_int_equal(qpack_insert(&qpack, bytes_of(insert_two)), FEED_STOP);
         qpack_free(&qpack);
         qpack = example();
     }
@@ -246,6 +259,7 @@ int main(void)
         cmocka_unit_test(values_that_nobody_wants_are_not_kept),
         cmocka_unit_test(what_cannot_be_read_is_damage),
         cmocka_unit_test(a_damaged_encoder_stream_makes_its_entries_unknown),
+        cmocka_unit_test(what_an_encoder_stream_lost_is_not_waited_for),
         cmocka_unit_test(an_instruction_longer_than_allowed_ends_the_stream),
         cmocka_unit_test(without_memory_it_says_so),
     };

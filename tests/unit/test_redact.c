@@ -1,0 +1,67 @@
+#include "output/redact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct redact redact;
+static struct buf seen;
+
+/* Keeps the value that the test looks at. */
+static enum feed take_event(void *ctx, const struct event *event)
+{
+    const enum value *wanted = ctx;
+    buf_clear(&seen);
+    assert_int_equal(buf_append(&seen, event->resource->values[*wanted]), BUF_OK);
+    return FEED_OK;
+}
+
+static bool is_hidden(enum value value, const char *text)
+{
+    static const struct hash_key key = {1, 2};
+    struct span hrefs[] = {span_str("/d/")};
+    struct resource resource = {.hrefs = hrefs, .n_hrefs = 1};
+    const struct event event = {.kind = EVENT_RESOURCE, .resource = &resource};
+    resource.values[value] = span_str(text);
+    buf_init(&seen, SIZE_MAX);
+    redact_init(&redact, &key, (struct event_sink){take_event, &value});
+    struct event_sink sink = redact_sink(&redact);
+    assert_int_equal(sink.event(sink.ctx, &event), FEED_OK);
+    bool is_same = span_equal(buf_span(&seen), span_str(text));
+    redact_free(&redact);
+    buf_free(&seen);
+    return !is_same;
+}
+
+static void texts_of_people_are_hidden(void **state)
+{
+    (void)state;
+    assert_true(is_hidden(VALUE_DISPLAYNAME, "Jane's plans"));
+    assert_true(is_hidden(VALUE_LOCK_OWNER, "Jane"));
+    assert_true(is_hidden(VALUE_PRINCIPAL, "/principals/users/jane/"));
+    assert_false(is_hidden(VALUE_ETAG, "\"1\""));
+}
+
+static void times_stay_and_what_is_none_is_hidden(void **state)
+{
+    (void)state;
+    assert_false(is_hidden(VALUE_LAST_MODIFIED, "Sun, 06 Nov 1994 08:49:37 GMT"));
+    assert_false(is_hidden(VALUE_LAST_MODIFIED, "Sun, 06 Nov 1994 08:49:37 +0000"));
+    assert_false(is_hidden(VALUE_CREATION_DATE, "1994-11-06T08:49:37Z"));
+    assert_false(is_hidden(VALUE_LOCK_TIMEOUT, "Second-600"));
+    assert_false(is_hidden(VALUE_LOCK_TIMEOUT, "Infinite"));
+    assert_true(is_hidden(VALUE_LAST_MODIFIED, "when Jane came back"));
+    assert_true(is_hidden(VALUE_CREATION_DATE, "by Jane"));
+    assert_true(is_hidden(VALUE_LOCK_TIMEOUT, "Second-Jane"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_of_people_are_hidden),
+        cmocka_unit_test(times_stay_and_what_is_none_is_hidden),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
