@@ -32,7 +32,7 @@ static const char *fault_of_redirect(const struct detection *d)
     if (is_same_host && span_equal(href_path(location), href_path(target)))
         return "It redirects to itself.";
     if (is_secure(d) && span_equal_nocase(href_scheme(location), span_str("http")))
-        return "It redirects from https to http, which clients refuse.";
+        return "It redirects from https to http, which clients may refuse.";
     return NULL;
 }
 
@@ -81,7 +81,7 @@ static void follow_chain(struct detection *d, const struct memo *before)
     if (n > 1 && !is_own && hash_of_path(d, location) == start)
         report_redirect(d, "The redirects lead back to where they began.");
     else if (n == MAX_REDIRECTS)
-        report_redirect(d, "This is the fifth redirect in a row; clients give up.");
+        report_redirect(d, "This is the fifth redirect in a row; clients may give up.");
     struct memo *memo = location.len > 0 ? memory_note(&d->history->memory, &key) : NULL;
     if (!memo)
         return;

@@ -232,9 +232,16 @@ static void d18_redirect(struct detection *d)
 
 static void d19_duplicates(struct detection *d, const struct resource *resource)
 {
-    struct clue clue = {.href = resource->hrefs[0]};
-    if (resource->flags & RESOURCE_DUPLICATE)
-        detection_report(d, &clue);
+    if (!(resource->flags & RESOURCE_DUPLICATE))
+        return;
+    struct span href = resource->hrefs[0], path = href_path(href);
+    bool is_doubled = span_find(path, span_str("//")) < path.len;
+    struct clue clue = {.severity = is_doubled ? SEVERITY_WARNING : SEVERITY_NONE,
+                        .cause = span_str(is_doubled ? "double slash" : ""),
+                        .href = href};
+    struct writer *detail = detection_report(d, &clue);
+    if (is_doubled)
+        writer_text(detail, "A double slash apart: clients may see two resources.");
 }
 
 static bool is_whole_listing(const struct detection *d, const struct document_end *end)

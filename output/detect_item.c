@@ -138,11 +138,28 @@ static void note_outcome(struct detection *d, const struct refusal *refusal)
     (void)memory_note(&d->history->memory, &key);
 }
 
+/* An item that was asked for by name. What is not there is D24; what is delivered need not be kept
+ * in mind. */
+static void note_delivery(struct detection *d, const struct resource *resource,
+                          const struct refusal *refusal)
+{
+    struct memo_key key = about_attempt(d, refusal->href);
+    bool is_gone = refusal->status == 404 || refusal->status == 410;
+    if (resource->class == OUTCOME_OK)
+        memory_forget(&d->history->memory, &key);
+    else if (is_about_item(refusal->status) && !is_gone)
+        note_refusal(d, refusal);
+}
+
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (is_own && detection_is_write(d) && refusal.href.len > 0)
+    if (!is_own || refusal.href.len == 0)
+        return;
+    if (operation_is_multiget(d->event->request->operation))
+        note_delivery(d, resource, &refusal);
+    else if (detection_is_write(d))
         note_outcome(d, &refusal);
 }
 

@@ -21,6 +21,17 @@ static void report_full(struct detection *d, const struct refusal *refusal)
         writer_text(detail, is_quota ? " The user's quota is used up." : " The volume is full.");
 }
 
+/* Below zero more is stored than may be; but in places -1, -2 and -3 stand for "not computed",
+ * "unknown" and "unlimited". */
+static bool is_nothing_left(struct span bytes)
+{
+    uint64_t below = 0;
+    if (span_equal(bytes, span_str("0")))
+        return true;
+    return span_starts(bytes, span_str("-")) &&
+           span_decimal(span_after(bytes, 1), UINT64_MAX, &below) && below > 3;
+}
+
 static void d39_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
@@ -29,12 +40,15 @@ static void d39_resource(struct detection *d, const struct resource *resource)
                    refusal_has(&refusal, "sufficient-disk-space");
     if (resource->class == OUTCOME_FAILED && is_full)
         report_full(d, &refusal);
-    /* Negative values stand for "not computed", "unknown" and "unlimited" in places. */
     struct clue clue = {.severity = SEVERITY_WARNING,
                         .cause = span_str("nothing left"),
                         .href = resource->hrefs[0]};
-    if (span_equal(left, span_str("0")))
-        writer_text(detection_report(d, &clue), "quota-available-bytes is 0.");
+    if (!is_nothing_left(left))
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "quota-available-bytes is ");
+    writer_bytes(detail, left);
+    writer_text(detail, ".");
 }
 
 static void d39_exchange(struct detection *d)

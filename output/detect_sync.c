@@ -71,6 +71,24 @@ static void report_way_back(struct detection *d, const struct memo *before)
                   before->frame);
 }
 
+/* As servers begin to count: "0", or "0" at the end of a URL; or nothing. */
+static bool is_initial(struct span token)
+{
+    bool is_zero = token.len > 0 && token.ptr[token.len - 1] == '0';
+    return token.len == 0 || (is_zero && (token.len == 1 || token.ptr[token.len - 2] == '/'));
+}
+
+static void report_beginning(struct detection *d, const struct document_end *end)
+{
+    struct clue clue = {.cause = span_str("token goes back"), .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client sent a token, and the answer gives ");
+    writer_text(detail, end->sync_token.len > 0 ? "\"" : "an empty one");
+    writer_bytes(detail, end->sync_token);
+    writer_text(detail, end->sync_token.len > 0 ? "\"" : "");
+    writer_text(detail, ", as if nothing had been synchronised yet. Everything may come again.");
+}
+
 /* Each answer of a chain leads on: a token that led to the one sent must not come back. */
 static void follow_token(struct detection *d, const struct document_end *end)
 {
@@ -82,6 +100,8 @@ static void follow_token(struct detection *d, const struct document_end *end)
     const struct memo *before = memory_find(memory, &given);
     if (goes_on && before && !span_equal(end->sync_token, d->event->request->sync_token))
         report_way_back(d, before);
+    else if (is_initial(end->sync_token) && !is_initial(d->event->request->sync_token))
+        report_beginning(d, end);
     memory_note(memory, &given);
 }
 
@@ -129,6 +149,41 @@ static void d27_limit(struct detection *d, uint64_t n_items)
     writer_text(detail, ", and got ");
     phrase_number(detail, n_items);
     writer_text(detail, ".");
+}
+
+/* Whether the token of the page before was sent. */
+static bool is_next_page(struct detection *d)
+{
+    const struct memo *page = detection_recall(d, MEMO_PAGE, detection_target(d));
+    struct span token = d->event->request->sync_token;
+    return page && page->value == memory_hash(&d->history->memory, token);
+}
+
+/* A page that begins as the one before did is the same page. */
+static void d27_first_item(struct detection *d, const struct resource *resource)
+{
+    struct memory *memory = &d->history->memory;
+    bool is_first =
+        d->facts->n_delivered + d->facts->n_removed == 1 && resource->relation == RELATION_MEMBER;
+    if (!is_first || d->event->request->operation != OPERATION_REPORT_SYNC_COLLECTION)
+        return;
+    struct memo_key key = detection_about(d, MEMO_PAGE, detection_target(d));
+    key.more = span_str("first item");
+    const struct memo *before = memory_find(memory, &key);
+    uint64_t value = memory_hash(memory, resource->hrefs[0]);
+    if (before && before->value == value && is_next_page(d)) {
+        struct clue clue = {.severity = SEVERITY_WARNING,
+                            .owner = OWNER_SERVER,
+                            .cause = span_str("starts again"),
+                            .href = detection_target(d)};
+        writer_format(detection_report(d, &clue),
+                      "The client went on with the token of the page in frame %" PRIu64
+                      ", and the next page begins with the same item.",
+                      before->frame);
+    }
+    struct memo *now = memory_note(memory, &key);
+    if (now)
+        now->value = value;
 }
 
 /* Within a minute it may still have been at work when the capture ended. */
@@ -273,7 +328,11 @@ static void d30_document(struct detection *d, const struct document_end *end)
 static const struct detector rows[] = {
     {.rule = "D25", .resource = d25_refused},
     {.rule = "D26", .document = d26_loop},
-    {.rule = "D27", .document = d27_paging, .exchange = d27_asked, .page = d27_page},
+    {.rule = "D27",
+     .resource = d27_first_item,
+     .document = d27_paging,
+     .exchange = d27_asked,
+     .page = d27_page},
     {.rule = "D28", .resource = d28_first_removals},
     {.rule = "D30", .resource = d30_resource, .document = d30_document, .exchange = d30_exchange},
 };

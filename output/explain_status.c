@@ -19,6 +19,8 @@ static const struct status_row rows[] = {
      "Server defect: report it."},
     {208, OUTCOME_UNCHANGED, RETRY_NONE, "RFC 5842 §7.1",
      "Reported already, under another of its URLs.", NULL},
+    {226, OUTCOME_OK, RETRY_NONE, "RFC 3229 §10.4.1",
+     "Done; what was delivered is the difference to what the client has.", NULL},
     {300, OUTCOME_REDIRECT, RETRY_NONE, "RFC 9110 §15.4.1",
      "Several resources would fit, as a server says that corrects spelling.",
      "Turn off spelling correction (mod_speling) for DAV."},
@@ -70,6 +72,9 @@ static const struct status_row rows[] = {
      "A placeholder of sabre/dav (Nextcloud, ownCloud, Baikal) for 'nothing to say here'; neutral "
      "when it holds no property.",
      NULL},
+    {419, OUTCOME_DEPENDENT, RETRY_AFTER_FIX, "WebDAV drafts",
+     "As 424 today: not done because something else failed.",
+     "Look for the item that failed itself, and solve that."},
     {420, OUTCOME_DEPENDENT, RETRY_AFTER_FIX, "WebDAV drafts",
      "As 424 today: not done because something else failed.",
      "Look for the item that failed itself, and solve that."},

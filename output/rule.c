@@ -43,7 +43,7 @@ static const struct rule rules[] = {
     {"D07", "compression-mismatch", SEVERITY_ERROR, OWNER_PROXY,
      "An answer is compressed otherwise than its header says",
      "The body is compressed without saying so, says so without being compressed, or is compressed "
-     "as the client does not accept it. Most clients see garbage.",
+     "as the client does not accept it. Clients may see garbage.",
      "Turn off compression for the DAV location, on the server or the proxy, not on both.",
      "RFC 9110 §8.4"},
     {"D08", "charset-mismatch", SEVERITY_WARNING, OWNER_SERVER,
@@ -68,14 +68,14 @@ static const struct rule rules[] = {
      "Check the URL, and that DAV is enabled and its methods pass every proxy.", "RFC 4918 §13"},
     {"D12", "unexpected-207", SEVERITY_ERROR, OWNER_SERVER,
      "207 for a request that has no Multi-Status",
-     "A client that looks at the status alone takes the request for done, or for failed, whatever "
-     "the items inside say.",
+     "A client that looks at the status alone may take the request for done, or for failed, "
+     "whatever the items inside say.",
      "Read the items: they hold the real outcome. The server should answer with a plain status.",
      "RFC 4918 §11.1"},
     {"D13", "percent-encoding-drift", SEVERITY_ERROR, OWNER_SERVER,
      "Names come back in another spelling than they were asked for",
      "Requested and returned URLs differ in percent-encoding (@ and %40, $ and %24). Strict "
-     "clients see two resources: things go missing, or are transferred again each time.",
+     "clients may see two resources: things then go missing, or are transferred again each time.",
      "Keep one spelling: the server should return URLs as they were asked for.",
      "RFC 3986 §6.2.2, RFC 4918 §8.3"},
     {"D14", "double-encoding", SEVERITY_ERROR, OWNER_SERVER, "Names are percent-encoded twice",
@@ -91,28 +91,30 @@ static const struct rule rules[] = {
     {"D16", "proxy-rewrite", SEVERITY_ERROR, OWNER_PROXY,
      "URLs point somewhere else than the client may go",
      "The answer names another scheme, host, port or path prefix than the request was for: a proxy "
-     "in front is not known to the server. Clients follow the wrong URL or drop the listing.",
+     "in front is not known to the server. Clients may follow the wrong URL or drop the listing.",
      "Set the public host, protocol and path in the server (overwrite or webroot settings, "
      "X-Forwarded headers).",
      "RFC 4918 §8.3"},
     {"D17", "outside-collection", SEVERITY_ERROR, OWNER_SERVER,
      "An answer lists things outside the folder asked for",
-     "Clients drop such entries, or the whole listing.",
+     "Clients may drop such entries, or the whole listing.",
      "Look for rewrite rules and aliases between the two URLs.", "RFC 4918 §8.3, §9.1"},
     {"D18", "slash-missing", SEVERITY_WARNING, OWNER_SERVER,
      "The slash at the end of a folder is missing",
-     "The URL of a collection should end in a slash. Some clients show the folder inside itself, "
-     "or ask for ever.",
+     "The URL of a collection should end in a slash. Some clients may show the folder inside "
+     "itself, or ask for ever.",
      "Let the server write collection URLs with the slash; give the client the URL with it.",
      "RFC 4918 §5.2"},
     {"D19", "duplicate-hrefs", SEVERITY_ERROR, OWNER_SERVER,
      "The same resource is listed twice in one answer",
-     "One URL must stand once in a Multi-Status. Clients make conflict copies or download twice.",
+     "One URL must stand once in a Multi-Status. Clients may make conflict copies or download "
+     "twice.",
      "Look for duplicates in the server's database or for two mounts of the same storage.",
      "RFC 4918 §14.24"},
     {"D20", "self-entry", SEVERITY_WARNING, OWNER_SERVER,
      "A folder is missing from its own listing, or Depth 0 has several answers",
-     "Clients drop the entry of the folder itself, often the first: one file is then lost to them.",
+     "Clients may drop the entry of the folder itself, often the first: one file is then lost to "
+     "them.",
      "Server defect: report it with this exchange.", "RFC 4918 §9.1"},
     {"D21", "depth", SEVERITY_WARNING, OWNER_CLIENT, "A whole tree was asked for at once",
      "A listing with Depth infinity (or without Depth, which means the same) was refused, or only "
@@ -121,7 +123,7 @@ static const struct rule rules[] = {
      "RFC 4918 §9.1, §10.2"},
     {"D22", "case-drift", SEVERITY_WARNING, OWNER_SERVER, "Names differ in upper and lower case",
      "The server found another spelling of the name (a file system without case, mod_speling). "
-     "Clients see two resources.",
+     "Clients may see two resources.",
      "Turn off spelling correction for DAV; rename so that names differ in more than case.",
      "RFC 3986 §6.2.2.1"},
     {"D23", "malformed-href", SEVERITY_ERROR, OWNER_SERVER, "A URL in the answer is malformed",
@@ -138,7 +140,7 @@ static const struct rule rules[] = {
      "RFC 6578 §3.2"},
     {"D26", "sync-loop", SEVERITY_ERROR, OWNER_SERVER, "A synchronisation goes round in circles",
      "The same token, or an older one, comes back together with changes, or the same change is "
-     "delivered again. The client downloads for ever.",
+     "delivered again. The client may download for ever.",
      "Set up the account anew on the client, or clear the change log on the server.",
      "RFC 6578 §3.2"},
     {"D27", "paging", SEVERITY_ERROR, OWNER_CLIENT, "A partial result was not continued",
@@ -148,7 +150,7 @@ static const struct rule rules[] = {
     {"D28", "first-sync-removals", SEVERITY_INFO, OWNER_SERVER,
      "Removals are told as clients may not expect",
      "A first synchronisation has nothing to remove, and a removal has a status and no properties. "
-     "Some clients take anything else for an error.",
+     "Some clients may take anything else for an error.",
      "Update the server.", "RFC 6578 §3.4"},
     {"D29", "mass-removal", SEVERITY_ERROR, OWNER_SERVER, "Many items vanished at once",
      "One answer removes a large part of a collection, or a listing is far shorter than before, "
@@ -157,7 +159,7 @@ static const struct rule rules[] = {
      "Stop the clients from synchronising, then check shares, rights and the server's log.",
      "RFC 6578 §3.5.2"},
     {"D30", "sync-unsupported", SEVERITY_INFO, OWNER_SERVER, "A report is not supported",
-     "The client falls back to full listings.", "Update the server if the traffic matters.",
+     "The client may fall back to full listings.", "Update the server if the traffic matters.",
      "RFC 6578 §3.2"},
     {"D31", "stuck-item", SEVERITY_ERROR, OWNER_USER, "The same item fails again and again",
      "The same request for the same item was refused at least three times, with nothing done about "
@@ -166,12 +168,13 @@ static const struct rule rules[] = {
      "RFC 4918 §8"},
     {"D32", "etag-defects", SEVERITY_ERROR, OWNER_SERVER, "ETags cannot be relied on",
      "The ETag in listings is missing, or another one than on download, or a write with the ETag "
-     "just given is refused. Clients upload, download or conflict for ever.",
+     "just given is refused. Clients may upload, download or conflict for ever.",
      "Behind Apache set DeflateAlterETag NoChange, or do not compress on the DAV location; look "
      "for proxies that change ETags.",
      "RFC 9110 §8.8.3"},
     {"D33", "duplicate-uid", SEVERITY_ERROR, OWNER_USER, "An item exists twice under one UID",
-     "A calendar or address book refuses a second item with the same UID. The client keeps trying.",
+     "A calendar or address book refuses a second item with the same UID. The client may keep "
+     "trying.",
      "Delete the other copy, at the URL in the condition; look into the trash bin.",
      "RFC 4791 §5.3.2.1"},
     {"D34", "change-not-listed", SEVERITY_ERROR, OWNER_SERVER, "A change does not show",
@@ -193,8 +196,7 @@ static const struct rule rules[] = {
      "Solve the cause named; the others follow.", "RFC 4918 §11.4"},
     {"D38", "partial-write", SEVERITY_ERROR, OWNER_SERVER, "A write was done in part",
      "A DELETE, COPY or MOVE of a tree, or a bulk change, left some items undone under a 207, "
-     "which "
-     "many clients take for success. Client and server now differ.",
+     "which many clients may take for success. Client and server now differ.",
      "Look at the items left over, solve why, and repeat.", "RFC 4918 §9.6.1, §9.8.5, §9.9.4"},
     {"D39", "storage-full", SEVERITY_ERROR, OWNER_SERVER, "There is no room left",
      "A write was refused for want of storage, or the quota has nothing left.",
@@ -203,7 +205,7 @@ static const struct rule rules[] = {
      "RFC 4918 §11.5, RFC 4331 §6"},
     {"D40", "protected-property", SEVERITY_INFO, OWNER_CLIENT,
      "A client sets properties it may not set",
-     "Mostly harmless. Some clients refuse further writes, or show a calendar as read-only.",
+     "Mostly harmless. Some clients may refuse further writes, or show a calendar as read-only.",
      "Let the server accept and ignore the property, or exclude it in the client.", "RFC 4918 §16"},
     {"D41", "rights", SEVERITY_WARNING, OWNER_USER, "The account lacks rights",
      "An operation was refused for want of privileges.",
@@ -216,8 +218,8 @@ static const struct rule rules[] = {
      "already.",
      "RFC 5689 §3, RFC 4791 §5.3.1"},
     {"D43", "precondition", SEVERITY_INFO, OWNER_USER, "A condition of the request did not hold",
-     "A condition of the request did not hold any more (412). The client makes a conflict copy or "
-     "asks.",
+     "A condition of the request did not hold any more (412). The client may make a conflict copy "
+     "or ask.",
      "Usual now and then; if it is always the same item, see D31 and D32.", "RFC 9110 §13"},
     {"D44", "false-success", SEVERITY_CRITICAL, OWNER_SERVER, "Reported as done, but not done",
      "The status says success, yet an item inside failed, or what was stored is missing from the "
@@ -260,7 +262,7 @@ static const struct rule rules[] = {
      "Update or configure the client to name the properties it needs.", "RFC 4918 §9.1"},
     {"D52", "redirect-inside", SEVERITY_WARNING, OWNER_SERVER,
      "Items are redirected inside an answer",
-     "A 3xx inside a Multi-Status: most clients do not follow it.",
+     "A 3xx inside a Multi-Status: clients may not follow it.",
      "Let the client use the new URL; correct the server's links.", "RFC 4918 §13.2"},
     {"D53", "date-format", SEVERITY_WARNING, OWNER_SERVER, "Dates are of no use to clients",
      "getlastmodified has to be an HTTP date (Sun, 06 Nov 1994 08:49:37 GMT), creationdate an "
@@ -269,11 +271,11 @@ static const struct rule rules[] = {
      "Server defect: report it with this exchange.", "RFC 4918 §15.1, §15.7"},
     {"D54", "resourcetype", SEVERITY_WARNING, OWNER_SERVER,
      "Folders are not recognisable as folders",
-     "The resourcetype of a folder lacks the collection element. Clients show it as a file.",
+     "The resourcetype of a folder lacks the collection element. Clients may show it as a file.",
      "Server defect: report it with this exchange.", "RFC 4918 §15.9"},
     {"D55", "status-line", SEVERITY_WARNING, OWNER_SERVER,
      "A status line inside an answer is malformed",
-     "Strict clients refuse the whole answer for one such line, others guess.",
+     "Strict clients may refuse the whole answer for one such line, others guess.",
      "Server defect: the form is HTTP/1.1 200 OK.", "RFC 4918 §14.28"},
     {"D56", "hidden-page-limit", SEVERITY_ERROR, OWNER_SERVER, "A listing may be only a part",
      "The same number of items again and again, or a Link to a next page that DAV clients do not "
@@ -304,8 +306,7 @@ static const struct rule rules[] = {
      "A change was refused for a reason given",
      "The server names the condition that the change does not meet: the data does not parse, is "
      "too large, or of a kind that does not belong there. Nothing was stored; the client mostly "
-     "tries "
-     "again. A body that is too large may be refused without a word (413).",
+     "tries again. A body that is too large may be refused without a word (413).",
      "Correct what the condition names; davscope --explain CONDITION tells more of each. Behind a "
      "413 stands a limit of the proxy or server (client_max_body_size, LimitRequestBody).",
      "RFC 4918 §16, RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1"},

@@ -69,15 +69,32 @@ static void count_status(struct document *document, const struct resource *resou
     }
 }
 
+enum { MAX_COLLAPSED_BYTES = 1024 };
+
+/* "/d//a" is "/d/a" to most servers. Longer hrefs are taken as they are. */
+static struct span without_empty_segments(struct span href, uint8_t room[MAX_COLLAPSED_BYTES])
+{
+    size_t n = 0;
+    bool is_path = href.len <= MAX_COLLAPSED_BYTES && href.ptr[0] == '/';
+    if (!is_path || span_find(href, span_str("//")) == href.len)
+        return href;
+    for (size_t i = 0; i < href.len; i++)
+        if (i == 0 || href.ptr[i] != '/' || href.ptr[i - 1] != '/')
+            room[n++] = href.ptr[i];
+    return span_of(room, n);
+}
+
 /* The empty hrefs of a failed bulk change name no resource. */
 static enum feed find_duplicates(struct document *document, struct resource *resource)
 {
+    uint8_t room[MAX_COLLAPSED_BYTES];
     if (resource->flags & RESOURCE_NO_HREF)
         return FEED_OK;
     for (size_t i = 0; i < resource->n_hrefs; i++) {
         if (resource->hrefs[i].len == 0)
             continue;
-        enum href_seen seen = href_set_add(&document->hrefs, resource->hrefs[i]);
+        struct span href = without_empty_segments(resource->hrefs[i], room);
+        enum href_seen seen = href_set_add(&document->hrefs, href);
         if (seen == HREF_NOMEM)
             return FEED_NOMEM;
         if (seen == HREF_SEEN) {

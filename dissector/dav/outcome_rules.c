@@ -116,14 +116,27 @@ static enum outcome default_class(enum operation operation, uint16_t code)
     return code < 400 ? OUTCOME_REDIRECT : OUTCOME_FAILED;
 }
 
-struct ruling outcome_rule(enum operation operation, enum level level, uint16_t code,
-                           uint32_t facts)
+size_t outcome_n_rules(void)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    return sizeof rules / sizeof *rules;
+}
+
+size_t outcome_rule_row(enum operation operation, enum level level, uint16_t code, uint32_t facts)
+{
+    size_t i = 0;
+    for (; i < sizeof rules / sizeof *rules; i++) {
         const struct rule *rule = &rules[i];
         if ((rule->operations & BIT(operation)) && rule->level == level && code >= rule->first &&
             code <= rule->last && (facts & rule->facts) == rule->facts)
-            return rule->ruling;
+            break;
     }
-    return (struct ruling){default_class(operation, code), 0};
+    return i;
+}
+
+struct ruling outcome_rule(enum operation operation, enum level level, uint16_t code,
+                           uint32_t facts)
+{
+    size_t row = outcome_rule_row(operation, level, code, facts);
+    return row < outcome_n_rules() ? rules[row].ruling
+                                   : (struct ruling){default_class(operation, code), 0};
 }

@@ -29,3 +29,8 @@ struct ruling {
 /* What a status means. code 0 (none readable) is unknown. facts: enum rule_fact, or-ed. */
 struct ruling outcome_rule(enum operation operation, enum level level, uint16_t code,
                            uint32_t facts);
+
+/* Which row of the table says so; the number of rows where it is the default meaning of the code.
+ */
+size_t outcome_rule_row(enum operation operation, enum level level, uint16_t code, uint32_t facts);
+size_t outcome_n_rules(void);

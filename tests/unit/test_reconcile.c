@@ -40,59 +40,77 @@ static struct resource answer(struct reconcile *reconcile, const char *text, uin
     return resource;
 }
 
-enum { NO_MATCH = -1 };
+static const struct {
+    const char *asked, *answered;
+    uint32_t flag;     /* enum resource_flag; 0: equal by the specification */
+    bool is_near_miss; /* another resource, although there is little to overlook */
+} degrees[] = {
+    /* 0: equal, and 1: equal by the specification */
+    {"/cal/ann/a.ics", "/cal/ann/a.ics", 0, false},
+    {"/cal/ann/a.ics", "http://DAV.example:80/cal/ann/a.ics", 0, false},
+    {"/cal/ann/~a%c3%a4.ics", "/cal/ann/%7Ea%C3%A4.ics", 0, false},
+    {"/cal/ann/a.ics", "/cal/ann/b.ics", 0, true},
+    /* 2 */
+    {"/cal/ann/sub/", "/cal/ann/sub", RESOURCE_SLASH_DRIFT, false},
+    {"/cal/ann/sub/", "/cal/ann/su", RESOURCE_SLASH_DRIFT, true},
+    /* 3 */
+    {"/cal/ann/a@b.ics", "/cal/ann/a%40b.ics", RESOURCE_ENCODING_DRIFT, false},
+    {"/cal/ann/a%24.ics", "/cal/ann/a$.ics", RESOURCE_ENCODING_DRIFT, false},
+    {"/cal/ann/a%2Fb.ics", "/cal/ann/a/b.ics", RESOURCE_ENCODING_DRIFT, true},
+    /* 4 */
+    {"/cal/ann/%C3%A9.ics", "/cal/ann/e%CC%81.ics", RESOURCE_NFC_NFD, false},
+    {"/cal/ann/%C3%A9.ics", "/cal/ann/e.ics", RESOURCE_NFC_NFD, true},
+    /* 5 */
+    {"/cal/ann/a%20b.ics", "/cal/ann/a%2520b.ics", RESOURCE_DOUBLE_ENCODED, false},
+    {"/cal/ann/a%20b.ics", "/cal/ann/a%2521b.ics", RESOURCE_DOUBLE_ENCODED, true},
+    {"/cal/ann/a.ics", "/cal//ann/a.ics", RESOURCE_DOUBLE_SLASH, false},
+    {"/cal/ann/a.ics", "/cal//ann/b.ics", RESOURCE_DOUBLE_SLASH, true},
+    /* 6 */
+    {"/cal/ann/a.ics", "http://inner:8080/cal/ann/a.ics", RESOURCE_PROXY_REWRITE, false},
+    {"/cal/ann/a.ics", "/dav/cal/ann/a.ics", RESOURCE_PROXY_REWRITE, false},
+    {"/cal/ann/a.ics", "/dav/cal/ann/b.ics", RESOURCE_PROXY_REWRITE, true},
+    /* 7 */
+    {"/cal/ann/a.ics", "/cal/ann/A.ICS", RESOURCE_CASE_DRIFT, false},
+    {"/cal/ann/%c3%a9.ics", "/cal/ann/%C3%89.ics", RESOURCE_CASE_DRIFT, true},
+};
 
-static void each_degree_of_difference_has_its_flag_and_a_near_miss(void **state)
+enum { N_DEGREES = sizeof degrees / sizeof *degrees };
+
+static void each_degree_of_difference_has_its_flag(void **state)
 {
-    static const struct {
-        const char *asked, *answered;
-        int flag; /* enum resource_flag; 0: the same; NO_MATCH: another resource */
-    } rows[] = {
-        /* 0: equal, and 1: equal by the specification */
-        {"/cal/ann/a.ics", "/cal/ann/a.ics", 0},
-        {"/cal/ann/a.ics", "http://DAV.example:80/cal/ann/a.ics", 0},
-        {"/cal/ann/~a%c3%a4.ics", "/cal/ann/%7Ea%C3%A4.ics", 0},
-        {"/cal/ann/a.ics", "/cal/ann/b.ics", NO_MATCH},
-        /* 2 */
-        {"/cal/ann/sub/", "/cal/ann/sub", RESOURCE_SLASH_DRIFT},
-        {"/cal/ann/sub/", "/cal/ann/su", NO_MATCH},
-        /* 3 */
-        {"/cal/ann/a@b.ics", "/cal/ann/a%40b.ics", RESOURCE_ENCODING_DRIFT},
-        {"/cal/ann/a%24.ics", "/cal/ann/a$.ics", RESOURCE_ENCODING_DRIFT},
-        {"/cal/ann/a%2Fb.ics", "/cal/ann/a/b.ics", NO_MATCH},
-        /* 4 */
-        {"/cal/ann/%C3%A9.ics", "/cal/ann/e%CC%81.ics", RESOURCE_NFC_NFD},
-        {"/cal/ann/%C3%A9.ics", "/cal/ann/e.ics", NO_MATCH},
-        /* 5 */
-        {"/cal/ann/a%20b.ics", "/cal/ann/a%2520b.ics", RESOURCE_DOUBLE_ENCODED},
-        {"/cal/ann/a%20b.ics", "/cal/ann/a%2521b.ics", NO_MATCH},
-        {"/cal/ann/a.ics", "/cal//ann/a.ics", RESOURCE_DOUBLE_SLASH},
-        /* 6 */
-        {"/cal/ann/a.ics", "http://inner:8080/cal/ann/a.ics", RESOURCE_PROXY_REWRITE},
-        {"/cal/ann/a.ics", "/dav/cal/ann/a.ics", RESOURCE_PROXY_REWRITE},
-        {"/cal/ann/a.ics", "/dav/cal/ann/b.ics", NO_MATCH},
-        /* 7 */
-        {"/cal/ann/a.ics", "/cal/ann/A.ICS", RESOURCE_CASE_DRIFT},
-        {"/cal/ann/%c3%a9.ics", "/cal/ann/%C3%89.ics", NO_MATCH},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].flag == RESOURCE_NFC_NFD && !nfc_is_built_in())
+    for (size_t i = 0; i < N_DEGREES; i++) {
+        if (degrees[i].flag == RESOURCE_NFC_NFD && !nfc_is_built_in())
             continue;
-        struct request request = ask(&rows[i].asked, 1, 10);
+        struct request request = ask(&degrees[i].asked, 1, 10);
         struct reconcile reconcile;
         reconcile_init(&reconcile, &request);
-        struct resource got = answer(&reconcile, rows[i].answered, 0);
+        struct resource got = answer(&reconcile, degrees[i].answered, 0);
         assert_int_equal(reconcile_finish(&reconcile), FEED_OK);
-        uint32_t expected =
-            rows[i].flag == NO_MATCH ? RESOURCE_UNSOLICITED : (uint32_t)rows[i].flag;
-        bool is_same_flag = rows[i].flag == NO_MATCH ? (got.flags & RESOURCE_UNSOLICITED) != 0
-                                                     : got.flags == expected;
-        if (!is_same_flag || reconcile.n_missing != (rows[i].flag == NO_MATCH))
-            fail_msg("%s %s: flags %x", rows[i].asked, rows[i].answered, (unsigned)got.flags);
+        bool is_right = degrees[i].is_near_miss ? (got.flags & RESOURCE_UNSOLICITED) != 0
+                                                : got.flags == degrees[i].flag;
+        if (!is_right || reconcile.n_missing != degrees[i].is_near_miss)
+            fail_msg("%s %s: flags %x", degrees[i].asked, degrees[i].answered, (unsigned)got.flags);
         reconcile_free(&reconcile);
         request_free(&request);
     }
+}
+
+static bool has_degree(uint32_t flag, bool is_near_miss)
+{
+    for (size_t i = 0; i < N_DEGREES; i++)
+        if (degrees[i].flag == flag && degrees[i].is_near_miss == is_near_miss)
+            return true;
+    return false;
+}
+
+static void no_degree_is_without_a_case_and_a_near_miss(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < DRIFT_N; i++)
+        for (int is_near_miss = 0; is_near_miss < 2; is_near_miss++)
+            if (!has_degree((uint32_t)RESOURCE_SLASH_DRIFT << i, is_near_miss))
+                fail_msg("%s: no %s", href_drift_name(i), is_near_miss ? "near miss" : "case");
 }
 
 static void a_resource_is_placed_by_its_path(void **state)
@@ -207,7 +225,8 @@ static void a_multiget_of_fifty_thousand_is_reconciled_in_bounded_memory(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_degree_of_difference_has_its_flag_and_a_near_miss),
+        cmocka_unit_test(each_degree_of_difference_has_its_flag),
+        cmocka_unit_test(no_degree_is_without_a_case_and_a_near_miss),
         cmocka_unit_test(a_resource_is_placed_by_its_path),
         cmocka_unit_test(what_has_no_answer_is_named_once),
         cmocka_unit_test(hrefs_beyond_the_limit_are_counted_and_nothing_is_unsolicited),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Display filters, fields, columns, the statistics and the preferences of the plugin.
+"""Display filters, fields, columns, the bytes highlighted, the statistics and the preferences of the plugin.
 
 usage: filters.py DAVSCOPE PLUGIN PRELOAD RELEASE CAPTURE...      exit 0 right, 1 wrong, 77 no tshark
 What is right comes from davscope; captures that differences.txt speaks of are not for this test.
@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import sys
+import xml.etree.ElementTree as ElementTree
 
 import host
 
@@ -119,6 +120,21 @@ def wrong_output(tshark, capture, records):
         yield f"{capture}: documents are decoded that are larger than the preference allows: {cut}"
 
 
+def wrong_tree(tshark, capture):
+    """What is highlighted of an href is where it stands, and the host's own XML tree is still there."""
+    for line in tshark.tshark(capture, "-Y", 'multistatus.format == "xml"', "-T", "fields", "-e",
+                              "frame.protocols").splitlines():
+        if "xml" not in line.split(":"):
+            yield f"{capture}: no XML beside the Multi-Status: {line}"
+    tree = ElementTree.fromstring(tshark.tshark(capture, "-Y", "multistatus", "-T", "pdml"))
+    hrefs = [field for field in tree.iter("field") if field.get("name") == "multistatus.href"]
+    for field in hrefs:
+        if field.get("show").encode() not in bytes.fromhex(field.get("value")):
+            yield f"{capture}: {field.get('show')} is not where it is highlighted, at {field.get('pos')}"
+    if not hrefs:
+        yield f"{capture}: no href in the tree"
+
+
 def main():
     davscope, plugin, preload, release, *captures = sys.argv[1:]
     if not shutil.which("tshark"):
@@ -130,6 +146,7 @@ def main():
         wrong += wrong_statistics(tshark, capture, summary)
         wrong += wrong_filters(tshark, capture, records) if number == 0 else ()
         wrong += wrong_output(tshark, capture, records) if number == 0 else ()
+        wrong += wrong_tree(tshark, capture) if number > 0 else ()
     print(*wrong, sep="\n")
     sys.exit(1 if wrong else 0)
 

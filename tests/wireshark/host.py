@@ -42,10 +42,12 @@ class Host:
 
     def command(self, *options):
         """The whole command line, to be run anyhow."""
+        return self._command("tshark", "-n", *options)
+
+    def _command(self, *program):
         as_nobody = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
         variables = [f"{name}={value}" for name, value in self.environment.items()]
-        return [*(as_nobody if os.geteuid() == 0 else []), "env", "-i", *variables, "tshark", "-n",
-                *options]
+        return [*(as_nobody if os.geteuid() == 0 else []), "env", "-i", *variables, *program]
 
     def readable(self, capture):
         """The capture, or when root runs it a copy: it may lie where nobody else can read."""
@@ -67,6 +69,18 @@ class Host:
         if run.returncode not in (0, 2 if damaged else 0) or "multistatus.so" in run.stderr:
             raise SystemExit(f"tshark {' '.join(options)}: {run.returncode}\n{run.stderr}")
         return run.stdout
+
+
+    def trees(self, capture, frames):
+        """What the window would show of these frames, clicked in this order. -> {frame: text}"""
+        calls = [{"method": "load", "params": {"file": self.readable(capture)}}]
+        calls += [{"method": "frame", "params": {"frame": frame, "proto": True}} for frame in frames]
+        lines = [json.dumps({"jsonrpc": "2.0", "id": n, **call}) for n, call in enumerate(calls, 1)]
+        run = subprocess.run(self._command("sharkd", "-"), input="\n".join(lines) + "\n",
+                             capture_output=True, text=True, check=True)
+        answers = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+        return {frames[answer["id"] - 2]: json.dumps(answer["result"]["tree"])
+                for answer in answers if answer["id"] > 1}
 
 
 def values(element, name):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A second pass (tshark -2) shows what the first one showed.
+"""A second pass (tshark -2) shows what the first one showed, and so does a window in which frames are
+clicked in any order.
 
 usage: passes.py PLUGIN PRELOAD RELEASE CAPTURE...      exit 0 equal, 1 different, 77 no tshark
 """
@@ -8,6 +9,15 @@ import shutil
 import sys
 
 import host
+
+
+def is_same_backwards(tshark, capture, frames):
+    """Asks as the window does, first to last and last to first; and the last one alone."""
+    forwards = tshark.trees(capture, frames)
+    alone = tshark.trees(capture, frames[-1:])
+    return (all("Multi-Status" in forwards.get(frame, "") for frame in frames) and
+            tshark.trees(capture, frames[::-1]) == forwards and
+            alone[frames[-1]] == forwards[frames[-1]])
 
 
 def main():
@@ -20,6 +30,10 @@ def main():
         once = host.plugin_documents(tshark, capture)
         if not once or once != host.plugin_documents(tshark, capture, "-2"):
             print(f"{capture}: two passes show something else than one, or nothing")
+            n_different += 1
+        frames = sorted({document[0] for document in once})
+        if shutil.which("sharkd") and not is_same_backwards(tshark, capture, frames):
+            print(f"{capture}: what is shown depends on the order in which frames are looked at")
             n_different += 1
     sys.exit(1 if n_different else 0)
 
