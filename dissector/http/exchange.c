@@ -399,7 +399,12 @@ static enum feed on_stray(void *ctx, struct span bytes, const struct origin *ori
         tail = find_tail(exchanges);
     if (!sink->ops->stray || (!tail && exchanges->has_response))
         return FEED_OK;
-    enum feed found = sink->ops->stray(sink->ctx, bytes, !exchanges->has_stray);
+    struct stray stray = {
+        .bytes = bytes,
+        .is_new = !exchanges->has_stray,
+        .is_joined = !exchanges->has_response && !exchanges->has_gap,
+    };
+    enum feed found = sink->ops->stray(sink->ctx, &stray);
     exchanges->has_stray = true;
     return found == FEED_STOP ? open_tail(exchanges, tail, origin) : found;
 }

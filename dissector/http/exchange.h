@@ -66,6 +66,13 @@ struct exchange {
     void *user;                /* for the sink's own state; NULL at first */
 };
 
+/* Bytes of a response of which no head was seen. */
+struct stray {
+    struct span bytes;
+    bool is_new;    /* they do not follow those before */
+    bool is_joined; /* it began before the capture; otherwise its head was lost */
+};
+
 struct exchange_ops {
     enum http_body (*request)(void *ctx, struct exchange *exchange, const struct origin *origin);
     enum feed (*request_body)(void *ctx, struct exchange *exchange, struct span bytes,
@@ -83,11 +90,11 @@ struct exchange_ops {
     enum feed (*response_end)(void *ctx, struct exchange *exchange, enum end why,
                               const struct origin *origin);
     void (*ended)(void *ctx, struct exchange *exchange, const struct origin *origin);
-    /* Bytes of a response whose head was lost, perhaps; is_new: they do not follow those before.
-     * FEED_STOP: a body goes on in them that is wanted. Then response is asked for it, of an
-     * exchange whose response.is_partial is true and status 0, and response_body gets what follows
-     * these bytes. FEED_OK: nothing so far; FEED_NOMEM. May be NULL. */
-    enum feed (*stray)(void *ctx, struct span bytes, bool is_new);
+    /* Bytes of a response whose head was lost, perhaps. FEED_STOP: a body goes on in them that is
+     * wanted. Then response is asked for it, of an exchange whose response.is_partial is true and
+     * status 0, and response_body gets what follows these bytes. FEED_OK: nothing so far;
+     * FEED_NOMEM. May be NULL. */
+    enum feed (*stray)(void *ctx, const struct stray *stray);
 };
 
 struct exchange_sink {
