@@ -51,7 +51,8 @@ struct exchange {
     bool is_target_cut;
     uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
-    /* A side ended the connection, the other not yet, while the response was due. */
+    /* A side ended the connection, the other not yet, or its stream, before the response was over.
+     */
     bool is_closed;
     enum dir closed_by;
     enum end closed_why; /* END_FIN, END_RESET */
