@@ -447,14 +447,14 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
 
 /* ---- a response without its head ---- */
 
-static enum feed on_stray(void *ctx, struct span bytes, bool is_new)
+static enum feed on_stray(void *ctx, const struct stray *stray)
 {
     struct decoder *decoder = ctx;
-    if (is_new)
+    if (stray->is_new)
         tail_reset(&decoder->tail);
-    enum feed found = tail_feed(&decoder->tail, bytes);
+    enum feed found = tail_feed(&decoder->tail, stray->bytes);
     decoder->has_read_tail |= found == FEED_STOP;
-    decoder->has_unread = !decoder->has_read_tail;
+    decoder->has_unread = (decoder->has_unread || stray->is_joined) && !decoder->has_read_tail;
     return found;
 }
 

@@ -31,7 +31,7 @@ struct decoder {
     size_t n_open;      /* documents in progress: such a connection is evicted last */
     size_t n_bytes;     /* held for all exchanges */
     struct tail tail;   /* while it is not known whether bytes without a head are a document */
-    bool has_unread;    /* there were such bytes, and no document in any of them */
+    bool has_unread;    /* the capture began inside such bytes; no document in any of them */
     bool has_read_tail; /* there was one */
 };
 

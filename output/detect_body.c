@@ -6,14 +6,29 @@
 
 /* ---- D05: cut off ---- */
 
-static const char *how_it_ended(const struct exchange_message *response)
+/* It had begun to come when its client ended the connection first: not to say that all was asked,
+ * but because it wanted no more. */
+static bool is_broken_off_by_client(const struct exchange *exchange)
 {
+    const struct exchange_message *response = &exchange->response;
+    bool is_reset = response->end == END_RESET || exchange->closed_why == END_RESET;
+    return exchange->is_closed && exchange->closed_by == DIR_CLIENT && is_reset &&
+           exchange->closed_at.time_ns >= response->first.time_ns;
+}
+
+static const char *how_it_ended(const struct exchange *exchange, enum format format)
+{
+    const struct exchange_message *response = &exchange->response;
+    if (is_broken_off_by_client(exchange))
+        return "the client broke off";
     if (response->end == END_RESET)
         return "the connection was reset";
     if (response->end == END_FIN)
         return "the connection was closed";
-    return response->end == END_COMPLETE ? "the message was whole, its XML was not"
-                                         : "its framing broke off";
+    if (response->end != END_COMPLETE)
+        return "its framing broke off";
+    return format == FORMAT_JSON ? "the message was whole, its JSON was not"
+                                 : "the message was whole, its XML was not";
 }
 
 /* Shorter pauses are the network's. */
@@ -36,7 +51,15 @@ static void d05_cut(struct detection *d, const struct document_end *end)
         return;
     uint64_t time_ns = detection_first_byte_ns(d) + detection_body_ns(d);
     uint64_t silence_ns = silence_before_end_ns(d);
-    struct clue clue = {.href = d->event->exchange->target, .weight = response->body_bytes};
+    bool is_by_client = is_broken_off_by_client(d->event->exchange);
+    bool is_impatient = is_by_client && silence_ns >= SILENCE_NS;
+    struct clue clue = {.severity = is_impatient   ? SEVERITY_WARNING
+                                    : is_by_client ? SEVERITY_INFO
+                                                   : SEVERITY_NONE,
+                        .owner = is_by_client && !is_impatient ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = span_str(is_by_client ? "client" : ""),
+                        .href = d->event->exchange->target,
+                        .weight = response->body_bytes};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "It stopped after ");
     phrase_bytes(detail, response->body_bytes);
@@ -46,7 +69,7 @@ static void d05_cut(struct detection *d, const struct document_end *end)
     }
     writer_text(detail, " and ");
     remark_duration(detail, time_ns);
-    writer_format(detail, ": %s", how_it_ended(response));
+    writer_format(detail, ": %s", how_it_ended(d->event->exchange, end->format));
     if (silence_ns >= SILENCE_NS) {
         writer_text(detail, " after ");
         remark_duration(detail, silence_ns);

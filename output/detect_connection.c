@@ -17,11 +17,24 @@ static bool is_seen_whole(const struct exchange *exchange)
            exchange->n_anomalies_more == 0;
 }
 
+/* The stream was reset, and not because the request is to be sent again elsewhere. */
+static bool is_stream_broken(const struct detection *d)
+{
+    static const char *const harmless[] = {"RST_STREAM REFUSED_STREAM",
+                                           "RST_STREAM HTTP_1_1_REQUIRED"};
+    const struct anomaly *cut = detection_anomaly(d, ANOMALY_TRUNCATED);
+    for (size_t i = 0; cut && i < sizeof harmless / sizeof *harmless; i++)
+        if (strcmp(cut->text, harmless[i]) == 0)
+            return false;
+    return cut && strncmp(cut->text, "RST_STREAM", strlen("RST_STREAM")) == 0;
+}
+
 /* In HTTP/2 a server says which streams it did not look at (GOAWAY). */
 static bool is_hung_up(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return detection_is_webdav(d) && exchange->stream == 0 && !exchange->response.is_seen &&
+    bool is_about_this = exchange->stream == 0 || is_stream_broken(d);
+    return detection_is_webdav(d) && is_about_this && !exchange->response.is_seen &&
            exchange->is_closed && exchange->closed_by == DIR_SERVER && is_seen_whole(exchange);
 }
 
@@ -34,8 +47,8 @@ static uint64_t waited_ns(const struct exchange *exchange)
 static void report_hung_up(struct detection *d, uint64_t n)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool may_cross = exchange->number > 1 && waited_ns(exchange) < CROSSING_NS &&
-                     exchange->request.is_complete && n == 1;
+    bool may_cross = exchange->stream == 0 && exchange->number > 1 &&
+                     waited_ns(exchange) < CROSSING_NS && exchange->request.is_complete && n == 1;
     struct clue clue = {.severity = may_cross               ? SEVERITY_INFO
                                     : detection_is_write(d) ? SEVERITY_ERROR
                                                             : SEVERITY_WARNING,
@@ -44,8 +57,10 @@ static void report_hung_up(struct detection *d, uint64_t n)
                         .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, detection_method(d));
-    writer_text(detail, exchange->closed_why == END_RESET ? ": the server reset the connection "
-                                                          : ": the server closed the connection ");
+    writer_text(detail, exchange->stream != 0 ? ": the server reset the stream "
+                        : exchange->closed_why == END_RESET
+                            ? ": the server reset the connection "
+                            : ": the server closed the connection ");
     remark_duration(detail, waited_ns(exchange));
     writer_text(detail, exchange->request.is_complete ? " after the request began, "
                                                       : " into the request, ");

@@ -149,7 +149,7 @@ static void d55_status_line(struct detection *d, const struct resource *resource
     bool is_unreadable = resource->flags &
                          (RESOURCE_STATUS_MALFORMED | RESOURCE_STATUS_MISSING | RESOURCE_NO_STATUS);
     bool is_odd = resource->flags & RESOURCE_STATUS_ODD;
-    if (!is_unreadable && !is_odd)
+    if ((!is_unreadable && !is_odd) || resource->is_of_json)
         return;
     bool is_harmful = is_unreadable || is_strict_client(d);
     struct clue clue = {.severity = is_harmful ? SEVERITY_NONE : SEVERITY_INFO,

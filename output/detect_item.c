@@ -69,6 +69,13 @@ static bool is_about_item(uint16_t status)
            status != 502 && status != 503 && status != 504;
 }
 
+/* What was wanted is so already: the folder is there (RFC 4918 §9.3.1), the item is gone. */
+static bool is_so_already(const struct detection *d, uint16_t status)
+{
+    return (d->operation == OPERATION_MKCOL && status == 405) ||
+           (d->operation == OPERATION_DELETE && (status == 404 || status == 410));
+}
+
 /* When the client could do the same with the item. */
 static void say_last_done(struct writer *detail, const struct memo *done)
 {
@@ -88,12 +95,16 @@ static struct memo_key about_attempt(struct detection *d, struct span href)
     return key;
 }
 
-/* Of the status and the first condition: with another one it is no longer the same refusal. */
+/* Of the status and the first condition, or of the version it was to replace: with another one it
+ * is no longer the same refusal. */
 static uint64_t hash_of_reason(struct detection *d, const struct refusal *refusal)
 {
     bool is_named = refusal->conditions && refusal->conditions->n > 0;
-    struct span name = is_named ? refusal->conditions->names[0].local : span_str("");
-    return memory_hash(&d->history->memory, name) ^ refusal->status;
+    struct span version = detection_asked(d, HTTP_IF_MATCH);
+    struct span reason = is_named                 ? refusal->conditions->names[0].local
+                         : refusal->status == 412 ? version
+                                                  : span_str("");
+    return memory_hash(&d->history->memory, reason) ^ refusal->status;
 }
 
 static void note_refusal(struct detection *d, const struct refusal *refusal)
@@ -129,7 +140,7 @@ static void note_refusal(struct detection *d, const struct refusal *refusal)
 static void note_outcome(struct detection *d, const struct refusal *refusal)
 {
     struct memo_key key = about_attempt(d, refusal->href);
-    if (is_about_item(refusal->status))
+    if (is_about_item(refusal->status) && !is_so_already(d, refusal->status))
         note_refusal(d, refusal);
     if (refusal->status < 200 || refusal->status >= 300)
         return;

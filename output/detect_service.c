@@ -10,6 +10,12 @@
 
 /* ---- D48: turned away ---- */
 
+/* Web pages and other interfaces in the capture are seldom what is looked for. */
+static enum severity severity_of(const struct detection *d)
+{
+    return detection_is_webdav(d) ? SEVERITY_NONE : SEVERITY_INFO;
+}
+
 /* So many failures of one request in a row, with so little time between them, are a storm. */
 enum { STORM_REQUESTS = 5, STORM_SECONDS = 30 };
 
@@ -30,7 +36,8 @@ static bool is_failure(const struct detection *d)
 
 static void report_storm(struct detection *d, const struct memo *memo)
 {
-    struct clue clue = {.owner = OWNER_CLIENT,
+    struct clue clue = {.severity = severity_of(d),
+                        .owner = OWNER_CLIENT,
                         .cause = span_str("retry storm"),
                         .href = detection_target(d),
                         .weight = memo->n};
@@ -81,8 +88,10 @@ static void note_turned_away(struct detection *d)
     key.more = detection_method(d);
     const struct memo *memo = memory_find(memory, &key);
     if (memo && exchange->request.first.time_ns < (int64_t)memo->value) {
-        struct clue clue = {
-            .owner = OWNER_CLIENT, .cause = span_str("too soon"), .href = detection_target(d)};
+        struct clue clue = {.severity = severity_of(d),
+                            .owner = OWNER_CLIENT,
+                            .cause = span_str("too soon"),
+                            .href = detection_target(d)};
         struct writer *detail = detection_report(d, &clue);
         writer_text(detail, "The client came back after ");
         remark_span(detail, memo->last_ns, exchange->request.first.time_ns);
@@ -107,7 +116,8 @@ static void d48_unavailable(struct detection *d)
     if (!is_turned_away(exchange->status))
         return;
     struct span after = detection_answered(d, HTTP_RETRY_AFTER);
-    struct clue clue = {.cause = span_str(exchange->status == 429 ? "429" : "503"),
+    struct clue clue = {.severity = severity_of(d),
+                        .cause = span_str(exchange->status == 429 ? "429" : "503"),
                         .href = exchange->target};
     struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, exchange->status);

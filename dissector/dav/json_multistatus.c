@@ -78,6 +78,7 @@ static struct span fitting(struct json_multistatus *m, struct span text)
 static void begin_resource(struct json_multistatus *m)
 {
     draft_begin(&m->draft, m->n_resources++, m->text_offset);
+    m->draft.resource.is_of_json = true;
 }
 
 static void end_resource(struct json_multistatus *m)

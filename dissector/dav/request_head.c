@@ -57,6 +57,14 @@ static struct span effective_method(const struct request_head *head)
     return head->method;
 }
 
+/* Clients of Apple and others write the preference as drafts of RFC 7240 had it, with a hyphen. */
+static bool wants_minimal(const struct span *fields)
+{
+    return span_equal_nocase(fields[REQUEST_BRIEF], span_str("t")) ||
+           media_has_token(fields[REQUEST_PREFER], span_str("return=minimal")) ||
+           media_has_token(fields[REQUEST_PREFER], span_str("return-minimal"));
+}
+
 void request_set_head(struct request *request, const struct request_head *head)
 {
     const struct span *fields = head->fields;
@@ -71,8 +79,7 @@ void request_set_head(struct request *request, const struct request_head *head)
         .host = fields[REQUEST_HOST],
         .forwarded_host = forwarded_host(fields),
         .is_proxied = is_proxied(fields),
-        .is_minimal = span_equal_nocase(fields[REQUEST_BRIEF], span_str("t")) ||
-                      media_has_token(fields[REQUEST_PREFER], span_str("return=minimal")),
+        .is_minimal = wants_minimal(fields),
     };
     if (fields[REQUEST_DEPTH].ptr)
         request_set_depth(request, fields[REQUEST_DEPTH]);

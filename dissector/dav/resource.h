@@ -144,6 +144,7 @@ struct resource {
     uint32_t flags;         /* enum resource_flag */
     enum relation relation; /* of the first href to what was asked about */
     bool is_of_destination; /* COPY, MOVE: to the destination, not to the target */
+    bool is_of_json;        /* where statuses are numbers or words, not status lines */
     /* the judgement; set by outcome.h */
     bool
         is_told; /* of a result that is no WebDAV: class is what its words say, whatever the code */

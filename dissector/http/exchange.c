@@ -399,9 +399,33 @@ static enum feed on_stray(void *ctx, struct span bytes, const struct origin *ori
         tail = find_tail(exchanges);
     if (!sink->ops->stray || (!tail && exchanges->has_response))
         return FEED_OK;
-    enum feed found = sink->ops->stray(sink->ctx, bytes, !exchanges->has_stray);
+    struct stray stray = {
+        .bytes = bytes,
+        .is_new = !exchanges->has_stray,
+        .is_joined = !exchanges->has_response && !exchanges->has_gap,
+    };
+    enum feed found = sink->ops->stray(sink->ctx, &stray);
     exchanges->has_stray = true;
     return found == FEED_STOP ? open_tail(exchanges, tail, origin) : found;
+}
+
+static void note_closing(struct exchange_entry *entry, enum dir dir, enum end why,
+                         const struct origin *origin)
+{
+    struct exchange *exchange = &entry->exchange;
+    if (exchange->response.is_seen && !entry->is_open[DIR_SERVER])
+        return;
+    exchange->is_closed = true;
+    exchange->closed_by = dir;
+    exchange->closed_why = why;
+    exchange->closed_at = *origin;
+}
+
+static void on_reset(void *ctx, enum dir dir, uint32_t stream, const struct origin *origin)
+{
+    struct exchange_entry *entry = exchange_entry_find(ctx, stream);
+    if (entry)
+        note_closing(entry, dir, END_RESET, origin);
 }
 
 static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
@@ -436,6 +460,7 @@ static const struct http_ops http_ops = {
     .note = on_note,
     .end = on_end,
     .lost = on_lost,
+    .reset = on_reset,
     .closed = on_closed,
     .stray = on_stray,
     .may_upgrade = on_may_upgrade,
@@ -482,14 +507,8 @@ void exchanges_closing(struct exchanges *exchanges, enum dir dir, enum end why,
     exchanges->is_closing = true;
     if (!is_first || !is_by_peer)
         return;
-    for (struct exchange_entry *entry = exchanges->first; entry; entry = entry->next) {
-        if (entry->exchange.response.is_seen)
-            continue;
-        entry->exchange.is_closed = true;
-        entry->exchange.closed_by = dir;
-        entry->exchange.closed_why = why;
-        entry->exchange.closed_at = *origin;
-    }
+    for (struct exchange_entry *entry = exchanges->first; entry; entry = entry->next)
+        note_closing(entry, dir, why, origin);
 }
 
 void exchanges_finish(struct exchanges *exchanges, enum end why, const struct origin *origin)

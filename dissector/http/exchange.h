@@ -51,7 +51,8 @@ struct exchange {
     bool is_target_cut;
     uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */
     uint32_t n_processing; /* 102 before it: the server was still at work (RFC 2518 §10.1) */
-    /* A side ended the connection, the other not yet, while the response was due. */
+    /* A side ended the connection, the other not yet, or its stream, before the response was over.
+     */
     bool is_closed;
     enum dir closed_by;
     enum end closed_why; /* END_FIN, END_RESET */
@@ -64,6 +65,13 @@ struct exchange {
     size_t n_anomalies;
     uint64_t n_anomalies_more; /* not kept */
     void *user;                /* for the sink's own state; NULL at first */
+};
+
+/* Bytes of a response of which no head was seen. */
+struct stray {
+    struct span bytes;
+    bool is_new;    /* they do not follow those before */
+    bool is_joined; /* it began before the capture; otherwise its head was lost */
 };
 
 struct exchange_ops {
@@ -83,11 +91,11 @@ struct exchange_ops {
     enum feed (*response_end)(void *ctx, struct exchange *exchange, enum end why,
                               const struct origin *origin);
     void (*ended)(void *ctx, struct exchange *exchange, const struct origin *origin);
-    /* Bytes of a response whose head was lost, perhaps; is_new: they do not follow those before.
-     * FEED_STOP: a body goes on in them that is wanted. Then response is asked for it, of an
-     * exchange whose response.is_partial is true and status 0, and response_body gets what follows
-     * these bytes. FEED_OK: nothing so far; FEED_NOMEM. May be NULL. */
-    enum feed (*stray)(void *ctx, struct span bytes, bool is_new);
+    /* Bytes of a response whose head was lost, perhaps. FEED_STOP: a body goes on in them that is
+     * wanted. Then response is asked for it, of an exchange whose response.is_partial is true and
+     * status 0, and response_body gets what follows these bytes. FEED_OK: nothing so far;
+     * FEED_NOMEM. May be NULL. */
+    enum feed (*stray)(void *ctx, const struct stray *stray);
 };
 
 struct exchange_sink {

@@ -77,6 +77,8 @@ static enum feed on_rst_stream(struct http2_half *half, struct span payload,
     struct http2_closing closing = {END_RESET, ANOMALY_TRUNCATED, NULL};
     if (code != 0) /* NO_ERROR: the rest of a request is not needed */
         closing.text = describe("RST_STREAM", code, text);
+    if (half->http2->sink.ops->reset)
+        half->http2->sink.ops->reset(half->http2->sink.ctx, half->dir, half->frame.stream, origin);
     return http2_stream_close(half->http2, half->frame.stream, &closing, origin);
 }
 

@@ -117,6 +117,8 @@ struct http_ops {
      * waits for its other half must not be paired with what follows. hole: what of the loss was in
      * no body as far as is known, n_bytes 0 when their number is not; NULL: it was damage. */
     void (*lost)(void *ctx, enum dir dir, const struct anomaly *hole, const struct origin *origin);
+    /* HTTP/2: dir ends this stream before its time; what is open on it ends now. May be NULL. */
+    void (*reset)(void *ctx, enum dir dir, uint32_t stream, const struct origin *origin);
     /* HTTP/2: nothing more will come on this stream; what is open on it has been ended. */
     void (*closed)(void *ctx, uint32_t stream, const struct origin *origin);
     /* HTTP/1: bytes the server sent that were passed over in the search for its next message: those

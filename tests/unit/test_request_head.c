@@ -82,6 +82,7 @@ static void depth_and_preferences_are_read(void **state)
     assert_true(with(REQUEST_DEPTH, "1,noroot").is_noroot);
     assert_true(with(REQUEST_PREFER, "wait=1, depth-noroot").is_noroot);
     assert_true(with(REQUEST_PREFER, "return=minimal").is_minimal);
+    assert_true(with(REQUEST_PREFER, "return-minimal").is_minimal);
     assert_true(with(REQUEST_BRIEF, "T").is_minimal);
 }
 

@@ -21,6 +21,10 @@ enum { LINKTYPE_ETHERNET = 1, PAYLOAD_BYTES = 1000 };
     "HTTP/1.1 424 Failed Dependency\r\nContent-Encoding: " coding "\r\nContent-Length: 12\r\n\r\n" \
     "\x91\xf3\xc8\x17\xe2\xff\xfe\x80\xc1\xb7\x9d\x01"
 
+/* Of what comes next, so many bytes were not captured. */
+enum { LOST_BYTES = 100 };
+static const char lost[] = "";
+
 struct turn {
     enum dir dir;
     const char *text;
@@ -75,6 +79,10 @@ static struct dissector_stats stats_of(bool is_midway, const struct turn *turns,
     for (size_t i = 0; i < n; i++) {
         enum dir dir = turns[i].dir;
         struct span text = span_str(turns[i].text);
+        if (turns[i].text == lost) {
+            seq[dir] += LOST_BYTES;
+            continue;
+        }
         play(
             dissector, dir,
             (struct segment){
@@ -128,6 +136,22 @@ static void joined_between_messages_or_in_an_upload_hides_nothing(void **state)
     assert_int_equal(STATS_OF(true, upload).n_unread_joins, 0);
 }
 
+static void a_loss_is_no_join(void **state)
+{
+    (void)state;
+    static const struct turn behind[] = {{DIR_CLIENT, REQUEST},    {DIR_SERVER, MULTISTATUS},
+                                         {DIR_CLIENT, REQUEST},    {DIR_SERVER, lost},
+                                         {DIR_SERVER, CODED},      {DIR_CLIENT, REQUEST},
+                                         {DIR_SERVER, MULTISTATUS}};
+    static const struct turn before[] = {{DIR_CLIENT, REQUEST},
+                                         {DIR_SERVER, lost},
+                                         {DIR_SERVER, CODED},
+                                         {DIR_CLIENT, REQUEST},
+                                         {DIR_SERVER, MULTISTATUS}};
+    assert_int_equal(STATS_OF(false, behind).n_unread_joins, 0);
+    assert_int_equal(STATS_OF(false, before).n_unread_joins, 0);
+}
+
 static void joined_in_a_document_is_read(void **state)
 {
     (void)state;
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test(joined_in_a_coded_body_is_counted_once_whoever_is_recognised_first),
         cmocka_unit_test(joined_where_nothing_is_recognised_is_counted),
         cmocka_unit_test(joined_between_messages_or_in_an_upload_hides_nothing),
+        cmocka_unit_test(a_loss_is_no_join),
         cmocka_unit_test(joined_in_a_document_is_read),
         cmocka_unit_test(body_in_an_unknown_coding_is_counted_where_only_it_could_tell),
     };
