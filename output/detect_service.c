@@ -108,6 +108,14 @@ static void note_turned_away(struct detection *d)
         now->value = (uint64_t)now->last_ns + retry_after_ns(d);
 }
 
+static void say_words(struct writer *detail, const struct detection *d)
+{
+    if (d->facts->said[0] == '\0')
+        return;
+    writer_text(detail, " The server says: ");
+    writer_text(detail, d->facts->said);
+}
+
 static void d48_unavailable(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
@@ -126,10 +134,7 @@ static void d48_unavailable(struct detection *d)
         writer_bytes(detail, after);
     }
     writer_text(detail, ".");
-    if (d->facts->said[0] != '\0') {
-        writer_text(detail, " The server says: ");
-        writer_text(detail, d->facts->said);
-    }
+    say_words(detail, d);
 }
 
 static void d48_document(struct detection *d, const struct document_end *end)
@@ -352,6 +357,13 @@ static void d63_server_error(struct detection *d)
         writer_text(detail, " A gateway says so of the server behind it.");
     if (is_write)
         writer_text(detail, " Whether anything was done is not known.");
+    say_words(detail, d);
+}
+
+static void d63_document(struct detection *d, const struct document_end *end)
+{
+    (void)end;
+    d63_server_error(d);
 }
 
 static const struct detector rows[] = {
@@ -365,7 +377,7 @@ static const struct detector rows[] = {
     {.rule = "D58", .document = d58_batch},
     {.rule = "D59", .unseen = "it is what the capturing machine says of itself (losses.h)"},
     {.rule = "D60", .unseen = "it is what davscope says of itself (losses.h)"},
-    {.rule = "D63", .exchange = d63_server_error},
+    {.rule = "D63", .document = d63_document, .exchange = d63_server_error},
 };
 
 const struct detectors detect_service = {rows, sizeof rows / sizeof *rows};
