@@ -69,10 +69,12 @@ static bool is_about_item(uint16_t status)
            status != 502 && status != 503 && status != 504;
 }
 
-/* What was wanted is so already: the folder is there (RFC 4918 §9.3.1), the item is gone. */
-static bool is_so_already(const struct detection *d, uint16_t status)
+/* What was wanted is so already: the folder is there (RFC 4918 §9.3.1), the item is gone. Or the
+ * client waits until somebody else is done with it. */
+static bool is_usual(const struct detection *d, uint16_t status)
 {
     return (d->operation == OPERATION_MKCOL && status == 405) ||
+           (d->operation == OPERATION_LOCK && status == 423) ||
            (d->operation == OPERATION_DELETE && (status == 404 || status == 410));
 }
 
@@ -140,7 +142,7 @@ static void note_refusal(struct detection *d, const struct refusal *refusal)
 static void note_outcome(struct detection *d, const struct refusal *refusal)
 {
     struct memo_key key = about_attempt(d, refusal->href);
-    if (is_about_item(refusal->status) && !is_so_already(d, refusal->status))
+    if (is_about_item(refusal->status) && !is_usual(d, refusal->status))
         note_refusal(d, refusal);
     if (refusal->status < 200 || refusal->status >= 300)
         return;

@@ -128,6 +128,10 @@ static void write_absence(struct writer *writer, const struct report *report)
          "frame is encrypted below TCP (Wi-Fi, MACsec, IPsec): its content cannot be seen here.",
          "frames are encrypted below TCP (Wi-Fi, MACsec, IPsec): their content cannot be seen "
          "here."},
+        {stats->net.n_cut, "frame was cut by the snap length: capture whole frames (tcpdump -s 0).",
+         "frames were cut by the snap length: capture whole frames (tcpdump -s 0)."},
+        {stats->tcp.n_gaps, "gap in TCP streams: what stood there was not captured.",
+         "gaps in TCP streams: what stood there was not captured."},
         {stats->n_unread_joins,
          "connection was joined in the middle of something that could not be read.",
          "connections were joined in the middle of something that could not be read."},

@@ -215,6 +215,16 @@ static void prepare_nothing(struct output_run *run)
     run->facts = (struct run_facts){0};
 }
 
+/* Headers alone were captured. */
+static void prepare_headers(struct output_run *run)
+{
+    prepare_encrypted(run);
+    run->facts.stats.n_tls_connections = run->facts.stats.n_quic_connections = 0;
+    run->facts.stats.net.n_cut = 7;
+    run->facts.stats.tcp.n_gaps = 1;
+    run->facts.stats.tcp.missing_bytes = 2920;
+}
+
 static void prepare_lossy(struct output_run *run)
 {
     run->facts.losses = (struct capture_losses){
@@ -257,7 +267,7 @@ static const struct scene scenes[] = {
     {"hostile", NULL, send_hostile},     {"unclear", NULL, send_unclear},
     {"unseen", NULL, send_unseen},       {"filtered", prepare_filtered, send_good},
     {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, send_encrypted},
-    {"nothing", prepare_nothing, NULL},
+    {"nothing", prepare_nothing, NULL},  {"headers", prepare_headers, NULL},
 };
 
 const struct scene *scene_at(size_t i)
