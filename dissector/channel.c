@@ -175,6 +175,7 @@ static bool has_unread(const struct channel *channel)
 void channel_finish(struct channel *channel, enum end why, const struct origin *origin)
 {
     channel->params.shared->stats->n_unread_joins += has_unread(channel);
+    channel_settle(channel);
     if (channel->http)
         channel_http_finish(channel, why, origin);
     if (channel->tls)

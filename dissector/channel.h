@@ -12,7 +12,8 @@
  * not seen is searched for the next message, at most limits.max_search_bytes, and at the start of
  * each later segment; for HEADERS of HTTP/2, as http2_search.h says, and for
  * records of TLS, which then stay closed unless they begin with a hello. Streams that speak nothing
- * we read are counted and answered FEED_STOP.
+ * we read are counted and answered FEED_STOP; but a side that begins oddly waits for the other one,
+ * since what is answered with a status line of HTTP was a request, however damaged.
  *
  * What TLS hides goes through tls into a channel of its own, which recognises anew; and so does
  * what a proxy passes on after CONNECT.
@@ -76,6 +77,7 @@ struct channel_side {
     bool has_passed;            /* bytes of a stream joined midway, in the search for a message */
     bool is_weighed;            /* start is kept because it may prove to be the beginning, */
     bool is_begun;              /* and it did, whatever the source says */
+    bool is_odd; /* begins as nothing we read; the answer to it may tell what it is */
     bool is_finished;
 };
 

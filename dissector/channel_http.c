@@ -1,6 +1,8 @@
 /* The HTTP stages of a channel; see channel_http.h. */
 #include "dissector/channel_http.h"
 
+#include "dissector/channel_start.h"
+
 #include <stdlib.h>
 
 static enum feed open_http2(struct channel *channel)
@@ -120,6 +122,7 @@ void channel_http_finish(struct channel *channel, enum end why, const struct ori
     exchanges_finish(&http->exchanges, why, origin);
     if (!http->connected)
         return;
+    channel_settle(http->connected);
     bool is_unknown = http->connected->protocol == PROTOCOL_MORE;
     channel->params.shared->stats->n_http_connections += is_unknown;
     channel_finish(http->connected, why, origin);

@@ -31,6 +31,34 @@ static enum feed settle_as(struct channel *channel, enum protocol protocol)
     return FEED_STOP;
 }
 
+static struct channel_side *other_side(struct channel_side *side)
+{
+    return &side->channel->side[1 - channel_index(side)];
+}
+
+static bool is_odd(const struct channel *channel)
+{
+    return channel->protocol == PROTOCOL_MORE &&
+           (channel->side[0].is_odd || channel->side[1].is_odd);
+}
+
+void channel_settle(struct channel *channel)
+{
+    if (is_odd(channel))
+        (void)settle_as(channel, PROTOCOL_OTHER);
+}
+
+/* It begins as nothing we read. Only an answer that is HTTP from its first byte says that it is a
+ * request all the same. */
+static enum feed set_aside(struct channel_side *side)
+{
+    const struct channel_side *other = other_side(side);
+    if (other->is_odd || channel_is_joined(other))
+        return settle_as(side->channel, PROTOCOL_OTHER);
+    side->is_odd = true;
+    return FEED_OK;
+}
+
 enum feed channel_replay(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
     struct stream_sink stream = channel_stage(side);
@@ -139,6 +167,8 @@ static enum feed recognise(struct channel_side *side, size_t n_old, const struct
     size_t max_line = channel->params.shared->limits->max_target_bytes;
     enum protocol found = detect_start(buf_span(&side->start), max_line);
     int me = channel_index(side);
+    if (other_side(side)->is_odd && found != PROTOCOL_MORE && found != PROTOCOL_HTTP1_RESPONSE)
+        found = PROTOCOL_OTHER;
     switch (found) {
     case PROTOCOL_MORE:
         return FEED_OK;
@@ -155,7 +185,7 @@ static enum feed recognise(struct channel_side *side, size_t n_old, const struct
     case PROTOCOL_OTHER:
         break;
     }
-    return settle_as(channel, found);
+    return set_aside(side);
 }
 
 static bool may_prove_beginning(const struct channel_side *side, struct span bytes)
@@ -192,11 +222,13 @@ enum feed channel_recognise(struct channel_side *side, struct span bytes,
 {
     size_t n_old = side->start.len;
     bool is_joined = channel_is_joined(side);
+    if (is_joined && is_odd(side->channel))
+        return settle_as(side->channel, PROTOCOL_OTHER);
     side->is_weighed = is_joined && (side->is_weighed || may_prove_beginning(side, bytes));
     if (is_joined && !side->is_weighed)
         return channel_search(side, bytes, origin);
     enum feed kept = channel_keep_start(side, bytes, origin);
-    if (kept != FEED_OK)
+    if (kept != FEED_OK || side->is_odd)
         return kept;
     return is_joined ? weigh_start(side, n_old, origin) : recognise(side, n_old, origin);
 }

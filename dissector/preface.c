@@ -118,7 +118,8 @@ static bool read_ipv6(struct span text, struct address *address)
     return true;
 }
 
-/* Version 1: "PROXY TCP4 source destination port port", or "PROXY UNKNOWN" and anything. */
+/* Version 1: "PROXY TCP4 source destination port port", or "PROXY UNKNOWN" and anything. A line
+ * that names a family is one, however damaged the rest is: then it tells no source. */
 static enum preface_kind read_line(struct span bytes, struct preface *preface)
 {
     struct span line = span_first(bytes, LINE_MAX_BYTES);
@@ -135,12 +136,12 @@ static enum preface_kind read_line(struct span bytes, struct preface *preface)
     struct address address;
     if (span_equal(family, span_str("UNKNOWN")))
         return PREFACE_WHOLE;
-    bool is_read = span_equal(family, span_str("TCP4"))   ? read_ipv4(source, &address)
-                   : span_equal(family, span_str("TCP6")) ? read_ipv6(source, &address)
-                                                          : false;
-    if (!is_read || !span_decimal(port, UINT16_MAX, &number))
+    bool is_ipv4 = span_equal(family, span_str("TCP4"));
+    if (!is_ipv4 && !span_equal(family, span_str("TCP6")))
         return PREFACE_NONE;
-    preface->source = (struct endpoint){address, (uint16_t)number};
+    bool is_read = is_ipv4 ? read_ipv4(source, &address) : read_ipv6(source, &address);
+    if (is_read && span_decimal(port, UINT16_MAX, &number))
+        preface->source = (struct endpoint){address, (uint16_t)number};
     return PREFACE_WHOLE;
 }
 

@@ -30,6 +30,17 @@ static const struct row prefaces[] = {
     {ROW(SIGNATURE "\x20\0\0\0"), 0, 0, 0},                   /* a check */
     {ROW(SIGNATURE "\x21\x31\0\x02zz"), 0, 0, 0},             /* a local socket */
     {ROW(SIGNATURE "\x21\x11\0\x04\xcb\0\x71\x07"), 0, 0, 0}, /* too short for addresses */
+    /* damaged */
+    {ROW("PROXY TCP4 203.0.113 192.0.2.80 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP4 203.0.113.7.9 192.0.2.80 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP4 203.0.113.256 192.0.2.80 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP4 203.0.113.7 192.0.2.80 66000 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 1:2:3 :: 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 1:2:3:4:5:6:7:8:9 :: 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 1::2::3 :: 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 12345:: :: 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 g:: :: 1 2\r\n"), 0, 0, 0},
+    {ROW("PROXY TCP6 1:2:3:4:5:6:7:8:: :: 1 2\r\n"), 0, 0, 0},
     {ROW("\5\1\0\5\1\0\1\xc0\0\2\x50\0\x50"), 0, 0, 0},
     {ROW("\5\2\0\2\1\4demo\6secret\5\1\0\3\3dav\0\x50"), 0, 0, 0},
     {ROW("\5\1\0\5\1\0\4"
@@ -75,16 +86,6 @@ static void what_only_looks_like_a_preface_is_none(void **state)
     static const struct row others[] = {
         {ROW("PROPFIND / HTTP/1.1\r\n"), 0, 0, 0},
         {ROW("PROXY / HTTP/1.1\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP4 203.0.113 192.0.2.80 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP4 203.0.113.7.9 192.0.2.80 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP4 203.0.113.256 192.0.2.80 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP4 203.0.113.7 192.0.2.80 66000 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 1:2:3 :: 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 1:2:3:4:5:6:7:8:9 :: 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 1::2::3 :: 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 12345:: :: 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 g:: :: 1 2\r\n"), 0, 0, 0},
-        {ROW("PROXY TCP6 1:2:3:4:5:6:7:8:: :: 1 2\r\n"), 0, 0, 0},
         {ROW(SIGNATURE "\x11\x11\0\0"), 0, 0, 0}, /* version 1 in binary */
         {ROW("\r\nGET / HTTP/1.1\r\n"), 0, 0, 0},
         {ROW("\5\0\x0b\3\x10\0\0\0"), 0, 0, 0},             /* DCE/RPC */

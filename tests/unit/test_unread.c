@@ -173,6 +173,43 @@ static void body_in_an_unknown_coding_is_counted_where_only_it_could_tell(void *
     assert_int_equal(STATS_OF(false, plain).n_unread_bodies, 0);
 }
 
+#define SSH "SSH-2.0-x\r\n"
+#define NO_REQUEST "\x01\x02 / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+static void what_begins_oddly_is_http_where_the_answer_is(void **state)
+{
+    (void)state;
+    static const struct turn answered[] = {{DIR_CLIENT, NO_REQUEST}, {DIR_SERVER, MULTISTATUS}};
+    static const struct turn in_pieces[] = {{DIR_CLIENT, "\x01"},
+                                            {DIR_CLIENT, "x"},
+                                            {DIR_SERVER, "HTTP/1.1"},
+                                            {DIR_SERVER, " 200\r\n"}};
+    struct dissector_stats stats = STATS_OF(false, answered);
+    assert_int_equal(stats.n_http_connections, 1);
+    assert_int_equal(stats.n_other_connections, 0);
+    assert_int_equal(stats.n_exchanges, 1);
+    assert_int_equal(STATS_OF(false, in_pieces).n_http_connections, 1);
+}
+
+static void what_begins_oddly_is_other_where_no_answer_says_more(void **state)
+{
+    (void)state;
+    static const struct turn both[] = {{DIR_SERVER, SSH}, {DIR_CLIENT, SSH}, {DIR_SERVER, CODED}};
+    static const struct turn alone[] = {{DIR_CLIENT, SSH}};
+    static const struct turn later[] = {
+        {DIR_CLIENT, SSH}, {DIR_SERVER, SSH}, {DIR_SERVER, MULTISTATUS}};
+    static const struct turn asked[] = {{DIR_SERVER, SSH}, {DIR_CLIENT, REQUEST}};
+    static const struct turn gap[] = {
+        {DIR_CLIENT, NO_REQUEST}, {DIR_SERVER, lost}, {DIR_SERVER, MULTISTATUS}};
+    const struct dissector_stats stats[] = {STATS_OF(false, both), STATS_OF(false, alone),
+                                            STATS_OF(false, later), STATS_OF(false, asked),
+                                            STATS_OF(false, gap)};
+    for (size_t i = 0; i < sizeof stats / sizeof *stats; i++) {
+        assert_int_equal(stats[i].n_other_connections, 1);
+        assert_int_equal(stats[i].n_http_connections, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +219,8 @@ int main(void)
         cmocka_unit_test(a_loss_is_no_join),
         cmocka_unit_test(joined_in_a_document_is_read),
         cmocka_unit_test(body_in_an_unknown_coding_is_counted_where_only_it_could_tell),
+        cmocka_unit_test(what_begins_oddly_is_http_where_the_answer_is),
+        cmocka_unit_test(what_begins_oddly_is_other_where_no_answer_says_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
