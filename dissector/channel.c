@@ -162,14 +162,22 @@ static bool has_passed(const struct channel_side *side)
     return side->has_passed;
 }
 
-/* Whether it was joined in the middle of what its server sent, and the rest of that is lost. Of one
- * in which nothing was recognised both sides may be the server. */
+/* Of one in which nothing was recognised either side may be the server, in the middle of a body.
+ * But a client that says something meanwhile says it in requests, or in frames of HTTP/2: what is
+ * neither, from both sides, is another protocol. */
+static bool has_unknown_body(const struct channel *channel)
+{
+    const struct channel_side *side = channel->side;
+    return channel->protocol == PROTOCOL_MORE && (has_passed(&side[0]) || has_passed(&side[1])) &&
+           !(side[0].is_foreign && side[1].is_foreign);
+}
+
+/* Whether it was joined in the middle of what its server sent, and the rest of that is lost. */
 static bool has_unread(const struct channel *channel)
 {
     if (channel->http)
         return channel->http->decoder.has_unread || has_passed(&channel->side[1 - channel->client]);
-    return channel->protocol == PROTOCOL_MORE &&
-           (has_passed(&channel->side[0]) || has_passed(&channel->side[1]));
+    return has_unknown_body(channel);
 }
 
 void channel_finish(struct channel *channel, enum end why, const struct origin *origin)

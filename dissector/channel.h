@@ -75,6 +75,7 @@ struct channel_side {
     struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
     bool has_passed;            /* bytes of a stream joined midway, in the search for a message */
+    bool is_foreign;            /* of these, some begin no frame of HTTP/2 either */
     bool is_weighed;            /* start is kept because it may prove to be the beginning, */
     bool is_begun;              /* and it did, whatever the source says */
     bool is_odd; /* begins as nothing we read; the answer to it may tell what it is */

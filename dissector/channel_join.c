@@ -4,6 +4,7 @@
 #include "dissector/channel_http.h"
 #include "dissector/channel_start.h"
 #include "dissector/channel_tls.h"
+#include "dissector/http/http2_frame.h"
 
 /* Where the last n lines begin; a line without its end counts. */
 static size_t last_lines(struct span bytes, unsigned n)
@@ -116,6 +117,7 @@ static enum feed recognise_http1(struct channel_side *side, struct span bytes,
     if (document != FEED_OK)
         return document;
     if (!is_message) {
+        side->is_foreign |= !http2_frame_is_plausible(bytes, HTTP2_MIN_MAX_FRAME);
         forget_searched(side, n_old, origin);
         return FEED_OK;
     }

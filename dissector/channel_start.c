@@ -36,6 +36,13 @@ static struct channel_side *other_side(struct channel_side *side)
     return &side->channel->side[1 - channel_index(side)];
 }
 
+/* Whether bytes came in vain, of a stream joined midway. */
+static bool is_unread(const struct channel *channel)
+{
+    return channel->protocol == PROTOCOL_MORE &&
+           (channel->side[0].has_passed || channel->side[1].has_passed);
+}
+
 static bool is_odd(const struct channel *channel)
 {
     return channel->protocol == PROTOCOL_MORE &&
@@ -44,7 +51,7 @@ static bool is_odd(const struct channel *channel)
 
 void channel_settle(struct channel *channel)
 {
-    if (is_odd(channel))
+    if (is_odd(channel) || is_unread(channel))
         (void)settle_as(channel, PROTOCOL_OTHER);
 }
 

@@ -22,7 +22,7 @@ bool channel_is_joined(const struct channel_side *side);
 enum feed channel_keep_start(struct channel_side *side, struct span bytes,
                              const struct origin *origin);
 
-/* No more comes: a side that begins oddly got no answer that tells what it is. */
+/* No more comes: what was sent and not recognised by now stays unknown. */
 void channel_settle(struct channel *channel);
 
 /* Forgets all that is kept. */

@@ -471,12 +471,19 @@ static void decode_close(struct decode *decode)
     free(decode);
 }
 
+/* A poll of another site that is open when the capture ends hides nothing. */
+static bool may_answer_multistatus(const struct exchange *exchange)
+{
+    return !gate_is_plain(operation_of_method(exchange->method));
+}
+
 static void count_exchange(struct dissector_stats *stats, const struct exchange *exchange)
 {
     stats->n_exchanges++;
-    if (!exchange->response.is_seen)
+    if (!exchange->response.is_seen) {
         stats->n_requests_without_response++;
-    else if (!exchange->request.is_seen)
+        stats->n_missed_answers += may_answer_multistatus(exchange);
+    } else if (!exchange->request.is_seen)
         stats->n_responses_without_request++;
 }
 

@@ -26,6 +26,7 @@ void stats_add(struct dissector_stats *sum, const struct dissector_stats *more)
     sum->n_quic_connections += more->n_quic_connections;
     sum->n_exchanges += more->n_exchanges;
     sum->n_requests_without_response += more->n_requests_without_response;
+    sum->n_missed_answers += more->n_missed_answers;
     sum->n_responses_without_request += more->n_responses_without_request;
     sum->n_unread_joins += more->n_unread_joins;
     sum->n_unread_bodies += more->n_unread_bodies;

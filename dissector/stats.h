@@ -20,6 +20,7 @@ struct dissector_stats {
     uint64_t n_quic_connections;  /* over UDP, not among n_connections; HTTP/3, in all likelihood */
     uint64_t n_exchanges;
     uint64_t n_requests_without_response;
+    uint64_t n_missed_answers; /* of requests without response, that may have been a Multi-Status */
     uint64_t n_responses_without_request;
     uint64_t n_unread_joins;  /* connections joined midway in something that could not be read */
     uint64_t n_unread_bodies; /* of which too little could be read to tell what they are */

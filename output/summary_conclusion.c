@@ -48,7 +48,7 @@ static size_t blind_spots(const struct report *report, struct blind_spot spots[M
          "frames of link types that are not read"},
         {stats->net.n_protected, "frame encrypted below TCP", "frames encrypted below TCP"},
         {stats->net.n_too_deep, "frame with too many headers", "frames with too many headers"},
-        {stats->n_requests_without_response, "request without its response",
+        {stats->n_missed_answers, "request without its response",
          "requests without their response"},
     };
     size_t n = 0;

@@ -25,6 +25,8 @@ enum { LINKTYPE_ETHERNET = 1, PAYLOAD_BYTES = 1000 };
 enum { LOST_BYTES = 100 };
 static const char lost[] = "";
 
+static const char window_update[] = "\0\0\4\10\0\0\0\0\1\0\0\1\0";
+
 struct turn {
     enum dir dir;
     const char *text;
@@ -78,7 +80,9 @@ static struct dissector_stats stats_of(bool is_midway, const struct turn *turns,
     }
     for (size_t i = 0; i < n; i++) {
         enum dir dir = turns[i].dir;
-        struct span text = span_str(turns[i].text);
+        struct span text = turns[i].text == window_update
+                               ? span_of(window_update, sizeof window_update - 1)
+                               : span_str(turns[i].text);
         if (turns[i].text == lost) {
             seq[dir] += LOST_BYTES;
             continue;
@@ -118,6 +122,27 @@ static void joined_where_nothing_is_recognised_is_counted(void **state)
 {
     (void)state;
     static const struct turn turns[] = {{DIR_SERVER, CODED}, {DIR_SERVER, CODED}};
+    assert_int_equal(STATS_OF(true, turns).n_unread_joins, 1);
+}
+
+static void joined_in_what_both_sides_speak_and_http_is_none_of_is_another_protocol(void **state)
+{
+    (void)state;
+    static const struct turn mail[] = {{DIR_CLIENT, "a1 NOOP\r\n"},
+                                       {DIR_SERVER, "* 1 EXISTS\r\na1 OK done\r\n"},
+                                       {DIR_CLIENT, "a2 NOOP\r\n"}};
+    static const struct turn coded[] = {{DIR_SERVER, CODED}, {DIR_CLIENT, CODED}};
+    struct dissector_stats stats = STATS_OF(true, mail);
+    assert_int_equal(stats.n_unread_joins, 0);
+    assert_int_equal(stats.n_other_connections, 1);
+    assert_int_equal(STATS_OF(true, coded).n_unread_joins, 0);
+}
+
+static void joined_in_frames_of_which_no_head_comes_is_counted(void **state)
+{
+    (void)state;
+    static const struct turn turns[] = {
+        {DIR_SERVER, CODED}, {DIR_CLIENT, window_update}, {DIR_SERVER, CODED}};
     assert_int_equal(STATS_OF(true, turns).n_unread_joins, 1);
 }
 
@@ -161,6 +186,21 @@ static void joined_in_a_document_is_read(void **state)
         {DIR_CLIENT, REQUEST},
         {DIR_SERVER, MULTISTATUS}};
     assert_int_equal(STATS_OF(true, turns).n_unread_joins, 0);
+}
+
+static void an_answer_is_missed_where_it_may_have_been_a_multistatus(void **state)
+{
+    (void)state;
+    static const struct turn poll[] = {{DIR_CLIENT, "GET /poll HTTP/1.1\r\nHost: a\r\n\r\n"}};
+    static const struct turn head[] = {{DIR_CLIENT, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"}};
+    static const struct turn listing[] = {{DIR_CLIENT, REQUEST}};
+    static const struct turn post[] = {
+        {DIR_CLIENT, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"}};
+    assert_int_equal(STATS_OF(false, poll).n_requests_without_response, 1);
+    assert_int_equal(STATS_OF(false, poll).n_missed_answers, 0);
+    assert_int_equal(STATS_OF(false, head).n_missed_answers, 0);
+    assert_int_equal(STATS_OF(false, listing).n_missed_answers, 1);
+    assert_int_equal(STATS_OF(false, post).n_missed_answers, 1);
 }
 
 static void body_in_an_unknown_coding_is_counted_where_only_it_could_tell(void **state)
@@ -215,6 +255,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(joined_in_a_coded_body_is_counted_once_whoever_is_recognised_first),
         cmocka_unit_test(joined_where_nothing_is_recognised_is_counted),
+        cmocka_unit_test(joined_in_what_both_sides_speak_and_http_is_none_of_is_another_protocol),
+        cmocka_unit_test(joined_in_frames_of_which_no_head_comes_is_counted),
+        cmocka_unit_test(an_answer_is_missed_where_it_may_have_been_a_multistatus),
         cmocka_unit_test(joined_between_messages_or_in_an_upload_hides_nothing),
         cmocka_unit_test(a_loss_is_no_join),
         cmocka_unit_test(joined_in_a_document_is_read),
