@@ -19,6 +19,9 @@ void summary_conclusion(struct writer *writer, const struct report *report);
 /* Findings, the most harmful first, with advice and frames to look at. */
 void summary_findings(struct writer *writer, const struct report *report);
 
+/* Whether findings come that matter: what is said first must not sound as if all were well. */
+bool summary_has_alarms(const struct report *report);
+
 /* The resources that did not go well, the worst and most frequent first. */
 void summary_problems(struct writer *writer, const struct report *report);
 

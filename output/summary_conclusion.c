@@ -82,12 +82,15 @@ void summary_conclusion(struct writer *writer, const struct report *report)
     struct blind_spot spots[MAX_BLIND_SPOTS];
     size_t n_spots = blind_spots(report, spots);
     uint64_t n_problems = counts_n_problems(total->by_class);
+    bool has_alarms = summary_has_alarms(report);
     bool is_bad = n_problems > 0 || has_bad_verdict(total);
     writer_text(writer, "\n");
     if (n_problems == 0 && n_spots > 0)
         write_blind_spots(writer, spots, n_spots);
     writer_text(writer, "  ");
-    writer_colour(writer, is_bad ? COLOUR_BAD : n_spots > 0 ? COLOUR_WARN : COLOUR_GOOD);
+    writer_colour(writer, is_bad                      ? COLOUR_BAD
+                          : n_spots > 0 || has_alarms ? COLOUR_WARN
+                                                      : COLOUR_GOOD);
     if (n_problems > 0)
         phrase_outcome(writer, total->by_class, total->n_resources);
     else if (is_bad)
@@ -95,8 +98,9 @@ void summary_conclusion(struct writer *writer, const struct report *report)
     else if (report->tally->n_doubts > 0)
         writer_text(writer, "Nothing failed, but not every Multi-Status is as it should be");
     else
-        writer_text(writer, n_spots > 0 ? "Nothing failed in any Multi-Status that could be seen"
-                                        : "Nothing failed in any Multi-Status");
+        writer_format(writer, "Nothing failed in any Multi-Status%s%s",
+                      n_spots > 0 ? " that could be seen" : "",
+                      has_alarms ? ", but see what is wrong below" : "");
     writer_text(writer, ".");
     writer_plain(writer);
     writer_text(writer, "\n");

@@ -168,6 +168,11 @@ static size_t n_serious(const struct findings_sorted *findings)
     return n;
 }
 
+bool summary_has_alarms(const struct report *report)
+{
+    return n_serious(&report->findings) > 0;
+}
+
 void summary_findings(struct writer *writer, const struct report *report)
 {
     const struct findings_sorted *findings = &report->findings;

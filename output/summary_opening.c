@@ -148,7 +148,8 @@ static void write_absence(struct writer *writer, const struct report *report)
         writer_text(writer, "\n  The filter left every Multi-Status out.\n");
         return;
     }
-    writer_text(writer, "\n  No Multi-Status was found.\n");
+    writer_format(writer, "\n  No Multi-Status was found%s.\n",
+                  summary_has_alarms(report) ? ", but see what is wrong below" : "");
     if (stats->net.n_frames == 0)
         writer_text(writer, "  The capture holds no frames.\n");
     else if (stats->net.n_segments == 0 && stats->net.n_quic == 0)
