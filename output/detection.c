@@ -284,6 +284,12 @@ struct memo *detection_remember(struct detection *detection, enum memo_kind kind
     return memory_note(&detection->history->memory, &key);
 }
 
+bool detection_is_of_windows(const struct name *property)
+{
+    return span_equal(property->space, span_str("urn:schemas-microsoft-com:")) ||
+           span_starts(property->local, span_str("Win32"));
+}
+
 bool conditions_have(const struct conditions *conditions, const char *local)
 {
     for (size_t i = 0; i < conditions->n; i++)

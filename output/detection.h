@@ -127,5 +127,9 @@ struct memo_key detection_about(const struct detection *detection, enum memo_kin
 struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path);
 struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path);
 
+/* Whether it is one of the times and attributes of files that Explorer sets after each upload
+ * (DOMAIN.md 1.10). */
+bool detection_is_of_windows(const struct name *property);
+
 /* Whether one of them is called so, in whatever namespace (servers get it wrong). */
 bool conditions_have(const struct conditions *conditions, const char *local);
