@@ -173,12 +173,18 @@ static void add_flags(struct document *document, struct document_end *end)
         end->flags |= DOCUMENT_OUTCOME_UNKNOWN;
 }
 
+/* Whether all that was not lost was read, so that nothing but what was lost is unseen. */
+static bool is_read_to_end(const struct document *document)
+{
+    return document->state == BODY_OPEN || is_root_closed(document);
+}
+
 /* Coded content is taken for evenly coded. */
 static uint64_t estimate_unseen(const struct document *document, const struct document_end *end,
                                 uint64_t seen_bytes)
 {
     if (end->verdict != VERDICT_INCOMPLETE || end->missing_bytes == 0 || seen_bytes == 0 ||
-        document->whole_bytes == 0)
+        document->whole_bytes == 0 || !is_read_to_end(document))
         return 0;
     double decoded_a_byte = (double)document->decoded_bytes / (double)seen_bytes;
     double bytes_a_resource = (double)document->whole_bytes / (double)document->n_whole;
