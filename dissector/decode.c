@@ -423,6 +423,13 @@ static const char *cut_reason(const struct body *body, enum end why)
     return content_is_whole(&body->content) ? NULL : "coding-damaged";
 }
 
+/* Servers that say no length may reset the connection behind the last byte. */
+static bool is_end_open(const struct exchange *exchange, const struct body *body, enum end why)
+{
+    return why == END_RESET && exchange->response.framing == HTTP_FRAMING_UNTIL_CLOSE &&
+           !exchange->is_joined && !body->has_gap && !body->is_limited;
+}
+
 static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end why,
                                  const struct origin *origin)
 {
@@ -435,6 +442,7 @@ static enum feed on_response_end(void *ctx, struct exchange *exchange, enum end 
     struct document_finish_params params = {
         .why = why,
         .cut_reason = exchange->is_joined ? "joined-midway" : cut_reason(body, why),
+        .is_end_open = is_end_open(exchange, body, why),
         .missing_bytes = exchange->response.missing_bytes,
         .is_missing_at_most = exchange->response.is_missing_at_most,
         .seen_bytes = exchange->response.body_bytes - body->missing_bytes,

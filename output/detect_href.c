@@ -135,7 +135,19 @@ static void d16_followed(struct detection *d)
     writer_text(detail, ".");
 }
 
-/* The same fault mirrored: a Destination that the server does not take for its own. */
+static bool is_through_proxy(const struct detection *d)
+{
+    static const enum http_field fields[] = {HTTP_VIA, HTTP_FORWARDED, HTTP_X_FORWARDED_HOST,
+                                             HTTP_X_FORWARDED_PROTO, HTTP_X_FORWARDED_PREFIX};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (detection_asked(d, fields[i]).len > 0)
+            return true;
+    return false;
+}
+
+/* The same fault mirrored: a Destination that the server does not take for its own. 502 is also
+ * what it is to say when another server's was meant (RFC 4918 §9.8.5, §9.9.4); that the request
+ * came through a proxy makes the fault likely. */
 static void d16_destination(struct detection *d)
 {
     enum operation operation = d->operation;
@@ -148,12 +160,18 @@ static void d16_destination(struct detection *d)
         return;
     if (!is_refused || !authority.ptr || host.len == 0 || href_same_authority(authority, host))
         return;
-    struct clue clue = {.cause = span_str("Destination"), .href = destination};
+    bool may_be_meant = status == 502 && !is_through_proxy(d);
+    struct clue clue = {.severity = may_be_meant ? SEVERITY_INFO : SEVERITY_NONE,
+                        .owner = may_be_meant ? OWNER_CLIENT : OWNER_NONE,
+                        .cause = span_str(may_be_meant ? "another server" : "Destination"),
+                        .href = destination};
     struct writer *detail = detection_report(d, &clue);
     writer_format(detail, "Status %u: the Destination is at another host than the request, ",
                   (unsigned)status);
     writer_bytes(detail, host);
-    writer_text(detail, ".");
+    writer_text(detail, may_be_meant
+                            ? ". It may be another server's, to which this one does not copy."
+                            : ".");
 }
 
 static void d16_exchange(struct detection *d)

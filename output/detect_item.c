@@ -164,11 +164,22 @@ static void note_delivery(struct detection *d, const struct resource *resource,
         note_refusal(d, refusal);
 }
 
+/* Explorer sets them after each upload, and does well without (D40). */
+static bool is_of_windows_alone(const struct resource *resource)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        for (size_t k = 0; k < resource->propstats[i].n_properties; k++, n++)
+            if (!detection_is_of_windows(&resource->propstats[i].properties[k]))
+                return false;
+    return n > 0;
+}
+
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (!is_own || refusal.href.len == 0)
+    if (!is_own || refusal.href.len == 0 || is_of_windows_alone(resource))
         return;
     if (operation_is_multiget(d->event->request->operation))
         note_delivery(d, resource, &refusal);

@@ -35,23 +35,17 @@ static bool may_become_read_only(const struct detection *d, struct span property
     return is_apple && is_calendar_look(property);
 }
 
-/* Times and attributes of files, which Explorer sets after each upload (DOMAIN.md 1.10). */
-static bool is_of_windows(const struct name *property)
-{
-    return span_equal(property->space, span_str("urn:schemas-microsoft-com:")) ||
-           span_starts(property->local, span_str("Win32"));
-}
-
 static bool is_protected(const struct name *property)
 {
-    return is_of_windows(property) || is_live(property->local) || is_calendar_look(property->local);
+    return detection_is_of_windows(property) || is_live(property->local) ||
+           is_calendar_look(property->local);
 }
 
 static void report_protected(struct detection *d, const struct resource *resource,
                              const struct name *property, uint16_t status)
 {
     bool is_harmful = may_become_read_only(d, property->local);
-    bool is_windows = is_of_windows(property);
+    bool is_windows = detection_is_of_windows(property);
     struct clue clue = {.severity = is_harmful ? SEVERITY_WARNING : SEVERITY_INFO,
                         .cause = is_windows ? span_str("Win32") : property->local,
                         .href = resource->hrefs[0]};
@@ -74,11 +68,11 @@ static void look_at_propstat(struct detection *d, const struct resource *resourc
     bool has_windows = false; /* these come together */
     for (size_t i = 0; i < propstat->n_properties; i++) {
         const struct name *property = &propstat->properties[i];
-        bool is_more_of_windows = has_windows && is_of_windows(property);
+        bool is_more_of_windows = has_windows && detection_is_of_windows(property);
         if (is_more_of_windows || !(is_said || is_protected(property)))
             continue;
         report_protected(d, resource, property, propstat->status.code);
-        has_windows |= is_of_windows(property);
+        has_windows |= detection_is_of_windows(property);
     }
 }
 
@@ -98,7 +92,7 @@ static void d40_protected(struct detection *d, const struct resource *resource)
 static bool wants_windows(const struct request *request)
 {
     for (size_t i = 0; i < request->n_properties; i++)
-        if (!is_of_windows(&request->properties[i]))
+        if (!detection_is_of_windows(&request->properties[i]))
             return false;
     return request->operation == OPERATION_PROPPATCH && request->n_properties > 0;
 }

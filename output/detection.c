@@ -2,6 +2,7 @@
 #include "output/detection.h"
 
 #include "dissector/base/text.h"
+#include "dissector/dav/media_type.h"
 #include "output/secret.h"
 
 #include <errno.h>
@@ -153,11 +154,54 @@ bool detection_is_write(const struct detection *detection)
     return operation_is_write(operation) && operation != OPERATION_POST;
 }
 
+/* Whether only WebDAV has it. */
+static bool is_own_operation(enum operation operation)
+{
+    return operation != OPERATION_GET && operation != OPERATION_POST &&
+           operation != OPERATION_PUT && operation != OPERATION_DELETE &&
+           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
+}
+
+/* What a REST interface never has: it shares PUT, DELETE, 207 and types of XML with WebDAV. */
+static bool shows_webdav(const struct detection *detection)
+{
+    const struct event *event = detection->event;
+    static const enum http_field asked[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_OVERWRITE,
+                                            HTTP_TRANSLATE};
+    struct span type = media_type_of(detection_asked(detection, HTTP_CONTENT_TYPE));
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (detection_asked(detection, asked[i]).len > 0)
+            return true;
+    return is_own_operation(detection->operation) || event->exchange->request.has_lock_token ||
+           (event->end && event->end->root != ROOT_NONE) ||
+           detection_answered(detection, HTTP_DAV).len > 0 ||
+           detection_answered(detection, HTTP_OC_ETAG).len > 0 ||
+           span_equal_nocase(type, span_str("text/calendar")) ||
+           span_equal_nocase(type, span_str("text/vcard"));
+}
+
+/* One address may serve several names, of which one speaks WebDAV. */
+static struct memo_key about_webdav(const struct detection *detection)
+{
+    struct memo_key key = detection_about(detection, MEMO_WEBDAV, span_str("/"));
+    key.more = detection_asked(detection, HTTP_HOST);
+    return key;
+}
+
+void detection_note_webdav(struct detection *detection)
+{
+    struct memo_key key = about_webdav(detection);
+    if (shows_webdav(detection))
+        (void)memory_note(&detection->history->memory, &key);
+}
+
 bool detection_is_webdav(const struct detection *detection)
 {
     enum operation operation = detection->operation;
-    return operation != OPERATION_GET && operation != OPERATION_POST &&
-           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
+    struct memo_key key = about_webdav(detection);
+    if (operation != OPERATION_PUT && operation != OPERATION_DELETE)
+        return is_own_operation(operation);
+    return shows_webdav(detection) || memory_find(&detection->history->memory, &key);
 }
 
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind)
@@ -238,6 +282,12 @@ struct memo *detection_remember(struct detection *detection, enum memo_kind kind
 {
     struct memo_key key = detection_about(detection, kind, path);
     return memory_note(&detection->history->memory, &key);
+}
+
+bool detection_is_of_windows(const struct name *property)
+{
+    return span_equal(property->space, span_str("urn:schemas-microsoft-com:")) ||
+           span_starts(property->local, span_str("Win32"));
 }
 
 bool conditions_have(const struct conditions *conditions, const char *local)

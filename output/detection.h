@@ -87,9 +87,13 @@ uint64_t detection_body_ns(const struct detection *detection);
  */
 bool detection_is_write(const struct detection *detection);
 
-/* Whether it is a request that only WebDAV has, or a PUT. Other interfaces have rules of their own,
- * and let clients wait for news on purpose. */
+/* Whether it is a request that only WebDAV has, or a PUT or DELETE where this exchange or an
+ * earlier one with the server showed WebDAV. Other interfaces have rules of their own, and let
+ * clients wait for news on purpose. */
 bool detection_is_webdav(const struct detection *detection);
+
+/* Keeps in mind what the exchange that ended showed of that. */
+void detection_note_webdav(struct detection *detection);
 
 /* The first anomaly of that kind on the exchange, or NULL. */
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind);
@@ -122,6 +126,10 @@ struct memo_key detection_about(const struct detection *detection, enum memo_kin
 /* Looks it up (NULL: nothing), and notes it once more (NULL: no memory). */
 struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path);
 struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path);
+
+/* Whether it is one of the times and attributes of files that Explorer sets after each upload
+ * (DOMAIN.md 1.10). */
+bool detection_is_of_windows(const struct name *property);
 
 /* Whether one of them is called so, in whatever namespace (servers get it wrong). */
 bool conditions_have(const struct conditions *conditions, const char *local);

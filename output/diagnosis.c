@@ -119,6 +119,8 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
         look_at(diagnosis, &(struct sight){.view = VIEW_DOCUMENT});
     else if (event->kind == EVENT_EXCHANGE)
         look_at(diagnosis, &(struct sight){.view = VIEW_EXCHANGE});
+    if (event->kind != EVENT_RESOURCE)
+        detection_note_webdav(&diagnosis->detection);
 }
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)

@@ -154,6 +154,8 @@ struct document_finish_params {
                                "snaplen", "capture-ended", "stalled", "framing-damaged",
                                "coding-damaged", "coding-unknown", "limit", "evicted"), NULL when
                                none are */
+    bool is_end_open;       /* the framing says no end but the connection's, which was a reset:
+                               XML whose root is closed is whole in spite of cut_reason */
     uint64_t missing_bytes;
     bool is_missing_at_most; /* missing_bytes is no count, but no more are missing */
     uint64_t seen_bytes;     /* of the body as sent */

@@ -2,11 +2,18 @@
  * and its verdict; see document_state.h. */
 #include "dissector/dav/document_state.h"
 
+static bool is_root_closed(const struct document *document)
+{
+    return document->state == BODY_CLOSED || document->state == BODY_EXTRA;
+}
+
 static const char *cut_reason(const struct document *document,
                               const struct document_finish_params *params)
 {
     if (document->state == BODY_NOMEM)
         return "evicted";
+    if (params->is_end_open && document->format == FORMAT_XML && is_root_closed(document))
+        return NULL;
     if (params->cut_reason)
         return params->cut_reason;
     if (document->has_gap)
@@ -42,11 +49,6 @@ static const char *foreign_reason(const struct document *document, bool is_cut)
     bool is_unread = document->format != FORMAT_XML && !document->reader;
     bool is_foreign = document->state == BODY_STOPPED && document->tally.root == ROOT_NONE;
     return is_unread || is_foreign ? without_root[document->format] : NULL;
-}
-
-static bool is_root_closed(const struct document *document)
-{
-    return document->state == BODY_CLOSED || document->state == BODY_EXTRA;
 }
 
 /* Why the XML is not well-formed, so that a client must assume nothing (RFC 4918 §8.2); or NULL. Of
@@ -171,12 +173,18 @@ static void add_flags(struct document *document, struct document_end *end)
         end->flags |= DOCUMENT_OUTCOME_UNKNOWN;
 }
 
+/* Whether all that was not lost was read, so that nothing but what was lost is unseen. */
+static bool is_read_to_end(const struct document *document)
+{
+    return document->state == BODY_OPEN || is_root_closed(document);
+}
+
 /* Coded content is taken for evenly coded. */
 static uint64_t estimate_unseen(const struct document *document, const struct document_end *end,
                                 uint64_t seen_bytes)
 {
     if (end->verdict != VERDICT_INCOMPLETE || end->missing_bytes == 0 || seen_bytes == 0 ||
-        document->whole_bytes == 0)
+        document->whole_bytes == 0 || !is_read_to_end(document))
         return 0;
     double decoded_a_byte = (double)document->decoded_bytes / (double)seen_bytes;
     double bytes_a_resource = (double)document->whole_bytes / (double)document->n_whole;

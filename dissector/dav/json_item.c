@@ -257,8 +257,12 @@ static void take_error(struct reading *reading, const struct json_walk *member)
 {
     struct json_item *item = reading->item, inner = {0};
     struct reading inside = {&inner, SIZE_MAX, SIZE_MAX, 0, 0};
-    if (is_bool(member->value) || is_empty(member->value))
+    if (is_bool(member->value))
         return;
+    if (is_empty(member->value)) { /* "error": null says that there was none */
+        take_evidence(item, JSON_EVIDENCE_ERROR, OUTCOME_OK);
+        return;
+    }
     item->has_error = true;
     take_evidence(item, JSON_EVIDENCE_ERROR, OUTCOME_FAILED);
     if (reading->nesting > 0 && json_tree_kind(member->value) == JSON_KIND_MAP)

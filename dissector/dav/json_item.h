@@ -13,7 +13,7 @@
 enum json_evidence {
     JSON_EVIDENCE_NONE,
     JSON_EVIDENCE_DATA,  /* it has data, and no error */
-    JSON_EVIDENCE_ERROR, /* it has an error */
+    JSON_EVIDENCE_ERROR, /* it has an error, or a place for one that is empty */
     JSON_EVIDENCE_FLAG,  /* a boolean */
     JSON_EVIDENCE_WORD,  /* a word of the table, or one that is not: unknown */
     JSON_EVIDENCE_CODE,  /* a status code */

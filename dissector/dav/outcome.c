@@ -428,7 +428,9 @@ static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum o
     if (tally->n_resources > 0)
         *reason = "target-absent";
     else if (!request->is_seen && !tally->has_sync_token)
-        *reason = NULL; /* what was asked is not known */
+        *reason = NULL; /* what was asked is not known, */
+    else if (tally->root == ROOT_BATCH && request->n_objects == 0)
+        *reason = NULL; /* nor how many results other interfaces owe */
     else
         *reason = may_match_nothing(operation, request) ? "no-match" : "suspicious";
     return VERDICT_EMPTY;

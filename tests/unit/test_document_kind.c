@@ -332,7 +332,8 @@ static void take_end(void *ctx, const struct document_end *end, const struct ori
     last_end = *end;
 }
 
-static void finish_as(const char *body, const struct document_finish_params *params)
+static void finish_behind_hole(const char *body, const char *behind,
+                               const struct document_finish_params *params)
 {
     static const struct document_ops ops = {take_begin, take_resource, take_note, take_end};
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
@@ -343,8 +344,17 @@ static void finish_as(const char *body, const struct document_finish_params *par
     assert_int_equal(document_open(&document, &open, &ops, NULL), FEED_OK);
     document_feed(document, span_str(body), &origin);
     assert_true(document_buffered_bytes(document) > 0);
+    if (behind) {
+        document_gap(document, 100, &origin);
+        document_feed(document, span_str(behind), &origin);
+    }
     document_finish(document, params, &origin);
     document_close(document);
+}
+
+static void finish_as(const char *body, const struct document_finish_params *params)
+{
+    finish_behind_hole(body, NULL, params);
 }
 
 static void every_way_to_end_early_is_told_by_its_reason(void **state)
@@ -394,6 +404,33 @@ static void missing_bytes_tell_how_many_resources_may_be_unseen(void **state)
     assert_int_equal(last_end.n_unseen, 0);
 }
 
+/* What stands behind the hole was there, but not read to its end: how much of it is not known. */
+static void what_cannot_be_followed_behind_a_hole_has_no_bound(void **state)
+{
+    (void)state;
+    static const char cut[] = "<D:multistatus xmlns:D=\"DAV:\">" RESPONSE("/f/a") RESPONSE("/f/b");
+    struct document_finish_params params = {.why = END_COMPLETE, .seen_bytes = 300};
+    finish_behind_hole(cut, RESPONSE("/f/d") "</D:multistatus>", &params);
+    assert_int_equal(last_end.verdict, VERDICT_INCOMPLETE);
+    assert_true(last_end.n_unseen > 0);
+    finish_behind_hole(cut, RESPONSE("/f/d") "<D:response\r\n1f;a=b\r\n>" RESPONSE("/f/e"),
+                       &params);
+    assert_int_equal(last_end.verdict, VERDICT_INCOMPLETE);
+    assert_int_equal(last_end.n_unseen, 0);
+}
+
+static void reset_behind_the_root_is_no_loss_where_nothing_else_ends_the_body(void **state)
+{
+    (void)state;
+    struct document_finish_params params = {
+        .why = END_RESET, .cut_reason = "wire-truncated", .is_end_open = true};
+    finish_as(MULTISTATUS(RESPONSE("/f/a")), &params);
+    assert_int_equal(last_end.verdict, VERDICT_ALL_OK);
+    assert_true(last_end.is_complete);
+    finish_as("<D:multistatus xmlns:D=\"DAV:\">" RESPONSE("/f/a"), &params);
+    assert_int_equal(last_end.verdict, VERDICT_INCOMPLETE);
+}
+
 static void whole_document_says_so(void **state)
 {
     (void)state;
@@ -440,6 +477,8 @@ int main(void)
         cmocka_unit_test(write_that_cannot_be_read_has_an_unknown_outcome),
         cmocka_unit_test(every_way_to_end_early_is_told_by_its_reason),
         cmocka_unit_test(missing_bytes_tell_how_many_resources_may_be_unseen),
+        cmocka_unit_test(what_cannot_be_followed_behind_a_hole_has_no_bound),
+        cmocka_unit_test(reset_behind_the_root_is_no_loss_where_nothing_else_ends_the_body),
         cmocka_unit_test(whole_document_says_so),
         cmocka_unit_test(names_of_verdicts_formats_and_flags_are_all_there),
     };

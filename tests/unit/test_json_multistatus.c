@@ -127,7 +127,24 @@ static void a_list_of_something_else_is_no_empty_list_of_results(void **state)
 {
     (void)state;
     expect("[1,2,3]", "begin none\nend undecodable json format=json n=0 flags=outcome-unknown\n");
-    expect("[]", "begin batch\nend empty suspicious format=json n=0\n");
+    expect("[]", "begin batch\nend empty format=json n=0\n");
+}
+
+static void an_empty_place_for_an_error_says_that_there_was_none(void **state)
+{
+    (void)state;
+    expect("[{\"id\":\"1\",\"error\":null},{\"id\":\"2\",\"error\":{\"message\":\"no room\"}}]",
+           "begin batch\n"
+           "1 ok\n"
+           "2 failed desc=\"no room\"\n"
+           "end mixed format=json n=2\n");
+    expect("[{\"id\":\"1\",\"errors\":[],\"error\":\"no "
+           "room\"},{\"id\":\"2\",\"error\":null,\"status\":"
+           "404}]",
+           "begin batch\n"
+           "1 failed desc=\"no room\"\n"
+           "2 failed status=404\n"
+           "end all-failed format=json n=2 404x1\n");
 }
 
 static void data_beside_one_error_for_several(void **state)
@@ -523,6 +540,7 @@ int main(void)
         cmocka_unit_test(failures_with_problem_details_beside_successes),
         cmocka_unit_test(failures_by_other_names_beside_successes),
         cmocka_unit_test(a_list_of_something_else_is_no_empty_list_of_results),
+        cmocka_unit_test(an_empty_place_for_an_error_says_that_there_was_none),
         cmocka_unit_test(data_beside_one_error_for_several),
         cmocka_unit_test(data_beside_a_list_of_errors),
         cmocka_unit_test(an_item_with_an_api_error),

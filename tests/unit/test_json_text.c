@@ -116,10 +116,10 @@ static void what_the_text_says_of_the_whole_is_compared(void **state)
 static void lists_without_results_are_empty(void **state)
 {
     (void)state;
-    expect("{\"items\":[]}", "begin batch\nend empty suspicious format=json n=0\n");
-    expect("[]", "begin batch\nend empty suspicious format=json n=0\n");
+    expect("{\"items\":[]}", "begin batch\nend empty format=json n=0\n");
+    expect("[]", "begin batch\nend empty format=json n=0\n");
     expect("{\"succeeded\":[],\"failed\":[]}",
-           "begin batch\nend empty suspicious format=json n=0\n");
+           "begin batch\nend empty format=json n=0\n");
 }
 
 static void what_holds_no_results_is_undecodable(void **state)
