@@ -242,6 +242,15 @@ static void prepare_lossy(struct output_run *run)
     run->facts.stats.n_tls_connections = 1;
     run->facts.stats.n_evicted_connections = 1;
     run->facts.stats.n_requests_without_response = 4;
+    run->facts.stats.n_missed_answers = 3;
+}
+
+static void prepare_dropped(struct output_run *run)
+{
+    run->facts.stats.n_http_connections = 1;
+    run->facts.stats.n_exchanges = 2;
+    run->facts.losses =
+        (struct capture_losses){.is_known = true, .n_received = 2000, .n_dropped = 12};
 }
 
 static const struct filter only_bad = {.verdicts = 1 << VERDICT_MIXED};
@@ -268,6 +277,7 @@ static const struct scene scenes[] = {
     {"unseen", NULL, send_unseen},       {"filtered", prepare_filtered, send_good},
     {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, send_encrypted},
     {"nothing", prepare_nothing, NULL},  {"headers", prepare_headers, NULL},
+    {"dropped", prepare_dropped, NULL},
 };
 
 const struct scene *scene_at(size_t i)
