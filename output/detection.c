@@ -2,7 +2,6 @@
 #include "output/detection.h"
 
 #include "dissector/base/text.h"
-#include "dissector/dav/media_type.h"
 #include "output/secret.h"
 
 #include <errno.h>
@@ -168,7 +167,8 @@ static bool shows_webdav(const struct detection *detection)
     const struct event *event = detection->event;
     static const enum http_field asked[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_OVERWRITE,
                                             HTTP_TRANSLATE};
-    struct span type = media_type_of(detection_asked(detection, HTTP_CONTENT_TYPE));
+    struct span type = detection_asked(detection, HTTP_CONTENT_TYPE);
+    type = span_trim(span_first(type, span_find_byte(type, ';')));
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (detection_asked(detection, asked[i]).len > 0)
             return true;

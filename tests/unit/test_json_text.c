@@ -118,8 +118,7 @@ static void lists_without_results_are_empty(void **state)
     (void)state;
     expect("{\"items\":[]}", "begin batch\nend empty format=json n=0\n");
     expect("[]", "begin batch\nend empty format=json n=0\n");
-    expect("{\"succeeded\":[],\"failed\":[]}",
-           "begin batch\nend empty format=json n=0\n");
+    expect("{\"succeeded\":[],\"failed\":[]}", "begin batch\nend empty format=json n=0\n");
 }
 
 static void what_holds_no_results_is_undecodable(void **state)
