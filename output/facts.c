@@ -26,21 +26,13 @@ static void count_place(struct facts *facts, const struct resource *resource)
     facts->n_removed += is_below && resource->class == OUTCOME_ABSENT;
 }
 
-static void keep_text(char *kept, size_t size, struct span text)
-{
-    text = text_first(text, size - 1);
-    if (text.len > 0)
-        memcpy(kept, text.ptr, text.len);
-    kept[text.len] = '\0';
-}
-
 static void keep_culprit(struct facts *facts, uint16_t status, struct span name)
 {
     if (facts->has_culprit)
         return;
     facts->has_culprit = true;
     facts->culprit_status = status;
-    keep_text(facts->culprit, sizeof facts->culprit, name);
+    text_keep(facts->culprit, sizeof facts->culprit, name);
 }
 
 /* Inside a resource that failed, the property that failed is what others had to wait for. */
@@ -63,7 +55,7 @@ void facts_add(struct facts *facts, const struct resource *resource)
         return;
     facts->n_failed += resource->n_hrefs;
     if (!facts->has_culprit)
-        keep_text(facts->said, sizeof facts->said, record_cause(resource).description);
+        text_keep(facts->said, sizeof facts->said, record_cause(resource).description);
     count_properties(facts, resource);
     struct span href = resource->hrefs[0];
     keep_culprit(facts, record_cause(resource).status, href.len > 0 ? href : resource->uid);

@@ -74,15 +74,6 @@ static struct lock *add(struct locks *locks, const struct key *key, const struct
     return lock;
 }
 
-static void keep_text(char *kept, size_t size, struct span text)
-{
-    text = text_first(text, size - 1);
-    if (text.len == 0)
-        return;
-    memcpy(kept, text.ptr, text.len);
-    kept[text.len] = '\0';
-}
-
 /* A refresh has no body (§9.10.2), and changes nothing but when it runs out. */
 static void give(struct lock *lock, const struct event *event)
 {
@@ -92,8 +83,8 @@ static void give(struct lock *lock, const struct event *event)
     lock->client = event->connection->client.address;
     lock->since = event->exchange->response.first;
     lock->is_deep = event->request->depth != DEPTH_0;
-    lock->owner[0] = lock->timeout[0] = '\0'; /* those of the lock before */
-    keep_text(lock->owner, sizeof lock->owner, event->request->lock_owner);
+    lock->timeout[0] = '\0'; /* that of the lock before */
+    text_keep(lock->owner, sizeof lock->owner, event->request->lock_owner);
 }
 
 void locks_init(struct locks *locks, const struct hash_key *hash_key)
@@ -139,8 +130,10 @@ void locks_see(struct locks *locks, const struct event *event, const struct reso
         return;
     if (!lock->is_given)
         lock->since = event->exchange->response.first;
-    keep_text(lock->owner, sizeof lock->owner, owner);
-    keep_text(lock->timeout, sizeof lock->timeout, timeout);
+    if (owner.len > 0)
+        text_keep(lock->owner, sizeof lock->owner, owner);
+    if (timeout.len > 0)
+        text_keep(lock->timeout, sizeof lock->timeout, timeout);
 }
 
 const struct lock *locks_find(struct locks *locks, const struct endpoint *server, struct span href)

@@ -51,6 +51,14 @@ struct span text_first(struct span s, size_t max_bytes)
     return span_first(s, max_bytes);
 }
 
+void text_keep(char *kept, size_t size, struct span s)
+{
+    s = text_first(s, size - 1);
+    if (s.len > 0)
+        memcpy(kept, s.ptr, s.len);
+    kept[s.len] = '\0';
+}
+
 bool text_is_printable(uint32_t code)
 {
     if (code < 0x20 || (code >= 0x7F && code < 0xA0))

@@ -11,6 +11,9 @@ size_t text_utf8(struct span s, uint32_t *code_point);
 /* As much of s from its start as fits max_bytes, cut at a UTF-8 character. */
 struct span text_first(struct span s, size_t max_bytes);
 
+/* Copies as much of s into kept[size], cut so, and ends it with NUL; size > 0. */
+void text_keep(char *kept, size_t size, struct span s);
+
 /* Whether a code point may go to a terminal, page or log as it is: no C0/C1 control, DEL, line or
  * paragraph separator, bidirectional override or isolate, byte order mark or noncharacter. */
 bool text_is_printable(uint32_t code_point);

@@ -156,9 +156,20 @@ static void the_result_fits_whatever_the_size(void **state)
     }
 }
 
+static void a_kept_text_ends_before_a_character_that_does_not_fit(void **state)
+{
+    (void)state;
+    char kept[4] = "old";
+    text_keep(kept, sizeof kept, span_str("ab\xC3\xA4"));
+    assert_string_equal(kept, "ab");
+    text_keep(kept, sizeof kept, span_of(NULL, 0));
+    assert_string_equal(kept, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_kept_text_ends_before_a_character_that_does_not_fit),
         cmocka_unit_test(characters_of_each_length_are_decoded_at_their_bounds),
         cmocka_unit_test(what_is_not_utf8_is_refused_and_decodes_nothing),
         cmocka_unit_test(what_can_harm_a_terminal_is_not_printable),
