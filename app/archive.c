@@ -2,13 +2,16 @@
 #include "app/archive.h"
 
 #include "app/whole_file.h"
+#include "capture/now.h"
+#include "output/loss.h"
+#include "output/quiet_thread.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#define MS INT64_C(1000000)
 
 struct file {
     struct file *next;
@@ -40,7 +43,7 @@ static void note_done(struct archive *archive, int failure)
 {
     archive->state.n_written += failure == 0;
     archive->state.n_lost += failure != 0;
-    if (failure != 0 || archive->state.failure != EAGAIN || archive->state.n_waiting == 0)
+    if (failure != 0 || archive->state.failure != LOSS_TOO_SLOW || archive->state.n_waiting == 0)
         archive->state.failure = failure;
 }
 
@@ -103,16 +106,10 @@ struct archive *archive_open(const char *folder, bool waits_for_disk)
     return archive;
 }
 
-/* Signals are for the owner's thread: there they end its waits. */
-static bool begin_thread(struct archive *archive)
+static bool has_thread(struct archive *archive)
 {
-    sigset_t all, before;
-    if (archive->has_thread)
-        return true;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    archive->has_thread = pthread_create(&archive->thread, NULL, work, archive) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!archive->has_thread)
+        archive->has_thread = quiet_thread_begin(&archive->thread, work, archive);
     return archive->has_thread;
 }
 
@@ -123,11 +120,11 @@ static bool has_room(const struct archive *archive, size_t len)
                                              len <= ARCHIVE_MAX_BYTES - archive->waiting_bytes);
 }
 
-/* An errno value; the file is the queue's when it is 0. */
+/* Why it is lost (loss.h); the file is the queue's when it is not. */
 static int enqueue(struct archive *archive, struct file *file)
 {
-    if (!begin_thread(archive))
-        return EAGAIN;
+    if (!has_thread(archive))
+        return LOSS_NO_THREAD;
     pthread_mutex_lock(&archive->lock);
     bool is_taken = !archive->is_over && has_room(archive, file->content.len);
     if (is_taken) {
@@ -138,7 +135,7 @@ static int enqueue(struct archive *archive, struct file *file)
         pthread_cond_signal(&archive->has_work);
     }
     pthread_mutex_unlock(&archive->lock);
-    return is_taken ? 0 : EAGAIN;
+    return is_taken ? 0 : LOSS_TOO_SLOW;
 }
 
 void archive_lose(struct archive *archive, int failure)
@@ -179,14 +176,11 @@ struct archive_state archive_state(struct archive *archive)
     return state;
 }
 
-static struct timespec patience_end(void)
+/* Locked. Until some file is done; false: none was until end_ns of the clock that only passes. */
+static bool wait_until(struct archive *archive, int64_t end_ns)
 {
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_nsec += ARCHIVE_PATIENCE_MS * 1000000L;
-    end.tv_sec += end.tv_nsec / 1000000000;
-    end.tv_nsec %= 1000000000;
-    return end;
+    const struct timespec end = {.tv_sec = end_ns / 1000000000, .tv_nsec = end_ns % 1000000000};
+    return pthread_cond_timedwait(&archive->has_done, &archive->lock, &end) != ETIMEDOUT;
 }
 
 /* Locked. What hangs is not ours any more: it may still be written one day. */
@@ -199,7 +193,7 @@ static void lose_rest(struct archive *archive)
     }
     archive->end = &archive->first;
     for (; archive->state.n_waiting > 0; archive->state.n_waiting--)
-        note_done(archive, EAGAIN);
+        note_done(archive, LOSS_TOO_SLOW);
 }
 
 void archive_finish(struct archive *archive)
@@ -207,10 +201,10 @@ void archive_finish(struct archive *archive)
     pthread_mutex_lock(&archive->lock);
     archive->is_over = true;
     pthread_cond_signal(&archive->has_work);
+    const int64_t last_ns = now_ns(CLOCK_MONOTONIC) + ARCHIVE_MAX_WAIT_MS * MS;
     while (archive->state.n_waiting > 0 && !archive->is_stuck) {
-        const struct timespec end = patience_end();
-        archive->is_stuck =
-            pthread_cond_timedwait(&archive->has_done, &archive->lock, &end) == ETIMEDOUT;
+        int64_t end_ns = now_ns(CLOCK_MONOTONIC) + ARCHIVE_PATIENCE_MS * MS;
+        archive->is_stuck = !wait_until(archive, end_ns < last_ns ? end_ns : last_ns);
     }
     if (archive->is_stuck)
         lose_rest(archive);

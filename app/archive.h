@@ -28,20 +28,20 @@ struct archive *archive_open(const char *folder, bool waits_for_disk);
  * ARCHIVE_NAME_BYTES. */
 void archive_put(struct archive *archive, const char *name, struct buf *content);
 
-/* What was to be kept could not be made, for this reason (errno value). */
+/* What was to be kept could not be made, for this reason (loss.h). */
 void archive_lose(struct archive *archive, int failure);
 
 struct archive_state {
     uint64_t n_written, n_lost, n_waiting;
-    int failure; /* why files are being lost: an errno value; EAGAIN: the disk is too slow; 0: they
-                  * are not */
+    int failure; /* why files are being lost (loss.h); LOSS_TOO_SLOW: the disk is */
 };
 
 struct archive_state archive_state(struct archive *archive);
 
-/* Waits for what is in the queue, as long as a file is done every ARCHIVE_PATIENCE_MS; then what is
- * left is lost, and so is what is put afterwards. */
-enum { ARCHIVE_PATIENCE_MS = 500 };
+/* Waits for what is in the queue, as long as a file is done every ARCHIVE_PATIENCE_MS, and not
+ * longer than ARCHIVE_MAX_WAIT_MS, in which a disk that works at all has written ARCHIVE_MAX_BYTES;
+ * then what is left is lost, and so is what is put afterwards. */
+enum { ARCHIVE_PATIENCE_MS = 500, ARCHIVE_MAX_WAIT_MS = 3000 };
 void archive_finish(struct archive *archive);
 
 /* Finishes. A thread that hangs in the system is left behind with what it holds, for nobody can end

@@ -1,7 +1,7 @@
 /* The thread of a lane; see lane.h. */
 #include "app/lane.h"
 
-#include <signal.h>
+#include "output/quiet_thread.h"
 
 /* Whoever counts own bytes in a sum of all. */
 static size_t tell_bytes(struct lane *lane)
@@ -96,17 +96,6 @@ static void *work(void *ctx)
     return NULL;
 }
 
-/* Signals are for the thread that reads. */
-static bool begin_thread(struct lane *lane)
-{
-    sigset_t all, before;
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    lane->has_thread = pthread_create(&lane->thread, NULL, work, lane) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return lane->has_thread;
-}
-
 bool lane_open(struct lane *lane, struct lane_shared *shared, size_t index)
 {
     *lane = (struct lane){.shared = shared, .index = index};
@@ -114,7 +103,8 @@ bool lane_open(struct lane *lane, struct lane_shared *shared, size_t index)
     queue_init(&lane->parcels, LANE_PARCELS);
     lane->parcel = parcel_open();
     lane->flows = flows_open(shared->limits, &shared->key, (struct event_sink){on_event, lane});
-    return lane->parcel && lane->flows && begin_thread(lane);
+    lane->has_thread = lane->parcel && lane->flows && quiet_thread_begin(&lane->thread, work, lane);
+    return lane->has_thread;
 }
 
 bool lane_has_done(struct lane *lane, uint64_t n)

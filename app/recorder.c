@@ -5,6 +5,7 @@
 #include "capture/pcapng_writer.h"
 #include "dissector/base/wipe.h"
 #include "output/detector.h"
+#include "output/loss.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -194,7 +195,7 @@ static const char *reason_text(int failure)
 {
     if (failure == ENODATA)
         return "packets of a connection were gone already";
-    return failure == EAGAIN ? "its disk is too slow" : strerror(failure);
+    return loss_text(failure, "its disk is too slow");
 }
 
 /* Whether there is something to tell of the limit. */

@@ -1,10 +1,11 @@
 /* Pieces arrive, bytes leave by a thread; see outlet.h. The lock is never held while writing. */
 #include "output/outlet.h"
 
+#include "output/loss.h"
+#include "output/quiet_thread.h"
+
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -86,7 +87,7 @@ static void write_current(struct outlet *outlet)
                     : write_whole(outlet, span_of(outlet->current->bytes, outlet->current->len));
     if (error != 0)
         lose(outlet, error);
-    else if (before != EAGAIN)
+    else if (before != LOSS_TOO_SLOW)
         atomic_compare_exchange_strong(&outlet->error, &before, 0);
 }
 
@@ -108,7 +109,7 @@ static bool advance(struct outlet *outlet)
     outlet->queued_bytes -= outlet->current ? outlet->current->len : 0;
     free(outlet->current);
     /* The reader has caught up. */
-    if (outlet->queued_bytes == 0 && atomic_load(&outlet->error) == EAGAIN)
+    if (outlet->queued_bytes == 0 && atomic_load(&outlet->error) == LOSS_TOO_SLOW)
         atomic_store(&outlet->error, 0);
     while (!outlet->first && !outlet->is_over)
         pthread_cond_wait(&outlet->has_work, &outlet->lock);
@@ -146,17 +147,10 @@ struct outlet *outlet_open(int fd, bool is_owned, size_t max_bytes)
     return outlet;
 }
 
-/* Signals are for the owner's thread: there they end its waits. */
-static bool begin_thread(struct outlet *outlet)
+static bool has_thread(struct outlet *outlet)
 {
-    sigset_t all, before;
-    if (outlet->has_thread)
-        return true;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&outlet->thread, NULL, work, outlet);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    outlet->has_thread = error == 0;
+    if (!outlet->has_thread)
+        outlet->has_thread = quiet_thread_begin(&outlet->thread, work, outlet);
     return outlet->has_thread;
 }
 
@@ -165,8 +159,8 @@ void outlet_put(struct outlet *outlet, struct span bytes)
     if (bytes.len == 0)
         return;
     struct piece *piece = malloc(sizeof *piece + bytes.len);
-    if (!piece || !begin_thread(outlet)) {
-        lose(outlet, piece ? EAGAIN : ENOMEM);
+    if (!piece || !has_thread(outlet)) {
+        lose(outlet, piece ? LOSS_NO_THREAD : ENOMEM);
         free(piece);
         return;
     }
@@ -182,7 +176,7 @@ void outlet_put(struct outlet *outlet, struct span bytes)
         outlet->queued_bytes += bytes.len;
         pthread_cond_signal(&outlet->has_work);
     } else {
-        lose(outlet, EAGAIN);
+        lose(outlet, LOSS_TOO_SLOW);
     }
     pthread_mutex_unlock(&outlet->lock);
     if (!fits)
@@ -252,7 +246,7 @@ static void lose_queue(struct outlet *outlet)
     }
     for (struct piece *next, *piece = outlet->first; piece; piece = next) {
         next = piece->next;
-        lose(outlet, EAGAIN);
+        lose(outlet, LOSS_TOO_SLOW);
         free(piece);
     }
 }

@@ -28,7 +28,7 @@ void outlet_put(struct outlet *outlet, struct span piece);
 /* Goes on writing to this descriptor, owned, with the next piece; also after EPIPE. */
 void outlet_replace(struct outlet *outlet, int fd);
 
-/* Why pieces are being lost: an errno value; EAGAIN: the reader is too slow; 0: they are not. */
+/* Why pieces are being lost (loss.h); LOSS_TOO_SLOW: the reader is. */
 int outlet_error(const struct outlet *outlet);
 
 /* Pieces lost so far. */

@@ -1,6 +1,8 @@
 /* Records and reports arrive, text leaves; see sheet.h. */
 #include "output/sheet.h"
 
+#include "output/loss.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -129,10 +131,9 @@ bool sheet_take_news(struct sheet *sheet, struct error *text)
     if (error == 0)
         (void)error_set(text, "%s: going on; %" PRIu64 " records were lost", name_of(sheet),
                         n_lost);
-    else if (error == EAGAIN)
-        (void)error_set(text, "%s: its reader is too slow; records are being lost", name_of(sheet));
     else
-        (void)error_set(text, "%s: %s; records are being lost", name_of(sheet), strerror(error));
+        (void)error_set(text, "%s: %s; records are being lost", name_of(sheet),
+                        loss_text(error, "its reader is too slow"));
     if (error == 0)
         sheet->told_lost = sheet_n_lost(sheet);
     sheet->told_error = error;
@@ -160,7 +161,7 @@ static int end_outlet(struct sheet *sheet)
     int error = outlet_close(sheet->outlet, &n_lost);
     sheet->outlet = NULL;
     sheet->n_lost_before += n_lost;
-    return sheet->n_lost_before > 0 && error == 0 ? EAGAIN : error;
+    return sheet->n_lost_before > 0 && error == 0 ? LOSS_TOO_SLOW : error;
 }
 
 bool sheet_finish(struct sheet *sheet, const struct report *report, struct error *error)
@@ -177,8 +178,7 @@ bool sheet_finish(struct sheet *sheet, const struct report *report, struct error
     if (sheet->n_lost_before == 0)
         return error_set(error, "%s: %s", name_of(sheet), strerror(failure));
     return error_set(error, "%s: %s; %" PRIu64 " records were lost in all", name_of(sheet),
-                     failure == EAGAIN ? "its reader was too slow" : strerror(failure),
-                     sheet->n_lost_before);
+                     loss_text(failure, "its reader was too slow"), sheet->n_lost_before);
 }
 
 void sheet_close(struct sheet *sheet)

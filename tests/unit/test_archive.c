@@ -2,6 +2,8 @@
  * refuses, when it is told to. */
 #include "app/archive.h"
 #include "app/whole_file.h"
+#include "output/loss.h"
+#include "tests/support/no_thread.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -115,7 +117,7 @@ static void a_disk_that_hangs_costs_files_and_no_time(void **state)
     struct archive_state hanging = archive_state(archive);
     assert_int_equal(hanging.n_waiting, 4);
     assert_int_equal(hanging.n_lost, 7);
-    assert_int_equal(hanging.failure, EAGAIN);
+    assert_int_equal(hanging.failure, LOSS_TOO_SLOW);
     disk.hangs = false;
     (void)sem_post(&disk.goes_on);
     struct archive_state after = finish();
@@ -165,6 +167,20 @@ static void the_end_does_not_wait_for_a_disk_that_hangs(void **state)
     (void)sem_post(&disk.goes_on); /* too late: it counts no more */
 }
 
+static void without_a_thread_the_reason_is_not_the_disk(void **state)
+{
+    (void)state;
+    no_thread(true);
+    put(8);
+    no_thread(false);
+    assert_int_equal(archive_state(archive).failure, LOSS_NO_THREAD);
+    assert_int_equal(archive_state(archive).n_lost, 1);
+    put(8);
+    struct archive_state after = finish();
+    assert_int_equal(after.n_written, 1);
+    assert_int_equal(after.failure, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_archive, close_archive)
@@ -174,6 +190,7 @@ int main(void)
         TEST(a_disk_that_hangs_costs_files_and_no_time),
         TEST(a_file_larger_than_the_queue_has_room_alone),
         TEST(what_cannot_be_written_is_counted_and_the_next_is_tried),
+        TEST(without_a_thread_the_reason_is_not_the_disk),
         TEST(the_end_does_not_wait_for_a_disk_that_hangs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,6 @@
+#include "output/loss.h"
 #include "output/outlet.h"
+#include "tests/support/no_thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,7 +76,7 @@ static void a_full_queue_loses_whole_pieces_and_recovers(void **state)
     open_pipe(10);
     outlet_put(outlet, span_of(large, LARGE_BYTES)); /* alone it may be too large */
     outlet_put(outlet, span_str("lost\n"));
-    assert_int_equal(outlet_error(outlet), EAGAIN);
+    assert_int_equal(outlet_error(outlet), LOSS_TOO_SLOW);
     assert_int_equal(outlet_n_lost(outlet), 1);
     read_exactly(large, LARGE_BYTES);
     wait_for_error(0);
@@ -86,6 +88,26 @@ static void a_full_queue_loses_whole_pieces_and_recovers(void **state)
     (void)close(ends[0]);
 }
 
+static void without_a_thread_the_reason_is_not_the_reader(void **state)
+{
+    (void)state;
+    char text[16];
+    uint64_t n_lost;
+    open_pipe(1000);
+    no_thread(true);
+    outlet_put(outlet, span_str("lost\n"));
+    no_thread(false);
+    assert_int_equal(outlet_error(outlet), LOSS_NO_THREAD);
+    assert_string_equal(loss_text(LOSS_NO_THREAD, "slow"),
+                        "no thread to write it could be started");
+    outlet_put(outlet, span_str("kept\n"));
+    assert_int_equal(outlet_close(outlet, &n_lost), 0);
+    read_exactly(text, 5);
+    assert_string_equal(text, "kept\n");
+    assert_int_equal(n_lost, 1);
+    (void)close(ends[0]);
+}
+
 static void what_nobody_reads_is_lost_at_the_end(void **state)
 {
     (void)state;
@@ -93,7 +115,7 @@ static void what_nobody_reads_is_lost_at_the_end(void **state)
     open_pipe(2 * LARGE_BYTES);
     outlet_put(outlet, span_of(large, LARGE_BYTES));
     outlet_put(outlet, span_str("never\n"));
-    assert_int_equal(outlet_close(outlet, &n_lost), EAGAIN);
+    assert_int_equal(outlet_close(outlet, &n_lost), LOSS_TOO_SLOW);
     assert_int_equal(n_lost, 2);
     (void)close(ends[0]);
 }
@@ -164,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(pieces_come_out_in_order, make_pipe),
         cmocka_unit_test_setup(a_full_queue_loses_whole_pieces_and_recovers, make_pipe),
+        cmocka_unit_test_setup(without_a_thread_the_reason_is_not_the_reader, make_pipe),
         cmocka_unit_test_setup(what_nobody_reads_is_lost_at_the_end, make_pipe),
         cmocka_unit_test_setup(a_reader_that_went_away_is_for_good, make_pipe),
         cmocka_unit_test_setup(it_goes_on_with_another_descriptor, make_pipe),
