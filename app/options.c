@@ -3,6 +3,7 @@
 
 #include "app/lanes.h"
 #include "app/number.h"
+#include "app/options_check.h"
 #include "output/exporter.h"
 
 #include <getopt.h>
@@ -168,7 +169,7 @@ static bool set_record_size(struct options *options, const char *value, struct e
     if (!number_read(value, &number_sizes, SIZE_MAX, &bytes) || bytes < FRAME_RING_MIN_BYTES)
         return error_set(error, "record size '%s' is not a size from 1M on, such as 64M", value);
     options->record_bytes = (size_t)bytes;
-    return true;
+    return options->sizes_record = true;
 }
 
 static bool set_record_files(struct options *options, const char *value, struct error *error)
@@ -353,67 +354,6 @@ static bool parse_all(struct options *options, int argc, char **argv, struct err
     return true;
 }
 
-/* What to read: files or interfaces. */
-static bool check_inputs(const struct options *options, struct error *error)
-{
-    if (options->n_interfaces > 0 && options->n_captures > 0)
-        return error_set(error, "capture '%s' and interface '%s': one of them only",
-                         options->captures[0], options->interfaces[0]);
-    if (options->n_interfaces > 0)
-        return true;
-    if (options->duration_s > 0 || options->interval_s > 0)
-        return error_set(error, "--duration and --interval need an interface to watch (-i)");
-    if (options->metrics_place)
-        return error_set(error, "--metrics needs an interface to watch (-i)");
-    return options->n_captures > 0 ||
-           error_set(error, "no capture file and no interface (-i) given");
-}
-
-static bool check_record(const struct options *options, struct error *error)
-{
-    return options->record_folder || !options->record_refinement ||
-           error_set(error, "%s needs a folder to write to (--record)", options->record_refinement);
-}
-
-static bool has_report(const struct options *options)
-{
-    for (size_t i = 0; i < options->n_targets; i++)
-        if (options->targets[i].renderer->report)
-            return true;
-    return false;
-}
-
-/* Files are for reading afterwards, interfaces for watching. A watch whose outputs have no report
- * leaves one on standard error, as ping does. */
-static bool complete_outputs(struct options *options, struct error *error)
-{
-    bool is_live = options->n_interfaces > 0;
-    if (options->n_targets == 0 && !set_output(options, is_live ? "lines" : "summary", error))
-        return false;
-    if (!output_check_targets(options->targets, options->n_targets, error))
-        return false;
-    bool is_wanted = is_live && !options->is_quiet && !has_report(options);
-    if (is_wanted && options->n_targets < OUTPUT_MAX_TARGETS)
-        options->targets[options->n_targets++] =
-            (struct output_target){.renderer = &render_summary, .is_stderr = true};
-    return true;
-}
-
-/* Packets hold what --redact hides; and what is hidden cannot be chosen by. */
-static bool check_redact(const struct options *options, struct error *error)
-{
-    if (!options->is_redacted)
-        return true;
-    if (options->record_folder)
-        return error_set(error, "--redact and --record: packets cannot be redacted");
-    for (size_t i = 0; i < options->n_targets; i++)
-        if (options->targets[i].renderer->is_packets)
-            return error_set(error, "--redact and -o pcapng: packets cannot be redacted");
-    if (filter_names_places(&options->filter))
-        return error_set(error, "--redact hides what --host, --client and --href choose by");
-    return true;
-}
-
 bool options_parse(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){
@@ -432,8 +372,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     if (options->wants_help || options->wants_version || options->explain ||
         options->wants_interfaces)
         return true;
-    return check_inputs(options, error) && check_record(options, error) &&
-           complete_outputs(options, error) && check_redact(options, error);
+    return options_check(options, error);
 }
 
 static void print_option(FILE *out, char letter, const char *name, const char *argument,

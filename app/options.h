@@ -43,7 +43,8 @@ struct options {
     const char *record_folder;     /* NULL: no recordings */
     const char *record_refinement; /* an option that has no meaning without them; or NULL */
     struct recorder_triggers record_on;
-    size_t record_bytes; /* of packets kept in memory for them and for -o pcapng */
+    size_t record_bytes; /* of packets kept in memory for them and for -o pcapng; */
+    bool sizes_record;   /* named, not the default */
     uint64_t record_files;
 };
 

@@ -93,6 +93,9 @@ static void recordings_have_defaults_and_bounds(void **state)
     assert_string_equal(error.text, "--record-on needs a folder to write to (--record)");
     assert_false(PARSE("-i", "lo", "--record-files", "3"));
     assert_non_null(strstr(error.text, "--record-files"));
+    assert_false(PARSE("--record-size", "2M", "a.pcap"));
+    assert_string_equal(error.text, "--record-size needs packets to write (--record or -o pcapng)");
+    assert_true(PARSE("--record-size", "2M", "-o", "pcapng=f", "a.pcap"));
 }
 
 static void one_kind_of_input_is_needed(void **state)
