@@ -16,6 +16,12 @@ static bool is_broken_off_by_client(const struct exchange *exchange)
            exchange->closed_at.time_ns >= response->first.time_ns;
 }
 
+/* Nothing that the client sent was captured: that it broke off could not be seen. */
+static bool is_one_sided(const struct exchange *exchange)
+{
+    return !exchange->request.is_seen && exchange->response.end != END_COMPLETE;
+}
+
 static const char *how_it_ended(const struct exchange *exchange, enum format format)
 {
     const struct exchange_message *response = &exchange->response;
@@ -53,10 +59,13 @@ static void d05_cut(struct detection *d, const struct document_end *end)
     uint64_t silence_ns = silence_before_end_ns(d);
     bool is_by_client = is_broken_off_by_client(d->event->exchange);
     bool is_impatient = is_by_client && silence_ns >= SILENCE_NS;
-    struct clue clue = {.severity = is_impatient   ? SEVERITY_WARNING
-                                    : is_by_client ? SEVERITY_INFO
-                                                   : SEVERITY_NONE,
-                        .owner = is_by_client && !is_impatient ? OWNER_CLIENT : OWNER_NONE,
+    bool is_one_side = is_one_sided(d->event->exchange);
+    struct clue clue = {.severity = is_impatient || is_one_side ? SEVERITY_WARNING
+                                    : is_by_client              ? SEVERITY_INFO
+                                                                : SEVERITY_NONE,
+                        .owner = is_one_side                     ? OWNER_NETWORK
+                                 : is_by_client && !is_impatient ? OWNER_CLIENT
+                                                                 : OWNER_NONE,
                         .cause = span_str(is_by_client ? "client" : ""),
                         .href = d->event->exchange->target,
                         .weight = response->body_bytes};
@@ -76,6 +85,9 @@ static void d05_cut(struct detection *d, const struct document_end *end)
         writer_text(detail, " of silence");
     }
     writer_text(detail, ".");
+    if (is_one_side)
+        writer_text(detail, " Its request was not captured: it may as well be the client that "
+                            "broke off.");
     remark_round_numbers(detail, silence_ns >= SILENCE_NS ? silence_ns : time_ns,
                          response->body_bytes);
 }

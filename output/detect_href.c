@@ -105,11 +105,31 @@ static void note_rewritten(struct detection *d, struct span href)
         memo->value = memory_hash(&d->history->memory, host);
 }
 
+static bool is_through_proxy(const struct detection *d)
+{
+    static const enum http_field fields[] = {HTTP_VIA, HTTP_FORWARDED, HTTP_X_FORWARDED_HOST,
+                                             HTTP_X_FORWARDED_PROTO, HTTP_X_FORWARDED_PREFIX};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (detection_asked(d, fields[i]).len > 0 || detection_answered(d, fields[i]).len > 0)
+            return true;
+    return false;
+}
+
+/* Where scheme and host are right and no proxy is seen, the server may call its resources so by
+ * itself, as some that are scripts do: nobody is to blame before that is known. */
 static void d16_resource(struct detection *d, const struct resource *resource)
 {
     if (!(resource->flags & RESOURCE_PROXY_REWRITE))
         return;
-    report_drift(d, resource, (struct clue){0});
+    bool is_open = !href_authority(resource->hrefs[0]).ptr && !is_through_proxy(d);
+    struct clue clue = {.owner = is_open ? OWNER_SERVER : OWNER_NONE,
+                        .cause = span_str(is_open ? "path" : ""),
+                        .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    say_both(d, detail, resource);
+    if (is_open)
+        writer_text(detail, " A proxy may change the path on the way, or the server itself calls "
+                            "its resources so.");
     if (resource->ordinal < MAX_REMEMBERED_HREFS && resource->relation != RELATION_SELF)
         note_rewritten(d, resource->hrefs[0]);
 }
@@ -133,16 +153,6 @@ static void d16_followed(struct detection *d)
     writer_text(detail, ", and got ");
     phrase_status(detail, status);
     writer_text(detail, ".");
-}
-
-static bool is_through_proxy(const struct detection *d)
-{
-    static const enum http_field fields[] = {HTTP_VIA, HTTP_FORWARDED, HTTP_X_FORWARDED_HOST,
-                                             HTTP_X_FORWARDED_PROTO, HTTP_X_FORWARDED_PREFIX};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (detection_asked(d, fields[i]).len > 0)
-            return true;
-    return false;
 }
 
 /* The same fault mirrored: a Destination that the server does not take for its own. 502 is also

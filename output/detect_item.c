@@ -307,6 +307,26 @@ static struct span opaque_of(struct span etag)
     return is_quoted ? span_first(span_after(etag, 1), etag.len - 2) : etag;
 }
 
+/* How that is turned off, where the answer names who compresses. */
+static void say_remedy(struct detection *d, struct writer *detail)
+{
+    static const struct {
+        const char *product;
+        const char *remedy;
+    } rows[] = {
+        {"Apache", " In Apache DeflateAlterETag NoChange leaves it alone."},
+        {"nginx", " In nginx gzip off; for this location does so."},
+        {"Caddy", " In Caddy leave the DAV paths out of encode."},
+        {"lighttpd", " In lighttpd leave the DAV paths out of deflate."},
+    };
+    struct span server = detection_answered(d, HTTP_SERVER);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (span_find(server, span_str(rows[i].product)) < server.len) {
+            writer_text(detail, rows[i].remedy);
+            return;
+        }
+}
+
 /* ownCloud and Nextcloud give the ETag once more, where nothing on the way changes it. */
 static void d32_added(struct detection *d)
 {
@@ -322,6 +342,7 @@ static void d32_added(struct detection *d)
     writer_text(detail, ", but OC-ETag ");
     writer_bytes(detail, own);
     writer_text(detail, ": it was added while compressing.");
+    say_remedy(d, detail);
 }
 
 /* A download with the listed ETag and a compressor's suffix behind it. */
@@ -341,6 +362,7 @@ static void d32_download(struct detection *d)
     writer_text(detail, "The download has the ETag ");
     writer_bytes(detail, etag);
     writer_text(detail, ", the listing another one: it was added while compressing.");
+    say_remedy(d, detail);
 }
 
 /* Whether the ETag that was given is this one, but weak: some clients leave the W/ out. */
@@ -375,6 +397,8 @@ static void d32_refused(struct detection *d)
     writer_bytes(detail, etag);
     writer_text(detail, why);
     writer_text(detail, " What was to be stored is not.");
+    if (has_suffix(etag))
+        say_remedy(d, detail);
 }
 
 static void d32_exchange(struct detection *d)

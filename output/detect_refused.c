@@ -89,20 +89,46 @@ static void d42_not_created(struct detection *d, const struct resource *resource
         writer_text(detail, " Something is there already.");
     else if (may_be_there)
         writer_text(detail, " Something is there already, or none can be made here.");
+    remark_words(detail, d->cause.description);
 }
 
 /* ---- D43: preconditions ---- */
 
+/* Which condition of the request it can have been; the first that is there. */
+static const struct {
+    enum http_field field;
+    const char *value; /* that it has then; NULL: any */
+    const char *text;
+} preconditions[] = {
+    {HTTP_OVERWRITE, "F",
+     "Overwrite: F: something is at the destination already and may not be replaced."},
+    {HTTP_IF_SCHEDULE_TAG_MATCH, NULL,
+     "If-Schedule-Tag-Match did not hold: somebody else's part of the meeting was changed since "
+     "the client saw it (RFC 6638 §8.3)."},
+    {HTTP_IF_MATCH, NULL,
+     "If-Match did not hold: it was changed since the client saw it, or its ETag was."},
+    {HTTP_IF_NONE_MATCH, "*", "If-None-Match: * did not hold: something is there already."},
+};
+
+static bool has_precondition(const struct detection *d, size_t i)
+{
+    struct span value = detection_asked(d, preconditions[i].field);
+    return value.len > 0 &&
+           (!preconditions[i].value || span_equal_nocase(value, span_str(preconditions[i].value)));
+}
+
 static void report_precondition(struct detection *d, const struct refusal *refusal)
 {
-    bool is_move = detection_asked(d, HTTP_DESTINATION).len > 0;
-    bool has_etag = detection_asked(d, HTTP_IF_MATCH).len > 0;
+    size_t i = 0, n = sizeof preconditions / sizeof *preconditions;
     struct writer *detail = detection_report(d, &(struct clue){.href = refusal->href});
     refusal_say(d, detail, refusal);
-    if (is_move)
-        writer_text(detail, " Something is at the destination already and may not be replaced.");
-    else if (has_etag)
-        writer_text(detail, " It was changed since the client saw it, or its ETag was.");
+    while (i < n && !has_precondition(d, i))
+        i++;
+    if (i < n)
+        writer_format(detail, " %s", preconditions[i].text);
+    else if (d->event->exchange->request.has_lock_token)
+        writer_text(detail, " If did not hold: a lock that the client named is gone or another's, "
+                            "or the ETag in it is old.");
 }
 
 static void d43_resource(struct detection *d, const struct resource *resource)

@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/refusal.h"
+#include "output/remark.h"
 
 #include <inttypes.h>
 
@@ -266,6 +267,7 @@ static bool say_why_refused(struct detection *d, struct writer *detail, struct s
 
 static void report_rights(struct detection *d, const struct refusal *refusal, bool is_named)
 {
+    struct span words = d->event->resource ? d->cause.description : span_str("");
     const struct resource *resource = d->event->resource;
     struct clue clue = {.cause = span_str(is_named ? "need-privileges" : ""),
                         .href = refusal->href};
@@ -279,11 +281,13 @@ static void report_rights(struct detection *d, const struct refusal *refusal, bo
             writer_bytes(detail, refusal->conditions->hrefs[0]);
         }
         writer_text(detail, ".");
+        remark_words(detail, words);
         return;
     }
     bool is_known = say_why_refused(d, detail, refusal->href);
-    if (!is_named && !is_known)
+    if (!is_named && !is_known && words.len == 0)
         writer_text(detail, " No reason was given; missing rights are the usual one.");
+    remark_words(detail, words);
 }
 
 static bool is_need_privileges(const struct refusal *refusal)

@@ -8,6 +8,7 @@
 #include "output/time_text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* "/d/x.doc (423 Locked)." */
 static void say_culprit(struct writer *detail, const struct facts *facts)
@@ -133,6 +134,24 @@ static bool is_of_many(enum operation operation)
            operation == OPERATION_BMOVE;
 }
 
+/* "/d/a (423 Locked), /d/b (403 Forbidden) and 12 more." */
+static void say_failed(struct writer *detail, const struct facts *facts)
+{
+    for (uint64_t i = 0; i < facts->n_failed && i < FACTS_FAILED_MAX; i++) {
+        writer_text(detail, i > 0 ? ", " : "");
+        writer_text(detail, facts->failed[i].name[0] != '\0' ? facts->failed[i].name : "(no href)");
+        writer_text(detail, " (");
+        phrase_status(detail, facts->failed[i].status);
+        writer_text(detail, ")");
+    }
+    if (facts->n_failed > FACTS_FAILED_MAX) {
+        writer_text(detail, " and ");
+        phrase_number(detail, facts->n_failed - FACTS_FAILED_MAX);
+        writer_text(detail, " more");
+    }
+    writer_text(detail, ".");
+}
+
 static void d38_partial(struct detection *d, const struct document_end *end)
 {
     bool is_partial = end->verdict == VERDICT_MIXED && d->facts->n_failed > 0;
@@ -143,14 +162,14 @@ static void d38_partial(struct detection *d, const struct document_end *end)
     writer_text(detail, operation_name(end->operation));
     writer_text(detail, " did the rest, but failed for ");
     phrase_count(detail, d->facts->n_failed, "item", NULL);
-    writer_text(detail, ", first ");
-    say_culprit(detail, d->facts);
+    writer_text(detail, ": ");
+    say_failed(detail, d->facts);
 }
 
 /* ---- D44: success that is none ---- */
 
-/* 207 says "look inside", as 200 does of an outbox (RFC 6638 §5); another 2xx says that all is
- * done. */
+/* 207 says "look inside"; another 2xx says that all is done. What an outbox says of each recipient
+ * is told by itself. */
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
@@ -168,9 +187,47 @@ static void d44_false_success(struct detection *d, const struct document_end *en
     writer_text(detail, ".");
 }
 
+/* Recipients that a request of 200 did not reach (RFC 6638 §5, RFC 5546 §3.6). Asking for the free
+ * time of somebody whom the server does not know is everyday noise (DOMAIN.md 2.8). */
+static const struct {
+    uint16_t code;
+    enum severity severity;
+    const char *text;
+} recipients[] = {
+    {307, SEVERITY_INFO,
+     "invalid calendar user: the server does not know this address, and says "
+     "nothing of its free time"},
+    {308, SEVERITY_WARNING, "no authority: the user may not ask this recipient"},
+    {501, SEVERITY_WARNING, "not delivered yet: a server could not be reached, and may be later"},
+    {502, SEVERITY_WARNING, "delivery failed"},
+    {503, SEVERITY_WARNING, "scheduling is not possible with this recipient"},
+};
+
+static void d44_recipient(struct detection *d, const struct resource *resource)
+{
+    uint16_t code = resource->schedule_status;
+    size_t i = 0, n = sizeof recipients / sizeof *recipients;
+    if (code == 0 || resource->class != OUTCOME_FAILED || !detection_is_success(d))
+        return;
+    while (i < n && recipients[i].code != code)
+        i++;
+    char cause[8];
+    (void)snprintf(cause, sizeof cause, "%u.%u", code / 100u, code % 100u);
+    struct clue clue = {.severity = i < n ? recipients[i].severity : SEVERITY_WARNING,
+                        .owner = OWNER_USER,
+                        .cause = span_str(cause),
+                        .href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "Status %u, but %s for this recipient", d->event->exchange->status,
+                  cause);
+    writer_format(detail, "%s%s.", i < n ? ", " : "", i < n ? recipients[i].text : "");
+    remark_words(detail, resource->description);
+}
+
 /* What was stored is looked for in the next listing of its folder. */
 static void d44_listed(struct detection *d, const struct resource *resource)
 {
+    d44_recipient(d, resource);
     bool is_member = resource->relation == RELATION_MEMBER;
     if (is_member && d->event->request->operation == OPERATION_PROPFIND)
         stored_see(&d->history->stored, d->event, resource->hrefs[0]);

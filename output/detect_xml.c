@@ -1,6 +1,7 @@
 /* Rules D01, D02, D04 and D08: answers whose XML cannot be read, or not by everybody (DOMAIN.md
  * 5.1). */
 #include "output/detector.h"
+#include "output/phrase.h"
 #include "output/remark.h"
 
 /* What stands nearest to where reading ended: one resource, or what was asked about. */
@@ -107,23 +108,36 @@ static bool is_text_garbled(struct span text)
     return span_find(text, span_str("\xC3\xA2\xE2\x82\xAC")) < text.len;
 }
 
-static void report_garbled(struct detection *d, struct clue clue, const char *what,
-                           struct span text)
+/* What people called something is not shown: its length is enough to find it by. */
+static void report_garbled(struct detection *d, struct clue clue, struct span name)
 {
-    if (!is_text_garbled(text))
+    if (!is_text_garbled(name))
         return;
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, what);
-    writer_text(detail, " seems to be UTF-8 that was encoded as UTF-8 once more: ");
-    writer_bytes(detail, text);
+    writer_text(detail, "The displayname of ");
+    writer_bytes(detail, clue.href);
+    writer_text(detail, ", ");
+    phrase_count(detail, name.len, "byte", NULL);
+    writer_text(detail, ", seems to be UTF-8 that was encoded as UTF-8 once more.");
+}
+
+static void report_garbled_words(struct detection *d, struct clue clue)
+{
+    struct span words = d->cause.description;
+    if (!is_text_garbled(words))
+        return;
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "What the server says seems to be UTF-8 that was encoded as UTF-8 once "
+                        "more: ");
+    writer_bytes(detail, words);
 }
 
 static void d08_resource(struct detection *d, const struct resource *resource)
 {
     struct clue words = {.cause = span_str("words encoded twice"), .href = resource->hrefs[0]};
     struct clue name = {.cause = span_str("displayname"), .href = resource->hrefs[0]};
-    report_garbled(d, words, "What the server says", d->cause.description);
-    report_garbled(d, name, "displayname", resource->values[VALUE_DISPLAYNAME]);
+    report_garbled_words(d, words);
+    report_garbled(d, name, resource->values[VALUE_DISPLAYNAME]);
     struct clue clue = {.cause = span_str("encoded twice"), .href = resource->hrefs[0]};
     if (is_garbled(resource->hrefs[0]))
         writer_text(detection_report(d, &clue),

@@ -225,8 +225,7 @@ struct span detection_answered(const struct detection *detection, enum http_fiel
 
 struct span detection_method(const struct detection *detection)
 {
-    const struct event *event = detection->event;
-    return event->request->is_method_overridden ? event->request->method : event->exchange->method;
+    return request_method(detection->event->request, detection->event->exchange->method);
 }
 
 struct span detection_target(const struct detection *detection)

@@ -47,12 +47,23 @@ static void count_properties(struct facts *facts, const struct resource *resourc
     }
 }
 
+static void keep_failed(struct facts *facts, const struct resource *resource, uint16_t status)
+{
+    for (size_t i = 0; i < resource->n_hrefs && facts->n_failed + i < FACTS_FAILED_MAX; i++) {
+        struct failed *failed = &facts->failed[facts->n_failed + i];
+        struct span href = resource->hrefs[i];
+        failed->status = status;
+        text_keep(failed->name, sizeof failed->name, href.len > 0 ? href : resource->uid);
+    }
+}
+
 void facts_add(struct facts *facts, const struct resource *resource)
 {
     count_place(facts, resource);
     facts->n_dependent += resource->class == OUTCOME_DEPENDENT ? resource->n_hrefs : 0;
     if (resource->class != OUTCOME_FAILED)
         return;
+    keep_failed(facts, resource, record_cause(resource).status);
     facts->n_failed += resource->n_hrefs;
     if (!facts->has_culprit)
         text_keep(facts->said, sizeof facts->said, record_cause(resource).description);

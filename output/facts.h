@@ -4,7 +4,18 @@
 
 #include "dissector/event.h"
 
-enum { FACTS_HREF_BYTES = 512, FACTS_TEXT_BYTES = 160 };
+enum {
+    FACTS_HREF_BYTES = 512,
+    FACTS_TEXT_BYTES = 160,
+    FACTS_FAILED_MAX = 5, /* as many as a sentence can name */
+    FACTS_FAILED_BYTES = 128,
+};
+
+/* A resource that failed itself. */
+struct failed {
+    uint16_t status;
+    char name[FACTS_FAILED_BYTES]; /* its href as sent, or uid; NUL-terminated, perhaps cut */
+};
 
 struct facts {
     uint64_t n_self, n_members, n_descendants;
@@ -14,6 +25,7 @@ struct facts {
     uint64_t n_removed;   /* below the target, and told to be gone */
     uint64_t n_failed;    /* resources that failed themselves, not for another one's sake */
     uint64_t n_dependent; /* 424: resources, and properties of a resource that failed */
+    struct failed failed[FACTS_FAILED_MAX]; /* the first of these */
     bool has_culprit;
     uint16_t culprit_status;        /* of the first that failed */
     char culprit[FACTS_HREF_BYTES]; /* its href as sent, or property; NUL-terminated, perhaps cut */

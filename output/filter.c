@@ -158,7 +158,7 @@ static bool has_status(const struct filter *filter, const struct record *record)
 static bool has_method(const struct filter *filter, const struct record *record)
 {
     struct span operation = record->operation, method = record->exchange->method;
-    struct span meant = record->request->is_method_overridden ? record->request->method : method;
+    struct span meant = request_method(record->request, method);
     if (method.len == 0)
         method = span_first(operation, span_find_byte(operation, ' '));
     for (size_t i = 0; i < filter->n_methods; i++) {

@@ -38,13 +38,9 @@ static struct lock *find(const struct locks *locks, const struct key *key)
     return (struct lock *)table_find(&locks->table, hash_of(locks, key), has_key, key);
 }
 
-/* The path of an href, spelling apart; empty without memory or when it is too long. */
 static struct span path_of(struct locks *locks, struct span href)
 {
-    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING;
-    bool is_made = href_form(&locks->form, href_path(href), span_str("/"), overlooked);
-    struct span path = buf_span(&locks->form);
-    return is_made && path.len <= LOCK_PATH_BYTES ? path : span_of(NULL, 0);
+    return href_path_form(&locks->form, href, LOCK_PATH_BYTES);
 }
 
 static void forget(struct locks *locks, struct lock *lock)

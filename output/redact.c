@@ -27,6 +27,7 @@ static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_OC_ETAG] = KEEP,
     [HTTP_IF_MATCH] = KEEP,
     [HTTP_IF_NONE_MATCH] = KEEP,
+    [HTTP_IF_SCHEDULE_TAG_MATCH] = KEEP,
     [HTTP_X_FORWARDED_HOST] = AS_HOST,
     [HTTP_X_FORWARDED_PROTO] = KEEP,
     [HTTP_X_FORWARDED_PREFIX] = AS_URL,

@@ -30,9 +30,10 @@ static const struct rule rules[] = {
      "XML 1.0 §2.1"},
     {"D05", "cut-on-the-wire", SEVERITY_ERROR, OWNER_SERVER, "An answer was cut off on its way",
      "The connection ended before the answer did, or its XML stops in the middle although the "
-     "message is complete. The client saw the same. Round times or sizes point to a limit.",
-     "Raise time and size limits of the proxy and of the application (memory, execution time); "
-     "split large folders.",
+     "message is complete. Round times or sizes point to a limit.",
+     "Read the logs of application and proxy for that moment: crashes, limits of time, size and "
+     "memory; raise these, or split large folders. Where the client broke off, look at its own "
+     "time limit first.",
      "RFC 9112 §8"},
     {"D06", "too-large-for-client", SEVERITY_ERROR, OWNER_CLIENT,
      "A listing may be too large for the Windows client",
@@ -91,9 +92,10 @@ static const struct rule rules[] = {
     {"D16", "proxy-rewrite", SEVERITY_ERROR, OWNER_PROXY,
      "URLs point somewhere else than the client may go",
      "The answer names another scheme, host, port or path prefix than the request was for: a proxy "
-     "in front is not known to the server. Clients may follow the wrong URL or drop the listing.",
-     "Set the public host, protocol and path in the server (overwrite or webroot settings, "
-     "X-Forwarded headers).",
+     "in front is not known to the server, or the server calls its resources by another path. "
+     "Clients may follow the wrong URL or drop the listing.",
+     "Behind a proxy set the public host, protocol and path in the server (overwrite or webroot "
+     "settings, X-Forwarded headers); without one give the client the URL that the server uses.",
      "RFC 4918 §8.3"},
     {"D17", "outside-collection", SEVERITY_ERROR, OWNER_SERVER,
      "An answer lists things outside the folder asked for",
@@ -169,8 +171,8 @@ static const struct rule rules[] = {
     {"D32", "etag-defects", SEVERITY_ERROR, OWNER_SERVER, "ETags cannot be relied on",
      "The ETag in listings is missing, or another one than on download, or a write with the ETag "
      "just given is refused. Clients may upload, download or conflict for ever.",
-     "Behind Apache set DeflateAlterETag NoChange, or do not compress on the DAV location; look "
-     "for proxies that change ETags.",
+     "Do not compress on the DAV location, or let what compresses leave ETags alone; look for "
+     "proxies that change them.",
      "RFC 9110 §8.8.3"},
     {"D33", "duplicate-uid", SEVERITY_ERROR, OWNER_USER, "An item exists twice under one UID",
      "A calendar or address book refuses a second item with the same UID. The client may keep "
@@ -222,9 +224,10 @@ static const struct rule rules[] = {
      "or ask.",
      "Usual now and then; if it is always the same item, see D31 and D32.", "RFC 9110 §13"},
     {"D44", "false-success", SEVERITY_CRITICAL, OWNER_SERVER, "Reported as done, but not done",
-     "The status says success, yet an item inside failed, or what was stored is missing from the "
-     "next listing.",
-     "Treat the data as lost until checked; compare client and server for these items.",
+     "The status says success, yet an item inside failed, a recipient was not reached, or what was "
+     "stored is missing from the next listing.",
+     "Treat the data as lost until checked; compare client and server for these items. Where a "
+     "recipient was not reached, check its address and who may see its calendar.",
      "RFC 4918 §13"},
     {"D45", "well-known", SEVERITY_WARNING, OWNER_SERVER, "Automatic discovery is broken",
      "/.well-known/caldav or carddav leads nowhere, in a circle, or from https to http, perhaps "

@@ -8,7 +8,7 @@
 
 enum {
     SIGHTING_CAUSE_BYTES = 96,   /* a condition, a status, a coding */
-    SIGHTING_DETAIL_BYTES = 320, /* two or three short sentences */
+    SIGHTING_DETAIL_BYTES = 512, /* two or three short sentences, some with a URL or a few */
     SIGHTINGS_MAX = 24,          /* of one exchange: more than its rules and their causes */
 };
 

@@ -1,13 +1,9 @@
 /* A ring of items, searched one by one: there are few. See stored.h. */
 #include "output/stored.h"
 
-/* The path of an href, spelling apart; empty without memory or when it is too long. */
 static struct span path_of(struct stored_items *stored, struct span href)
 {
-    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING;
-    bool is_made = href_form(&stored->form, href_path(href), span_str("/"), overlooked);
-    struct span path = buf_span(&stored->form);
-    return is_made && path.len <= STORED_PATH_BYTES ? path : span_of(NULL, 0);
+    return href_path_form(&stored->form, href, STORED_PATH_BYTES);
 }
 
 static size_t folder_len(struct span path)
@@ -80,9 +76,8 @@ void stored_note(struct stored_items *stored, const struct event *event)
 {
     const struct exchange *exchange = event->exchange;
     const struct span *fields = exchange->response.fields;
-    bool is_overridden = event->request->is_method_overridden;
     enum operation operation =
-        operation_of_method(is_overridden ? event->request->method : exchange->method);
+        operation_of_method(request_method(event->request, exchange->method));
     bool is_success = exchange->status >= 200 && exchange->status < 300;
     bool has_other_name = fields[HTTP_LOCATION].ptr || fields[HTTP_CONTENT_LOCATION].ptr;
     bool is_stored = operation == OPERATION_PUT && is_success && !has_other_name;

@@ -160,6 +160,7 @@ void draft_propstat_begin(struct draft *draft)
     draft->is_collection = draft->has_type = false;
     draft->is_folder_type = draft->has_nested_collection = false;
     draft->is_unauthenticated = draft->offers_sync = draft->has_privileges = false;
+    draft->has_own_privilege = false;
     draft->privileges = 0;
     draft->properties = (struct list){0};
     draft->of_propstat = (struct draft_conditions){0};
@@ -180,7 +181,8 @@ static void take_values(struct draft *draft)
     draft->resource.is_folder_type |= draft->is_folder_type;
     draft->resource.has_nested_collection |= draft->has_nested_collection;
     draft->resource.offers_sync |= draft->offers_sync;
-    draft->resource.has_privileges |= draft->has_privileges;
+    bool says_nothing = draft->has_own_privilege && draft->privileges == 0;
+    draft->resource.has_privileges |= draft->has_privileges && !says_nothing;
     draft->resource.privileges |= draft->privileges;
 }
 

@@ -27,6 +27,7 @@ struct draft {
     /* of the propstat */
     bool is_collection, has_type, is_folder_type, has_nested_collection;
     bool is_unauthenticated, offers_sync, has_privileges;
+    bool has_own_privilege; /* one that is none of RFC 3744 */
     uint32_t privileges;
     bool is_in_propstat;
     bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */

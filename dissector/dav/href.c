@@ -245,6 +245,13 @@ bool href_form(struct buf *form, struct span href, struct span base, uint32_t ov
     return true;
 }
 
+struct span href_path_form(struct buf *form, struct span href, size_t max_bytes)
+{
+    bool is_made = href_form(form, href_path(href), span_str("/"), DRIFT_SLASH | DRIFT_ENCODING);
+    struct span path = buf_span(form);
+    return is_made && path.len <= max_bytes ? path : span_of(NULL, 0);
+}
+
 static struct span without_last_slash(struct span path)
 {
     return path.len > 0 && path.ptr[path.len - 1] == '/' ? span_first(path, path.len - 1) : path;

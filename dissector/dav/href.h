@@ -53,6 +53,11 @@ bool href_same_authority(struct span a, struct span b);
  * False: no memory. */
 bool href_form(struct buf *form, struct span href, struct span base, uint32_t overlooked);
 
+/* The form of the path of an href, with a slash at its end and encoding overlooked: what things are
+ * remembered by. Made in form and valid as long as that is; empty without memory, or when it is
+ * longer than max_bytes. */
+struct span href_path_form(struct buf *form, struct span href, size_t max_bytes);
+
 /* From the form of a target to that of another path; both without DRIFT_SLASH at the end.
  * RELATION_OUTSIDE also when segments between them are empty. */
 enum relation href_relation(struct span target_form, struct span form);

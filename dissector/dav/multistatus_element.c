@@ -163,7 +163,9 @@ static void open_privileges(struct multistatus *m, const struct name *name)
 
 static void open_privilege_name(struct multistatus *m, const struct name *name)
 {
-    m->draft.privileges |= privilege_find(name->local);
+    uint32_t privilege = privilege_find(name->local);
+    m->draft.privileges |= privilege;
+    m->draft.has_own_privilege |= privilege == 0;
     open_value(m, name);
 }
 

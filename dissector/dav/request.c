@@ -23,6 +23,11 @@ void request_set_depth(struct request *request, struct span value)
     request->is_noroot = rest.len > 0 && request->depth != DEPTH_UNKNOWN;
 }
 
+struct span request_method(const struct request *request, struct span sent)
+{
+    return request->is_method_overridden ? request->method : sent;
+}
+
 size_t request_bytes(const struct request *request)
 {
     return request->arena.held_bytes + request_hrefs_bytes(&request->hrefs) +

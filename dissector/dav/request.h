@@ -62,6 +62,9 @@ struct request {
 /* Reads Depth ("0", "1", "infinity", "1,noroot"; case and spaces do not matter) into request. */
 void request_set_depth(struct request *request, struct span value);
 
+/* The method as it is meant, where sent stands in the request line. */
+struct span request_method(const struct request *request, struct span sent);
+
 size_t request_bytes(const struct request *request); /* owned */
 void request_free(struct request *request);          /* what came from the body; idempotent */
 

@@ -134,11 +134,14 @@ struct resource {
     bool has_type;              /* resourcetype holds some element */
     bool is_folder_type;        /* one that only collections have (calendar, addressbook) */
     bool has_nested_collection; /* collection stands inside one of these elements */
-    bool is_unauthenticated; /* current-user-principal says that nobody is logged in (RFC 5397) */
-    bool offers_sync;        /* supported-report-set names sync-collection */
-    bool has_privileges;     /* current-user-privilege-set was delivered: */
-    uint32_t privileges;     /* enum privilege */
-    uint32_t needed;         /* those that a refusal says are missing (need-privileges) */
+    bool is_unauthenticated;  /* current-user-principal says that nobody is logged in (RFC 5397) */
+    bool offers_sync;         /* supported-report-set names sync-collection */
+    bool has_privileges;      /* current-user-privilege-set was delivered, and not of rights of the
+                               * server's own alone, of which nobody knows what they hold: */
+    uint32_t privileges;      /* enum privilege */
+    uint32_t needed;          /* those that a refusal says are missing (need-privileges) */
+    uint16_t schedule_status; /* of a recipient of a schedule-response, 307 for "3.7"; 0: none, or
+                                 not readable */
     uint16_t nested_status; /* of the responses inside its properties (RFC 3253 §3.8) the first that
                              * says that something failed, whatever it is; 0: none does */
     uint32_t flags;         /* enum resource_flag */

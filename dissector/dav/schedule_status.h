@@ -4,5 +4,5 @@
 
 #include "dissector/dav/resource.h"
 
-/* Sets class and retry from resource->status.reason ("2.0;Success"). */
+/* Sets schedule_status, class and retry from resource->status.reason ("2.0;Success"). */
 void schedule_status_judge(struct resource *resource);

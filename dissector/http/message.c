@@ -35,6 +35,7 @@ static const struct field_name field_names[HTTP_FIELD_N] = {
     [HTTP_OC_ETAG] = NAME("oc-etag"),
     [HTTP_IF_MATCH] = NAME("if-match"),
     [HTTP_IF_NONE_MATCH] = NAME("if-none-match"),
+    [HTTP_IF_SCHEDULE_TAG_MATCH] = NAME("if-schedule-tag-match"),
     [HTTP_LINK] = NAME("link"),
     [HTTP_VIA] = NAME("via"),
     [HTTP_FORWARDED] = NAME("forwarded"),

@@ -27,6 +27,7 @@ enum http_field {
     HTTP_OC_ETAG,
     HTTP_IF_MATCH,
     HTTP_IF_NONE_MATCH,
+    HTTP_IF_SCHEDULE_TAG_MATCH,
     HTTP_LINK,
     HTTP_VIA,
     HTTP_FORWARDED,

@@ -288,7 +288,9 @@ static void do_reset(struct reader_state *r, struct span words)
 
 static void do_connection(struct reader_state *r, struct span words)
 {
-    add_step(r, CONV_CONNECTION, DIR_CLIENT)->has_same_ports = words.len > 0;
+    struct conv_step *step = add_step(r, CONV_CONNECTION, DIR_CLIENT);
+    step->is_of_other_host = take(&words, " other client");
+    step->has_same_ports = words.len > 0;
     conv_http2_free(&r->http2);
     conv_http2_init(&r->http2);
 }

@@ -21,7 +21,8 @@ struct conv_step {
     struct span bytes; /* owned by the conversation */
     size_t n_lost;
     uint64_t wait_s;
-    bool has_same_ports; /* the new connection takes the addresses and ports of the last one */
+    bool has_same_ports;   /* the new connection takes the addresses and ports of the last one */
+    bool is_of_other_host; /* the new connection comes from a client not seen before */
 };
 
 struct conv {

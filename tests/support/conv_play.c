@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* The server's numbers pass 2^32 within its first response. */
-enum { CLIENT_ISN = 1000, FIRST_PORT = 50000, SERVER_PORT = 8080 };
+enum { CLIENT_ISN = 1000, FIRST_PORT = 50000, FIRST_HOST = 1, OTHER_HOST = 3, SERVER_PORT = 8080 };
 #define SERVER_ISN UINT32_C(0xffffff80)
 #define START_NS INT64_C(1767323045000000000) /* 2026-01-02T03:04:05Z */
 #define FRAME_NS INT64_C(1000)
@@ -27,14 +27,15 @@ struct player {
     int64_t time_ns;
     size_t n_played; /* captured bytes so far */
     uint16_t client_port;
-    uint32_t isn_shift; /* so that a connection on the same ports begins with other numbers */
+    uint8_t client_host; /* last byte of the client's address */
+    uint32_t isn_shift;  /* so that a connection on the same ports begins with other numbers */
     uint32_t next_seq[2];
     uint8_t frame[PACKET_HEADER_BYTES + PACKET_MAX_PAYLOAD_BYTES];
 };
 
 static struct endpoint endpoint_of(const struct player *p, enum dir dir)
 {
-    uint8_t last = dir == DIR_CLIENT ? 1 : 2;
+    uint8_t last = dir == DIR_CLIENT ? p->client_host : 2;
     return (struct endpoint){
         .address = {.version = 4, .bytes = {192, 0, 2, last}}, /* TEST-NET-1, RFC 5737 */
         .port = dir == DIR_CLIENT ? p->client_port : SERVER_PORT,
@@ -76,6 +77,8 @@ static void begin_connection(struct player *p, const struct conv_step *step)
 {
     if (!step->has_same_ports)
         p->client_port++;
+    if (step->is_of_other_host)
+        p->client_host = p->client_host == FIRST_HOST ? OTHER_HOST : (uint8_t)(p->client_host + 1);
     p->isn_shift += 1 << 20;
     p->next_seq[DIR_CLIENT] = CLIENT_ISN + p->isn_shift;
     p->next_seq[DIR_SERVER] = SERVER_ISN + (step->has_same_ports ? p->isn_shift : 0);
@@ -161,6 +164,7 @@ void conv_play(const struct conv *conv, const struct conv_plan *plan, struct con
     p->sink = sink;
     p->time_ns = START_NS;
     p->client_port = FIRST_PORT;
+    p->client_host = FIRST_HOST;
     for (size_t i = 0; i < conv->n_steps && play_step(p, &conv->steps[i]); i++)
         ;
     free(p);

@@ -70,6 +70,13 @@ static void every_status_has_an_entry_that_agrees_with_the_outcome_rules(void **
     assert_true(before > 500);
 }
 
+static void every_registered_status_has_an_entry(void **state)
+{
+    (void)state;
+    for (uint16_t code = 100; code < 600; code++)
+        assert_true(!status_name(code) || status_row_find(code));
+}
+
 static void every_rule_has_an_entry_under_its_id_and_its_name(void **state)
 {
     (void)state;
@@ -211,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_condition_has_an_entry),
         cmocka_unit_test(every_status_has_an_entry_that_agrees_with_the_outcome_rules),
+        cmocka_unit_test(every_registered_status_has_an_entry),
         cmocka_unit_test(every_rule_has_an_entry_under_its_id_and_its_name),
         cmocka_unit_test(every_verdict_class_and_flag_has_an_entry),
         cmocka_unit_test(every_anomaly_has_an_entry_and_every_entry_an_anomaly),
