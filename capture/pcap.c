@@ -74,12 +74,12 @@ static bool pcap_matches(struct span head)
     return find_variant(head, &is_little) != NULL;
 }
 
-static uint16_t read_u16(const struct pcap_reader *p, struct reader *r)
+static inline uint16_t read_u16(const struct pcap_reader *p, struct reader *r)
 {
     return p->is_little ? reader_le16(r) : reader_u16(r);
 }
 
-static uint32_t read_u32(const struct pcap_reader *p, struct reader *r)
+static inline uint32_t read_u32(const struct pcap_reader *p, struct reader *r)
 {
     return p->is_little ? reader_le32(r) : reader_u32(r);
 }
@@ -130,9 +130,10 @@ static enum capture_result begin(struct pcap_reader *p)
     return CAPTURE_IDLE;
 }
 
+/* head has at least RECORD_HEADER_BYTES. */
 static struct record read_record(const struct pcap_reader *p, struct span head)
 {
-    struct reader r = reader_of(head);
+    struct reader r = reader_of(span_of(head.ptr, RECORD_HEADER_BYTES));
     struct record record = {.seconds = read_u32(p, &r), .ticks = read_u32(p, &r)};
     uint32_t first = read_u32(p, &r), second = read_u32(p, &r);
     bool is_wire_first =
