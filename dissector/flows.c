@@ -308,10 +308,12 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
     table_touch(&f->table, &connection->node, turn->clock_ns);
     connection->touched = turn->number;
     tell_frames(f, segment, connection->number);
-    if (connection_feed(connection, segment) == FEED_NOMEM) {
+    /* What waits (it is in a list) may have waited enough. */
+    bool is_needed = connection->list || !connection_is_told_nothing(connection, segment);
+    if (is_needed && connection_feed(connection, segment) == FEED_NOMEM) {
         count_evicted(f, connection);
         end_connection(f, connection, END_EVICTED, &segment->origin);
-    } else {
+    } else if (is_needed) {
         recount(f, connection, &segment->origin);
     }
     if (f->secrets.has_news)

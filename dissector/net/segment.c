@@ -5,12 +5,6 @@
 
 enum { HEADER_BYTES_MIN = 20 };
 
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
-{
-    return a->port == b->port && a->address.version == b->address.version &&
-           memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes) == 0;
-}
-
 bool segment_is_between(const struct segment *segment, const struct endpoint side[2])
 {
     const struct endpoint *from = &segment->source, *to = &segment->destination;
