@@ -9,6 +9,8 @@
 /* A live run ends with its report in less than a second. */
 #define REST_NS INT64_C(400000000)
 
+enum { DUTIES_EVERY_ITEMS = 64 };
+
 /* So that a person knows that nothing to see means nothing to tell. */
 static void say_ready(struct run *run)
 {
@@ -125,9 +127,19 @@ static void read_more_secrets(struct run *run, bool is_last)
         run_complain(run, error.text);
 }
 
+/* What comes next from an interface or a pipe may be long in coming; of a file, many items come in
+ * a time that nobody notices. */
+static bool is_duty_due(struct run *run)
+{
+    bool may_wait = run->options->n_interfaces > 0 || run->secrets.has_pipe;
+    return run->n_items++ % DUTIES_EVERY_ITEMS == 0 || may_wait || run->watch.frames_left == 0;
+}
+
 /* Whether to go on. */
 static bool do_duties(struct run *run)
 {
+    if (!is_duty_due(run))
+        return true;
     if (!output_is_wanted(run->output))
         return false;
     tell_news(run);

@@ -32,6 +32,7 @@ struct run {
     struct progress progress;
     struct run_facts facts;
     int64_t began_ns; /* CLOCK_MONOTONIC */
+    uint64_t n_items; /* read so far */
     bool is_damaged;
 };
 

@@ -77,6 +77,12 @@ enum feed connection_feed(struct connection *connection, const struct segment *s
     return result;
 }
 
+bool connection_is_told_nothing(const struct connection *connection, const struct segment *segment)
+{
+    return !connection->is_settled &&
+           tcp_is_told_nothing(&connection->tcp, side_of(connection, segment), segment);
+}
+
 enum feed connection_tick(struct connection *connection, const struct origin *origin)
 {
     if (connection->is_settled)

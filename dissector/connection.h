@@ -31,6 +31,9 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
 /* FEED_OK; FEED_STOP: settled; FEED_NOMEM: give it up. */
 enum feed connection_feed(struct connection *connection, const struct segment *segment);
 
+/* Whether segment changes nothing: connection_feed need not be told. */
+bool connection_is_told_nothing(const struct connection *connection, const struct segment *segment);
+
 /* Gives up old holes, and what waited too long for secrets. */
 enum feed connection_tick(struct connection *connection, const struct origin *origin);
 

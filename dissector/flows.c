@@ -41,33 +41,44 @@ struct flows {
 
 /* ---- turns ---- */
 
-static size_t pack_endpoint(uint8_t *out, const struct endpoint *endpoint)
+/* An endpoint in words: the address, and the port. */
+struct words {
+    uint64_t high, low, port;
+};
+
+static struct words words_of(const struct endpoint *endpoint)
 {
-    size_t len = endpoint->address.version == 4 ? 4 : 16;
-    memcpy(out, endpoint->address.bytes, len);
-    out[len] = (uint8_t)(endpoint->port >> 8);
-    out[len + 1] = (uint8_t)endpoint->port;
-    return len + 2;
+    struct words words = {.port = endpoint->port};
+    memcpy(&words.high, endpoint->address.bytes, sizeof words.high);
+    memcpy(&words.low, endpoint->address.bytes + sizeof words.high, sizeof words.low);
+    return words;
 }
 
-static int endpoint_order(const struct endpoint *a, const struct endpoint *b)
+static bool is_behind(const struct words *a, const struct words *b)
 {
-    int order = memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes);
-    return order ? order : (a->port > b->port) - (a->port < b->port);
+    if (a->high != b->high)
+        return a->high > b->high;
+    return a->low != b->low ? a->low > b->low : a->port > b->port;
 }
 
-/* The smaller endpoint comes first. */
+static uint64_t swap_halves(uint64_t word)
+{
+    return word << 32 | word >> 32;
+}
+
+/* Of either direction, as one endpoint comes first in both. Half of an IPv4 address's word is 0. */
 static uint64_t flow_hash(const struct hash_key *key, const struct segment *segment)
 {
-    const struct endpoint *low = &segment->source, *high = &segment->destination;
-    if (endpoint_order(low, high) > 0) {
-        low = &segment->destination;
-        high = &segment->source;
+    struct words a = words_of(&segment->source), b = words_of(&segment->destination);
+    bool is_swapped = is_behind(&a, &b);
+    const struct words *first = is_swapped ? &b : &a, *second = is_swapped ? &a : &b;
+    uint64_t ports = first->port << 16 | second->port;
+    if (segment->source.address.version == 4) {
+        const uint64_t words[] = {swap_halves(first->high) | second->high, ports};
+        return hash_words(key, words, sizeof words / sizeof *words);
     }
-    uint8_t packed[2 * 18];
-    size_t len = pack_endpoint(packed, low);
-    len += pack_endpoint(packed + len, high);
-    return hash_bytes(key, span_of(packed, len));
+    const uint64_t words[] = {first->high, first->low, second->high, second->low, ports};
+    return hash_words(key, words, sizeof words / sizeof *words);
 }
 
 void turn_next(struct turn *turn, const struct hash_key *key, const struct segment *segment)
@@ -297,10 +308,12 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
     table_touch(&f->table, &connection->node, turn->clock_ns);
     connection->touched = turn->number;
     tell_frames(f, segment, connection->number);
-    if (connection_feed(connection, segment) == FEED_NOMEM) {
+    /* What waits (it is in a list) may have waited enough. */
+    bool is_needed = connection->list || !connection_is_told_nothing(connection, segment);
+    if (is_needed && connection_feed(connection, segment) == FEED_NOMEM) {
         count_evicted(f, connection);
         end_connection(f, connection, END_EVICTED, &segment->origin);
-    } else {
+    } else if (is_needed) {
         recount(f, connection, &segment->origin);
     }
     if (f->secrets.has_news)

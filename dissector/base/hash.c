@@ -1,4 +1,4 @@
-/* SipHash-2-4, written from the paper's description. */
+/* SipHash, written from the paper's description. */
 #include "dissector/base/hash.h"
 
 struct state {
@@ -48,14 +48,19 @@ static uint64_t little_endian(const uint8_t *ptr, size_t len)
     return word;
 }
 
-uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
+static inline struct state begin(const struct hash_key *key)
 {
-    struct state s = {
+    return (struct state){
         key->k0 ^ 0x736f6d6570736575,
         key->k1 ^ 0x646f72616e646f6d,
         key->k0 ^ 0x6c7967656e657261,
         key->k1 ^ 0x7465646279746573,
     };
+}
+
+uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
+{
+    struct state s = begin(key);
     size_t whole = bytes.len / 8 * 8;
     for (size_t at = 0; at < whole; at += 8)
         compress(&s, whole_word(bytes.ptr + at));
@@ -63,6 +68,21 @@ uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
     compress(&s, tail | (uint64_t)bytes.len << 56);
     s.v2 ^= 0xff;
     for (int i = 0; i < 4; i++)
+        round_once(&s);
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+uint64_t hash_words(const struct hash_key *key, const uint64_t *words, size_t n)
+{
+    struct state s = begin(key);
+    for (size_t i = 0; i <= n; i++) {
+        uint64_t word = i < n ? words[i] : (uint64_t)n << 59;
+        s.v3 ^= word;
+        round_once(&s);
+        s.v0 ^= word;
+    }
+    s.v2 ^= 0xff;
+    for (int i = 0; i < 3; i++)
         round_once(&s);
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }

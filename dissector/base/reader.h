@@ -32,45 +32,33 @@ static inline void reader_skip(struct reader *r, size_t n)
     (void)reader_span(r, n);
 }
 
-/* n is a constant where this is called, so that it becomes one load. */
-static inline uint64_t reader_big_endian(struct reader *r, size_t n)
-{
-    struct span s = reader_span(r, n);
-    uint64_t value = 0;
-    for (size_t i = 0; s.len > 0 && i < n; i++)
-        value = value << 8 | s.ptr[i];
-    return value;
-}
-
-static inline uint32_t reader_little_endian(struct reader *r, size_t n)
-{
-    struct span s = reader_span(r, n);
-    uint32_t value = 0;
-    for (size_t i = n; s.len > 0 && i > 0; i--)
-        value = value << 8 | s.ptr[i - 1];
-    return value;
-}
-
 /* Unsigned big-endian (network order) integers of 1, 2, 4 and 8 bytes. Here and not in a file of
- * their own: a packet takes twenty of them. */
+ * their own: a packet takes twenty of them, each of which becomes one load. */
 static inline uint8_t reader_u8(struct reader *r)
 {
-    return (uint8_t)reader_big_endian(r, 1);
+    struct span s = reader_span(r, 1);
+    return s.len > 0 ? s.ptr[0] : 0;
 }
 
 static inline uint16_t reader_u16(struct reader *r)
 {
-    return (uint16_t)reader_big_endian(r, 2);
+    struct span s = reader_span(r, 2);
+    return s.len > 0 ? (uint16_t)(s.ptr[0] << 8 | s.ptr[1]) : 0;
 }
 
 static inline uint32_t reader_u32(struct reader *r)
 {
-    return (uint32_t)reader_big_endian(r, 4);
+    struct span s = reader_span(r, 4);
+    if (s.len == 0)
+        return 0;
+    return (uint32_t)s.ptr[0] << 24 | (uint32_t)s.ptr[1] << 16 | (uint32_t)s.ptr[2] << 8 | s.ptr[3];
 }
 
 static inline uint64_t reader_u64(struct reader *r)
 {
-    return reader_big_endian(r, 8);
+    uint64_t high = reader_u32(r);
+    uint64_t low = reader_u32(r);
+    return r->failed ? 0 : high << 32 | low;
 }
 
 /* An integer of QUIC, whose first two bits say how many bytes it has. RFC 9000 §16. */
@@ -87,10 +75,14 @@ static inline uint64_t reader_varint(struct reader *r)
 /* Unsigned little-endian integers of 2 and 4 bytes. */
 static inline uint16_t reader_le16(struct reader *r)
 {
-    return (uint16_t)reader_little_endian(r, 2);
+    struct span s = reader_span(r, 2);
+    return s.len > 0 ? (uint16_t)(s.ptr[1] << 8 | s.ptr[0]) : 0;
 }
 
 static inline uint32_t reader_le32(struct reader *r)
 {
-    return reader_little_endian(r, 4);
+    struct span s = reader_span(r, 4);
+    if (s.len == 0)
+        return 0;
+    return (uint32_t)s.ptr[3] << 24 | (uint32_t)s.ptr[2] << 16 | (uint32_t)s.ptr[1] << 8 | s.ptr[0];
 }

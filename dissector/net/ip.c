@@ -12,13 +12,6 @@ enum {
     OPTION_JUMBO = 0xC2,
 };
 
-struct address address_of(uint8_t version, struct span bytes)
-{
-    struct address address = {.version = version};
-    memcpy(address.bytes, bytes.ptr, bytes.len);
-    return address;
-}
-
 static enum layer_verdict undo_ipv4(struct inner *inner)
 {
     struct reader r = reader_of(inner->bytes);

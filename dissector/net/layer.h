@@ -64,6 +64,7 @@ struct link_type {
     const struct layer *layer;
 };
 const struct link_type *link_find(uint32_t linktype); /* NULL: no row */
+enum { LINKTYPE_ETHERNET = 1 };
 enum layer_verdict link_goto(struct inner *inner, const struct link_type *link);
 
 /* ethertype.c: what an Ethernet type leads to, NULL: no row; and how to go on with a type, or with
@@ -74,7 +75,12 @@ enum layer_verdict ethertype_goto(struct inner *inner, uint16_t ethertype);
 
 /* ip.c: "ip" takes either version. */
 extern const struct layer layer_ip, layer_ipv4, layer_ipv6;
-struct address address_of(uint8_t version, struct span bytes);
+static inline struct address address_of(uint8_t version, struct span bytes)
+{
+    struct address address = {.version = version};
+    memcpy(address.bytes, bytes.ptr, bytes.len);
+    return address;
+}
 
 /* protocol.c: what an IP protocol number or IPv6 next header leads to, NULL: no row. */
 const struct layer *protocol_find(uint32_t protocol);
@@ -83,6 +89,23 @@ enum layer_verdict protocol_goto(struct inner *inner, uint8_t protocol);
 /* The same for a fragment, of which protocol, id, at and is_last are given: goes on when it makes
  * its datagram whole. */
 enum layer_verdict protocol_reassemble(struct inner *inner, struct fragment *fragment);
+
+/* The fields of a TCP header into segment; r is then behind the flags. Gives the length that it
+ * says the header has. Here, as it becomes a few loads where the length is known. */
+static inline size_t segment_take_header(struct segment *segment, struct reader *r)
+{
+    segment->source.port = reader_u16(r);
+    segment->destination.port = reader_u16(r);
+    segment->seq = reader_u32(r);
+    segment->ack = reader_u32(r);
+    size_t header_len = (reader_u8(r) >> 4) * 4u;
+    segment->flags = reader_u8(r) & (SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_ACK);
+    return header_len;
+}
+
+/* straight.c: all of an Ethernet frame into segment (zeroed but for its origin), when it is the one
+ * that nearly always comes. False: undo its layers; what segment has then means nothing. */
+bool straight_segment(struct span frame, struct segment *segment);
 
 /* segment.c; udp.c, with the tunnel behind a port, NULL: no row. */
 extern const struct layer layer_tcp, layer_udp;

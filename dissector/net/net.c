@@ -137,11 +137,10 @@ void net_init(struct net *net, const struct limits *limits, struct segment_sink 
     fragments_init(&net->fragments, limits);
 }
 
-enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32_t wire_len,
-                   const struct origin *origin)
+/* Undoes what is around the segments of a frame layer by layer. */
+static enum feed undo_layers(struct net *net, uint32_t linktype, struct span frame,
+                             uint32_t wire_len, const struct origin *origin)
 {
-    net->stats.n_frames++;
-    net->stats.n_bytes += wire_len > frame.len ? wire_len : frame.len;
     const struct link_type *link = link_find(linktype);
     if (!link) {
         count_unread(&net->stats, linktype);
@@ -161,6 +160,21 @@ enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32
     net->stats.n_cut += inner.is_cut;
     net->stats.datagrams = net->fragments.stats;
     return answer == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32_t wire_len,
+                   const struct origin *origin)
+{
+    net->stats.n_frames++;
+    net->stats.n_bytes += wire_len > frame.len ? wire_len : frame.len;
+    if (linktype == LINKTYPE_ETHERNET && wire_len <= frame.len) {
+        struct segment segment = {.origin = *origin};
+        if (straight_segment(frame, &segment)) {
+            net->stats.n_segments++;
+            return net->sink.segment(net->sink.ctx, &segment);
+        }
+    }
+    return undo_layers(net, linktype, frame, wire_len, origin);
 }
 
 const struct net_stats *net_stats(const struct net *net)

@@ -5,12 +5,6 @@
 
 enum { HEADER_BYTES_MIN = 20 };
 
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
-{
-    return a->port == b->port && a->address.version == b->address.version &&
-           memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes) == 0;
-}
-
 bool segment_is_between(const struct segment *segment, const struct endpoint side[2])
 {
     const struct endpoint *from = &segment->source, *to = &segment->destination;
@@ -22,12 +16,7 @@ static enum layer_verdict undo_tcp(struct inner *inner)
 {
     struct segment *segment = &inner->segment;
     struct reader r = reader_of(inner->bytes);
-    segment->source.port = reader_u16(&r);
-    segment->destination.port = reader_u16(&r);
-    segment->seq = reader_u32(&r);
-    segment->ack = reader_u32(&r);
-    size_t header_len = (reader_u8(&r) >> 4) * 4u;
-    segment->flags = reader_u8(&r) & (SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_ACK);
+    size_t header_len = segment_take_header(segment, &r);
     if (r.failed || header_len < HEADER_BYTES_MIN)
         return LAYER_MALFORMED;
     /* A snap length made for headers may have cut the options: then all of the payload is cut. */

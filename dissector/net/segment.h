@@ -37,7 +37,11 @@ struct segment {
     size_t n_frames;
 };
 
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+static inline bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+    return a->port == b->port && a->address.version == b->address.version &&
+           memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes) == 0;
+}
 
 /* Whether it goes from one of the two sides to the other. */
 bool segment_is_between(const struct segment *segment, const struct endpoint side[2]);

@@ -341,11 +341,50 @@ void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *st
         tcp->half[side] = (struct tcp_half){.limits = limits, .stats = stats, .sink = sink[side]};
 }
 
+/* Whether nothing waits on this side, or ever did without being delivered. */
+static bool is_quiet(const struct tcp_half *half)
+{
+    return half->is_started && !half->is_finished && !half->has_fin && !half->has_suspect &&
+           half->held.n == 0 && half->settled != FEED_NOMEM;
+}
+
+/* Whether segment is the next one of a side while nothing waits on either: then all there is to do
+ * is to deliver it. */
+static bool is_next(const struct tcp *tcp, int side, const struct segment *segment)
+{
+    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    const unsigned all_flags = SEGMENT_SYN | SEGMENT_RST | SEGMENT_FIN | SEGMENT_ACK;
+    uint32_t ack_ahead = segment->ack - (uint32_t)peer->next;
+    return (segment->flags & all_flags) == SEGMENT_ACK && segment->cut_bytes == 0 &&
+           segment->seq == (uint32_t)half->next && half->reached == half->next &&
+           (ack_ahead == 0 || ack_ahead >= UINT32_C(1) << 31) && !tcp->has_reset && half->is_seen &&
+           is_quiet(half) && is_quiet(peer);
+}
+
+static void take_next(struct tcp_half *half, const struct segment *segment)
+{
+    const struct tcp_held held = {
+        .at = half->next, .bytes = segment->payload, .origin = segment->origin};
+    half->reached += segment->payload.len;
+    tcp_half_pass(half, &segment->origin);
+    if (half->next < half->reached)
+        tcp_half_deliver(half, &held, UINT64_MAX);
+}
+
+bool tcp_is_told_nothing(const struct tcp *tcp, int side, const struct segment *segment)
+{
+    return segment->payload.len == 0 && is_next(tcp, side, segment) && answer_of(tcp) == FEED_OK;
+}
+
 enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
 {
     struct tcp_half *half = &tcp->half[side];
     if (is_out_of_memory(tcp) || tcp_is_closed(tcp))
         return answer_of(tcp);
+    if (is_next(tcp, side, segment)) {
+        take_next(half, segment);
+        return answer_of(tcp);
+    }
     half->is_seen = true;
     if (half->waived == UINT64_MAX)
         half->waived = 0;
@@ -404,7 +443,7 @@ bool tcp_is_closed(const struct tcp *tcp)
 bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment)
 {
     const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    if (tcp_belief_other(half, peer, segment))
+    if ((half->has_other || peer->has_other) && tcp_belief_other(half, peer, segment))
         return true;
     return segment->flags & SEGMENT_SYN && answer_of(tcp) != FEED_OK &&
            !(half->is_anchored && tcp_belief_syn(half, segment->seq + 1));

@@ -57,25 +57,25 @@ struct tcp_stats {
 /* Positions are sequence numbers extended to 64 bits: their low half is the sequence number, and
  * they never wrap. The first one known of a side is 2^32 plus that number. */
 struct tcp_half {
-    /* fields are private */
-    const struct limits *limits;
-    struct tcp_stats *stats;
-    struct stream_sink sink;
-    struct tcp_queue held;
+    /* fields are private; in this order as most segments need but the first ones */
     uint64_t next;       /* next byte to deliver; before is_started the lowest position known */
     uint64_t reached;    /* all before this was sent: its segments or the peer's ACK say so */
-    uint64_t first;      /* where the stream began */
     uint64_t skip_until; /* the sink needs nothing before this position */
-    uint64_t cut_until;  /* what is not held before this position was cut by the snap length */
-    uint64_t waived;     /* the peer's bytes no longer wait for what is before this position */
+    bool is_anchored;    /* positions mean something */
+    bool is_seen, is_started, has_beginning, has_fin, is_finished, has_suspect, has_other;
+    enum feed settled;
+    struct stream_sink sink;
+    struct tcp_queue held;
+    uint64_t cut_until; /* what is not held before this position was cut by the snap length */
+    const struct limits *limits;
+    struct tcp_stats *stats;
+    uint64_t first;  /* where the stream began */
+    uint64_t waived; /* the peer's bytes no longer wait for what is before this position */
     uint64_t fin, fin_ack;
     struct origin fin_origin;
     struct tcp_queue suspect; /* a segment too far ahead that nothing has confirmed yet */
     uint64_t suspect_at;      /* where it, or an acknowledgement as far ahead, stands */
     uint32_t other_seq; /* what would follow the segment of another connection that was seen */
-    bool is_anchored;   /* positions mean something */
-    bool is_seen, is_started, has_beginning, has_fin, is_finished, has_suspect, has_other;
-    enum feed settled;
 };
 
 struct tcp {
@@ -94,6 +94,10 @@ void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *st
 /* Takes a segment that side sent. FEED_STOP: neither side needs anything more, and later segments
  * may be dropped unread; FEED_NOMEM: give the connection up. */
 enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment);
+
+/* Whether segment, sent by side, tells nothing: tcp_feed would change nothing and answer FEED_OK.
+ * It acknowledges what was delivered, and nothing waits. */
+bool tcp_is_told_nothing(const struct tcp *tcp, int side, const struct segment *segment);
 
 /* Gives up holes that have waited enough at origin. Answers like tcp_feed. */
 enum feed tcp_tick(struct tcp *tcp, const struct origin *origin);
