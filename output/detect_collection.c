@@ -351,8 +351,11 @@ static void d56_hidden_limit(struct detection *d, const struct document_end *end
 
 static const struct detector rows[] = {
     {.rule = "D29", .document = d29_change, .exchange = note_change},
-    {.rule = "D34", .resource = d34_resource, .document = d34_not_listed},
-    {.rule = "D35", .resource = d35_offer, .document = d35_full_listing},
+    {.rule = "D34", .traits = TRAIT_MARK, .resource = d34_resource, .document = d34_not_listed},
+    {.rule = "D35",
+     .traits = TRAIT_OFFERS_SYNC,
+     .resource = d35_offer,
+     .document = d35_full_listing},
     {.rule = "D47", .document = d47_document, .exchange = d47_vanished},
     {.rule = "D56", .document = d56_hidden_limit},
 };

@@ -234,7 +234,7 @@ static void d46_properties(struct detection *d, const struct resource *resource)
 
 static const struct detector rows[] = {
     {.rule = "D45", .document = d45_document, .exchange = d45_well_known},
-    {.rule = "D46", .resource = d46_properties},
+    {.rule = "D46", .traits = TRAIT_PRINCIPAL | TRAIT_SELF, .resource = d46_properties},
 };
 
 const struct detectors detect_discovery = {rows, sizeof rows / sizeof *rows};

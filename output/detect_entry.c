@@ -195,9 +195,13 @@ static void d57_unreadable(struct detection *d, const struct resource *resource)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D52", .resource = d52_redirect},     {.rule = "D53", .resource = d53_date},
-    {.rule = "D54", .resource = d54_resourcetype}, {.rule = "D55", .resource = d55_status_line},
-    {.rule = "D57", .resource = d57_unreadable},
+    {.rule = "D52", .traits = TRAIT_NOT_OK, .resource = d52_redirect},
+    {.rule = "D53", .traits = TRAIT_DATE, .resource = d53_date},
+    {.rule = "D54",
+     .traits = TRAIT_TYPE_ODD | TRAIT_HREF_SLASH | TRAIT_HREF_ODD,
+     .resource = d54_resourcetype},
+    {.rule = "D55", .traits = TRAIT_FLAGGED, .resource = d55_status_line},
+    {.rule = "D57", .traits = TRAIT_FAILED, .resource = d57_unreadable},
 };
 
 const struct detectors detect_entry = {rows, sizeof rows / sizeof *rows};

@@ -391,17 +391,25 @@ static void d23_malformed(struct detection *d, const struct resource *resource)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D13", .resource = d13_encoding},
-    {.rule = "D14", .resource = d14_double_encoding},
-    {.rule = "D15", .resource = d15_unicode},
-    {.rule = "D16", .resource = d16_resource, .document = d16_document, .exchange = d16_exchange},
-    {.rule = "D17", .resource = d17_outside},
-    {.rule = "D18", .resource = d18_slash, .exchange = d18_redirect},
-    {.rule = "D19", .resource = d19_duplicates},
+    {.rule = "D13", .traits = TRAIT_FLAGGED, .resource = d13_encoding},
+    {.rule = "D14", .traits = TRAIT_FLAGGED | TRAIT_HREF_ESCAPE, .resource = d14_double_encoding},
+    {.rule = "D15", .traits = TRAIT_FLAGGED, .resource = d15_unicode},
+    {.rule = "D16",
+     .traits = TRAIT_FLAGGED,
+     .resource = d16_resource,
+     .document = d16_document,
+     .exchange = d16_exchange},
+    {.rule = "D17", .traits = TRAIT_FLAGGED, .resource = d17_outside},
+    {.rule = "D18", .traits = TRAIT_COLLECTION, .resource = d18_slash, .exchange = d18_redirect},
+    {.rule = "D19", .traits = TRAIT_FLAGGED, .resource = d19_duplicates},
     {.rule = "D20", .document = d20_self},
-    {.rule = "D21", .resource = d21_refused, .document = d21_depth, .exchange = d21_forbidden},
-    {.rule = "D22", .resource = d22_case, .exchange = d22_choices},
-    {.rule = "D23", .resource = d23_malformed},
+    {.rule = "D21",
+     .traits = TRAIT_CONDITION | TRAIT_REFUSED,
+     .resource = d21_refused,
+     .document = d21_depth,
+     .exchange = d21_forbidden},
+    {.rule = "D22", .traits = TRAIT_FLAGGED, .resource = d22_case, .exchange = d22_choices},
+    {.rule = "D23", .traits = TRAIT_HREF_ODD, .resource = d23_malformed},
 };
 
 const struct detectors detect_href = {rows, sizeof rows / sizeof *rows};

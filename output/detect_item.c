@@ -442,10 +442,17 @@ static void d33_duplicate_uid(struct detection *d, const struct resource *resour
 }
 
 static const struct detector rows[] = {
-    {.rule = "D24", .resource = d24_resource, .document = d24_missing},
-    {.rule = "D31", .resource = d31_resource, .exchange = d31_exchange},
-    {.rule = "D32", .resource = d32_resource, .document = d32_document, .exchange = d32_exchange},
-    {.rule = "D33", .resource = d33_duplicate_uid},
+    {.rule = "D24", .traits = TRAIT_FAILED, .resource = d24_resource, .document = d24_missing},
+    {.rule = "D31",
+     .traits = TRAIT_CHANGED | TRAIT_BY_NAME,
+     .resource = d31_resource,
+     .exchange = d31_exchange},
+    {.rule = "D32",
+     .traits = TRAIT_ANY,
+     .resource = d32_resource,
+     .document = d32_document,
+     .exchange = d32_exchange},
+    {.rule = "D33", .traits = TRAIT_FAILED, .resource = d33_duplicate_uid},
 };
 
 const struct detectors detect_item = {rows, sizeof rows / sizeof *rows};

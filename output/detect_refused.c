@@ -242,10 +242,13 @@ static void d61_exchange(struct detection *d)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D39", .resource = d39_resource, .exchange = d39_exchange},
-    {.rule = "D42", .resource = d42_not_created},
-    {.rule = "D43", .resource = d43_resource, .exchange = d43_exchange},
-    {.rule = "D61", .resource = d61_resource, .exchange = d61_exchange},
+    {.rule = "D39",
+     .traits = TRAIT_FAILED | TRAIT_QUOTA,
+     .resource = d39_resource,
+     .exchange = d39_exchange},
+    {.rule = "D42", .traits = TRAIT_FAILED, .resource = d42_not_created},
+    {.rule = "D43", .traits = TRAIT_FAILED, .resource = d43_resource, .exchange = d43_exchange},
+    {.rule = "D61", .traits = TRAIT_FAILED, .resource = d61_resource, .exchange = d61_exchange},
 };
 
 const struct detectors detect_refused = {rows, sizeof rows / sizeof *rows};

@@ -315,8 +315,15 @@ static void d41_exchange(struct detection *d)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D40", .resource = d40_protected, .document = d40_document, .exchange = d40_exchange},
-    {.rule = "D41", .resource = d41_resource, .exchange = d41_exchange},
+    {.rule = "D40",
+     .traits = TRAIT_CHANGED,
+     .resource = d40_protected,
+     .document = d40_document,
+     .exchange = d40_exchange},
+    {.rule = "D41",
+     .traits = TRAIT_FAILED | TRAIT_RIGHTS,
+     .resource = d41_resource,
+     .exchange = d41_exchange},
 };
 
 const struct detectors detect_rights = {rows, sizeof rows / sizeof *rows};

@@ -363,10 +363,11 @@ static void d63_document(struct detection *d, const struct document_end *end)
 
 static const struct detector rows[] = {
     {.rule = "D48",
+     .traits = TRAIT_FAILED,
      .resource = d48_resource,
      .document = d48_document,
      .exchange = d48_unavailable},
-    {.rule = "D49", .resource = d49_pending},
+    {.rule = "D49", .traits = TRAIT_ANY, .resource = d49_pending},
     {.rule = "D50", .document = d50_slow, .exchange = d50_unanswered},
     {.rule = "D51", .document = d51_heavy},
     {.rule = "D58", .document = d58_batch},

@@ -326,15 +326,20 @@ static void d30_document(struct detection *d, const struct document_end *end)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D25", .resource = d25_refused},
+    {.rule = "D25", .traits = TRAIT_CONDITION, .resource = d25_refused},
     {.rule = "D26", .document = d26_loop},
     {.rule = "D27",
+     .traits = TRAIT_ANY,
      .resource = d27_first_item,
      .document = d27_paging,
      .exchange = d27_asked,
      .page = d27_page},
-    {.rule = "D28", .resource = d28_first_removals},
-    {.rule = "D30", .resource = d30_resource, .document = d30_document, .exchange = d30_exchange},
+    {.rule = "D28", .traits = TRAIT_FLAGGED, .resource = d28_first_removals},
+    {.rule = "D30",
+     .traits = TRAIT_CONDITION | TRAIT_REFUSED,
+     .resource = d30_resource,
+     .document = d30_document,
+     .exchange = d30_exchange},
 };
 
 const struct detectors detect_sync = {rows, sizeof rows / sizeof *rows};

@@ -256,10 +256,13 @@ static void d44_document(struct detection *d, const struct document_end *end)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D36", .resource = d36_resource, .exchange = d36_exchange},
+    {.rule = "D36",
+     .traits = TRAIT_FAILED | TRAIT_LOCK,
+     .resource = d36_resource,
+     .exchange = d36_exchange},
     {.rule = "D37", .document = d37_cascade},
     {.rule = "D38", .document = d38_partial},
-    {.rule = "D44", .resource = d44_listed, .document = d44_document},
+    {.rule = "D44", .traits = TRAIT_ANY, .resource = d44_listed, .document = d44_document},
 };
 
 const struct detectors detect_write = {rows, sizeof rows / sizeof *rows};

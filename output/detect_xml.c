@@ -163,7 +163,10 @@ static const struct detector rows[] = {
     {.rule = "D01", .document = d01_malformed},
     {.rule = "D02", .document = d02_control_characters},
     {.rule = "D04", .document = d04_extra_output},
-    {.rule = "D08", .resource = d08_resource, .document = d08_charset},
+    {.rule = "D08",
+     .traits = TRAIT_WORDS | TRAIT_HREF_ESCAPE,
+     .resource = d08_resource,
+     .document = d08_charset},
 };
 
 const struct detectors detect_xml = {rows, sizeof rows / sizeof *rows};

@@ -1,12 +1,13 @@
 /* detector: the rules at work: one row a rule, in the table of its family (detect_FAMILY.c). */
 #pragma once
 
-#include "output/detection.h"
+#include "output/trait.h"
 
 struct detector {
     const char *rule; /* its id, "D36" */
     /* What it looks at; any of them may be NULL. Each exchange comes once: as a document when it
      * has one, be it a DAV:error, when that ends, or else as an exchange when it ends. */
+    uint32_t traits; /* enum trait; resources that have none of them are not looked at */
     void (*resource)(struct detection *detection, const struct resource *resource);
     void (*document)(struct detection *detection, const struct document_end *end);
     void (*exchange)(struct detection *detection);

@@ -68,9 +68,6 @@ struct sight {
 static void show(struct detection *detection, const struct detector *row, const struct sight *sight)
 {
     switch (sight->view) {
-    case VIEW_RESOURCE:
-        row->resource(detection, detection->event->resource);
-        break;
     case VIEW_DOCUMENT:
         row->document(detection, detection->event->end);
         break;
@@ -80,6 +77,7 @@ static void show(struct detection *detection, const struct detector *row, const 
     case VIEW_PAGE:
         row->page(detection, sight->page, sight->waited_ns);
         break;
+    case VIEW_RESOURCE: /* look_at_resource */
     case VIEW_N:
         break;
     }
@@ -92,6 +90,21 @@ static void look_at(struct diagnosis *diagnosis, const struct sight *sight)
     for (size_t i = 0; i < panel->n; i++) {
         detection_begin(detection, panel->seats[i].rule);
         show(detection, panel->seats[i].row, sight);
+        detection_end(detection);
+    }
+}
+
+/* Nearly all resources have nothing that nearly any rule looks for. */
+static void look_at_resource(struct diagnosis *diagnosis)
+{
+    struct detection *detection = &diagnosis->detection;
+    const struct panel *panel = &diagnosis->panels[VIEW_RESOURCE];
+    uint32_t traits = trait_find(detection);
+    for (size_t i = 0; i < panel->n; i++) {
+        if (!(panel->seats[i].traits & traits))
+            continue;
+        detection_begin(detection, panel->seats[i].rule);
+        panel->seats[i].row->resource(detection, detection->event->resource);
         detection_end(detection);
     }
 }
@@ -114,7 +127,7 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
     }
     prepare(diagnosis, event, inquiry);
     if (event->kind == EVENT_RESOURCE)
-        look_at(diagnosis, &(struct sight){.view = VIEW_RESOURCE});
+        look_at_resource(diagnosis);
     else if (event->kind == EVENT_DOCUMENT_END)
         look_at(diagnosis, &(struct sight){.view = VIEW_DOCUMENT});
     else if (event->kind == EVENT_EXCHANGE)
@@ -166,6 +179,7 @@ static void add_seat(struct panel *panel, const struct detector *row)
 {
     const struct rule *rule = rule_find(row->rule);
     assert(rule && panel->n < RULES_MAX);
+    panel->seats[panel->n].traits = row->traits;
     panel->seats[panel->n].row = row;
     panel->seats[panel->n++].rule = rule;
 }
@@ -174,6 +188,7 @@ static void seat(struct diagnosis *diagnosis, const struct detector *row)
 {
     if (row->unseen)
         return;
+    assert(!row->resource == !row->traits);
     if (row->resource)
         add_seat(&diagnosis->panels[VIEW_RESOURCE], row);
     if (row->document)

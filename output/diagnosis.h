@@ -20,6 +20,7 @@ enum view { VIEW_RESOURCE, VIEW_DOCUMENT, VIEW_EXCHANGE, VIEW_PAGE, VIEW_N };
 /* The rules that look at one of them, in the order of their rows. */
 struct panel {
     struct {
+        uint32_t traits; /* the row's */
         const struct detector *row;
         const struct rule *rule;
     } seats[RULES_MAX];

@@ -41,7 +41,8 @@ void arena_init(struct arena *arena, size_t max_bytes)
     *arena = (struct arena){.max_bytes = max_bytes};
 }
 
-void *arena_take(struct arena *arena, size_t n)
+/* As arena_take, but not zeroed. */
+static void *take(struct arena *arena, size_t n)
 {
     size_t align = alignof(max_align_t);
     arena->is_nomem = false;
@@ -59,12 +60,18 @@ void *arena_take(struct arena *arena, size_t n)
     void *taken = arena->last->bytes + arena->used_bytes;
     arena->used_bytes += need;
     arena->taken_bytes += need;
-    return memset(taken, 0, n);
+    return taken;
+}
+
+void *arena_take(struct arena *arena, size_t n)
+{
+    void *taken = take(arena, n);
+    return taken ? memset(taken, 0, n) : NULL;
 }
 
 struct span arena_copy(struct arena *arena, struct span s)
 {
-    uint8_t *copy = arena_take(arena, s.len);
+    uint8_t *copy = take(arena, s.len);
     if (copy && s.len > 0)
         memcpy(copy, s.ptr, s.len);
     return (struct span){copy, copy ? s.len : 0};

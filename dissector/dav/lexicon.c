@@ -2,17 +2,17 @@
 #include "dissector/dav/lexicon.h"
 
 static struct lexicon_entry *entry_for(struct lexicon *lexicon, enum element parent,
-                                       const struct xml_element *element)
+                                       const struct xml_tag *tag)
 {
-    uintptr_t address = (uintptr_t)element->name.local.ptr;
+    uintptr_t address = (uintptr_t)tag->local;
     return &lexicon->entries[(address + 7 * (uintptr_t)parent) % LEXICON_ENTRIES];
 }
 
 static bool is_about(const struct lexicon_entry *entry, enum element parent,
-                     const struct xml_element *element)
+                     const struct xml_tag *tag)
 {
-    return entry->local == element->name.local.ptr && entry->parent == parent &&
-           entry->uri == element->name.space.ptr && entry->prefix == element->prefix.ptr;
+    return entry->tag.local == tag->local && entry->parent == parent &&
+           entry->tag.uri == tag->uri && entry->tag.prefix == tag->prefix;
 }
 
 static struct name proper_name(const struct lexicon *lexicon, const struct xml_element *element,
@@ -27,20 +27,19 @@ static struct name proper_name(const struct lexicon *lexicon, const struct xml_e
 }
 
 const struct lexicon_entry *lexicon_find(struct lexicon *lexicon, enum element parent,
-                                         const struct xml_element *element)
+                                         const struct xml_tag *tag)
 {
-    struct lexicon_entry *entry = entry_for(lexicon, parent, element);
-    if (is_about(entry, parent, element))
+    struct lexicon_entry *entry = entry_for(lexicon, parent, tag);
+    if (is_about(entry, parent, tag))
         return entry;
     bool is_broken = false;
-    enum space space = space_of(element, &is_broken);
+    struct xml_element element = xml_element_of(tag);
+    enum space space = space_of(&element, &is_broken);
     *entry = (struct lexicon_entry){
-        .uri = element->name.space.ptr,
-        .prefix = element->prefix.ptr,
-        .local = element->name.local.ptr,
+        .tag = *tag,
         .parent = parent,
-        .element = grammar_find(parent, space, element->name.local, &is_broken),
-        .name = proper_name(lexicon, element, space),
+        .element = grammar_find(parent, space, element.name.local, &is_broken),
+        .name = proper_name(lexicon, &element, space),
     };
     entry->is_broken = is_broken;
     return entry;

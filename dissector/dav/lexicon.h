@@ -8,7 +8,7 @@
 enum { LEXICON_ENTRIES = 64 }; /* a listing has some twenty names */
 
 struct lexicon_entry {
-    const uint8_t *uri, *prefix, *local; /* asked about; local NULL: the entry is free */
+    struct xml_tag tag; /* asked about; local NULL: the entry is free */
     enum element parent;
     enum element element; /* what it means there */
     bool is_broken;       /* it is not in the namespace of that meaning as it is written */
@@ -23,4 +23,4 @@ struct lexicon {
 
 /* Valid until the next call. is_bare must not change after the first. */
 const struct lexicon_entry *lexicon_find(struct lexicon *lexicon, enum element parent,
-                                         const struct xml_element *element);
+                                         const struct xml_tag *tag);

@@ -54,26 +54,28 @@ static enum element find_root(struct multistatus *m, const struct xml_element *n
     return ELEMENT_PASSED;
 }
 
-static void on_open(void *ctx, const struct xml_element *element)
+static void enter(struct multistatus *m, enum element meaning, const struct name *name)
+{
+    const struct multistatus_action *action = &multistatus_actions[meaning];
+    m->stack[m->depth++] = (uint8_t)meaning;
+    if (action->keeps_text)
+        m->text.len = 0;
+    if (action->on_open)
+        action->on_open(m, name);
+}
+
+static void on_open(void *ctx, const struct xml_tag *tag)
 {
     struct multistatus *m = ctx;
     bool is_broken = false;
-    enum element meaning;
-    const struct name *name = &element->name;
     if (m->is_root_known) {
-        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, multistatus_top(m), element);
+        const struct lexicon_entry *entry = lexicon_find(&m->lexicon, multistatus_top(m), tag);
         is_broken = entry->is_broken;
-        meaning = entry->element;
-        name = &entry->name;
+        enter(m, entry->element, &entry->name);
     } else {
-        meaning = find_root(m, element, &is_broken);
+        struct xml_element element = xml_element_of(tag);
+        enter(m, find_root(m, &element, &is_broken), &element.name);
     }
-    m->stack[m->depth++] = (uint8_t)meaning;
-    const struct multistatus_action *action = multistatus_action(meaning);
-    if (action->keeps_text)
-        buf_clear(&m->text);
-    if (action->on_open)
-        action->on_open(m, name);
     if (is_broken)
         break_namespace(m, "a name outside its namespace");
     multistatus_check_draft(m);
@@ -82,11 +84,11 @@ static void on_open(void *ctx, const struct xml_element *element)
 static void on_close(void *ctx)
 {
     struct multistatus *m = ctx;
-    const struct multistatus_action *action = multistatus_action(multistatus_top(m));
+    const struct multistatus_action *action = &multistatus_actions[multistatus_top(m)];
     if (action->on_close)
         action->on_close(m, span_trim(buf_span(&m->text)));
     if (action->keeps_text)
-        buf_clear(&m->text);
+        m->text.len = 0;
     multistatus_check_draft(m);
     m->depth--;
 }
@@ -110,7 +112,7 @@ static void on_text(void *ctx, struct span text)
 {
     struct multistatus *m = ctx;
     enum element meaning = multistatus_top(m);
-    if (multistatus_action(meaning)->keeps_text)
+    if (multistatus_actions[meaning].keeps_text)
         append(m, &m->text, text);
     else if (meaning == ELEMENT_DESCRIPTION || meaning == ELEMENT_DESCRIPTION_PART)
         append(m, &m->description, text);

@@ -24,7 +24,7 @@ void multistatus_obey(struct multistatus *m, enum feed answer)
         xml_stop(m->xml);
 }
 
-void multistatus_check_draft(struct multistatus *m)
+void multistatus_take_failure(struct multistatus *m)
 {
     if (m->draft.is_nomem)
         xml_nomem(m->xml);
@@ -405,7 +405,7 @@ static void close_sync_token(struct multistatus *m, struct span text)
     m->has_sync_token = true;
 }
 
-static const struct multistatus_action actions[ELEMENT_N] = {
+const struct multistatus_action multistatus_actions[ELEMENT_N] = {
     [ELEMENT_MULTISTATUS] = {open_multistatus, close_multistatus, false},
     [ELEMENT_ROOT_ERROR] = {open_root_error, close_root_error, true},
     [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
@@ -462,8 +462,3 @@ static const struct multistatus_action actions[ELEMENT_N] = {
     [ELEMENT_VENDOR_PART] = {open_vendor_part, close_vendor_part, true},
     [ELEMENT_PASSED] = {open_passed, NULL, false},
 };
-
-const struct multistatus_action *multistatus_action(enum element element)
-{
-    return &actions[element];
-}

@@ -39,7 +39,7 @@ struct multistatus_action {
     bool keeps_text;
 };
 
-const struct multistatus_action *multistatus_action(enum element element);
+extern const struct multistatus_action multistatus_actions[ELEMENT_N];
 
 /* What the innermost open element means. */
 static inline enum element multistatus_top(const struct multistatus *m)
@@ -54,7 +54,12 @@ void multistatus_note_limit(struct multistatus *m, const char *name);
 void multistatus_obey(struct multistatus *m, enum feed answer);
 
 /* After each use of the draft. */
-void multistatus_check_draft(struct multistatus *m);
+void multistatus_take_failure(struct multistatus *m);
+static inline void multistatus_check_draft(struct multistatus *m)
+{
+    if (m->draft.is_nomem || m->draft.met || m->draft.has_lost)
+        multistatus_take_failure(m);
+}
 
 /* The resource that is being read is over; end: its last byte. */
 void multistatus_end_resource(struct multistatus *m, uint64_t end);

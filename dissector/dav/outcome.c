@@ -12,12 +12,22 @@ static bool name_is(const struct name *name, const char *space, const char *loca
     return span_equal(name->local, span_str(local)) && span_equal(name->space, span_str(space));
 }
 
-static bool has_property(const struct propstat *propstat, const char *space, const char *local)
+/* The data that a multiget is for. */
+enum { DATA_CALENDAR = 1, DATA_ADDRESS = 2 };
+
+static unsigned data_of(const struct propstat *propstat)
 {
-    for (size_t i = 0; i < propstat->n_properties; i++)
-        if (name_is(&propstat->properties[i], space, local))
-            return true;
-    return false;
+    unsigned data = 0;
+    for (size_t i = 0; i < propstat->n_properties; i++) {
+        const struct name *name = &propstat->properties[i];
+        if (name->local.len > 0 && name->local.ptr[0] == 'c' &&
+            name_is(name, caldav, "calendar-data"))
+            data |= DATA_CALENDAR;
+        if (name->local.len > 0 && name->local.ptr[0] == 'a' &&
+            name_is(name, carddav, "address-data"))
+            data |= DATA_ADDRESS;
+    }
+    return data;
 }
 
 /* By local name alone: servers get the namespace of conditions wrong. */
@@ -99,8 +109,7 @@ static uint32_t propstat_facts(const struct propstat *propstat, const struct res
         facts |= FACT_EMPTY_PROP;
     if (resource->n_propstats == 1)
         facts |= FACT_ALONE;
-    if (has_property(propstat, caldav, "calendar-data") ||
-        has_property(propstat, carddav, "address-data"))
+    if (data_of(propstat) != 0)
         facts |= FACT_DATA;
     return facts;
 }
@@ -301,8 +310,9 @@ static void add_shape(struct outcome_tally *tally, const struct resource *resour
     tally->has_success |= is_success(&resource->status);
     tally->has_not_found |= code == 404 || code == 410;
     for (size_t i = 0; i < resource->n_propstats; i++) {
-        tally->has_calendar_data |= has_property(&resource->propstats[i], caldav, "calendar-data");
-        tally->has_address_data |= has_property(&resource->propstats[i], carddav, "address-data");
+        unsigned data = data_of(&resource->propstats[i]);
+        tally->has_calendar_data |= (data & DATA_CALENDAR) != 0;
+        tally->has_address_data |= (data & DATA_ADDRESS) != 0;
     }
 }
 

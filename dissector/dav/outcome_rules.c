@@ -126,8 +126,8 @@ size_t outcome_rule_row(enum operation operation, enum level level, uint16_t cod
     size_t i = 0;
     for (; i < sizeof rules / sizeof *rules; i++) {
         const struct rule *rule = &rules[i];
-        if ((rule->operations & BIT(operation)) && rule->level == level && code >= rule->first &&
-            code <= rule->last && (facts & rule->facts) == rule->facts)
+        if (code >= rule->first && code <= rule->last && rule->level == level &&
+            (rule->operations & BIT(operation)) && (facts & rule->facts) == rule->facts)
             break;
     }
     return i;

@@ -9,6 +9,7 @@
 struct property_spoken {
     uint64_t n;    /* resources that speak of it */
     uint64_t last; /* ordinal of the last of them, from 1 */
+    size_t next;   /* the property that came behind it when it came last */
 };
 
 /* Operations whose answers speak of every property that was named. */
@@ -53,12 +54,14 @@ static bool names_equal(const struct name *a, const struct name *b)
     return span_equal(a->local, b->local) && span_equal(a->space, b->space);
 }
 
-/* Most servers answer in the order of the request, or in that of the resource before. */
+/* Servers keep to one order, most often; behind the last property of a resource comes the first of
+ * the next one. */
 static size_t find(const struct property_check *check, const struct name *name)
 {
     const struct request *request = check->request;
-    if (check->next < request->n_properties && names_equal(&request->properties[check->next], name))
-        return check->next;
+    size_t next = check->spoken[check->latest].next;
+    if (names_equal(&request->properties[next], name))
+        return next;
     return request_properties_find(request, name);
 }
 
@@ -67,7 +70,8 @@ static void note(struct property_check *check, const struct name *name, uint64_t
     size_t number = find(check, name);
     if (number == check->request->n_properties)
         return;
-    check->next = number + 1 == check->request->n_properties ? 0 : number + 1;
+    check->spoken[check->latest].next = number;
+    check->latest = number;
     struct property_spoken *spoken = &check->spoken[number];
     if (spoken->last == ordinal)
         return;

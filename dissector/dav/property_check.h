@@ -6,7 +6,7 @@
  * (RFC 8144 §2.1), allprop and propname name nothing, a resource in the status form has no
  * properties, and one that lists none at all has its own flags. Nor where names were cut, are
  * outside their namespace, or the request was not wholly seen before its answer. Linear in the
- * names; 16 bytes for each that was asked for. */
+ * names; 24 bytes for each that was asked for. */
 #pragma once
 
 #include "dissector/base/sink.h"
@@ -21,7 +21,7 @@ struct property_check {
     /* fields are private, but for the last three */
     const struct request *request;
     struct property_spoken *spoken; /* by the number of the property */
-    size_t next;                    /* that comes next, when they come in the order of asking */
+    size_t latest;                  /* the property spoken of last */
     bool is_early;                  /* an answer came before the request was wholly seen */
     uint64_t n_resources;           /* that had to speak of all; 0: nothing is known */
     struct left_out *left_out;      /* once property_check_finish was called */

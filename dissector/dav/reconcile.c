@@ -85,6 +85,8 @@ static bool begins_with_target(const struct request *request)
 /* An absolute URI of a host that the client did not ask, or of no TLS when it asked with TLS. */
 static uint32_t authority_drift(const struct request *request, struct span href)
 {
+    if (href.ptr[0] == '/')
+        return 0;
     struct span authority = href_authority(href);
     if (!authority.ptr)
         return 0;
@@ -333,9 +335,19 @@ void reconcile_init(struct reconcile *reconcile, const struct request *request)
     href_drift_init(&reconcile->drift, (struct span){NULL, 0});
 }
 
+/* The request's head may come after the answer began. */
+static void learn_target(struct reconcile *r)
+{
+    struct span target = r->request->target;
+    if (target.ptr == r->target.ptr && target.len == r->target.len)
+        return;
+    r->target = target;
+    r->drift.base = href_path(target);
+}
+
 enum feed reconcile_resource(struct reconcile *r, struct resource *resource)
 {
-    r->drift.base = href_path(r->request->target);
+    learn_target(r);
     bool is_about_paths = r->drift.base.len > 0 && r->drift.base.ptr[0] == '/';
     if (!r->request->is_seen || !is_about_paths || (resource->flags & RESOURCE_NO_HREF))
         return FEED_OK;

@@ -19,6 +19,7 @@
 struct reconcile {
     /* fields are private, but for the last four */
     const struct request *request; /* its body may still be coming */
+    struct span target;            /* the request's, when it was last looked at */
     struct href_drift drift;
     struct href_rewrite rewrite;
     unsigned n_tries;        /* to learn a rewriting */

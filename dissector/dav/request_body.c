@@ -181,7 +181,7 @@ static void close_part(struct request_body *body, enum part part)
 
 /* ---- the machine ---- */
 
-static void on_open(void *ctx, const struct xml_element *element)
+static void on_open(void *ctx, const struct xml_tag *tag)
 {
     struct request_body *body = ctx;
     if (body->depth >= LEVELS) {
@@ -189,12 +189,13 @@ static void on_open(void *ctx, const struct xml_element *element)
         return;
     }
     bool is_broken = false;
-    enum space space = space_of(element, &is_broken);
+    struct xml_element element = xml_element_of(tag);
+    enum space space = space_of(&element, &is_broken);
     if (body->depth == 0)
         body->request->operation =
-            operation_refine(body->request->operation, element->name.space, element->name.local);
-    enum part part = part_of(body, space, element->name.local);
-    open_part(body, part, &element->name);
+            operation_refine(body->request->operation, element.name.space, element.name.local);
+    enum part part = part_of(body, space, element.name.local);
+    open_part(body, part, &element.name);
     body->levels[body->depth++] = part;
 }
 

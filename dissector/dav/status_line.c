@@ -7,14 +7,6 @@ static bool is_space(uint8_t c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static size_t digits(struct span s)
-{
-    size_t n = 0;
-    while (n < s.len && s.ptr[n] >= '0' && s.ptr[n] <= '9')
-        n++;
-    return n;
-}
-
 static struct span first_word(struct span text)
 {
     size_t n = 0;
@@ -23,23 +15,35 @@ static struct span first_word(struct span text)
     return span_first(text, n);
 }
 
-/* HTTP-version SP status-code SP [reason-phrase], RFC 9112 §4. */
-static bool is_strict(struct span text)
+static bool is_digit(struct span text, size_t at)
 {
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+static size_t skip_digits(struct span text, size_t at)
+{
+    while (is_digit(text, at))
+        at++;
+    return at;
+}
+
+static bool has(struct span text, size_t at, char c)
+{
+    return at < text.len && text.ptr[at] == (uint8_t)c;
+}
+
+/* HTTP-version SP status-code SP [reason-phrase], RFC 9112 §4: where the code begins; 0: it is not
+ * written so. */
+static size_t find_strict_code(struct span text)
+{
+    const size_t major = strlen("HTTP/");
     if (!span_starts(text, span_str("HTTP/")))
-        return false;
-    text = span_after(text, strlen("HTTP/"));
-    size_t n_major = digits(text);
-    text = span_after(text, n_major);
-    if (n_major == 0 || text.len == 0 || text.ptr[0] != '.')
-        return false;
-    text = span_after(text, 1);
-    size_t n_minor = digits(text);
-    text = span_after(text, n_minor);
-    if (n_minor == 0 || text.len < 5 || text.ptr[0] != ' ')
-        return false;
-    text = span_after(text, 1);
-    return digits(text) == 3 && text.len > 3 && text.ptr[3] == ' ';
+        return 0;
+    size_t dot = skip_digits(text, major);
+    size_t space = skip_digits(text, dot + 1);
+    bool is_version = dot > major && has(text, dot, '.') && space > dot + 1;
+    size_t code = space + 1, end = skip_digits(text, code);
+    return is_version && has(text, space, ' ') && end == code + 3 && has(text, end, ' ') ? code : 0;
 }
 
 struct status_line status_line_parse(struct span text)
@@ -47,7 +51,8 @@ struct status_line status_line_parse(struct span text)
     struct status_line line = {0};
     struct span left = span_trim(text);
     line.is_present = left.len > 0;
-    bool is_odd = !is_strict(left);
+    size_t at = find_strict_code(left);
+    left = at > 0 ? span_after(left, at) : left;
     while (left.len > 0) {
         struct span word = first_word(left);
         left = span_trim(span_after(left, word.len));
@@ -55,7 +60,7 @@ struct status_line status_line_parse(struct span text)
         if (word.len != 3 || !span_decimal(word, 999, &code) || code < 100)
             continue;
         line.code = (uint16_t)code;
-        line.is_odd = is_odd;
+        line.is_odd = at == 0;
         line.reason = left;
         break;
     }

@@ -26,8 +26,19 @@ struct xml_element {
     struct span prefix; /* as written, where it is not declared; else empty */
 };
 
+/* The same as the parser tells it: each different string lies in one place, where it is known again
+ * without being read. NULL: there is none. */
+struct xml_tag {
+    const char *uri, *local, *prefix;
+};
+
+static inline struct xml_element xml_element_of(const struct xml_tag *tag)
+{
+    return (struct xml_element){{span_str(tag->uri), span_str(tag->local)}, span_str(tag->prefix)};
+}
+
 struct xml_ops {
-    void (*opened)(void *ctx, const struct xml_element *element);
+    void (*opened)(void *ctx, const struct xml_tag *tag);
     void (*closed)(void *ctx);
     void (*text)(void *ctx, struct span text); /* in pieces; white space included */
     /* ANOMALY_XML_NAMESPACE may come often, without offset: ask xml_offset when it is wanted. */

@@ -7,7 +7,7 @@
 void xml_hole_keep_tag(struct xml *xml)
 {
     size_t level = xml->depth - 1;
-    if (level >= XML_MAX_KEPT || !xml->params.ops->gap)
+    if (!xml->params.ops->gap)
         return;
     struct xml_hole *hole = &xml->hole;
     const xmlParserInput *input = xml->parser->input;

@@ -54,17 +54,12 @@ uint64_t xml_tag_offset(const struct xml *xml)
     return offset_of(xml, at);
 }
 
-static struct span string(const xmlChar *text)
-{
-    return span_str((const char *)text);
-}
-
 struct span xml_inside(const struct xml *xml)
 {
-    return xml->depth > 0 ? xml->levels[xml->depth - 1].local : span_str(NULL);
+    return xml->depth > 0 ? span_str(xml->levels[xml->depth - 1].local) : span_str(NULL);
 }
 
-static bool enter(struct xml *xml, struct span local, size_t n_namespaces)
+static bool enter(struct xml *xml, const char *local, size_t n_namespaces)
 {
     const struct limits *limits = xml->params.limits;
     const char *met = NULL;
@@ -88,12 +83,14 @@ static void on_open(void *ctx, const xmlChar *local, const xmlChar *prefix, cons
 {
     struct xml *xml = ctx;
     (void)namespaces, (void)n_attributes, (void)n_defaulted, (void)attributes;
-    struct xml_element element = {{string(uri), string(local)}, string(uri ? NULL : prefix)};
-    if (xml_is_settled(xml) || !enter(xml, element.name.local, (size_t)n_namespaces) ||
+    struct xml_tag tag = {(const char *)uri, (const char *)local,
+                          uri ? NULL : (const char *)prefix};
+    if (xml_is_settled(xml) || !enter(xml, tag.local, (size_t)n_namespaces) ||
         xml->hole.is_replaying)
         return;
-    xml_hole_keep_tag(xml);
-    xml->params.ops->opened(xml->params.ctx, &element);
+    if (xml->depth <= XML_MAX_KEPT)
+        xml_hole_keep_tag(xml);
+    xml->params.ops->opened(xml->params.ctx, &tag);
 }
 
 static void on_close(void *ctx, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)

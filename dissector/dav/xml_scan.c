@@ -9,6 +9,9 @@ enum { TEXT_PIECE_BYTES = 16 * 1024 };
  * the look-out for the other must not go over the same text again and again. */
 enum { WINDOW_BYTES = 256 };
 
+/* The quick look looks so far ahead, for each of several bytes; about what a packet holds. */
+enum { SIMPLE_BYTES = 2048 };
+
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -250,23 +253,29 @@ static size_t scan_cdata(struct xml_scan *scan, struct span bytes, bool *is_whol
     return n;
 }
 
-/* The length of the tag that bytes begin with; 0: it is another construct, has attributes, is not
- * whole, or has max_bytes or more. */
-static size_t simple_tag(struct span bytes, size_t max_bytes)
+/* bytes up to the first tag that has an attribute in such quotes. A quotation mark behind '>'
+ * stands in text, and so do all before the next '<'. */
+static struct span before_attribute(struct span bytes, uint8_t quote)
 {
-    if (bytes.len < 2 || (!is_name_byte(bytes.ptr[1]) && bytes.ptr[1] != '/'))
-        return 0;
-    size_t n = smaller(bytes.len, max_bytes);
-    for (size_t i = 2; i < n; i++) {
-        uint8_t c = bytes.ptr[i];
-        if (c > '>')
-            continue;
-        if (c == '>')
-            return i + 1;
-        if (c == '"' || c == '\'')
-            return 0;
+    for (size_t at = 0; at < bytes.len;) {
+        at += span_find_byte(span_after(bytes, at), quote);
+        size_t begin = smaller(at, bytes.len);
+        while (begin > 0 && bytes.ptr[begin - 1] != '<' && bytes.ptr[begin - 1] != '>')
+            begin--;
+        if (at < bytes.len && begin > 0 && bytes.ptr[begin - 1] == '<')
+            return span_first(bytes, begin - 1);
+        at += span_find_byte(span_after(bytes, at), '<');
     }
-    return 0;
+    return bytes;
+}
+
+/* bytes up to the first '<' that begins no tag. */
+static struct span before_other_markup(struct span bytes)
+{
+    size_t at = span_find_byte(bytes, '<');
+    while (at + 1 < bytes.len && (is_name_byte(bytes.ptr[at + 1]) || bytes.ptr[at + 1] == '/'))
+        at += 1 + span_find_byte(span_after(bytes, at + 1), '<');
+    return span_first(bytes, at);
 }
 
 void xml_scan_init(struct xml_scan *scan, const struct limits *limits)
@@ -276,20 +285,20 @@ void xml_scan_init(struct xml_scan *scan, const struct limits *limits)
 
 size_t xml_scan_simple(struct xml_scan *scan, struct span bytes)
 {
-    if (scan->state != XML_SCAN_TEXT || scan->construct_bytes > 0)
+    if (scan->state != XML_SCAN_TEXT || scan->construct_bytes > 0 || bytes.len == 0 ||
+        bytes.ptr[0] != '<')
         return 0;
     scan->construct = XML_PLAIN;
     size_t max_bytes = smaller(scan->limits->max_name_bytes, scan->limits->max_construct_bytes);
-    size_t at = 0;
-    for (;;) {
-        size_t text = find_markup(span_first(span_after(bytes, at), TEXT_PIECE_BYTES));
-        if (text == TEXT_PIECE_BYTES || at + text >= bytes.len || bytes.ptr[at + text] != '<')
-            return at;
-        size_t tag = simple_tag(span_after(bytes, at + text), max_bytes);
-        if (tag == 0)
-            return at;
-        at += text + tag;
-    }
+    bytes = span_first(bytes, smaller(max_bytes, SIMPLE_BYTES));
+    bytes = span_first(bytes, span_find_byte(bytes, '&'));
+    bytes = before_attribute(bytes, '"');
+    bytes = before_attribute(bytes, '\'');
+    bytes = before_other_markup(bytes);
+    size_t n = bytes.len;
+    while (n > 0 && bytes.ptr[n - 1] != '>')
+        n--;
+    return n;
 }
 
 size_t xml_scan_next(struct xml_scan *scan, struct span bytes, bool *is_whole)

@@ -53,7 +53,7 @@ void xml_scan_init(struct xml_scan *scan, const struct limits *limits);
  * state XML_SCAN_REFUSED the construct cannot be passed on, and nothing behind it. */
 size_t xml_scan_next(struct xml_scan *scan, struct span bytes, bool *is_whole);
 
-/* How many bytes at the start of bytes are whole tags without attributes, and texts between them: a
- * quick look at what most documents are made of. xml_scan_next goes on behind them, and would have
- * found the same. 0: nothing, or a construct is under way. */
+/* How many bytes at the start of bytes, from '<' to some '>', are whole tags without attributes,
+ * and text: a quick look at what most documents are made of. xml_scan_next goes on behind them, and
+ * would have found the same. 0: nothing, or a construct is under way. */
 size_t xml_scan_simple(struct xml_scan *scan, struct span bytes);

@@ -14,7 +14,7 @@
 enum { XML_SLICE_BYTES = 16 * 1024 };
 
 struct xml_level {
-    struct span local;
+    const char *local;
     size_t n_namespaces; /* declared here */
 };
 
@@ -87,7 +87,7 @@ struct span xml_inside(const struct xml *xml);
 
 /* ---- xml_hole.c ---- */
 
-/* The start tag of the element just opened may be needed behind a hole. */
+/* The start tag of the element just opened may be needed behind a hole. depth <= XML_MAX_KEPT */
 void xml_hole_keep_tag(struct xml *xml);
 
 /* Behind a hole: passes over text up to where it can go on. */

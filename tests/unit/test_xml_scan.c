@@ -67,7 +67,7 @@ static void most_of_a_listing_is_found_at_once(void **state)
 {
     (void)state;
     struct xml_scan scan;
-    xml_scan_init(&scan, &small_limits);
+    xml_scan_init(&scan, &limits_default);
     struct span text = span_str("<a><b>text</b>\n<c/></a> <d e='f'>");
     assert_int_equal(xml_scan_simple(&scan, text), strlen("<a><b>text</b>\n<c/></a>"));
     assert_int_equal(scan.construct, XML_PLAIN);
