@@ -136,7 +136,15 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     emit(decode->decoder, &event);
 }
 
-static const struct document_ops document_ops = {on_begin, on_resource, on_note, on_end};
+static enum feed on_locks(void *ctx, const struct resource *resource, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    struct event event = event_of(decode, EVENT_LOCKS, origin);
+    event.resource = resource;
+    return resource->has_locks ? emit(decode->decoder, &event) : FEED_OK;
+}
+
+static const struct document_ops document_ops = {on_begin, on_resource, on_note, on_end, on_locks};
 
 /* ---- what the content codings say ---- */
 
