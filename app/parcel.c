@@ -105,6 +105,19 @@ static const struct document_end *copy_end(struct copying *c, const struct docum
     return copy;
 }
 
+static void copy_locks(struct copying *c, struct resource *copy, const struct resource *from)
+{
+    struct active_lock *locks = take(c, from->locks, from->n_locks * sizeof *locks);
+    for (size_t i = 0; locks && i < from->n_locks; i++) {
+        copy_text(c, &locks[i].root);
+        copy_text(c, &locks[i].owner);
+        copy_text(c, &locks[i].timeout);
+    }
+    copy->has_locks = from->has_locks;
+    copy->locks = locks;
+    copy->n_locks = from->n_locks;
+}
+
 static const struct resource *copy_resource(struct copying *c, struct parcel *parcel,
                                             const struct resource *resource)
 {
@@ -118,6 +131,7 @@ static const struct resource *copy_resource(struct copying *c, struct parcel *pa
         copy->values[i] = resource->values[i];
         copy_text(c, &copy->values[i]);
     }
+    copy_locks(c, copy, resource);
     return copy;
 }
 

@@ -50,7 +50,16 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     decode_emit(decode->decoder, &event);
 }
 
-static const struct document_ops document_ops = {on_begin, on_resource, decode_note, on_end};
+static enum feed on_locks(void *ctx, const struct resource *resource, const struct origin *origin)
+{
+    struct decode *decode = ctx;
+    struct event event = decode_event(decode, EVENT_LOCKS, origin);
+    event.resource = resource;
+    return resource->has_locks ? decode_emit(decode->decoder, &event) : FEED_OK;
+}
+
+static const struct document_ops document_ops = {on_begin, on_resource, decode_note, on_end,
+                                                 on_locks};
 
 /* ---- the beginning ---- */
 

@@ -20,6 +20,7 @@ enum event_kind {
     EVENT_DOCUMENT_BEGIN,
     EVENT_RESOURCE,
     EVENT_DOCUMENT_END,
+    EVENT_LOCKS,      /* what a LOCK gave, before the EVENT_EXCHANGE of it */
     EVENT_TLS_OPAQUE, /* a connection was TLS or QUIC, and nothing of it could be read */
     EVENT_EXCHANGE,   /* an exchange ended, document or not; after its EVENT_DOCUMENT_END */
 };
@@ -40,7 +41,7 @@ struct event {
     const struct exchange *exchange;
     const struct request *request; /* what was asked, as far as known */
     uint64_t document; /* its number, unique in the run; EVENT_EXCHANGE: that it had, 0: none */
-    const struct resource *resource; /* EVENT_RESOURCE */
+    const struct resource *resource; /* EVENT_RESOURCE, EVENT_LOCKS: has_locks is true */
     const struct document_end *end;  /* EVENT_DOCUMENT_END */
     const char *server_name; /* EVENT_TLS_OPAQUE: that the client asked for, as captured; or "" */
     bool is_quic;            /* EVENT_TLS_OPAQUE: QUIC over UDP, most likely HTTP/3 */

@@ -183,7 +183,8 @@ enum collect_result collect_event(struct collect *collect, const struct event *e
 {
     free_entry(collect, collect->done);
     collect->done = NULL;
-    if (event->kind == EVENT_EXCHANGE || event->kind == EVENT_TLS_OPAQUE)
+    if (event->kind == EVENT_EXCHANGE || event->kind == EVENT_TLS_OPAQUE ||
+        event->kind == EVENT_LOCKS)
         return COLLECT_MORE;
     struct collected *entry = entry_of(collect, event);
     if (!entry)

@@ -24,16 +24,27 @@ static void say_culprit(struct writer *detail, const struct facts *facts)
 
 /* ---- D36: locks ---- */
 
-/* "Jane" (in its client's words), and for how long. */
 static void say_owner(struct writer *detail, const struct lock *lock)
 {
+    writer_text(detail, "\"");
+    writer_text(detail, lock->owner);
+    writer_text(detail, "\"");
+}
+
+/* "Jane" (in its client's words), and how long it holds. */
+static void say_terms(struct writer *detail, const struct lock *lock)
+{
+    char end[TIME_TEXT_BYTES];
     if (lock->owner[0] != '\0') {
-        writer_text(detail, " Its owner is \"");
-        writer_text(detail, lock->owner);
-        writer_text(detail, "\".");
+        writer_text(detail, " Its owner is ");
+        say_owner(detail, lock);
+        writer_text(detail, ".");
     }
-    if (lock->timeout[0] != '\0') {
-        writer_text(detail, " It was listed with the timeout ");
+    if (lock->ends_ns != INT64_MAX) {
+        time_text_date(lock->ends_ns, end);
+        writer_format(detail, " Unless refreshed it ends at %s UTC.", end);
+    } else if (lock->timeout[0] != '\0') {
+        writer_text(detail, " Its timeout is ");
         writer_text(detail, lock->timeout);
         writer_text(detail, ".");
     }
@@ -46,15 +57,9 @@ static bool is_of_client(const struct detection *d, const struct address *addres
            memcmp(address->bytes, client->bytes, sizeof client->bytes) == 0;
 }
 
-static void say_holder(struct detection *d, struct writer *detail, struct span href)
+static void say_lock(struct detection *d, struct writer *detail, const struct lock *lock)
 {
-    if (detail->error != 0)
-        return; /* nobody wants to know */
-    const struct endpoint *server = &d->event->connection->server;
-    const struct lock *lock = locks_find(&d->history->locks, server, href);
     char since[TIME_TEXT_BYTES], client[ADDRESS_TEXT_BYTES];
-    if (!lock)
-        return;
     time_text_date(lock->since.time_ns, since);
     address_text(&lock->client, client);
     if (lock->is_given) {
@@ -67,7 +72,37 @@ static void say_holder(struct detection *d, struct writer *detail, struct span h
         writer_format(detail, " A listing showed it locked at %s UTC (frame %" PRIu64 ").", since,
                       lock->since.frame);
     }
-    say_owner(detail, lock);
+    say_terms(detail, lock);
+}
+
+/* By their owners, or else by who was given them. */
+static void say_others(struct writer *detail, const struct lock *const *others, size_t n)
+{
+    char client[ADDRESS_TEXT_BYTES];
+    for (size_t i = 0; i < n; i++) {
+        writer_text(detail, i == 0 ? " Also locked by " : ", ");
+        address_text(&others[i]->client, client);
+        if (others[i]->owner[0] != '\0')
+            say_owner(detail, others[i]);
+        else
+            writer_text(detail, others[i]->is_given ? client : "somebody else");
+    }
+    if (n > 0)
+        writer_text(detail, ".");
+}
+
+static void say_holders(struct detection *d, struct writer *detail, struct span href)
+{
+    const struct lock *found[LOCKS_OF_ONE];
+    if (detail->error != 0)
+        return; /* nobody wants to know */
+    const struct lock_question question = {&d->event->connection->server, href,
+                                           d->event->origin.time_ns};
+    size_t n = locks_find(&d->history->locks, &question, found);
+    if (n == 0)
+        return;
+    say_lock(d, detail, found[0]);
+    say_others(detail, found + 1, n - 1);
 }
 
 /* Inside a Multi-Status it stopped a whole tree; a plain 423 may be a matter of moments. */
@@ -84,7 +119,7 @@ static void report_locked(struct detection *d, const struct refusal *refusal, bo
         writer_bytes(detail, locked);
         writer_text(detail, ".");
     }
-    say_holder(d, detail, locked);
+    say_holders(d, detail, locked);
 }
 
 static void d36_resource(struct detection *d, const struct resource *resource)

@@ -215,6 +215,10 @@ enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event
     sightings_free(&diagnosis->settled);
     if (event->kind == EVENT_TLS_OPAQUE)
         return FEED_OK;
+    if (event->kind == EVENT_LOCKS) {
+        history_see(&diagnosis->history, event);
+        return FEED_OK;
+    }
     if (event->kind != EVENT_EXCHANGE)
         return take_document(diagnosis, event);
     if (event->document == 0)

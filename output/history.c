@@ -15,6 +15,11 @@ void history_note(struct history *history, const struct event *event)
     stored_note(&history->stored, event);
 }
 
+void history_see(struct history *history, const struct event *event)
+{
+    locks_see(&history->locks, event, event->resource);
+}
+
 void history_free(struct history *history)
 {
     locks_free(&history->locks);

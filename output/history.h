@@ -23,4 +23,7 @@ void history_init(struct history *history, const struct hash_key *hash_key);
  * after the rules have looked at it. */
 void history_note(struct history *history, const struct event *event);
 
+/* Learns from an EVENT_LOCKS. */
+void history_see(struct history *history, const struct event *event);
+
 void history_free(struct history *history);

@@ -1,4 +1,4 @@
-/* A table of locks by server and path; the oldest make room. See locks.h. */
+/* A table of paths with their locks, by server and path; the oldest make room. See locks.h. */
 #include "output/locks.h"
 
 #include "dissector/base/text.h"
@@ -16,10 +16,10 @@ struct key {
 
 static bool has_key(const struct table_node *node, const void *wanted)
 {
-    const struct lock *lock = (const struct lock *)node;
+    const struct locked *locked = (const struct locked *)node;
     const struct key *key = wanted;
-    return endpoint_equal(&lock->server, key->server) &&
-           span_equal(span_of(lock->path, lock->path_len), key->path);
+    return endpoint_equal(&locked->server, key->server) &&
+           span_equal(span_of(locked->path, locked->path_len), key->path);
 }
 
 static uint64_t hash_of(const struct locks *locks, const struct key *key)
@@ -33,9 +33,9 @@ static uint64_t hash_of(const struct locks *locks, const struct key *key)
     return hash_bytes(&locks->hash_key, span_of(parts, sizeof parts));
 }
 
-static struct lock *find(const struct locks *locks, const struct key *key)
+static struct locked *find(const struct locks *locks, const struct key *key)
 {
-    return (struct lock *)table_find(&locks->table, hash_of(locks, key), has_key, key);
+    return (struct locked *)table_find(&locks->table, hash_of(locks, key), has_key, key);
 }
 
 static struct span path_of(struct locks *locks, struct span href)
@@ -43,44 +43,296 @@ static struct span path_of(struct locks *locks, struct span href)
     return href_path_form(&locks->form, href, LOCK_PATH_BYTES);
 }
 
-static void forget(struct locks *locks, struct lock *lock)
+/* From a path to that of the folder it is in; false: there is none. */
+static bool climb(struct span *path)
 {
-    table_remove(&locks->table, &lock->node);
-    free(lock);
+    if (path->len <= 1)
+        return false;
+    do
+        path->len--;
+    while (path->len > 1 && path->ptr[path->len] != '/');
+    return true;
 }
 
-/* NULL: no memory. */
-static struct lock *add(struct locks *locks, const struct key *key, const struct event *event)
+/* ---- paths and the locks on them ---- */
+
+static void forget(struct locks *locks, struct locked *locked)
 {
-    struct lock *lock = malloc(sizeof *lock + key->path.len);
-    if (!lock)
+    table_remove(&locks->table, &locked->node);
+    free(locked);
+}
+
+/* The one of this path, made when there is none; NULL: no memory. */
+static struct locked *provide(struct locks *locks, const struct key *key)
+{
+    struct locked *locked = find(locks, key);
+    if (locked)
+        return locked;
+    locked = calloc(1, sizeof *locked + key->path.len);
+    if (!locked)
         return NULL;
-    *lock = (struct lock){
-        .server = *key->server,
-        .since = event->exchange->response.first,
-        .path_len = key->path.len,
-    };
-    memcpy(lock->path, key->path.ptr, key->path.len);
-    if (!table_insert(&locks->table, &lock->node, hash_of(locks, key), lock->since.time_ns)) {
-        free(lock);
+    locked->server = *key->server;
+    locked->path_len = key->path.len;
+    memcpy(locked->path, key->path.ptr, key->path.len);
+    if (!table_insert(&locks->table, &locked->node, hash_of(locks, key), 0)) {
+        free(locked);
         return NULL;
     }
     for (size_t n = table_n_excess(&locks->table); n > 0; n--)
-        forget(locks, (struct lock *)table_oldest(&locks->table));
+        forget(locks, (struct locked *)table_oldest(&locks->table));
+    return locked;
+}
+
+static void drop(struct locked *locked, size_t i)
+{
+    locked->n--;
+    memmove(&locked->held[i], &locked->held[i + 1], (locked->n - i) * sizeof *locked->held);
+}
+
+static bool has_ended(const struct lock *lock, int64_t now_ns)
+{
+    return lock->ends_ns <= now_ns;
+}
+
+/* A new lock on it; what has ended makes room, or the oldest. */
+static struct lock *hold(struct locked *locked, const struct origin *now)
+{
+    for (size_t i = locked->n; i > 0; i--)
+        if (has_ended(&locked->held[i - 1], now->time_ns))
+            drop(locked, i - 1);
+    if (locked->n == LOCKS_OF_ONE)
+        drop(locked, 0);
+    struct lock *lock = &locked->held[locked->n++];
+    *lock = (struct lock){.since = *now, .told = *now, .ends_ns = INT64_MAX};
     return lock;
 }
 
-/* A refresh has no body (§9.10.2), and changes nothing but when it runs out. */
-static void give(struct lock *lock, const struct event *event)
+/* A lock, and where it is. */
+struct found {
+    struct locked *locked; /* NULL: none */
+    size_t i;
+};
+
+static struct lock *lock_at(const struct found *found)
 {
-    if (lock->is_given && event->exchange->request.body_bytes == 0)
+    return found->locked ? &found->locked->held[found->i] : NULL;
+}
+
+/* On the path, or above it: a lock may be spoken of by any URL it holds for. */
+static struct found find_token(const struct locks *locks, struct key key, uint64_t token)
+{
+    for (int level = 0; level <= MAX_LEVELS; level++) {
+        struct locked *locked = find(locks, &key);
+        for (size_t i = 0; locked && i < locked->n; i++)
+            if (locked->held[i].token == token)
+                return (struct found){locked, i};
+        if (!climb(&key.path))
+            break;
+    }
+    return (struct found){NULL, 0};
+}
+
+/* ---- what an answer tells of a lock ---- */
+
+/* "Second-600", "Second-3599.6"; 0: not so. RFC 4918 §10.7 has no more than 32 bits of them. */
+static int64_t timeout_ns(struct span timeout)
+{
+    struct span mark = span_str("Second-"), number = span_after(timeout, mark.len);
+    uint64_t seconds = 0;
+    if (!span_equal_nocase(span_first(timeout, mark.len), mark))
+        return 0;
+    if (!span_decimal(span_first(number, span_find_byte(number, '.')), UINT32_MAX, &seconds))
+        return 0;
+    return (int64_t)seconds * 1000000000;
+}
+
+static void extend(struct lock *lock, const struct origin *now)
+{
+    lock->told = *now;
+    lock->ends_ns = lock->lasts_ns > 0 ? now->time_ns + lock->lasts_ns : INT64_MAX;
+}
+
+static void tell(struct lock *lock, const struct active_lock *active, const struct origin *now)
+{
+    if (active->token != 0)
+        lock->token = active->token;
+    if (!lock->is_given)
+        lock->since = *now;
+    if (active->owner.len > 0)
+        text_keep(lock->owner, sizeof lock->owner, active->owner);
+    if (active->timeout.len > 0) {
+        text_keep(lock->timeout, sizeof lock->timeout, active->timeout);
+        lock->lasts_ns = timeout_ns(active->timeout);
+    }
+    lock->is_shared |= active->is_shared;
+    lock->is_deep |= active->is_deep;
+    extend(lock, now);
+}
+
+/* One that may be the same, for all that is told. */
+static struct lock *find_like(struct locked *locked, const struct active_lock *active)
+{
+    char owner[LOCK_OWNER_BYTES];
+    text_keep(owner, sizeof owner, active->owner);
+    for (size_t i = 0; i < locked->n; i++) {
+        struct lock *lock = &locked->held[i];
+        bool is_other = lock->token != 0 && active->token != 0;
+        bool is_same = owner[0] == '\0' || lock->owner[0] == '\0' || !strcmp(owner, lock->owner);
+        if (!is_other && is_same)
+            return lock;
+    }
+    return NULL;
+}
+
+/* The path a lock that is listed for this one is on: the same, or a folder above. */
+static struct span root_path(struct locks *locks, struct span path, struct span root)
+{
+    struct span above = root.len > 0 ? path_of(locks, root) : span_of(NULL, 0);
+    bool is_above = above.len > 0 && span_starts(path, above) &&
+                    (above.len <= 1 || above.len == path.len || path.ptr[above.len] == '/');
+    return is_above ? span_first(path, above.len) : path;
+}
+
+static void learn(struct locks *locks, const struct key *key, const struct active_lock *active,
+                  const struct origin *now)
+{
+    struct found found = {NULL, 0};
+    if (active->token != 0)
+        found = find_token(locks, *key, active->token);
+    struct lock *lock = lock_at(&found);
+    if (!lock) {
+        struct key root = {key->server, root_path(locks, key->path, active->root)};
+        found.locked = provide(locks, &root);
+        if (!found.locked)
+            return;
+        lock = find_like(found.locked, active);
+    }
+    if (!lock)
+        lock = hold(found.locked, now);
+    tell(lock, active, now);
+    table_touch(&locks->table, &found.locked->node, now->time_ns);
+}
+
+/* What the listing does not tell of is over, unless it was told of since it was asked for. */
+static void forget_unlisted(struct locks *locks, const struct key *key,
+                            const struct exchange *exchange)
+{
+    struct locked *locked = find(locks, key);
+    const struct exchange_message *request = &exchange->request, *response = &exchange->response;
+    int64_t asked_ns = request->is_seen ? request->first.time_ns : response->first.time_ns;
+    for (size_t i = locked ? locked->n : 0; i > 0; i--) {
+        const struct origin *told = &locked->held[i - 1].told;
+        if (told->frame != response->first.frame && told->time_ns < asked_ns)
+            drop(locked, i - 1);
+    }
+    if (locked && locked->n == 0)
+        forget(locks, locked);
+}
+
+void locks_see(struct locks *locks, const struct event *event, const struct resource *resource)
+{
+    uint8_t path[LOCK_PATH_BYTES];
+    bool is_listing = event->kind != EVENT_LOCKS; /* else of others it need not speak */
+    bool is_news = resource->n_locks > 0 || (is_listing && table_n_nodes(&locks->table) > 0);
+    if (!resource->has_locks || !is_news)
         return;
+    struct key key = {&event->connection->server, path_of(locks, resource->hrefs[0])};
+    if (key.path.len == 0)
+        return;
+    memcpy(path, key.path.ptr, key.path.len);
+    key.path.ptr = path;
+    for (size_t i = 0; i < resource->n_locks; i++)
+        learn(locks, &key, &resource->locks[i], &event->exchange->response.first);
+    if (is_listing)
+        forget_unlisted(locks, &key, event->exchange);
+}
+
+/* ---- what a change does ---- */
+
+/* Without a token: the one this very answer told of; of a refresh, the only one there is. */
+static struct found find_nameless(const struct locks *locks, const struct key *key,
+                                  const struct exchange *exchange)
+{
+    struct locked *locked = find(locks, key);
+    bool is_refresh = exchange->request.body_bytes == 0;
+    for (size_t i = 0; locked && i < locked->n; i++)
+        if (locked->held[i].told.frame == exchange->response.first.frame ||
+            (is_refresh && locked->n == 1))
+            return (struct found){locked, i};
+    return (struct found){NULL, 0};
+}
+
+static struct lock *hold_as_asked(struct locked *locked, const struct event *event, uint64_t token)
+{
+    struct lock *lock = hold(locked, &event->exchange->response.first);
+    lock->token = token;
+    lock->is_shared = event->request->wants_shared_lock;
+    lock->is_deep = event->request->depth != DEPTH_0;
+    return lock;
+}
+
+/* A refresh has no body (§9.10.2), and changes nothing but when it ends. */
+static void give(struct locks *locks, const struct event *event, const struct key *key)
+{
+    const struct exchange *exchange = event->exchange;
+    bool is_refresh = exchange->request.body_bytes == 0;
+    uint64_t token = exchange->response.lock_token;
+    if (token == 0 && is_refresh)
+        token = exchange->request.lock_token;
+    struct found found =
+        token != 0 ? find_token(locks, *key, token) : find_nameless(locks, key, exchange);
+    struct lock *lock = lock_at(&found);
+    if (!lock)
+        found.locked = provide(locks, key);
+    if (!found.locked)
+        return;
+    table_touch(&locks->table, &found.locked->node, exchange->response.first.time_ns);
+    if (lock && lock->is_given && is_refresh) {
+        extend(lock, &exchange->response.first);
+        return;
+    }
+    if (!lock)
+        lock = hold_as_asked(found.locked, event, token);
     lock->is_given = true;
     lock->client = event->connection->client.address;
-    lock->since = event->exchange->response.first;
-    lock->is_deep = event->request->depth != DEPTH_0;
-    lock->timeout[0] = '\0'; /* that of the lock before */
-    text_keep(lock->owner, sizeof lock->owner, event->request->lock_owner);
+    lock->since = exchange->response.first;
+    if (lock->owner[0] == '\0')
+        text_keep(lock->owner, sizeof lock->owner, event->request->lock_owner);
+    if (!lock->is_shared) { /* it would not have been given beside another */
+        found.locked->held[0] = *lock;
+        found.locked->n = 1;
+    }
+}
+
+/* By its token; of those that have none known, any may be meant. */
+static void give_back(struct locks *locks, const struct key *key, uint64_t token)
+{
+    struct found found = {NULL, 0};
+    if (token != 0)
+        found = find_token(locks, *key, token);
+    struct locked *locked = found.locked ? found.locked : find(locks, key);
+    if (found.locked)
+        drop(locked, found.i);
+    for (size_t i = locked && !found.locked ? locked->n : 0; i > 0; i--)
+        if (token == 0 || locked->held[i - 1].token == 0)
+            drop(locked, i - 1);
+    if (locked && locked->n == 0)
+        forget(locks, locked);
+}
+
+/* The locks of what is gone, and of everything in it. */
+static void forget_below(struct locks *locks, const struct key *key)
+{
+    struct table_node *next;
+    for (struct table_node *node = table_oldest(&locks->table); node; node = next) {
+        struct locked *locked = (struct locked *)node;
+        struct span path = span_of(locked->path, locked->path_len);
+        bool is_below = span_starts(path, key->path) &&
+                        (path.len == key->path.len || path.ptr[key->path.len] == '/');
+        next = table_newer(node);
+        if (is_below && endpoint_equal(&locked->server, key->server))
+            forget(locks, locked);
+    }
 }
 
 void locks_init(struct locks *locks, const struct hash_key *hash_key)
@@ -94,63 +346,45 @@ void locks_note(struct locks *locks, const struct event *event)
 {
     enum operation operation = event->request->operation;
     uint16_t status = event->exchange->status;
-    bool is_given = operation == OPERATION_LOCK && (status == 200 || status == 201);
-    bool is_left = operation == OPERATION_UNLOCK || operation == OPERATION_DELETE ||
-                   operation == OPERATION_MOVE; /* which takes no lock along, §7.5 */
-    bool is_gone = is_left && (status == 204 || status == 200 || status == 201);
-    if (!is_given && !is_gone)
+    bool is_lock = operation == OPERATION_LOCK;
+    bool is_done = status == 200 || status == 201 || (status == 204 && !is_lock);
+    bool is_removal = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
+    if (!is_done || (!is_lock && !is_removal && operation != OPERATION_UNLOCK))
         return;
     struct key key = {&event->connection->server, path_of(locks, event->exchange->target)};
     if (key.path.len == 0)
         return;
-    struct lock *lock = find(locks, &key);
-    if (is_given && !lock)
-        lock = add(locks, &key, event);
-    if (is_given && lock)
-        give(lock, event);
-    else if (is_gone && lock)
-        forget(locks, lock);
+    if (is_lock)
+        give(locks, event, &key);
+    else if (is_removal) /* what moves takes no lock along, §7.5 */
+        forget_below(locks, &key);
+    else
+        give_back(locks, &key, event->exchange->request.lock_token);
 }
 
-void locks_see(struct locks *locks, const struct event *event, const struct resource *resource)
+size_t locks_find(struct locks *locks, const struct lock_question *question,
+                  const struct lock *found[LOCKS_OF_ONE])
 {
-    struct span owner = resource->values[VALUE_LOCK_OWNER];
-    struct span timeout = resource->values[VALUE_LOCK_TIMEOUT];
-    if (owner.len == 0 && timeout.len == 0)
-        return;
-    struct key key = {&event->connection->server, path_of(locks, resource->hrefs[0])};
-    struct lock *lock = key.path.len > 0 ? find(locks, &key) : NULL;
-    if (!lock && key.path.len > 0)
-        lock = add(locks, &key, event);
-    if (!lock)
-        return;
-    if (!lock->is_given)
-        lock->since = event->exchange->response.first;
-    if (owner.len > 0)
-        text_keep(lock->owner, sizeof lock->owner, owner);
-    if (timeout.len > 0)
-        text_keep(lock->timeout, sizeof lock->timeout, timeout);
-}
-
-const struct lock *locks_find(struct locks *locks, const struct endpoint *server, struct span href)
-{
-    struct key key = {server, path_of(locks, href)};
-    const struct lock *lock = key.path.len > 0 ? find(locks, &key) : NULL;
-    for (int i = 0; i < MAX_LEVELS && !lock && key.path.len > 1; i++) {
-        do
-            key.path.len--;
-        while (key.path.len > 1 && key.path.ptr[key.path.len] != '/');
-        const struct lock *above = find(locks, &key);
-        lock = above && above->is_deep ? above : NULL;
+    struct key key = {question->server, path_of(locks, question->href)};
+    size_t n = 0;
+    for (int level = 0; level <= MAX_LEVELS && key.path.len > 0; level++) {
+        const struct locked *locked = find(locks, &key);
+        for (size_t i = 0; locked && i < locked->n && n < LOCKS_OF_ONE; i++) {
+            const struct lock *lock = &locked->held[i];
+            if ((level == 0 || lock->is_deep) && !has_ended(lock, question->now_ns))
+                found[n++] = lock;
+        }
+        if (!climb(&key.path))
+            break;
     }
-    return lock;
+    return n;
 }
 
 void locks_free(struct locks *locks)
 {
     struct table_node *node;
     while ((node = table_oldest(&locks->table)))
-        forget(locks, (struct lock *)node);
+        forget(locks, (struct locked *)node);
     table_free(&locks->table);
     buf_free(&locks->form);
 }

@@ -48,7 +48,7 @@ static const enum treatment of_values[VALUE_N] = {
     [VALUE_ETAG] = KEEP,          [VALUE_LAST_MODIFIED] = AS_TIME, [VALUE_CREATION_DATE] = AS_TIME,
     [VALUE_SYNC_TOKEN] = AS_TEXT, [VALUE_CTAG] = AS_TEXT,          [VALUE_QUOTA_AVAILABLE] = KEEP,
     [VALUE_PERMISSIONS] = KEEP,   [VALUE_RESOURCETYPE] = AS_TEXT,  [VALUE_DISPLAYNAME] = AS_TEXT,
-    [VALUE_PRINCIPAL] = AS_URL,   [VALUE_LOCK_OWNER] = AS_TEXT,    [VALUE_LOCK_TIMEOUT] = AS_TIME,
+    [VALUE_PRINCIPAL] = AS_URL,
 };
 
 /* One event while its copy is made. */
@@ -198,6 +198,17 @@ static void copy_propstat(struct copying *c, struct propstat *propstat)
     copy_conditions(c, &propstat->conditions);
 }
 
+static const struct active_lock *copy_locks(struct copying *c, const struct resource *from)
+{
+    struct active_lock *locks = items(c, from->locks, from->n_locks, sizeof *locks);
+    for (size_t i = 0; locks && i < from->n_locks; i++) {
+        locks[i].root = url(c, locks[i].root);
+        locks[i].owner = text(c, locks[i].owner);
+        locks[i].timeout = treat(c, AS_TIME, locks[i].timeout);
+    }
+    return locks;
+}
+
 static const struct resource *copy_resource(struct copying *c, const struct resource *from)
 {
     struct resource *resource = items(c, from, 1, sizeof *from);
@@ -217,6 +228,7 @@ static const struct resource *copy_resource(struct copying *c, const struct reso
     resource->uid = text(c, resource->uid);
     for (int i = 0; i < VALUE_N; i++)
         resource->values[i] = treat(c, of_values[i], resource->values[i]);
+    resource->locks = copy_locks(c, from);
     return resource;
 }
 

@@ -65,6 +65,7 @@ const struct limits limits_default = {
     .max_propstats = 64,             /* one a status: fewer than ten in practice */
     .max_properties = 1024,          /* Windows and Exchange ask for some hundred */
     .max_conditions = 64,            /* one or two in practice */
+    .max_locks = 64,                 /* who has one file open at once, and its folders */
     .max_resource_bytes = 512 * KIB, /* bounds one response whatever it is made of */
     .max_elements = 50 * 1000 * 1000,  /* 200,000 resources of 250 elements */
     .max_barren_elements = 100 * 1000, /* an extension may be large, not endless */

@@ -82,6 +82,7 @@ struct limits {
     size_t max_propstats;         /* of one response */
     size_t max_properties;        /* names kept of one propstat; more are only counted */
     size_t max_conditions;        /* of one error element */
+    size_t max_locks;             /* of a resource, kept of each propstat */
     size_t max_resource_bytes;    /* everything kept of one response together */
     uint64_t max_elements;        /* of one document */
     uint64_t max_barren_elements; /* in a row that tell nothing: unknown ones, empty responses */

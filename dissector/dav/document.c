@@ -118,6 +118,10 @@ static enum feed on_root(void *ctx, enum root root, bool is_html, bool is_wrappe
         document->flags |= DOCUMENT_WRAPPED;
     if (root == ROOT_NONE && !is_207(document))
         return FEED_STOP;
+    if (root == ROOT_LOCKS) {
+        document->tally.root = root;
+        return document->ops->locks ? FEED_OK : FEED_STOP;
+    }
     return begin(document, root);
 }
 
@@ -137,6 +141,8 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
 {
     struct document *document = ctx;
     const struct request *request = document->params.request;
+    if (document->tally.root == ROOT_LOCKS)
+        return document->ops->locks(document->ctx, resource, document->origin);
     if (find_duplicates(document, resource) == FEED_NOMEM ||
         relate(document, resource) == FEED_NOMEM)
         return FEED_NOMEM;
@@ -331,7 +337,8 @@ void document_finish(struct document *document, const struct document_finish_par
 {
     document->origin = origin;
     bool is_cut = params->cut_reason != NULL || params->why != END_COMPLETE;
-    document->is_undecided = is_cut && document->settled == FEED_OK;
+    document->is_undecided =
+        is_cut && document->settled == FEED_OK && document->tally.root != ROOT_LOCKS;
     flush(document, is_cut);
     if (!document->has_begun && is_207(document))
         begin(document, ROOT_NONE);

@@ -51,6 +51,7 @@ enum root {
     ROOT_MKCALENDAR_RESPONSE,
     ROOT_SCHEDULE_RESPONSE,
     ROOT_BATCH, /* results that are no WebDAV: JSON, multipart, XML of another vendor */
+    ROOT_LOCKS, /* what a LOCK gave: no document */
 };
 
 /* Orthogonal flags of a document; bits. Names ("truncated") by document_flag_name. */
@@ -133,6 +134,9 @@ struct document_ops {
     enum feed (*resource)(void *ctx, const struct resource *resource, const struct origin *origin);
     void (*note)(void *ctx, const struct anomaly *anomaly);
     void (*end)(void *ctx, const struct document_end *end, const struct origin *origin);
+    /* The body is no document, but what a LOCK that was granted is answered with: the locks on the
+     * target (RFC 4918 §9.10.1). None of the others is called then. NULL: not wanted. */
+    enum feed (*locks)(void *ctx, const struct resource *resource, const struct origin *origin);
 };
 
 struct document; /* opaque */

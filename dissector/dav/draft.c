@@ -2,6 +2,7 @@
  * specification has once, the first is kept. */
 #include "dissector/dav/draft.h"
 
+#include "dissector/base/fingerprint.h"
 #include "dissector/dav/status_line.h"
 
 static void meet(struct draft *draft, const char *limit)
@@ -161,9 +162,20 @@ void draft_propstat_begin(struct draft *draft)
     draft->is_folder_type = draft->has_nested_collection = false;
     draft->is_unauthenticated = draft->offers_sync = draft->has_privileges = false;
     draft->has_own_privilege = false;
+    draft->has_locks = draft->is_lock_kept = false;
     draft->privileges = 0;
-    draft->properties = (struct list){0};
+    draft->properties = draft->locks = (struct list){0};
     draft->of_propstat = (struct draft_conditions){0};
+}
+
+static void take_locks(struct draft *draft)
+{
+    struct resource *resource = &draft->resource;
+    if (!draft->has_locks || resource->has_locks)
+        return;
+    resource->has_locks = true;
+    resource->locks = draft->locks.items;
+    resource->n_locks = draft->locks.n;
 }
 
 /* What stands in a propstat that failed is no value. */
@@ -184,6 +196,7 @@ static void take_values(struct draft *draft)
     bool says_nothing = draft->has_own_privilege && draft->privileges == 0;
     draft->resource.has_privileges |= draft->has_privileges && !says_nothing;
     draft->resource.privileges |= draft->privileges;
+    take_locks(draft);
 }
 
 void draft_propstat_end(struct draft *draft)
@@ -273,6 +286,47 @@ void draft_value(struct draft *draft, enum value value, struct span text)
 {
     if (!draft->values[value].ptr)
         draft->values[value] = text.len > 0 ? copy(draft, text) : span_str("");
+}
+
+void draft_locks(struct draft *draft)
+{
+    draft->has_locks = true;
+}
+
+void draft_lock(struct draft *draft)
+{
+    draft->is_lock_kept = draft->locks.n < draft->limits->max_locks &&
+                          add(draft, &draft->locks, sizeof(struct active_lock));
+    if (draft->locks.n >= draft->limits->max_locks && !draft->is_lock_kept)
+        meet(draft, "max_locks");
+}
+
+void draft_lock_part(struct draft *draft, enum lock_part part, struct span text)
+{
+    struct active_lock *locks = draft->locks.items;
+    if (!draft->is_lock_kept)
+        return;
+    struct active_lock *lock = &locks[draft->locks.n - 1];
+    switch (part) {
+    case LOCK_SHARED:
+        lock->is_shared = true;
+        break;
+    case LOCK_DEPTH:
+        lock->is_deep = span_equal_nocase(text, span_str("infinity"));
+        break;
+    case LOCK_OWNER:
+        keep_first(draft, &lock->owner, text);
+        break;
+    case LOCK_TIMEOUT:
+        keep_first(draft, &lock->timeout, text);
+        break;
+    case LOCK_TOKEN:
+        lock->token = fingerprint_of(text);
+        break;
+    case LOCK_ROOT:
+        keep_first(draft, &lock->root, text);
+        break;
+    }
 }
 
 void draft_collection(struct draft *draft)

@@ -15,19 +15,23 @@ struct draft_conditions {
     struct list names, hrefs;
 };
 
+/* What an activelock says. */
+enum lock_part { LOCK_SHARED, LOCK_DEPTH, LOCK_OWNER, LOCK_TIMEOUT, LOCK_TOKEN, LOCK_ROOT };
+
 struct draft {
     /* fields are private, but for the last five */
     const struct limits *limits;
     struct arena arena;
     struct list hrefs, propstats, properties;
+    struct list hrefs, propstats, properties, locks;
     struct draft_conditions of_resource, of_propstat;
     struct propstat propstat; /* the one being read */
     struct span values[VALUE_N];
     struct span exception; /* what failed, in the words of a program: better than nothing */
     /* of the propstat */
     bool is_collection, has_type, is_folder_type, has_nested_collection;
-    bool is_unauthenticated, offers_sync, has_privileges;
     bool has_own_privilege; /* one that is none of RFC 3744 */
+    bool is_unauthenticated, offers_sync, has_privileges, has_locks, is_lock_kept;
     uint32_t privileges;
     bool is_in_propstat;
     bool is_scheduling; /* its status is an iTIP request-status, no HTTP status line */
@@ -61,6 +65,9 @@ void draft_exception(struct draft *draft, struct span name); /* when nothing is 
 void draft_location(struct draft *draft, struct span href);
 void draft_uid(struct draft *draft, struct span uid);
 void draft_value(struct draft *draft, enum value value, struct span text);
+void draft_locks(struct draft *draft); /* lockdiscovery */
+void draft_lock(struct draft *draft);  /* an activelock in it; these are its parts: */
+void draft_lock_part(struct draft *draft, enum lock_part part, struct span text);
 void draft_collection(struct draft *draft);
 void draft_nested_status(struct draft *draft, struct span text);
 

@@ -11,6 +11,7 @@ struct row {
 static const struct row in_document[] = {
     {SPACE_DAV, "multistatus", ELEMENT_MULTISTATUS},
     {SPACE_DAV, "error", ELEMENT_ROOT_ERROR},
+    {SPACE_DAV, "prop", ELEMENT_ROOT_PROP},
     {SPACE_DAV, "mkcol-response", ELEMENT_MKCOL_RESPONSE},
     {SPACE_CALDAV, "mkcalendar-response", ELEMENT_MKCALENDAR_RESPONSE},
     {SPACE_CALDAV, "schedule-response", ELEMENT_SCHEDULE_RESPONSE},
@@ -84,8 +85,25 @@ static const struct row in_locks[] = {
 };
 
 static const struct row in_active_lock[] = {
-    {SPACE_DAV, "owner", ELEMENT_LOCK_OWNER},
-    {SPACE_DAV, "timeout", ELEMENT_LOCK_TIMEOUT},
+    {SPACE_DAV, "owner", ELEMENT_LOCK_OWNER},     {SPACE_DAV, "timeout", ELEMENT_LOCK_TIMEOUT},
+    {SPACE_DAV, "depth", ELEMENT_LOCK_DEPTH},     {SPACE_DAV, "lockscope", ELEMENT_LOCK_SCOPE},
+    {SPACE_DAV, "locktoken", ELEMENT_LOCK_TOKEN}, {SPACE_DAV, "lockroot", ELEMENT_LOCK_ROOT},
+};
+
+static const struct row in_lock_scope[] = {
+    {SPACE_DAV, "shared", ELEMENT_LOCK_SHARED},
+};
+
+static const struct row in_lock_token[] = {
+    {SPACE_DAV, "href", ELEMENT_LOCK_TOKEN_HREF},
+};
+
+static const struct row in_lock_root[] = {
+    {SPACE_DAV, "href", ELEMENT_LOCK_ROOT_HREF},
+};
+
+static const struct row in_root_prop[] = {
+    {SPACE_DAV, "lockdiscovery", ELEMENT_PROPERTY_LOCKS},
 };
 
 static const struct row in_privileges[] = {
@@ -222,6 +240,17 @@ static const struct {
                              ELEMENT_VALUE},
     [ELEMENT_LOCK_OWNER] = {NULL, 0, ELEMENT_LOCK_OWNER},
     [ELEMENT_LOCK_TIMEOUT] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_LOCK_DEPTH] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_LOCK_SCOPE] = {in_lock_scope, sizeof in_lock_scope / sizeof *in_lock_scope,
+                            ELEMENT_VALUE},
+    [ELEMENT_LOCK_SHARED] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_LOCK_TOKEN] = {in_lock_token, sizeof in_lock_token / sizeof *in_lock_token,
+                            ELEMENT_VALUE},
+    [ELEMENT_LOCK_TOKEN_HREF] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_LOCK_ROOT] = {in_lock_root, sizeof in_lock_root / sizeof *in_lock_root, ELEMENT_VALUE},
+    [ELEMENT_LOCK_ROOT_HREF] = {NULL, 0, ELEMENT_VALUE},
+    [ELEMENT_ROOT_PROP] = {in_root_prop, sizeof in_root_prop / sizeof *in_root_prop,
+                           ELEMENT_PASSED},
     [ELEMENT_PROPERTY_PRIVILEGES] = {in_privileges, sizeof in_privileges / sizeof *in_privileges,
                                      ELEMENT_VALUE},
     [ELEMENT_PRIVILEGE] = {NULL, 0, ELEMENT_PRIVILEGE_NAME},

@@ -2,6 +2,8 @@
  * of the same role the one that stands first in the table wins. */
 #include "dissector/dav/json_item.h"
 
+#include "dissector/dav/json_name.h"
+
 /* Statuses and texts in members of members: {response: {status: {code: 404}}}, and
  * {response: {outcome: {issue: [{diagnostics: "..."}]}}}. */
 enum { MAX_NESTING = 3, MAX_REASON_NESTING = 5 };
@@ -86,41 +88,12 @@ static const struct {
 
 /* ---- names ---- */
 
-bool json_name_is(struct span name, const char *plain)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        uint8_t c = name.ptr[i];
-        if (c == '_' || c == '-' || c == ' ')
-            continue;
-        if (c >= 'A' && c <= 'Z')
-            c |= 0x20;
-        if (c != (uint8_t)*plain || c == 0)
-            return false;
-        plain++;
-    }
-    return *plain == '\0';
-}
-
 enum outcome json_word_class(struct span word)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (json_name_is(word, words[i].word))
             return words[i].class;
     return OUTCOME_N;
-}
-
-/* The place of name in the table; SIZE_MAX: not there. */
-static size_t rank(struct span name, const char *const *names)
-{
-    for (size_t i = 0; names[i]; i++)
-        if (json_name_is(name, names[i]))
-            return i;
-    return SIZE_MAX;
-}
-
-static bool is_one_of(struct span name, const char *const *names)
-{
-    return rank(name, names) != SIZE_MAX;
 }
 
 /* ---- values ---- */
@@ -155,7 +128,7 @@ static struct span reason_in(const struct json_node *node, unsigned nesting)
     if (nesting == 0)
         return best;
     for (struct json_walk w = {.node = node}; json_tree_next(&w);) {
-        size_t place = is_list ? 0 : rank(w.name, reason_names);
+        size_t place = is_list ? 0 : json_name_rank(w.name, reason_names);
         struct span text = place < best_place ? reason_in(w.value, nesting - 1) : best;
         if (place >= best_place || text.len == 0)
             continue;
@@ -216,7 +189,7 @@ static void take_status_text(struct reading *reading, struct span name, struct s
 {
     struct json_item *item = reading->item;
     bool is_own_code = json_name_is(name, "code") || json_name_is(name, "errorcode");
-    size_t place = rank(name, status_names);
+    size_t place = json_name_rank(name, status_names);
     uint16_t code = 0;
     if (read_code(text, &code)) {
         bool is_better = item->evidence < JSON_EVIDENCE_CODE || place < reading->status_rank;
@@ -274,7 +247,8 @@ static void take_error(struct reading *reading, const struct json_walk *member)
 static void take_flag(struct json_item *item, const struct json_walk *member)
 {
     bool is_true = json_tree_kind(member->value) == JSON_KIND_TRUE;
-    bool is_good = is_one_of(member->name, good_flags), is_bad = is_one_of(member->name, bad_flags);
+    bool is_good = json_name_is_one_of(member->name, good_flags),
+         is_bad = json_name_is_one_of(member->name, bad_flags);
     if (!is_bool(member->value) || (!is_good && !is_bad))
         return;
     bool went_well = is_good ? is_true : !is_true;
@@ -284,7 +258,7 @@ static void take_flag(struct json_item *item, const struct json_walk *member)
 
 static void take_id(struct reading *reading, const struct json_walk *member)
 {
-    size_t place = rank(member->name, id_names);
+    size_t place = json_name_rank(member->name, id_names);
     struct span text = json_tree_text(member->value);
     if (place >= reading->id_rank || text.len == 0)
         return;
@@ -296,11 +270,11 @@ static void read_members(struct reading *reading, const struct json_node *node)
 {
     for (struct json_walk w = {.node = node}; json_tree_next(&w);) {
         take_id(reading, &w);
-        if (is_one_of(w.name, status_names))
+        if (json_name_is_one_of(w.name, status_names))
             take_status(reading, &w);
-        if (is_one_of(w.name, error_names))
+        if (json_name_is_one_of(w.name, error_names))
             take_error(reading, &w);
-        if (is_one_of(w.name, data_names) && !is_bool(w.value) && !is_empty(w.value))
+        if (json_name_is_one_of(w.name, data_names) && !is_bool(w.value) && !is_empty(w.value))
             take_evidence(reading->item, JSON_EVIDENCE_DATA, OUTCOME_OK);
         take_flag(reading->item, &w);
     }
@@ -314,7 +288,7 @@ static const struct json_node *inside_operation(const struct json_node *node)
         return NULL;
     const struct json_node *value = w.value;
     bool is_operation =
-        is_one_of(w.name, operation_names) && json_tree_kind(value) == JSON_KIND_MAP;
+        json_name_is_one_of(w.name, operation_names) && json_tree_kind(value) == JSON_KIND_MAP;
     return is_operation && !json_tree_next(&w) ? value : NULL;
 }
 
@@ -349,7 +323,8 @@ static void read_pair(struct json_item *item, const struct json_node *node)
 static bool may_name_it(struct span name)
 {
     static const char *const names[] = {"context", "input", "response", "result", NULL};
-    return is_one_of(name, names) || is_one_of(name, error_names) || is_one_of(name, data_names);
+    return json_name_is_one_of(name, names) || json_name_is_one_of(name, error_names) ||
+           json_name_is_one_of(name, data_names);
 }
 
 static void read_inner_id(struct json_item *item, const struct json_node *node)

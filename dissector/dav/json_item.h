@@ -1,6 +1,6 @@
 /* json_item: one result in a list of results in JSON: what it is about, and how it went (DOMAIN.md
  * 4.2, 4.3). Every API names its members otherwise; the tables in json_item.c hold the names that
- * occur. They are compared without case, '_' and '-'.
+ * occur (json_name.h).
  *
  * What is said with a number goes before what is said with a word, a word before a boolean, that
  * before an error that is merely there. What says nothing is unknown, never ok. */
@@ -42,9 +42,6 @@ bool json_item_is_plain(const struct json_item *item);
 
 /* Whether it says that it went well. */
 bool json_item_is_good(const struct json_item *item);
-
-/* Whether a member's name is this one (lower case, without '_' and '-'). */
-bool json_name_is(struct span name, const char *plain);
 
 /* OUTCOME_N: not in the table. */
 enum outcome json_word_class(struct span word);

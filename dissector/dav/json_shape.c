@@ -2,6 +2,8 @@
  * whose elements say how they went, then a map of results by their ids, then the text itself. */
 #include "dissector/dav/json_shape.h"
 
+#include "dissector/dav/json_name.h"
+
 static const char *const plain_lists[] = {
     "responses", "results",   "items",    "operations",        "entry",    "data",
     "records",   "documents", "requests", "compositeresponse", "messages", NULL,
@@ -47,14 +49,6 @@ struct walker {
     uint64_t n_good;
     bool is_grouped; /* one result may stand for several */
 };
-
-static bool is_one_of(struct span name, const char *const *names)
-{
-    for (size_t i = 0; names[i]; i++)
-        if (json_name_is(name, names[i]))
-            return true;
-    return false;
-}
 
 static bool is_map(const struct json_node *node)
 {
@@ -139,9 +133,9 @@ static void tell_map(struct walker *walker, const struct json_node *map, enum js
 
 static enum json_list_kind kind_of(const struct json_walk *member)
 {
-    if (is_one_of(member->name, bad_lists))
+    if (json_name_is_one_of(member->name, bad_lists))
         return JSON_LIST_BAD;
-    return is_one_of(member->name, good_lists) ? JSON_LIST_GOOD : JSON_LIST_PLAIN;
+    return json_name_is_one_of(member->name, good_lists) ? JSON_LIST_GOOD : JSON_LIST_PLAIN;
 }
 
 /* "errors" may also be a map: one error, or one a resource. */
@@ -177,7 +171,7 @@ static void tell_pair(struct walker *walker, const struct json_node *map)
     bool has_good = false;
     walker->shape.has_list = true;
     for (struct json_walk w = {.node = map}; json_tree_next(&w);) {
-        bool is_plain = is_list(w.value) && is_one_of(w.name, plain_lists);
+        bool is_plain = is_list(w.value) && json_name_is_one_of(w.name, plain_lists);
         has_good |= is_plain || (is_list(w.value) && kind_of(&w) == JSON_LIST_GOOD);
         if (is_map(w.value) && holds_results(&w))
             tell_errors(walker, w.value);
@@ -187,18 +181,10 @@ static void tell_pair(struct walker *walker, const struct json_node *map)
     walker->shape.is_failures_only = !has_good;
 }
 
-static const struct json_node *member(const struct json_node *map, const char *name)
-{
-    for (struct json_walk w = {.node = map}; json_tree_next(&w);)
-        if (json_name_is(w.name, name))
-            return w.value;
-    return NULL;
-}
-
 static const struct json_node *find_plain_list(const struct json_node *map)
 {
     for (size_t i = 0; plain_lists[i]; i++) {
-        const struct json_node *value = member(map, plain_lists[i]);
+        const struct json_node *value = json_name_member(map, plain_lists[i]);
         if (value && is_list(value))
             return value;
     }
@@ -256,7 +242,7 @@ static void find(struct walker *walker, const struct json_node *map, unsigned n_
 static bool find_in_wrapper(struct walker *walker, const struct json_node *map, unsigned n_wrappers)
 {
     for (size_t i = 0; wrappers[i] && n_wrappers > 0; i++) {
-        const struct json_node *inside = member(map, wrappers[i]);
+        const struct json_node *inside = json_name_member(map, wrappers[i]);
         if (!inside)
             continue;
         if (is_list(inside)) {
@@ -295,9 +281,9 @@ static void find(struct walker *walker, const struct json_node *map, unsigned n_
 static void read_count(struct claims *claims, const struct json_walk *member)
 {
     struct span text = json_tree_text(member->value);
-    if (is_one_of(member->name, totals))
+    if (json_name_is_one_of(member->name, totals))
         claims->has_total |= span_decimal(text, UINT64_MAX, &claims->total);
-    if (is_one_of(member->name, failure_counts))
+    if (json_name_is_one_of(member->name, failure_counts))
         claims->has_failed |= span_decimal(text, UINT64_MAX, &claims->failed);
 }
 
@@ -308,7 +294,8 @@ static void read_claim(struct walker *walker, const struct json_walk *member)
     bool is_bool = kind == JSON_KIND_TRUE || kind == JSON_KIND_FALSE;
     if (is_bool && json_name_is(member->name, "rolledback"))
         walker->shape.is_rolled_back = kind == JSON_KIND_TRUE;
-    bool is_bad = is_one_of(member->name, bad_signs), is_good = is_one_of(member->name, good_signs);
+    bool is_bad = json_name_is_one_of(member->name, bad_signs),
+         is_good = json_name_is_one_of(member->name, good_signs);
     if (is_bool && (is_bad || is_good)) {
         claims->says_some_failed |= is_bad == (kind == JSON_KIND_TRUE);
         claims->says_none_failed |= is_bad != (kind == JSON_KIND_TRUE);
@@ -317,7 +304,8 @@ static void read_claim(struct walker *walker, const struct json_walk *member)
     if (kind == JSON_KIND_TEXT && json_name_is(member->name, "message"))
         walker->shape.message = json_tree_text(member->value);
     for (struct json_walk in = {.node = member->value};
-         is_one_of(member->name, summaries) && is_map(member->value) && json_tree_next(&in);)
+         json_name_is_one_of(member->name, summaries) && is_map(member->value) &&
+         json_tree_next(&in);)
         read_count(claims, &in);
 }
 
@@ -355,18 +343,4 @@ struct json_shape json_shape_read(const struct json_node *root, const struct jso
     walker.shape.is_plain = false; /* an answer about one thing is no list of results, */
     walker.shape.message = (struct span){NULL, 0}; /* and its message that of the thing */
     return walker.shape;
-}
-
-const struct json_node *json_shape_dav(const struct json_node *root, struct span *sync_token)
-{
-    *sync_token = (struct span){NULL, 0};
-    const struct json_node *multistatus = is_map(root) ? member(root, "multistatus") : NULL;
-    const struct json_node *responses =
-        multistatus && is_map(multistatus) ? member(multistatus, "responses") : NULL;
-    if (!responses || !is_list(responses))
-        return NULL;
-    const struct json_node *token = member(multistatus, "synctoken");
-    if (token && is_text(token))
-        *sync_token = json_tree_text(token);
-    return responses;
 }

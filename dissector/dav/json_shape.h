@@ -32,6 +32,3 @@ struct json_shape {
 
 /* Goes through the results of a text in their order. results NULL: only looks. */
 struct json_shape json_shape_read(const struct json_node *root, const struct json_results *results);
-
-/* The responses of a WebDAV Multi-Status in JSON; NULL: it is none. *sync_token: ptr NULL: none. */
-const struct json_node *json_shape_dav(const struct json_node *root, struct span *sync_token);

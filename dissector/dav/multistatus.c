@@ -30,6 +30,13 @@ static bool is_believable(const struct multistatus *m, enum element element, boo
     return element == ELEMENT_MULTISTATUS && m->depth == 0;
 }
 
+/* Elsewhere properties alone are no answer that is known. */
+static bool is_lock_answer(const struct multistatus *m)
+{
+    uint16_t status = m->params.http_status;
+    return m->params.request->operation == OPERATION_LOCK && (status == 200 || status == 201);
+}
+
 /* The root, or the first element inside an unknown one. */
 static enum element find_root(struct multistatus *m, const struct xml_element *named,
                               bool *is_broken)
@@ -37,6 +44,8 @@ static enum element find_root(struct multistatus *m, const struct xml_element *n
     struct span local = named->name.local;
     enum space space = space_of(named, is_broken);
     enum element element = grammar_find(multistatus_top(m), space, local, is_broken);
+    if (element == ELEMENT_ROOT_PROP && !is_lock_answer(m))
+        element = ELEMENT_WRAPPER;
     m->lexicon.is_bare = space == SPACE_NONE;
     bool is_html = span_equal_nocase(local, span_str("html"));
     bool is_known = element != ELEMENT_WRAPPER && element != ELEMENT_PASSED;

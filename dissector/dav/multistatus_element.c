@@ -86,6 +86,15 @@ static void open_root_error(struct multistatus *m, const struct name *name)
     m->draft.resource.status.is_present = m->params.http_status > 0;
 }
 
+/* Its propstat is left out: the answer has a status of its own (RFC 4918 §9.10.1). */
+static void open_root_prop(struct multistatus *m, const struct name *name)
+{
+    (void)name;
+    open_implied(m, ROOT_LOCKS);
+    draft_propstat_begin(&m->draft);
+    draft_prop(&m->draft);
+}
+
 static void open_mkcol_response(struct multistatus *m, const struct name *name)
 {
     (void)name;
@@ -129,6 +138,24 @@ static void open_value(struct multistatus *m, const struct name *name)
     (void)name;
     if (++m->n_value_elements > m->params.limits->max_value_elements)
         multistatus_note_limit(m, "max_value_elements");
+}
+
+static void open_locks(struct multistatus *m, const struct name *name)
+{
+    draft_locks(&m->draft);
+    open_property(m, name);
+}
+
+static void open_lock(struct multistatus *m, const struct name *name)
+{
+    draft_lock(&m->draft);
+    open_value(m, name);
+}
+
+static void open_shared(struct multistatus *m, const struct name *name)
+{
+    draft_lock_part(&m->draft, LOCK_SHARED, span_str(""));
+    open_value(m, name);
 }
 
 static void open_collection(struct multistatus *m, const struct name *name)
@@ -364,16 +391,25 @@ static void close_value(struct multistatus *m, struct span text)
         [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
         [ELEMENT_PROPERTY_DISPLAYNAME] = VALUE_DISPLAYNAME,
         [ELEMENT_PRINCIPAL_HREF] = VALUE_PRINCIPAL,
-        [ELEMENT_LOCK_TIMEOUT] = VALUE_LOCK_TIMEOUT,
     };
     draft_value(&m->draft, values[multistatus_top(m)], text);
 }
 
-/* The innermost text comes first, and what encloses it has none then. */
-static void close_lock_owner(struct multistatus *m, struct span text)
+/* Of the owner the innermost text comes first, and what encloses it has none then. */
+static void close_lock_part(struct multistatus *m, struct span text)
 {
-    if (text.len > 0)
-        draft_value(&m->draft, VALUE_LOCK_OWNER, text);
+    static const enum lock_part parts[ELEMENT_N] = {
+        [ELEMENT_LOCK_OWNER] = LOCK_OWNER,    [ELEMENT_LOCK_TIMEOUT] = LOCK_TIMEOUT,
+        [ELEMENT_LOCK_DEPTH] = LOCK_DEPTH,    [ELEMENT_LOCK_TOKEN_HREF] = LOCK_TOKEN,
+        [ELEMENT_LOCK_ROOT_HREF] = LOCK_ROOT,
+    };
+    draft_lock_part(&m->draft, parts[multistatus_top(m)], text);
+}
+
+static void close_root_prop(struct multistatus *m, struct span text)
+{
+    draft_propstat_end(&m->draft);
+    close_resource(m, text);
 }
 
 static void close_exception(struct multistatus *m, struct span text)
@@ -408,6 +444,7 @@ static void close_sync_token(struct multistatus *m, struct span text)
 const struct multistatus_action multistatus_actions[ELEMENT_N] = {
     [ELEMENT_MULTISTATUS] = {open_multistatus, close_multistatus, false},
     [ELEMENT_ROOT_ERROR] = {open_root_error, close_root_error, true},
+    [ELEMENT_ROOT_PROP] = {open_root_prop, close_root_prop, false},
     [ELEMENT_MKCOL_RESPONSE] = {open_mkcol_response, close_resource, false},
     [ELEMENT_MKCALENDAR_RESPONSE] = {open_mkcalendar_response, close_resource, false},
     [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
@@ -435,10 +472,17 @@ const struct multistatus_action multistatus_actions[ELEMENT_N] = {
     [ELEMENT_TYPE] = {open_type, NULL, false},
     [ELEMENT_NESTED_COLLECTION] = {open_nested_collection, NULL, false},
     [ELEMENT_PROPERTY_DISPLAYNAME] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_LOCKS] = {open_property, NULL, false},
-    [ELEMENT_ACTIVE_LOCK] = {open_value, NULL, false},
-    [ELEMENT_LOCK_OWNER] = {open_value, close_lock_owner, true},
-    [ELEMENT_LOCK_TIMEOUT] = {open_value, close_value, true},
+    [ELEMENT_PROPERTY_LOCKS] = {open_locks, NULL, false},
+    [ELEMENT_ACTIVE_LOCK] = {open_lock, NULL, false},
+    [ELEMENT_LOCK_OWNER] = {open_value, close_lock_part, true},
+    [ELEMENT_LOCK_TIMEOUT] = {open_value, close_lock_part, true},
+    [ELEMENT_LOCK_DEPTH] = {open_value, close_lock_part, true},
+    [ELEMENT_LOCK_SCOPE] = {open_value, NULL, false},
+    [ELEMENT_LOCK_SHARED] = {open_shared, NULL, false},
+    [ELEMENT_LOCK_TOKEN] = {open_value, NULL, false},
+    [ELEMENT_LOCK_TOKEN_HREF] = {open_value, close_lock_part, true},
+    [ELEMENT_LOCK_ROOT] = {open_value, NULL, false},
+    [ELEMENT_LOCK_ROOT_HREF] = {open_value, close_lock_part, true},
     [ELEMENT_PROPERTY_PRIVILEGES] = {open_privileges, NULL, false},
     [ELEMENT_PRIVILEGE] = {open_value, NULL, false},
     [ELEMENT_PRIVILEGE_NAME] = {open_privilege_name, NULL, false},

@@ -48,6 +48,7 @@ struct request {
     bool has_sync_token;           /* a DAV:sync-token that is not empty */
     struct span sync_token;        /* trimmed; opaque */
     struct span lock_owner;        /* what the client of a LOCK calls the holder; trimmed */
+    bool wants_shared_lock;        /* others may hold one too */
     bool has_limit;
     uint64_t limit;             /* nresults: at most so many resources */
     uint64_t n_hrefs;           /* different ones, of a multiget or of a B-method's targets */

@@ -32,6 +32,8 @@ enum part {
     PART_LIMIT,
     PART_NRESULTS,
     PART_OWNER, /* of a lock, and anything inside it */
+    PART_SCOPE,
+    PART_SHARED,
 };
 
 static const struct {
@@ -64,6 +66,8 @@ static const struct {
     {PART_SEARCH, SPACE_DAV, "limit", PART_LIMIT},
     {PART_MULTIPUT, SPACE_ME, "resource", PART_OBJECT},
     {PART_ROOT, SPACE_DAV, "owner", PART_OWNER},
+    {PART_ROOT, SPACE_DAV, "lockscope", PART_SCOPE},
+    {PART_SCOPE, SPACE_DAV, "shared", PART_SHARED},
     {PART_OBJECT, SPACE_DAV, "set", PART_UPDATE},
     {PART_OBJECT, SPACE_ME, "set", PART_UPDATE},
 };
@@ -159,6 +163,9 @@ static void open_part(struct request_body *body, enum part part, const struct na
         break;
     case PART_OBJECT:
         request->n_objects++;
+        break;
+    case PART_SHARED:
+        request->wants_shared_lock = true;
         break;
     default:
         break;

@@ -110,10 +110,18 @@ enum value {
     VALUE_PERMISSIONS,  /* letters of ownCloud and Nextcloud, for what may be done */
     VALUE_RESOURCETYPE, /* text beside elements: there should be none */
     VALUE_DISPLAYNAME,
-    VALUE_PRINCIPAL,    /* href of current-user-principal */
-    VALUE_LOCK_OWNER,   /* of the first lock: what its client calls the holder */
-    VALUE_LOCK_TIMEOUT, /* and how long it holds from then, "Second-600" */
+    VALUE_PRINCIPAL, /* href of current-user-principal */
     VALUE_N,
+};
+
+/* A lock in lockdiscovery (RFC 4918 §14.1, §15.8). ptr NULL, 0: not told. */
+struct active_lock {
+    uint64_t token; /* a fingerprint: who knows the token may use it */
+    bool is_shared; /* others may hold one too */
+    bool is_deep;   /* holds for everything below too */
+    struct span root;
+    struct span owner;   /* what its client calls the holder */
+    struct span timeout; /* how long it holds from then on, "Second-600" */
 };
 
 struct resource {
@@ -130,6 +138,9 @@ struct resource {
     struct span uid;      /* calendarserver uid of a bulk change */
     /* of properties that were delivered (their propstat's status is 2xx); ptr NULL = not */
     struct span values[VALUE_N];
+    bool has_locks; /* lockdiscovery was delivered: */
+    const struct active_lock *locks;
+    size_t n_locks;
     bool is_collection;         /* resourcetype says so */
     bool has_type;              /* resourcetype holds some element */
     bool is_folder_type;        /* one that only collections have (calendar, addressbook) */

@@ -106,6 +106,9 @@ bool resource_copy(struct resource *copy, const struct resource *resource,
     struct copying c = {.copier = copier};
     *copy = *resource;
     memset(copy->values, 0, sizeof copy->values);
+    copy->has_locks = false;
+    copy->locks = NULL;
+    copy->n_locks = 0;
     copy->hrefs = copy_texts(&c, resource->hrefs, resource->n_hrefs);
     copy->status.reason = copy_text(&c, resource->status.reason);
     copy->propstats = copy_propstats(&c, resource, before);

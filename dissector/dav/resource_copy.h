@@ -13,6 +13,7 @@ struct resource_copier {
 };
 
 /* before: the copy of the resource before it, or NULL: lists of property names that are the same
- * there are shared. The values are not copied. False: no memory; what was taken stays taken. */
+ * there are shared. The values and locks are not
+ * copied. False: no memory; what was taken stays taken. */
 bool resource_copy(struct resource *copy, const struct resource *resource,
                    const struct resource *before, const struct resource_copier *copier);

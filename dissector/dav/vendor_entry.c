@@ -2,6 +2,7 @@
 #include "dissector/dav/vendor_entry.h"
 
 #include "dissector/dav/json_item.h"
+#include "dissector/dav/json_name.h"
 #include "dissector/dav/status_line.h"
 
 static const struct {

@@ -32,7 +32,7 @@ struct exchange_message {
     uint8_t version_major, version_minor;
     struct span fields[HTTP_FIELD_N];
     bool has_authorization, has_lock_token;
-    uint64_t account; /* as in struct http_head */
+    uint64_t lock_token, account; /* as in struct http_head */
     enum http_framing framing;
     uint64_t content_length;
     uint64_t body_bytes;     /* on the wire after transfer coding, gaps included */

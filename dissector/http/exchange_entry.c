@@ -139,6 +139,7 @@ bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struc
     message->version_minor = head->version_minor;
     message->has_authorization = head->has_authorization;
     message->has_lock_token = head->has_lock_token;
+    message->lock_token = head->lock_token;
     message->account = head->account;
     message->framing = head->framing;
     message->content_length = head->content_length;

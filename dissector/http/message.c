@@ -1,7 +1,7 @@
 /* The table of the header fields that may leave http/. A name not in it is not copied. */
 #include "dissector/http/message.h"
 
-#include "dissector/base/hash.h"
+#include "dissector/base/fingerprint.h"
 
 #include <assert.h>
 
@@ -91,19 +91,33 @@ static struct span lasting_part(struct span credentials)
     return span_first(name, span_find_byte(name, ','));
 }
 
-/* The key is no secret, and need not be: who looks accounts up hashes this once more with one that
- * is (output/memory.h), and neither is ever told. */
-static uint64_t account_of(struct span credentials)
+/* The first URI in angle brackets, without them: the token of Lock-Token (RFC 4918 §10.5). Of If
+ * (§10.4) only what stands first in a list is one; before the list may be the URL it is about. */
+static struct span lock_token_in(struct span value, bool is_list)
 {
-    static const struct hash_key key = {0x6163636f756e7473, 0x206f662075736572};
-    struct span part = lasting_part(span_trim(credentials));
-    return part.len > 0 ? hash_bytes(&key, part) : 0;
+    if (is_list)
+        value = span_after(value, span_find_byte(value, '(') + 1);
+    value = span_trim(value);
+    if (value.len == 0 || value.ptr[0] != '<')
+        return span_of(NULL, 0);
+    struct span token = span_after(value, 1);
+    return span_trim(span_first(token, span_find_byte(token, '>')));
+}
+
+static void note_lock_token(struct http_head *head, struct span name, struct span value)
+{
+    bool is_list = name.len == 2;
+    uint64_t token = fingerprint_of(lock_token_in(value, is_list));
+    head->has_lock_token = true;
+    if (token != 0 && (!is_list || head->lock_token == 0))
+        head->lock_token = token;
 }
 
 void http_head_note_secret(struct http_head *head, struct span name, struct span value)
 {
     head->has_authorization |= is_either(name, "authorization", "proxy-authorization");
-    head->has_lock_token |= is_either(name, "if", "lock-token");
+    if (is_either(name, "if", "lock-token"))
+        note_lock_token(head, name, value);
     if (span_equal_nocase(name, span_str("authorization")))
-        head->account = account_of(value);
+        head->account = fingerprint_of(lasting_part(span_trim(value)));
 }

@@ -74,7 +74,9 @@ struct http_head {
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
     bool has_authorization;           /* credentials were sent; their value is never copied */
     bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
-    uint64_t account; /* tells accounts apart: a keyed hash of what stays the same in credentials
+    uint64_t
+        lock_token;   /* the fingerprint of that of Lock-Token, else of the first in If; 0: none */
+    uint64_t account; /* tells accounts apart: a fingerprint of what stays the same in credentials
                          from request to request; 0: none were sent, or nothing stays the same */
     enum http_framing framing;
     uint64_t content_length; /* with HTTP_FRAMING_LENGTH */

@@ -78,7 +78,7 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     decoding->end.n_missing_named = missing ? end->n_missing_named : 0;
 }
 
-static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+static const struct document_ops ops = {on_begin, on_resource, on_note, on_end, NULL};
 
 static void feed(struct document *document, const struct decoding_params *params)
 {

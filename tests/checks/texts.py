@@ -13,7 +13,7 @@ STRUCTS = (
     ("dissector/dav/document.h", ("document_end",)),
     ("dissector/dav/property_check.h", ("left_out",)),
     ("dissector/dav/resource.h",
-     ("resource", "propstat", "conditions", "status_line")),
+     ("resource", "propstat", "conditions", "status_line", "active_lock")),
 )
 
 # Who has to name each of them, and what is left as it is there.

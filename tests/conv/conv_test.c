@@ -83,6 +83,8 @@ static const char *lie_of(const struct event_line *line, const struct event_dump
         return "a resource that the whole conversation has not";
     case EVENT_DOCUMENT_END:
         return was_undecodable ? NULL : "a verdict on a document not wholly seen";
+    case EVENT_LOCKS:
+        return "locks that the whole conversation has not";
     case EVENT_EXCHANGE:
         break;
     }

@@ -147,6 +147,7 @@ static enum feed take_event(void *ctx, const struct event *event)
     case EVENT_EXCHANGE:
         add_exchange(seen, event);
         break;
+    case EVENT_LOCKS:
     case EVENT_TLS_OPAQUE:
         break;
     }

@@ -178,7 +178,7 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     log_line(player, &line);
 }
 
-static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+static const struct document_ops ops = {on_begin, on_resource, on_note, on_end, NULL};
 
 static const struct request default_request = {
     .is_seen = true,

@@ -216,6 +216,7 @@ static bool is_whole(const struct event *event)
     case EVENT_EXCHANGE:
         return exchange->request.is_complete && exchange->response.is_complete;
     case EVENT_DOCUMENT_BEGIN:
+    case EVENT_LOCKS:
     case EVENT_TLS_OPAQUE:
         break;
     }
@@ -230,6 +231,19 @@ static void say_proxied(struct buf *out, const struct event_connection *connecti
         return;
     address_text(&connection->client.address, address);
     say(out, " for %s %u", address, connection->client.port);
+}
+
+static void say_locks(struct buf *out, const struct resource *resource)
+{
+    say_text(out, " ", resource->hrefs[0]);
+    for (size_t i = 0; i < resource->n_locks; i++) {
+        const struct active_lock *lock = &resource->locks[i];
+        say(out, " |%s%s%s", lock->token ? " token" : "", lock->is_shared ? " shared" : "",
+            lock->is_deep ? " deep" : "");
+        say_text(out, " owner=", lock->owner);
+        say_text(out, " timeout=", lock->timeout);
+        say_text(out, " root=", lock->root);
+    }
 }
 
 static void say_event(struct buf *out, const struct event *event, uint64_t document,
@@ -248,6 +262,10 @@ static void say_event(struct buf *out, const struct event *event, uint64_t docum
         say_end(out, event->end);
         say_text(out, " coding-unknown=", span_str(event->content_unknown));
         break;
+    case EVENT_LOCKS:
+        say(out, "locks %" PRIu64, connection);
+        say_locks(out, event->resource);
+        break;
     case EVENT_EXCHANGE:
         say(out, "exchange %" PRIu64, connection);
         say_exchange(out, event->exchange);
@@ -264,7 +282,8 @@ static enum feed take_event(void *ctx, const struct event *event)
 {
     struct event_dump *dump = ctx;
     struct event_line line = {.kind = event->kind, .is_whole = is_whole(event)};
-    if (event->kind != EVENT_EXCHANGE && event->kind != EVENT_TLS_OPAQUE)
+    if (event->kind != EVENT_EXCHANGE && event->kind != EVENT_TLS_OPAQUE &&
+        event->kind != EVENT_LOCKS)
         line.document = place_of(event->document, &dump->documents, &dump->n_documents);
     if (event->kind == EVENT_DOCUMENT_END)
         line.verdict = event->end->verdict;

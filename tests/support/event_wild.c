@@ -17,6 +17,7 @@ void event_wild_send(struct event_sink sink, unsigned number, struct span text)
                          .n_properties = 1,
                          .conditions = {&name, 1, &text, 1},
                          .class = OUTCOME_FAILED};
+    struct active_lock lock = {.token = number, .root = half, .owner = text, .timeout = half};
     struct resource resource = {.hrefs = &text,
                                 .n_hrefs = 1,
                                 .propstats = &p,
@@ -24,7 +25,10 @@ void event_wild_send(struct event_sink sink, unsigned number, struct span text)
                                 .location = half,
                                 .class = number % OUTCOME_N,
                                 .flags = number * 0x9E3779B1u,
-                                .values = {half, text, half, text, half, text}};
+                                .values = {half, text, half, text, half, text},
+                                .has_locks = true,
+                                .locks = &lock,
+                                .n_locks = 1};
     event_build_resource(&b, &resource);
     event_build_end(&b, VERDICT_MIXED, NULL);
 }

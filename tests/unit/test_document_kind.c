@@ -335,7 +335,7 @@ static void take_end(void *ctx, const struct document_end *end, const struct ori
 static void finish_behind_hole(const char *body, const char *behind,
                                const struct document_finish_params *params)
 {
-    static const struct document_ops ops = {take_begin, take_resource, take_note, take_end};
+    static const struct document_ops ops = {take_begin, take_resource, take_note, take_end, NULL};
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     const struct document_params open = {
         .limits = &limits_default, .request = &request, .http_status = 207};

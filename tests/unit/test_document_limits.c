@@ -217,6 +217,21 @@ static void conditions_beyond_the_limit_are_left_out(void **state)
            "end all-failed n=1 flags=cut 423x1\n");
 }
 
+static void locks_beyond_the_limit_are_left_out(void **state)
+{
+    (void)state;
+    struct limits limits = limits_default;
+    limits.max_locks = 1;
+    expect(&limits,
+           MULTISTATUS(RESPONSE_WITH("/f/a", "<D:lockdiscovery><D:activelock><D:depth>0</D:depth>"
+                                             "</D:activelock><D:activelock><D:depth>0</D:depth>"
+                                             "</D:activelock></D:lockdiscovery>")),
+           "begin multistatus\n"
+           "note limit @162 max_locks\n"
+           "/f/a ok flags=cut | 200 ok D:lockdiscovery\n"
+           "end all-ok n=1 flags=cut 200x1\n");
+}
+
 #define A "<D:a/><D:a/><D:a/>"
 
 static void one_resource_has_a_limit_of_memory(void **state)
@@ -465,7 +480,7 @@ static void check_end(void *ctx, const struct document_end *end, const struct or
 static void long_listing_needs_no_memory_but_for_its_duplicates(void **state)
 {
     (void)state;
-    static const struct document_ops ops = {begin_nothing, measure, note_nothing, check_end};
+    static const struct document_ops ops = {begin_nothing, measure, note_nothing, check_end, NULL};
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     struct document_params params = {
         .limits = &limits_default, .request = &request, .http_status = 207};
@@ -502,6 +517,7 @@ int main(void)
         cmocka_unit_test(propstats_beyond_the_limit_are_left_out),
         cmocka_unit_test(properties_beyond_the_limit_are_counted),
         cmocka_unit_test(conditions_beyond_the_limit_are_left_out),
+        cmocka_unit_test(locks_beyond_the_limit_are_left_out),
         cmocka_unit_test(one_resource_has_a_limit_of_memory),
         cmocka_unit_test(elements_of_a_document_have_a_limit),
         cmocka_unit_test(elements_that_tell_nothing_have_a_limit),

@@ -81,7 +81,7 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
 /* False: the document ran out of memory and was given up. */
 static bool play(struct seen *seen)
 {
-    static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+    static const struct document_ops ops = {on_begin, on_resource, on_note, on_end, NULL};
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     struct document_params params = {
         .limits = &limits_default, .request = &request, .http_status = 207};

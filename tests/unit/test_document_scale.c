@@ -38,7 +38,7 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     n_resources = end->n_resources;
 }
 
-static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+static const struct document_ops ops = {on_begin, on_resource, on_note, on_end, NULL};
 
 static void feed(struct document *document, const char *text)
 {

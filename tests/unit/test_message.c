@@ -1,5 +1,7 @@
 #include "dissector/http/message.h"
 
+#include "dissector/base/fingerprint.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,10 +71,38 @@ static void accounts_are_told_apart_by_what_stays_the_same(void **state)
     assert_int_equal(head.account, 0);
 }
 
+static uint64_t lock_token_of(const char *name, const char *value)
+{
+    struct http_head head = {0};
+    http_head_note_secret(&head, span_str(name), span_str(value));
+    assert_true(head.has_lock_token);
+    return head.lock_token;
+}
+
+static void locks_are_told_apart_by_their_tokens(void **state)
+{
+    uint64_t one = lock_token_of("Lock-Token", " <urn:uuid:1> ");
+    (void)state;
+    assert_int_not_equal(one, 0);
+    assert_int_not_equal(one, lock_token_of("lock-token", "<urn:uuid:2>"));
+    assert_int_equal(one, lock_token_of("If", "(<urn:uuid:1>)"));
+    assert_int_equal(one, lock_token_of("If", "<http://dav.example/a> ( <urn:uuid:1> [\"e\"])"));
+    assert_int_equal(one, fingerprint_of(span_str("urn:uuid:1")));
+    assert_int_equal(lock_token_of("If", "([\"e\"])"), 0);
+    assert_int_equal(lock_token_of("If", "<urn:uuid:1>"), 0);
+    assert_int_equal(lock_token_of("Lock-Token", "urn:uuid:1"), 0);
+    assert_int_equal(lock_token_of("Lock-Token", ""), 0);
+    struct http_head head = {0};
+    http_head_note_secret(&head, span_str("Lock-Token"), span_str("<urn:uuid:1>"));
+    http_head_note_secret(&head, span_str("If"), span_str("(<urn:uuid:2>)"));
+    assert_int_equal(head.lock_token, one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_are_told_apart_by_what_stays_the_same),
+        cmocka_unit_test(locks_are_told_apart_by_their_tokens),
         cmocka_unit_test(every_field_is_found_by_its_name_in_any_case),
         cmocka_unit_test(fields_that_carry_secrets_have_no_row),
     };

@@ -31,6 +31,25 @@ static void stand_open(struct stand *stand)
     stand->dump = event_dump_sink(&stand->said);
 }
 
+static void play_locks(struct stand *stand)
+{
+    char texts[] = "/d/JaneSecond-60";
+    struct span href = span_of(texts, 3);
+    struct active_lock lock = {.token = 1,
+                               .is_deep = true,
+                               .root = href,
+                               .owner = span_of(texts + 3, 4),
+                               .timeout = span_of(texts + 7, 9)};
+    struct resource resource = {
+        .hrefs = &href, .n_hrefs = 1, .has_locks = true, .locks = &lock, .n_locks = 1};
+    struct event_connection connection = {.number = 9};
+    struct event event = {.kind = EVENT_LOCKS, .connection = &connection, .resource = &resource};
+    event.origin.ordinal = 9;
+    assert_int_equal(put(stand, &event), FEED_OK);
+    memset(&lock, 'x', sizeof lock);
+    memset(texts, 'x', sizeof texts);
+}
+
 static void play_document(struct stand *stand)
 {
     struct event_build build;
@@ -41,6 +60,7 @@ static void play_document(struct stand *stand)
     event_build_status(&build, "/d/b", 423, OUTCOME_FAILED);
     event_build_status(&build, "/d/c", 423, OUTCOME_FAILED);
     event_build_end(&build, VERDICT_MIXED, NULL);
+    play_locks(stand);
     memset(&build, 'x', sizeof build);
 }
 

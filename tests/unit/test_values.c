@@ -14,11 +14,30 @@ static uint32_t privileges, needed;
 static char description[64];
 static uint16_t nested_status;
 static uint32_t flags;
+static unsigned n_begun;
+static bool has_locks;
+static char locks[256]; /* "token shared deep owner timeout root;" of each */
 
 static enum feed on_begin(void *ctx, enum root root, const struct origin *origin)
 {
     (void)ctx, (void)root, (void)origin;
+    n_begun++;
     return FEED_OK;
+}
+
+static void take_locks(const struct resource *resource)
+{
+    size_t len = 0;
+    has_locks = resource->has_locks;
+    locks[0] = '\0';
+    for (size_t i = 0; i < resource->n_locks; i++) {
+        const struct active_lock *lock = &resource->locks[i];
+        len += (size_t)snprintf(
+            locks + len, sizeof locks - len, "%s%s%s%.*s %.*s %.*s;", lock->token ? "token " : "",
+            lock->is_shared ? "shared " : "", lock->is_deep ? "deep " : "", (int)lock->owner.len,
+            (const char *)lock->owner.ptr, (int)lock->timeout.len, (const char *)lock->timeout.ptr,
+            (int)lock->root.len, (const char *)lock->root.ptr);
+    }
 }
 
 static enum feed on_resource(void *ctx, const struct resource *resource,
@@ -38,6 +57,7 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
              (const char *)resource->description.ptr);
     nested_status = resource->nested_status;
     flags = resource->flags;
+    take_locks(resource);
     for (size_t i = 0; i < VALUE_N; i++) {
         struct span value = resource->values[i];
         is_delivered[i] = value.ptr != NULL;
@@ -56,7 +76,7 @@ static void on_end(void *ctx, const struct document_end *end, const struct origi
     (void)ctx, (void)end, (void)origin;
 }
 
-static const struct document_ops ops = {on_begin, on_resource, on_note, on_end};
+static const struct document_ops ops = {on_begin, on_resource, on_note, on_end, NULL};
 
 /* Decodes a Multi-Status of one response with these propstats, byte by byte. */
 static void decode(const char *propstats)
@@ -186,11 +206,80 @@ static void the_innermost_text_of_a_lock_names_its_owner(void **state)
                           "200 OK"),
                  owners[i]);
         decode(propstat);
-        assert_string_equal(values[VALUE_LOCK_OWNER], "Jane");
-        assert_string_equal(values[VALUE_LOCK_TIMEOUT], "Second-60");
+        assert_string_equal(locks, "Jane Second-60 ;Ann  ;");
     }
     decode(PROPSTAT("<D:lockdiscovery/>", "200 OK"));
-    assert_false(is_delivered[VALUE_LOCK_OWNER]);
+    assert_true(has_locks);
+    assert_string_equal(locks, "");
+    decode(PROPSTAT("<D:lockdiscovery/>", "404 Not Found") PROPSTAT("<D:x/>", "200 OK"));
+    assert_false(has_locks);
+}
+
+#define LOCKS                                                                                      \
+    "<D:lockdiscovery><D:activelock><D:lockscope><D:shared/></D:lockscope><D:depth>Infinity"       \
+    "</D:depth><D:timeout>Infinite</D:timeout><D:locktoken><D:href>urn:uuid:1</D:href>"            \
+    "</D:locktoken><D:lockroot><D:href>/a</D:href></D:lockroot></D:activelock><D:activelock>"      \
+    "<D:lockscope><D:exclusive/></D:lockscope><D:depth>0</D:depth><D:owner>Joe</D:owner>"          \
+    "</D:activelock></D:lockdiscovery>"
+
+static void several_locks_are_kept_apart(void **state)
+{
+    (void)state;
+    decode(PROPSTAT("<D:lockscope><D:shared/></D:lockscope>" LOCKS, "200 OK"));
+    assert_string_equal(locks, "token shared deep  Infinite /a;Joe  ;");
+}
+
+static unsigned n_answers;
+
+static enum feed on_locks(void *ctx, const struct resource *resource, const struct origin *origin)
+{
+    (void)ctx, (void)origin;
+    n_answers++;
+    assert_true(span_equal(resource->hrefs[0], span_str("/t")));
+    take_locks(resource);
+    return FEED_OK;
+}
+
+static void answer(enum operation operation, uint16_t status, size_t n_bytes)
+{
+    static const struct document_ops lock_ops = {on_begin, on_resource, on_note, on_end, on_locks};
+    static const char body[] = "<D:prop xmlns:D='DAV:'><D:x/>" LOCKS "</D:prop>";
+    struct request request = {.operation = operation, .target = span_str("/t"), .is_seen = true};
+    struct document_params params = {
+        .limits = &limits_default, .request = &request, .http_status = status};
+    struct document_finish_params finish = {.why = END_FIN};
+    struct origin origin = {.ordinal = 1};
+    struct document *document;
+    n_answers = 0;
+    n_begun = 0;
+    assert_int_equal(document_open(&document, &params, &lock_ops, NULL), FEED_OK);
+    for (size_t i = 0; i < n_bytes && i < sizeof body - 1; i++)
+        (void)document_feed(document, span_of(body + i, 1), &origin);
+    document_finish(document, &finish, &origin);
+    assert_false(document_is_undecided(document));
+    document_close(document);
+}
+
+static void the_answer_to_a_lock_tells_the_locks_and_is_no_document(void **state)
+{
+    (void)state;
+    answer(OPERATION_LOCK, 200, SIZE_MAX);
+    assert_int_equal(n_answers, 1);
+    assert_int_equal(n_begun, 0);
+    assert_string_equal(locks, "token shared deep  Infinite /a;Joe  ;");
+    answer(OPERATION_LOCK, 423, SIZE_MAX);
+    assert_int_equal(n_answers, 0);
+    answer(OPERATION_POST, 200, SIZE_MAX);
+    assert_int_equal(n_answers, 0);
+    assert_int_equal(n_begun, 0);
+}
+
+static void of_an_answer_that_breaks_off_no_lock_is_told(void **state)
+{
+    (void)state;
+    answer(OPERATION_LOCK, 200, 200);
+    assert_false(has_locks);
+    assert_int_equal(n_begun, 0);
 }
 
 static void types_of_folders_and_collections_in_the_wrong_place_are_told(void **state)
@@ -284,6 +373,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_innermost_text_of_a_lock_names_its_owner),
+        cmocka_unit_test(several_locks_are_kept_apart),
+        cmocka_unit_test(the_answer_to_a_lock_tells_the_locks_and_is_no_document),
+        cmocka_unit_test(of_an_answer_that_breaks_off_no_lock_is_told),
         cmocka_unit_test(types_of_folders_and_collections_in_the_wrong_place_are_told),
         cmocka_unit_test(privileges_are_those_of_the_property_or_of_the_refusal),
         cmocka_unit_test(a_program_s_own_word_describes_what_nothing_else_does),
