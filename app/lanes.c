@@ -83,7 +83,7 @@ static void take_rounds(struct lanes *lanes)
 
 static void tell_bytes(struct lanes *lanes)
 {
-    size_t bytes = net_buffered_bytes(&lanes->front.net);
+    size_t bytes = front_buffered_bytes(&lanes->front);
     atomic_fetch_add(&lanes->shared.held_bytes, bytes - lanes->told_bytes);
     lanes->told_bytes = bytes;
 }
@@ -195,7 +195,8 @@ struct lanes *lanes_open(const struct lanes_config *config, struct error *error)
     lanes->limits.max_lingering = lanes->limits.max_lingering / config->n + 1;
     lanes->shared =
         (struct lane_shared){.limits = &lanes->limits, .key = config->key, .n_lanes = config->n};
-    front_init(&lanes->front, config->limits, (struct front_sink){on_segment, on_tick, lanes});
+    front_init(&lanes->front, config->limits, &lanes->config.key,
+               (struct front_sink){on_segment, on_tick, lanes});
     for (size_t i = 0; i < ROUNDS; i++)
         for (size_t k = 0; k < config->n; k++)
             batch_init(&lanes->batches[i][k]);
@@ -266,6 +267,7 @@ enum feed lanes_sync(struct lanes *lanes)
 enum feed lanes_finish(struct lanes *lanes)
 {
     const struct batch_item call = {.kind = BATCH_END, .segment.origin = lanes->front.last};
+    settle(lanes, front_finish(&lanes->front));
     settle(lanes, call_all(lanes, &call));
     return lanes_sync(lanes);
 }
@@ -293,7 +295,7 @@ size_t lanes_n_connections(const struct lanes *lanes)
 
 size_t lanes_buffered_bytes(const struct lanes *lanes)
 {
-    size_t bytes = net_buffered_bytes(&lanes->front.net);
+    size_t bytes = front_buffered_bytes(&lanes->front);
     for (size_t i = 0; i < lanes->config.n; i++)
         bytes += flows_buffered_bytes(lanes->lane[i].flows);
     return bytes;

@@ -119,6 +119,15 @@ void channel_init(struct channel *channel, const struct channel_params *params)
     }
 }
 
+bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2])
+{
+    if (channel->params.twin[0].address.version != 0)
+        return false;
+    channel->params.twin[side] = twin[0];
+    channel->params.twin[!side] = twin[1];
+    return true;
+}
+
 struct stream_sink channel_stream(struct channel *channel, int side)
 {
     return (struct stream_sink){&stream_ops, &channel->side[side]};

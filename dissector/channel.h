@@ -42,6 +42,7 @@ struct channel_params {
     struct decode_shared *shared;
     struct channel_source source;
     struct endpoint endpoint[2]; /* of side 0 and 1 */
+    struct endpoint twin[2];     /* the same, as they were captured too; version 0: they were not */
     uint64_t number;             /* of the connection, for event_connection */
     const char *tls_version;     /* what the streams were protected by; NULL: nothing */
     bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
@@ -96,6 +97,10 @@ struct channel {
 
 /* channel must not be moved. */
 void channel_init(struct channel *channel, const struct channel_params *params);
+
+/* The connection is captured behind address translation too, there with the endpoints twin, that of
+ * side first. False: that is known. Before the first bytes. */
+bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2]);
 
 /* The sink for the bytes of side; valid until channel_free. */
 struct stream_sink channel_stream(struct channel *channel, int side);

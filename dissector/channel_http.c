@@ -81,6 +81,8 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
         .client = channel->params.endpoint[client],
         .server = channel->params.endpoint[1 - client],
         .tls_version = channel->params.tls_version,
+        .client_twin = channel->params.twin[client],
+        .server_twin = channel->params.twin[1 - client],
     };
     if (channel->side[client].source.address.version != 0) {
         http->info.proxy = http->info.client;

@@ -39,6 +39,15 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
     return true;
 }
 
+bool connection_set_twin(struct connection *connection, const struct segment *notice)
+{
+    struct endpoint twin[2];
+    if (!connection->channel || notice->payload.len != sizeof twin)
+        return false;
+    memcpy(twin, notice->payload.ptr, sizeof twin);
+    return channel_set_twin(connection->channel, side_of(connection, notice), twin);
+}
+
 static void free_channel(struct connection *connection)
 {
     if (connection->channel)

@@ -28,6 +28,10 @@ struct connection {
 bool connection_init(struct connection *connection, struct decode_shared *shared,
                      struct tcp_stats *tcp_stats, const struct segment *segment);
 
+/* Takes the other endpoints that a notice (segment.is_twin) tells; false: it had some, or is over.
+ */
+bool connection_set_twin(struct connection *connection, const struct segment *notice);
+
 /* FEED_OK; FEED_STOP: settled; FEED_NOMEM: give it up. */
 enum feed connection_feed(struct connection *connection, const struct segment *segment);
 

@@ -39,7 +39,7 @@ struct dissector *dissector_open(const struct limits *limits, const struct hash_
         free(d);
         return NULL;
     }
-    front_init(&d->front, limits, (struct front_sink){on_segment, on_tick, d});
+    front_init(&d->front, limits, &d->key, (struct front_sink){on_segment, on_tick, d});
     return d;
 }
 
@@ -57,7 +57,7 @@ enum feed dissector_feed(struct dissector *d, uint32_t linktype, struct span fra
                          uint32_t wire_len, const struct origin *origin)
 {
     enum feed result = front_feed(&d->front, linktype, frame, wire_len, origin);
-    flows_keep_limits(d->flows, net_buffered_bytes(&d->front.net), 0, origin);
+    flows_keep_limits(d->flows, front_buffered_bytes(&d->front), 0, origin);
     enum feed answer = flows_result(d->flows);
     return answer != FEED_OK ? answer : result;
 }
@@ -94,6 +94,8 @@ enum feed dissector_tick(struct dissector *d, const struct origin *origin)
 
 enum feed dissector_finish(struct dissector *d)
 {
+    if (front_finish(&d->front) == FEED_NOMEM)
+        return FEED_NOMEM;
     return flows_finish(d->flows, &d->front.last);
 }
 
@@ -113,7 +115,7 @@ size_t dissector_n_connections(const struct dissector *d)
 
 size_t dissector_buffered_bytes(const struct dissector *d)
 {
-    return flows_buffered_bytes(d->flows) + net_buffered_bytes(&d->front.net);
+    return flows_buffered_bytes(d->flows) + front_buffered_bytes(&d->front);
 }
 
 void dissector_close(struct dissector *d)

@@ -29,9 +29,11 @@ enum event_kind {
 struct event_connection {
     uint64_t number; /* ordinal of the frame that began it, so it does not depend on lanes */
     struct endpoint client, server;
-    struct endpoint proxy;   /* who the connection comes from, when a PROXY protocol header names
-                              * another client; version 0: the client itself */
-    const char *tls_version; /* "1.2", "1.3" when decrypted, else NULL */
+    struct endpoint proxy; /* who the connection comes from, when a PROXY protocol header names
+                            * another client; version 0: the client itself */
+    struct endpoint client_twin, server_twin; /* the same two behind address translation, when the
+                                               * capture has both; version 0: it has not */
+    const char *tls_version;                  /* "1.2", "1.3" when decrypted, else NULL */
 };
 
 struct event {

@@ -293,11 +293,23 @@ static void tell_frames(const struct flows *f, const struct segment *segment, ui
     sink->frame(sink->ctx, completed, completed, number);
 }
 
+/* Of a connection that is not known, or no more, there is nothing to tell. */
+static enum feed take_twin(struct flows *f, const struct segment *notice, const struct turn *turn)
+{
+    struct connection *connection =
+        (struct connection *)table_find(&f->table, turn->hash, flow_matches, notice);
+    if (connection && connection_set_twin(connection, notice))
+        f->stats.n_translated++;
+    return f->shared.result;
+}
+
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
     if (segment->is_datagram)
         return quic_feed(&f->quic, segment, turn->hash);
+    if (segment->is_twin)
+        return take_twin(f, segment, turn);
     struct connection *connection = find_connection(f, segment, turn);
     if (!connection && is_idle_talk(segment))
         return f->shared.result;

@@ -15,6 +15,7 @@ void stats_add(struct dissector_stats *sum, const struct dissector_stats *more)
 {
     add_tcp(&sum->tcp, &more->tcp);
     sum->n_connections += more->n_connections;
+    sum->n_translated += more->n_translated;
     sum->n_http_connections += more->n_http_connections;
     sum->n_http2_connections += more->n_http2_connections;
     sum->n_tls_connections += more->n_tls_connections;

@@ -9,6 +9,7 @@ struct dissector_stats {
     struct net_stats net;
     struct tcp_stats tcp;
     uint64_t n_connections;
+    uint64_t n_translated;        /* of these, captured before and behind address translation */
     uint64_t n_http_connections;  /* HTTP/1, to their end */
     uint64_t n_http2_connections; /* from their beginning or after Upgrade: h2c */
     uint64_t n_tls_connections;   /* opaque */

@@ -17,24 +17,29 @@ static bool is_seen_whole(const struct exchange *exchange)
            exchange->n_anomalies_more == 0;
 }
 
-/* The stream was reset, and not because the request is to be sent again elsewhere. */
-static bool is_stream_broken(const struct detection *d)
+/* The frame of HTTP/2 that closed the stream, with its code; "": none did. */
+static const char *closing_frame(const struct detection *d)
 {
-    static const char *const harmless[] = {"RST_STREAM REFUSED_STREAM",
-                                           "RST_STREAM HTTP_1_1_REQUIRED"};
     const struct anomaly *cut = detection_anomaly(d, ANOMALY_TRUNCATED);
-    for (size_t i = 0; cut && i < sizeof harmless / sizeof *harmless; i++)
-        if (strcmp(cut->text, harmless[i]) == 0)
-            return false;
-    return cut && strncmp(cut->text, "RST_STREAM", strlen("RST_STREAM")) == 0;
+    return d->event->exchange->stream != 0 && cut ? cut->text : "";
 }
 
-/* In HTTP/2 a server says which streams it did not look at (GOAWAY). */
+/* The request is to be sent again: in HTTP/2 a server says which streams it did not look at, or
+ * wants elsewhere. */
+static bool is_sent_back(const struct detection *d)
+{
+    static const char *const harmless[] = {"GOAWAY", "RST_STREAM REFUSED_STREAM",
+                                           "RST_STREAM HTTP_1_1_REQUIRED"};
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strncmp(closing_frame(d), harmless[i], strlen(harmless[i])) == 0)
+            return true;
+    return false;
+}
+
 static bool is_hung_up(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool is_about_this = exchange->stream == 0 || is_stream_broken(d);
-    return detection_is_webdav(d) && is_about_this && !exchange->response.is_seen &&
+    return detection_is_webdav(d) && !is_sent_back(d) && !exchange->response.is_seen &&
            exchange->is_closed && exchange->closed_by == DIR_SERVER && is_seen_whole(exchange);
 }
 
@@ -47,8 +52,9 @@ static uint64_t waited_ns(const struct exchange *exchange)
 static void report_hung_up(struct detection *d, uint64_t n)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool may_cross = exchange->stream == 0 && exchange->number > 1 &&
-                     waited_ns(exchange) < CROSSING_NS && exchange->request.is_complete && n == 1;
+    bool is_of_stream = closing_frame(d)[0] != '\0';
+    bool may_cross = !is_of_stream && exchange->number > 1 && waited_ns(exchange) < CROSSING_NS &&
+                     exchange->request.is_complete && n == 1;
     struct clue clue = {.severity = may_cross               ? SEVERITY_INFO
                                     : detection_is_write(d) ? SEVERITY_ERROR
                                                             : SEVERITY_WARNING,
@@ -57,14 +63,16 @@ static void report_hung_up(struct detection *d, uint64_t n)
                         .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_bytes(detail, detection_method(d));
-    writer_text(detail, exchange->stream != 0 ? ": the server reset the stream "
+    writer_text(detail, is_of_stream ? ": the server reset the stream "
                         : exchange->closed_why == END_RESET
                             ? ": the server reset the connection "
                             : ": the server closed the connection ");
     remark_duration(detail, waited_ns(exchange));
-    writer_text(detail, exchange->request.is_complete ? " after the request began, "
-                                                      : " into the request, ");
-    writer_text(detail, "and did not answer.");
+    writer_text(detail,
+                exchange->request.is_complete ? " after the request began" : " into the request");
+    if (exchange->stream != 0 && !is_of_stream)
+        writer_format(detail, " on stream %" PRIu32, exchange->stream);
+    writer_text(detail, ", and did not answer.");
     if (n > 1)
         writer_format(detail, " So it did %" PRIu64 " times to this client.", n);
     if (may_cross)

@@ -36,12 +36,17 @@ void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N])
     json_end(json);
 }
 
-void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint)
+void json_put_address(struct json *json, const struct endpoint *endpoint)
 {
     char address[ADDRESS_TEXT_BYTES];
     address_text(&endpoint->address, address);
-    json_put_object(json, key);
     json_put_text(json, "ip", address);
     json_put_number(json, "port", endpoint->port);
+}
+
+void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint)
+{
+    json_put_object(json, key);
+    json_put_address(json, endpoint);
     json_end(json);
 }

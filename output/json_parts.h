@@ -9,5 +9,6 @@ void json_put_by_verdict(struct json *json, const uint64_t by_verdict[VERDICT_N]
 void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N]);
 void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N]); /* 0 has none */
 
-/* {"ip":..,"port":..} as the member's value. */
+/* "ip" and "port" as members; and an object of them as the member's value. */
+void json_put_address(struct json *json, const struct endpoint *endpoint);
 void json_put_endpoint(struct json *json, const char *key, const struct endpoint *endpoint);

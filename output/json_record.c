@@ -58,10 +58,21 @@ static void put_event(struct json *json, const struct record *record)
     json_end(json);
 }
 
+/* twin: as it is called behind address translation; the same, or of version 0: no other way. */
+static void put_end(struct json *json, const char *key, const struct endpoint *end,
+                    const struct endpoint *twin)
+{
+    json_put_object(json, key);
+    json_put_address(json, end);
+    if (twin->address.version != 0 && !endpoint_equal(end, twin))
+        json_put_endpoint(json, "nat", twin);
+    json_end(json);
+}
+
 static void put_connection(struct json *json, const struct event_connection *connection)
 {
-    json_put_endpoint(json, "source", &connection->client);
-    json_put_endpoint(json, "destination", &connection->server);
+    put_end(json, "source", &connection->client, &connection->client_twin);
+    put_end(json, "destination", &connection->server, &connection->server_twin);
     json_put_object(json, "network");
     json_put_text(json, "type", connection->client.address.version == 6 ? "ipv6" : "ipv4");
     json_put_text(json, "transport", "tcp");

@@ -22,6 +22,8 @@ static void put_tcp(struct json *json, const struct dissector_stats *stats)
 {
     json_put_object(json, "tcp");
     json_put_number(json, "connections", stats->n_connections);
+    if (stats->n_translated > 0)
+        json_put_number(json, "translated", stats->n_translated);
     json_put_number(json, "gaps", stats->tcp.n_gaps);
     json_put_number(json, "missing_bytes", stats->tcp.missing_bytes);
     json_put_number(json, "reordered", stats->tcp.n_reordered);

@@ -113,6 +113,8 @@ static const struct event_connection *copy_connection(struct copying *c,
     connection->client = endpoint(c, &connection->client);
     connection->server = endpoint(c, &connection->server);
     connection->proxy = endpoint(c, &connection->proxy);
+    connection->client_twin = endpoint(c, &connection->client_twin);
+    connection->server_twin = endpoint(c, &connection->server_twin);
     return connection;
 }
 

@@ -72,6 +72,11 @@ static void write_found(struct writer *writer, const struct dissector_stats *sta
     write_kind(writer, stats->n_http2_connections, "HTTP/2", &before);
     write_kind(writer, stats->n_tls_connections, "encrypted", &before);
     write_kind(writer, stats->n_other_connections, "other", &before);
+    if (stats->n_translated > 0) {
+        writer_text(writer, "; ");
+        phrase_number(writer, stats->n_translated);
+        writer_text(writer, " before and behind NAT, counted once");
+    }
     if (stats->n_tls_decrypted > 0) {
         writer_text(writer, "; ");
         phrase_number(writer, stats->n_tls_decrypted);

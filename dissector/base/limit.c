@@ -18,6 +18,10 @@ const struct limits limits_default = {
     .max_fragmented = 256,         /* TCP avoids fragments: a few tunnels at a time */
     .fragment_ns = 30 * SECOND_NS, /* as long as common systems wait, RFC 8200 allows 60 */
 
+    .max_handshakes = 4096,         /* the round trips of a very busy proxy: 0.5 MiB */
+    .handshake_ns = 10 * SECOND_NS, /* three times sent, by common systems */
+    .max_translated = 16384,        /* open ones of a busy host of containers: 4 MiB */
+
     .max_reorder_bytes = 4 * MIB,  /* the usual largest receive window */
     .max_reorder_segments = 16384, /* 4 MiB of 256-byte segments */
     .reorder_ns = 5 * SECOND_NS,   /* two to three retransmission time-outs */

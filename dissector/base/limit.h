@@ -24,6 +24,11 @@ struct limits {
     size_t max_fragmented; /* datagrams of which parts are missing, about 66 KiB each */
     int64_t fragment_ns;   /* how long the missing parts may take */
 
+    /* Connections captured before and behind address translation. Beyond it they are two. */
+    size_t max_handshakes; /* SYNs without an answer that another one is compared with */
+    int64_t handshake_ns;  /* how long a SYN waits for its answer */
+    size_t max_translated; /* connections known to be the same as another */
+
     /* TCP reassembly, for each direction. Beyond it the missing bytes are given up as a gap. */
     size_t max_reorder_bytes;    /* waiting for a missing segment: a full window of a fast link */
     size_t max_reorder_segments; /* the same, against floods of tiny segments */

@@ -22,7 +22,6 @@ struct draft {
     /* fields are private, but for the last five */
     const struct limits *limits;
     struct arena arena;
-    struct list hrefs, propstats, properties;
     struct list hrefs, propstats, properties, locks;
     struct draft_conditions of_resource, of_propstat;
     struct propstat propstat; /* the one being read */

@@ -75,7 +75,10 @@ static enum feed on_rst_stream(struct http2_half *half, struct span payload,
     struct reader r = reader_of(payload);
     uint32_t code = reader_u32(&r);
     struct http2_closing closing = {END_RESET, ANOMALY_TRUNCATED, NULL};
-    if (code != 0) /* NO_ERROR: the rest of a request is not needed */
+    /* NO_ERROR behind an answer: the rest of the request is not needed. */
+    const struct http2_stream *stream =
+        http2_stream_find(&half->http2->streams, half->frame.stream);
+    if (code != 0 || (stream && !stream->message[DIR_SERVER].is_seen))
         closing.text = describe("RST_STREAM", code, text);
     if (half->http2->sink.ops->reset)
         half->http2->sink.ops->reset(half->http2->sink.ctx, half->dir, half->frame.stream, origin);

@@ -25,6 +25,8 @@ enum segment_flag {
 
 struct segment {
     bool is_datagram; /* UDP; seq, ack and flags are 0 */
+    bool is_twin;     /* no segment: what goes by these endpoints is captured as others too, which
+                       * payload holds as two struct endpoint (twins.h) */
     struct endpoint source, destination;
     uint32_t seq, ack; /* ack means something only with SEGMENT_ACK */
     uint8_t flags;     /* enum segment_flag, or-ed */

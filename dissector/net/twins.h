@@ -1,0 +1,68 @@
+/* twins: connections that were captured before and behind address translation, as `tcpdump -i any`
+ * does on a router or a host of containers. Segments in; the same out, those behind the translation
+ * with the addresses before it, so that what follows sees each packet twice, not two connections.
+ * What the capture lost on one side of the translation, the other may have.
+ *
+ * in:  segments in the order of the capture. out: through the sink, within the call; a SYN that may
+ * be a twin's, and the answer to it, come later: when it is decided, at most limits.handshake_ns
+ * later or at twins_finish.
+ *
+ * Translation keeps sequence numbers, and one machine captures a packet before it passes it on and
+ * again behind it. So a twin is who opens with the number of another SYN, between other addresses
+ * (other ports alone do not count), before that one is answered; and whose answer has the number of
+ * that one's, and was captured first: SYN, SYN', SYN+ACK', SYN+ACK. There may be several
+ * translations in a row. The first SYN says which addresses are kept.
+ *
+ * Nothing is claimed otherwise: a proxy that ends TCP has numbers of its own; so has a translation
+ * that changes numbers or comes without handshake, because the capture begins midway or lost a part
+ * of it; and where captures of two machines are merged the order need not hold. These stay two.
+ *
+ * Segments that are no SYN cost nothing as long as there are no twins. Memory:
+ * limits.max_handshakes and max_translated; the oldest are forgotten, the latter count as
+ * connections of their own then. Without memory nothing is claimed either. One owner thread. */
+#pragma once
+
+#include "dissector/base/hash.h"
+#include "dissector/base/limit.h"
+#include "dissector/base/sink.h"
+#include "dissector/base/table.h"
+#include "dissector/net/net.h"
+
+struct twin_suit; /* private: SYNs that may be one */
+
+struct twins {
+    /* fields are private */
+    const struct limits *limits;
+    const struct hash_key *key;
+    struct segment_sink sink;
+    struct table hellos;            /* SYNs without an answer, by their number */
+    struct table legs;              /* behind a translation, or perhaps so, by their endpoints */
+    struct twin_suit *first, *last; /* undecided, by age */
+    size_t n_suits;
+};
+
+/* limits and key must outlive it. The sink is given a segment with is_twin (segment.h) for each
+ * connection that proves to be captured twice, before any payload of it. */
+void twins_init(struct twins *twins, const struct limits *limits, const struct hash_key *key,
+                struct segment_sink sink);
+
+/* Whether segment may be one of a twin, or begin one: else it goes on as it is. */
+static inline bool twins_concern(const struct twins *twins, const struct segment *segment)
+{
+    return !segment->is_datagram &&
+           (segment->flags & SEGMENT_SYN || table_n_nodes(&twins->legs) > 0);
+}
+
+/* FEED_OK, or what the sink answered when it is FEED_NOMEM. */
+enum feed twins_feed(struct twins *twins, const struct segment *segment);
+
+/* Passes on what was held back too long at time_ns. */
+enum feed twins_tick(struct twins *twins, int64_t time_ns);
+
+/* Passes on all that is held back. */
+enum feed twins_finish(struct twins *twins);
+
+size_t twins_buffered_bytes(const struct twins *twins);
+
+/* Nothing is passed on. A zeroed one is fine. */
+void twins_free(struct twins *twins);

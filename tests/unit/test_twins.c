@@ -1,0 +1,403 @@
+/* Handshakes on several sides of a translation; what goes on, and as whose. */
+#include "dissector/net/twins.h"
+#include "tests/support/alloc.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define SECOND_NS INT64_C(1000000000)
+
+enum { SYN = SEGMENT_SYN, SYN_ACK = SEGMENT_SYN | SEGMENT_ACK, ACK = SEGMENT_ACK };
+
+static const struct hash_key key = {3, 4};
+static struct limits limits;
+static struct twins twins;
+static char passed[4096]; /* a line for each segment */
+static int64_t time_ns;
+
+/* Ends of the legs: the client before and behind, the server before and behind. */
+static const struct endpoint client = {{4, {192, 0, 2, 10}}, 40000};
+static const struct endpoint other = {{4, {192, 0, 2, 11}}, 40000};
+static const struct endpoint gateway = {{4, {172, 17, 0, 1}}, 40000};
+static const struct endpoint published = {{4, {192, 0, 2, 80}}, 8080};
+static const struct endpoint server = {{4, {172, 17, 0, 2}}, 80};
+
+static void put_end(char *text, const struct endpoint *end)
+{
+    (void)sprintf(text, "%u.%u:%u", end->address.bytes[0], end->address.bytes[3], end->port);
+}
+
+static enum feed see(void *ctx, const struct segment *segment)
+{
+    char from[32], to[32];
+    size_t len = strlen(passed);
+    (void)ctx;
+    put_end(from, &segment->source);
+    put_end(to, &segment->destination);
+    if (segment->is_twin) {
+        struct endpoint twin[2];
+        char nat_from[32], nat_to[32];
+        assert_int_equal(segment->payload.len, sizeof twin);
+        memcpy(twin, segment->payload.ptr, sizeof twin);
+        put_end(nat_from, &twin[0]);
+        put_end(nat_to, &twin[1]);
+        (void)snprintf(passed + len, sizeof passed - len, "%s %s is %s %s\n", from, to, nat_from,
+                       nat_to);
+        return FEED_OK;
+    }
+    (void)snprintf(passed + len, sizeof passed - len, "%s %s%s%s%s\n", from, to,
+                   segment->flags & SYN ? " S" : "", segment->flags & ACK ? " A" : "",
+                   segment->payload.len > 0 ? " data" : "");
+    return FEED_OK;
+}
+
+static void setup_with(size_t max_handshakes, size_t max_translated)
+{
+    limits = limits_default;
+    limits.max_handshakes = max_handshakes;
+    limits.max_translated = max_translated;
+    passed[0] = '\0';
+    time_ns = 0;
+    twins_init(&twins, &limits, &key, (struct segment_sink){see, NULL});
+}
+
+static void setup(void)
+{
+    setup_with(limits_default.max_handshakes, limits_default.max_translated);
+}
+
+/* Ends the test: what is still held comes now. */
+static void expect(const char *text)
+{
+    assert_int_equal(twins_finish(&twins), FEED_OK);
+    assert_string_equal(passed, text);
+    twins_free(&twins);
+}
+
+static void say(const struct endpoint *from, const struct endpoint *to, struct segment segment)
+{
+    segment.source = *from;
+    segment.destination = *to;
+    segment.origin.time_ns = time_ns += 1000;
+    assert_int_equal(twins_feed(&twins, &segment), FEED_OK);
+}
+
+static void syn(const struct endpoint *from, const struct endpoint *to)
+{
+    say(from, to, (struct segment){.flags = SYN, .seq = 999});
+}
+
+static void answer(const struct endpoint *from, const struct endpoint *to)
+{
+    say(from, to, (struct segment){.flags = SYN_ACK, .seq = 4999, .ack = 1000});
+}
+
+static void data(const struct endpoint *from, const struct endpoint *to)
+{
+    static const uint8_t text[] = "GET";
+    say(from, to,
+        (struct segment){
+            .flags = ACK, .seq = 1000, .ack = 5000, .payload = span_of(text, sizeof text)});
+}
+
+static void behind_a_translated_destination_goes_what_came_before_it(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&client, &server);
+    answer(&server, &client);
+    answer(&published, &client);
+    data(&client, &published);
+    data(&client, &server);
+    data(&server, &client);
+    expect("192.10:40000 192.80:8080 S\n"
+           "192.80:8080 192.10:40000 S A\n"
+           "192.10:40000 192.80:8080 is 192.10:40000 172.2:80\n"
+           "192.10:40000 192.80:8080 S\n"
+           "192.80:8080 192.10:40000 S A\n"
+           "192.10:40000 192.80:8080 A data\n"
+           "192.10:40000 192.80:8080 A data\n"
+           "192.80:8080 192.10:40000 A data\n");
+}
+
+static void several_translations_in_a_row_are_one_connection(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&client, &server);
+    syn(&gateway, &server);
+    syn(&gateway, &server); /* on a second interface */
+    answer(&server, &gateway);
+    answer(&server, &gateway);
+    answer(&server, &client);
+    answer(&published, &client);
+    passed[0] = '\0';
+    data(&gateway, &server);
+    data(&client, &server);
+    expect("192.10:40000 192.80:8080 A data\n192.10:40000 192.80:8080 A data\n");
+}
+
+/* br_netfilter undoes the translation of the source on the bridge, that of the destination later.
+ */
+static void a_direction_that_was_translated_by_half_belongs_to_it(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&gateway, &server);
+    answer(&server, &gateway);
+    answer(&server, &client);
+    answer(&published, &client);
+    assert_non_null(strstr(passed, " is 172.1:40000 172.2:80\n"));
+    passed[0] = '\0';
+    data(&server, &client);
+    expect("192.80:8080 192.10:40000 A data\n");
+}
+
+static void a_proxy_has_a_number_of_its_own(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    say(&gateway, &server, (struct segment){.flags = SYN, .seq = 70000});
+    say(&server, &gateway, (struct segment){.flags = SYN_ACK, .seq = 4999, .ack = 70001});
+    answer(&published, &client);
+    expect("192.10:40000 192.80:8080 S\n"
+           "172.1:40000 172.2:80 S\n"
+           "172.2:80 172.1:40000 S A\n"
+           "192.80:8080 192.10:40000 S A\n");
+}
+
+static void another_number_of_the_server_makes_two(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&client, &server);
+    answer(&server, &client);
+    say(&published, &client, (struct segment){.flags = SYN_ACK, .seq = 800, .ack = 1000});
+    data(&client, &server);
+    expect("192.10:40000 192.80:8080 S\n"
+           "192.80:8080 192.10:40000 S A\n"
+           "192.10:40000 172.2:80 S\n"
+           "172.2:80 192.10:40000 S A\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
+/* As in captures that a program made up. */
+static void one_number_for_all_connections_proves_nothing(void **state)
+{
+    struct endpoint ports = {client.address, 40001};
+    (void)state;
+    setup();
+    syn(&client, &server); /* one after another */
+    answer(&server, &client);
+    syn(&other, &server);
+    answer(&server, &other);
+    assert_string_equal(passed, "192.10:40000 172.2:80 S\n"
+                                "172.2:80 192.10:40000 S A\n"
+                                "192.11:40000 172.2:80 S\n"
+                                "172.2:80 192.11:40000 S A\n");
+    passed[0] = '\0';
+    syn(&client, &server); /* all at once */
+    syn(&other, &server);
+    answer(&server, &client);
+    answer(&server, &other);
+    data(&other, &server);
+    assert_non_null(strstr(passed, "192.11:40000 172.2:80 S\n"));
+    assert_non_null(strstr(passed, "172.2:80 192.11:40000 S A\n192.11:40000 172.2:80 A data\n"));
+    passed[0] = '\0';
+    syn(&client, &published); /* other ports alone, however they are answered */
+    syn(&ports, &published);
+    answer(&published, &ports);
+    answer(&published, &client);
+    expect("192.10:40000 192.80:8080 S\n"
+           "192.10:40001 192.80:8080 S\n"
+           "192.80:8080 192.10:40001 S A\n"
+           "192.80:8080 192.10:40000 S A\n");
+}
+
+static void both_sides_may_open_at_once_with_one_number(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &server);
+    syn(&server, &client);
+    answer(&client, &server);
+    answer(&server, &client);
+    expect("192.10:40000 172.2:80 S\n"
+           "172.2:80 192.10:40000 S\n"
+           "192.10:40000 172.2:80 S A\n"
+           "172.2:80 192.10:40000 S A\n");
+}
+
+static void what_is_held_goes_on_before_anything_that_does_not_fit(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&client, &server);
+    data(&client, &server); /* the answers were not captured */
+    expect("192.10:40000 192.80:8080 S\n"
+           "192.10:40000 172.2:80 S\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
+static void what_is_held_goes_on_when_no_answer_comes_in_time(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    syn(&client, &server);
+    assert_int_equal(twins_tick(&twins, time_ns + limits.handshake_ns - 1), FEED_OK);
+    assert_string_equal(passed, "192.10:40000 192.80:8080 S\n");
+    assert_int_equal(twins_tick(&twins, time_ns + limits.handshake_ns), FEED_OK);
+    expect("192.10:40000 192.80:8080 S\n192.10:40000 172.2:80 S\n");
+}
+
+static void a_late_second_syn_is_no_twin(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    time_ns += limits.handshake_ns;
+    syn(&client, &server);
+    assert_string_equal(passed, "192.10:40000 192.80:8080 S\n192.10:40000 172.2:80 S\n");
+    twins_free(&twins);
+}
+
+static void more_copies_than_are_held_are_no_twin(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &published);
+    for (int i = 0; i < 17; i++)
+        syn(&client, &server);
+    answer(&server, &client);
+    answer(&published, &client);
+    assert_null(strstr(passed, " is "));
+    assert_non_null(strstr(passed, "172.2:80 192.10:40000 S A\n"));
+    twins_free(&twins);
+}
+
+static void open_twin(void)
+{
+    syn(&client, &published);
+    syn(&client, &server);
+    answer(&server, &client);
+    answer(&published, &client);
+    passed[0] = '\0';
+}
+
+static void a_twin_ends_with_a_new_connection_between_its_ends(void **state)
+{
+    (void)state;
+    setup();
+    open_twin();
+    say(&client, &server, (struct segment){.flags = SYN, .seq = 123456});
+    data(&client, &server);
+    expect("192.10:40000 172.2:80 S\n192.10:40000 172.2:80 A data\n");
+}
+
+static void a_twin_is_forgotten_when_it_was_idle_too_long(void **state)
+{
+    (void)state;
+    setup();
+    open_twin();
+    time_ns += limits.connection_idle_ns - 5000;
+    data(&client, &server);
+    time_ns += limits.connection_idle_ns;
+    data(&client, &server);
+    expect("192.10:40000 192.80:8080 A data\n192.10:40000 172.2:80 A data\n");
+}
+
+static void play_number(uint32_t number, bool is_whole)
+{
+    struct endpoint from = client;
+    from.port = (uint16_t)(10000 + number);
+    say(&from, &published, (struct segment){.flags = SYN, .seq = number});
+    say(&from, &server, (struct segment){.flags = SYN, .seq = number});
+    if (!is_whole)
+        return;
+    say(&server, &from, (struct segment){.flags = SYN_ACK, .seq = 7, .ack = number + 1});
+    say(&published, &from, (struct segment){.flags = SYN_ACK, .seq = 7, .ack = number + 1});
+    passed[0] = '\0';
+}
+
+static void max_handshakes_bounds_the_syns_without_answer(void **state)
+{
+    (void)state;
+    setup_with(100, 100);
+    for (uint32_t i = 0; i < 101; i++)
+        play_number(i, false), passed[0] = i < 100 ? '\0' : passed[0];
+    assert_int_equal(table_n_nodes(&twins.hellos), 95);
+    assert_non_null(strstr(passed, "192.10:10000 172.2:80 S\n")); /* the oldest were given up */
+    for (uint32_t i = 200; i < 5000; i++)
+        play_number(i, false), passed[0] = '\0';
+    assert_in_range(twins_buffered_bytes(&twins), 1, 400 * 1024);
+    twins_free(&twins);
+}
+
+static void max_translated_bounds_the_twins(void **state)
+{
+    struct endpoint from = client;
+    (void)state;
+    setup_with(100, 100);
+    for (uint32_t i = 0; i < 101; i++)
+        play_number(i, true);
+    assert_int_equal(table_n_nodes(&twins.legs), 95);
+    from.port = 10000;
+    data(&from, &server);
+    from.port = 10100;
+    data(&from, &server);
+    expect("192.10:10000 172.2:80 A data\n192.10:10100 192.80:8080 A data\n");
+}
+
+static void without_memory_there_are_two_connections(void **state)
+{
+    (void)state;
+    for (uint64_t i = 1; i < 12; i++) {
+        setup();
+        alloc_fail_at(i);
+        syn(&client, &published);
+        syn(&client, &server);
+        answer(&server, &client);
+        answer(&published, &client);
+        data(&client, &server);
+        bool has_failed = alloc_has_failed();
+        alloc_fail_at(0);
+        assert_non_null(strstr(passed, has_failed ? "172.2:80 A data" : "192.80:8080 A data"));
+        twins_free(&twins);
+        if (!has_failed)
+            return;
+    }
+    fail();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(behind_a_translated_destination_goes_what_came_before_it),
+        cmocka_unit_test(several_translations_in_a_row_are_one_connection),
+        cmocka_unit_test(a_direction_that_was_translated_by_half_belongs_to_it),
+        cmocka_unit_test(a_proxy_has_a_number_of_its_own),
+        cmocka_unit_test(another_number_of_the_server_makes_two),
+        cmocka_unit_test(one_number_for_all_connections_proves_nothing),
+        cmocka_unit_test(both_sides_may_open_at_once_with_one_number),
+        cmocka_unit_test(what_is_held_goes_on_before_anything_that_does_not_fit),
+        cmocka_unit_test(what_is_held_goes_on_when_no_answer_comes_in_time),
+        cmocka_unit_test(a_late_second_syn_is_no_twin),
+        cmocka_unit_test(more_copies_than_are_held_are_no_twin),
+        cmocka_unit_test(a_twin_ends_with_a_new_connection_between_its_ends),
+        cmocka_unit_test(a_twin_is_forgotten_when_it_was_idle_too_long),
+        cmocka_unit_test(max_handshakes_bounds_the_syns_without_answer),
+        cmocka_unit_test(max_translated_bounds_the_twins),
+        cmocka_unit_test(without_memory_there_are_two_connections),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
