@@ -32,7 +32,7 @@ static uint32_t find_in_values(const struct resource *resource)
            when(values[VALUE_QUOTA_AVAILABLE].len > 0, TRAIT_QUOTA) |
            when(values[VALUE_PERMISSIONS].ptr, TRAIT_RIGHTS) |
            when(values[VALUE_PRINCIPAL].len > 0, TRAIT_PRINCIPAL) |
-           when(values[VALUE_LOCK_OWNER].len + values[VALUE_LOCK_TIMEOUT].len > 0, TRAIT_LOCK);
+           when(resource->has_locks, TRAIT_LOCK);
 }
 
 static uint32_t find_in_request(const struct detection *d)

@@ -12,13 +12,12 @@ static const char *const id_names[] = {
     "href",     "uri",        "url",        "path",           "location",      "self", "id",
     "eid",      "resource",   "resourceid", "itemidentifier", "recordid",      "key",  "name",
     "bulkid",   "externalid", "requestid",  "referenceid",    "correlationid", "sku",  "index",
-    "position", "line",       NULL,
+    "position", "line",       "@id",        "@odata.id",      "pointer",       NULL,
 };
 
 static const char *const status_names[] = {
-    "status",           "statuscode", "httpstatus", "httpstatuscode",
-    "publishingstatus", "code",       "errorcode",  "result",
-    "response",         "outcome",    NULL,
+    "status",    "statuscode", "httpstatus", "httpstatuscode", "publishingstatus", "code",
+    "errorcode", "result",     "response",   "outcome",        "responsecode",     NULL,
 };
 
 /* {index: {_id, status}} of a search engine: the operation is the name of the result. */
@@ -26,15 +25,24 @@ static const char *const operation_names[] = {"index", "create", "update", "dele
 
 static const char *const good_flags[] = {"success", "ok", "issuccess", "successful", NULL};
 static const char *const bad_flags[] = {"error", "haserrors", "iserror", "failed", NULL};
-static const char *const error_names[] = {"error",   "errors",        "problem",      "apierror",
-                                          "failure", "errormessages", "errormessage", NULL};
+static const char *const error_names[] = {"error",
+                                          "errors",
+                                          "problem",
+                                          "apierror",
+                                          "failure",
+                                          "errormessages",
+                                          "errormessage",
+                                          "@core.datamodificationexception",
+                                          "@org.odata.core.v1.datamodificationexception",
+                                          NULL};
 static const char *const data_names[] = {"success", "data", "resource", "body", NULL};
 /* The first few may also say something of what went well; the others would be its data. */
 enum { N_NOTES = 4 };
 static const char *const reason_names[] = {
     "message",      "reason", "detail",        "description", "details", "diagnostics", "title",
     "errormessage", "error",  "errormessages", "apierror",    "problem", "failure",     "errors",
-    "issue",        "type",   "outcome",       "response",    "result",  "body",        NULL,
+    "issue",        "type",   "outcome",       "response",    "result",  "body",        "value",
+    NULL,
 };
 
 static const struct {
@@ -256,11 +264,15 @@ static void take_flag(struct json_item *item, const struct json_walk *member)
     take_evidence(item, JSON_EVIDENCE_FLAG, went_well ? OUTCOME_OK : OUTCOME_FAILED);
 }
 
+/* An id is a text, or a link: {"self": {"href": ".."}}. */
 static void take_id(struct reading *reading, const struct json_walk *member)
 {
     size_t place = json_name_rank(member->name, id_names);
-    struct span text = json_tree_text(member->value);
-    if (place >= reading->id_rank || text.len == 0)
+    if (place >= reading->id_rank)
+        return;
+    const struct json_node *link = json_name_member(member->value, "href");
+    struct span text = json_tree_text(link ? link : member->value);
+    if (text.len == 0)
         return;
     reading->id_rank = place;
     reading->item->id = text;
@@ -322,7 +334,8 @@ static void read_pair(struct json_item *item, const struct json_node *node)
 /* Where what the result is about stands when not in itself. */
 static bool may_name_it(struct span name)
 {
-    static const char *const names[] = {"context", "input", "response", "result", NULL};
+    static const char *const names[] = {"context", "input",    "response", "result",
+                                        "links",   "metadata", "source",   NULL};
     return json_name_is_one_of(name, names) || json_name_is_one_of(name, error_names) ||
            json_name_is_one_of(name, data_names);
 }

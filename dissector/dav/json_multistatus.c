@@ -272,7 +272,8 @@ static struct body_rest json_multistatus_rest(const void *reader)
 static size_t json_multistatus_buffered_bytes(const void *reader)
 {
     const struct json_multistatus *m = reader;
-    return sizeof *m + json_tell_bytes(&m->tell) + m->text.capacity_bytes + m->scan.tree_bytes;
+    return sizeof *m + json_tell_bytes(&m->tell) + m->text.capacity_bytes + m->scan.tree_bytes +
+           json_tree_text_bytes(m->text.len);
 }
 
 const struct body_reader json_multistatus_reader = {

@@ -5,8 +5,9 @@
 #include "dissector/dav/json_name.h"
 
 static const char *const plain_lists[] = {
-    "responses", "results",   "items",    "operations",        "entry",    "data",
-    "records",   "documents", "requests", "compositeresponse", "messages", NULL,
+    "responses", "results", "items",          "operations", "entry",
+    "data",      "records", "documents",      "requests",   "compositeresponse",
+    "messages",  "value",   "atomic:results", NULL,
 };
 static const char *const good_lists[] = {"successes", "succeeded", "success",  "successful",
                                          "uploaded",  "created",   "updated",  "deleted",
@@ -22,8 +23,11 @@ static const char *const bad_lists[] = {"failures",     "failed",
                                         "notdestroyed", "faileddata",
                                         "failedrows",   "failedrecords",
                                         "failedids",    NULL};
-/* Maps with the list inside. */
-static const char *const wrappers[] = {"multistatus", "details", "data", "result", NULL};
+/* Maps with the list inside; "_embedded" of HAL, "d" of OData. One of them may be the list itself:
+ * of that name it holds what differs from the rest, failures. */
+static const char failures_list[] = "multistatus";
+static const char *const wrappers[] = {failures_list, "details", "data", "result",
+                                       "embedded",    "d",       NULL};
 
 /* Members that speak of the whole. */
 static const char *const bad_signs[] = {"errors", "haserrors", "error", NULL};
@@ -165,18 +169,48 @@ static void tell_errors(struct walker *walker, const struct json_node *errors)
     tell(walker, &item, JSON_LIST_BAD);
 }
 
+/* A resource object of JSON:API. */
+static bool is_resource_object(const struct json_walk *member)
+{
+    return json_name_is(member->name, "data") && json_name_member(member->value, "type") &&
+           json_name_member(member->value, "id");
+}
+
+/* What is beside a failure went well; false: it is no place for results. */
+static bool tell_beside(struct walker *walker, const struct json_walk *member)
+{
+    bool is_any = false;
+    if (is_resource_object(member)) {
+        struct json_item item = json_item_read(member->value);
+        tell(walker, &item, JSON_LIST_GOOD);
+        return true;
+    }
+    if (json_name_is(member->name, "embedded"))
+        for (struct json_walk w = {.node = member->value}; json_tree_next(&w);)
+            if (is_list(w.value)) {
+                tell_list(walker, w.value,
+                          kind_of(&w) == JSON_LIST_BAD ? JSON_LIST_BAD : JSON_LIST_GOOD);
+                is_any = true;
+            }
+    if (!is_list(member->value) || !json_name_is_one_of(member->name, plain_lists))
+        return is_any;
+    tell_list(walker, member->value, JSON_LIST_GOOD);
+    return true;
+}
+
 /* Beside a list of failures every other list is one of successes. */
 static void tell_pair(struct walker *walker, const struct json_node *map)
 {
     bool has_good = false;
     walker->shape.has_list = true;
     for (struct json_walk w = {.node = map}; json_tree_next(&w);) {
-        bool is_plain = is_list(w.value) && json_name_is_one_of(w.name, plain_lists);
-        has_good |= is_plain || (is_list(w.value) && kind_of(&w) == JSON_LIST_GOOD);
+        has_good |= is_list(w.value) && kind_of(&w) == JSON_LIST_GOOD;
         if (is_map(w.value) && holds_results(&w))
             tell_errors(walker, w.value);
-        else if (holds_results(&w) || is_plain)
-            tell_list(walker, w.value, is_plain ? JSON_LIST_GOOD : kind_of(&w));
+        else if (holds_results(&w))
+            tell_list(walker, w.value, kind_of(&w));
+        else
+            has_good |= tell_beside(walker, &w);
     }
     walker->shape.is_failures_only = !has_good;
 }
@@ -246,9 +280,8 @@ static bool find_in_wrapper(struct walker *walker, const struct json_node *map, 
         if (!inside)
             continue;
         if (is_list(inside)) {
-            /* a list of that name holds what differs from the rest: failures */
             tell_list(walker, inside, JSON_LIST_PLAIN);
-            walker->shape.is_failures_only = walker->n_good == 0;
+            walker->shape.is_failures_only = wrappers[i] == failures_list && walker->n_good == 0;
         } else if (is_map(inside)) {
             find(walker, inside, n_wrappers - 1);
         }

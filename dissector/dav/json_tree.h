@@ -31,6 +31,14 @@ struct json_node; /* opaque; borrowed from its tree */
 /* text: one object or list, its size and depth checked (json_scan). *root is NULL unless
  * JSON_TREE_OK; *damaged_at: the byte in text after which it is damaged. */
 enum json_tree_result json_tree_load(struct span text, struct json_node **root, size_t *damaged_at);
+
+/* What that takes at most beside what json_scan counts: the texts in the tree, and for its time a
+ * copy of text. */
+static inline size_t json_tree_text_bytes(size_t text_len)
+{
+    return 3 * text_len;
+}
+
 void json_tree_free(struct json_node *root); /* NULL is fine */
 
 enum json_kind json_tree_kind(const struct json_node *node);
