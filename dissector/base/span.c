@@ -8,16 +8,37 @@ static bool is_letter(uint8_t byte)
     return lower >= 'a' && lower <= 'z';
 }
 
-static bool is_white(uint8_t byte)
+/* Whether each byte of two words is the same, or the same letter. A byte's highest bit tells in
+ * `letters` that a's is one. */
+static bool words_equal_nocase(uint64_t a, uint64_t b)
 {
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+    const uint64_t each = UINT64_C(0x0101010101010101), high = each << 7, cases = each << 5;
+    uint64_t differing = a ^ b, lower = (a | cases) & ~high;
+    uint64_t from_a = lower + each * (128 - 'a'), behind_z = lower + each * (127 - 'z');
+    uint64_t letters = from_a & ~behind_z & ~a & high;
+    return (differing & ~cases) == 0 && (differing << 2 & ~letters) == 0;
+}
+
+static uint64_t word_at(const uint8_t *ptr)
+{
+    uint64_t word;
+    memcpy(&word, ptr, sizeof word);
+    return word;
 }
 
 bool span_equal_nocase(struct span a, struct span b)
 {
+    const size_t word_len = sizeof(uint64_t);
     if (a.len != b.len)
         return false;
-    for (size_t i = 0; i < a.len; i++) {
+    size_t i = 0;
+    for (; i + word_len <= a.len; i += word_len)
+        if (!words_equal_nocase(word_at(a.ptr + i), word_at(b.ptr + i)))
+            return false;
+    if (i > 0) /* the rest, with what is before it */
+        return words_equal_nocase(word_at(a.ptr + a.len - word_len),
+                                  word_at(b.ptr + b.len - word_len));
+    for (; i < a.len; i++) {
         uint8_t difference = a.ptr[i] ^ b.ptr[i];
         if (difference != 0 && (difference != 0x20 || !is_letter(a.ptr[i])))
             return false;
@@ -25,12 +46,12 @@ bool span_equal_nocase(struct span a, struct span b)
     return true;
 }
 
-struct span span_trim(struct span s)
+struct span span_trim_more(struct span s)
 {
     size_t begin = 0, end = s.len;
-    while (end > 0 && is_white(s.ptr[end - 1]))
+    while (end > 0 && span_is_white(s.ptr[end - 1]))
         end--;
-    while (begin < end && is_white(s.ptr[begin]))
+    while (begin < end && span_is_white(s.ptr[begin]))
         begin++;
     return span_after(span_first(s, end), begin);
 }

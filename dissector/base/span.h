@@ -50,8 +50,19 @@ static inline bool span_starts(struct span s, struct span prefix)
     return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
 }
 
+static inline bool span_is_white(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+struct span span_trim_more(struct span s);
+
 /* s without SP, HTAB, CR and LF at its ends (XML and HTTP white space alike). */
-struct span span_trim(struct span s);
+static inline struct span span_trim(struct span s)
+{
+    bool has_any = s.len > 0 && (span_is_white(s.ptr[0]) || span_is_white(s.ptr[s.len - 1]));
+    return has_any ? span_trim_more(s) : span_after(s, 0);
+}
 
 /* Index of the first byte / sub-span in s, or s.len when absent. An empty needle is found at 0. */
 static inline size_t span_find_byte(struct span s, uint8_t byte)

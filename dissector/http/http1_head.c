@@ -35,8 +35,7 @@ struct field_line {
 static struct span take_line(struct span *rest, bool *is_bare_lf)
 {
     bool is_bare;
-    size_t n = span_find_byte(*rest, '\n');
-    struct span line = span_first(*rest, n + 1);
+    struct span line = span_first(*rest, span_find_byte(*rest, '\n') + 1);
     *rest = span_after(*rest, line.len);
     line = http1_line_text(line, &is_bare);
     *is_bare_lf = *is_bare_lf || is_bare;
@@ -150,14 +149,19 @@ static void join_field(struct http1_head *parsed, struct span lines, size_t max_
     parsed->head.fields[field] = span_of(parsed->joined + start, parsed->joined_len - start);
 }
 
+static bool has_forbidden_byte(struct span value)
+{
+    return span_find_byte(value, '\r') < value.len || span_find_byte(value, '\0') < value.len;
+}
+
 /* Framing needs the whole values, so cutting comes after it. */
 static void cut_fields(struct http1_head *parsed, size_t max_field_bytes)
 {
     for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
         struct span *field = &parsed->head.fields[i];
-        if (field->len > 0 && (span_find_byte(*field, '\r') < field->len ||
-                               span_find_byte(*field, '\0') < field->len))
-            parsed->is_noted[HTTP1_NOTE_FORBIDDEN_BYTE] = true;
+        if (field->len == 0)
+            continue;
+        parsed->is_noted[HTTP1_NOTE_FORBIDDEN_BYTE] |= has_forbidden_byte(*field);
         if (field->len <= max_field_bytes)
             continue;
         field->len = max_field_bytes;

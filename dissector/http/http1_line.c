@@ -66,15 +66,6 @@ struct span http1_line_current(const struct http1_line *line)
     return span_after(http1_line_all(line), line->current);
 }
 
-struct span http1_line_text(struct span line, bool *is_bare_lf)
-{
-    bool has_lf = line.len > 0 && line.ptr[line.len - 1] == '\n';
-    bool has_cr = has_lf && line.len > 1 && line.ptr[line.len - 2] == '\r';
-    if (is_bare_lf)
-        *is_bare_lf = has_lf && !has_cr;
-    return span_first(line, line.len - (has_lf ? 1 : 0) - (has_cr ? 1 : 0));
-}
-
 void http1_line_next(struct http1_line *line)
 {
     line->current = http1_line_all(line).len;

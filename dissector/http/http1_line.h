@@ -40,7 +40,14 @@ struct span http1_line_all(const struct http1_line *line);
 struct span http1_line_current(const struct http1_line *line);
 
 /* The current line without LF or CR LF; *is_bare_lf (may be NULL): it ended without CR. */
-struct span http1_line_text(struct span line, bool *is_bare_lf);
+static inline struct span http1_line_text(struct span line, bool *is_bare_lf)
+{
+    bool has_lf = line.len > 0 && line.ptr[line.len - 1] == '\n';
+    bool has_cr = has_lf && line.len > 1 && line.ptr[line.len - 2] == '\r';
+    if (is_bare_lf)
+        *is_bare_lf = has_lf && !has_cr;
+    return span_first(line, line.len - (has_lf ? 1 : 0) - (has_cr ? 1 : 0));
+}
 
 /* The current line is whole: the next take gathers behind it. */
 void http1_line_next(struct http1_line *line);

@@ -61,15 +61,40 @@ const char *http_field_name(enum http_field field)
     return field_names[field].text;
 }
 
+enum { NAME_BYTES_MAX = 22, SAME_LENGTH_MAX = 4 };
+
+/* The fields whose names have a length. A place without one holds the first field, whose name has
+ * another length. */
+static const uint8_t of_length[NAME_BYTES_MAX + 1][SAME_LENGTH_MAX] = {
+    [3] = {HTTP_VIA, HTTP_DAV},
+    [4] = {HTTP_HOST, HTTP_DATE, HTTP_ETAG, HTTP_LINK},
+    [5] = {HTTP_DEPTH, HTTP_BRIEF},
+    [6] = {HTTP_SERVER, HTTP_EXPECT, HTTP_PREFER},
+    [7] = {HTTP_UPGRADE, HTTP_OC_ETAG},
+    [8] = {HTTP_LOCATION, HTTP_IF_MATCH},
+    [9] = {HTTP_FORWARDED, HTTP_OVERWRITE, HTTP_TRANSLATE},
+    [10] = {HTTP_USER_AGENT, HTTP_CONNECTION},
+    [11] = {HTTP_RETRY_AFTER, HTTP_DESTINATION},
+    [12] = {HTTP_CONTENT_TYPE},
+    [13] = {HTTP_IF_NONE_MATCH, HTTP_X_HTTP_METHOD},
+    [14] = {HTTP_CONTENT_LENGTH},
+    [15] = {HTTP_ACCEPT_ENCODING},
+    [16] = {HTTP_CONTENT_ENCODING, HTTP_CONTENT_LOCATION, HTTP_X_FORWARDED_HOST},
+    [17] = {HTTP_TRANSFER_ENCODING, HTTP_X_FORWARDED_PROTO, HTTP_X_METHOD_OVERRIDE},
+    [18] = {HTTP_X_FORWARDED_PREFIX, HTTP_PREFERENCE_APPLIED},
+    [22] = {HTTP_X_HTTP_METHOD_OVERRIDE},
+};
+
 enum http_field http_field_find(struct span name)
 {
-    /* Hardly any two names have their length and their first letter in common. */
-    unsigned first = name.len > 0 ? name.ptr[0] | 0x20u : 0;
-    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
-        const struct field_name *row = &field_names[i];
-        if (row->len == name.len && (unsigned)row->text[0] == first &&
+    if (name.len == 0 || name.len > NAME_BYTES_MAX)
+        return HTTP_FIELD_N;
+    for (size_t i = 0; i < SAME_LENGTH_MAX; i++) {
+        enum http_field field = of_length[name.len][i];
+        const struct field_name *row = &field_names[field];
+        if (row->len == name.len && row->text[0] == (char)(name.ptr[0] | 0x20) &&
             span_equal_nocase(name, span_of(row->text, row->len)))
-            return (enum http_field)i;
+            return field;
     }
     return HTTP_FIELD_N;
 }
@@ -118,6 +143,6 @@ void http_head_note_secret(struct http_head *head, struct span name, struct span
     head->has_authorization |= is_either(name, "authorization", "proxy-authorization");
     if (is_either(name, "if", "lock-token"))
         note_lock_token(head, name, value);
-    if (span_equal_nocase(name, span_str("authorization")))
+    if (head->has_authorization && span_equal_nocase(name, span_str("authorization")))
         head->account = fingerprint_of(lasting_part(span_trim(value)));
 }

@@ -152,9 +152,34 @@ static void a_decimal_is_digits_up_to_the_maximum(void **state)
     }
 }
 
+static bool same_letter(unsigned a, unsigned b)
+{
+    bool is_letter = (a | 0x20) >= 'a' && (a | 0x20) <= 'z';
+    return a == b || (is_letter && (a ^ b) == 0x20);
+}
+
+static void every_pair_of_bytes_compares_without_case_at_every_place(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 11; at++) {
+        uint8_t one[11], other[11];
+        memset(one, 'x', sizeof one);
+        memset(other, 'X', sizeof other);
+        for (unsigned a = 0; a < 256; a++) {
+            for (unsigned b = 0; b < 256; b++) {
+                one[at] = (uint8_t)a;
+                other[at] = (uint8_t)b;
+                bool is_same = span_equal_nocase(span_of(one, 11), span_of(other, 11));
+                assert_int_equal(is_same, same_letter(a, b));
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_pair_of_bytes_compares_without_case_at_every_place),
         cmocka_unit_test(a_null_string_is_the_empty_span),
         cmocka_unit_test(cutting_never_leaves_the_span),
         cmocka_unit_test(equal_spans_have_the_same_bytes),
