@@ -97,10 +97,24 @@ void xml_take_text(struct xml *xml, struct span text)
         add_to_tail(xml, span_of(text.ptr + whole, at - whole), false);
 }
 
+/* Behind a hole, what cannot be text is as good as lost: the place to go on stands behind it. */
+static bool pass_over_error(struct xml *xml, struct span *bytes)
+{
+    if (!xml->decoder.error || !xml->hole.is_searching)
+        return false;
+    size_t n = xml->decoder.n_carry > 0 ? 0 : 1;
+    xml->decoder.error = NULL;
+    *bytes = span_after(*bytes, n);
+    (void)xml_gap(xml, n);
+    return true;
+}
+
 static void decode(struct xml *xml, struct span bytes)
 {
     while (!xml_is_settled(xml)) {
         struct span text = xml_decoder_next(&xml->decoder, &bytes);
+        if (text.len == 0 && pass_over_error(xml, &bytes))
+            continue;
         if (text.len == 0)
             break;
         if (xml->hole.is_searching)

@@ -1,5 +1,6 @@
 /* chunk_watch: takes out of a body whose framing was not seen what may be chunk-size lines: lines
- * of hexadecimal digits alone (RFC 9112 §7.1), with the line end before them. Text can look like
+ * of hexadecimal digits, alone or with extensions behind them (RFC 9112 §7.1, §7.1.1), and the line
+ * end before them. Text can look like
  * that too, so the first one breaks the body: what stands on its two sides may belong together or
  * not. It also says where the next one is due; found there, and from then on, lines are certain,
  * and the body goes on over them, up to the last chunk. */
@@ -7,13 +8,16 @@
 
 #include "dissector/base/span.h"
 
-/* CR LF, digits, CR LF; more digits are the length of no chunk that is sent. */
-enum { CHUNK_WATCH_MAX_DIGITS = 8 };
+/* More digits are the length of no chunk that is sent; extensions of signed chunks take 80 bytes.
+ */
+enum { CHUNK_WATCH_MAX_DIGITS = 8, CHUNK_WATCH_MAX_LINE_BYTES = 128 };
 
 struct chunk_watch {
     /* fields are private; zeroed = at the beginning */
-    uint8_t held[CHUNK_WATCH_MAX_DIGITS + 4]; /* what may be the beginning of a line */
+    /* What may be the beginning of a line: CR LF, digits, extensions, CR LF. */
+    uint8_t held[2 + CHUNK_WATCH_MAX_LINE_BYTES + 2];
     size_t n_held;
+    bool has_extension; /* begun in what is held */
     uint64_t due_bytes; /* is_due: of the body before the next line */
     bool is_due;        /* a line was taken that may tell where the next one is */
     bool is_certain;    /* and one was where it was due */

@@ -94,7 +94,7 @@ static enum feed end_tail(struct exchanges *exchanges, const struct origin *orig
     if (!entry)
         return FEED_OK;
     if (entry->is_open[DIR_SERVER])
-        answer = end_message(entry, DIR_SERVER, END_GAP, origin);
+        answer = end_message(entry, DIR_SERVER, entry->is_damaged ? END_DAMAGED : END_GAP, origin);
     entry->is_in_order = false;
     if (is_over(entry))
         end_entry(entry, origin);
@@ -270,17 +270,20 @@ static void on_note(void *ctx, enum dir dir, uint32_t stream, const struct anoma
 }
 
 /* Whether the rest of its head was lost, or the place among its chunks, and what follows the hole
- * can only belong to it. */
-static bool goes_on(struct exchange_entry *entry)
+ * or the damage can only belong to it. */
+static bool goes_on(struct exchange_entry *entry, enum end why)
 {
     struct exchange *exchange = &entry->exchange;
+    entry->is_damaged = why == END_DAMAGED;
+    if (why != END_GAP && why != END_DAMAGED)
+        return false;
     if (exchange->stream != 0 || !exchange->request.is_seen || !entry->is_in_order ||
         !exchange_order_is_plain(&entry->owner->order))
         return false;
     exchange->is_tail = exchange->response.is_partial;
     exchange->is_unframed = !exchange->is_tail && !entry->is_declined &&
                             exchange->response.framing == HTTP_FRAMING_CHUNKED;
-    exchange->response.is_missing_at_most = exchange->is_unframed;
+    exchange->response.is_missing_at_most = exchange->is_unframed && !entry->is_damaged;
     return exchange->is_tail || exchange->is_unframed;
 }
 
@@ -301,7 +304,7 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
         message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
         exchange_order_answered(&exchanges->order);
-    if (dir == DIR_SERVER && why == END_GAP && goes_on(entry)) {
+    if (dir == DIR_SERVER && goes_on(entry, why)) {
         exchanges->tail = entry;
         return FEED_OK;
     }
@@ -328,7 +331,7 @@ static void lose_in_tail(struct exchange_entry *tail, const struct anomaly *hole
     const struct exchange_sink *sink = &tail->owner->sink;
     struct exchange_message *response = &tail->exchange.response;
     bool is_cut = hole && hole->kind == ANOMALY_SNAPLEN;
-    if (tail->exchange.is_unframed && hole) {
+    if (tail->exchange.is_unframed && hole && !tail->is_damaged) {
         response->missing_bytes += hole->n_bytes;
         response->is_missing_at_most = response->is_missing_at_most && hole->n_bytes > 0;
     }

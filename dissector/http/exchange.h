@@ -59,7 +59,8 @@ struct exchange {
     struct origin closed_at;
     bool is_joined; /* the capture began inside its response */
     bool is_tail;   /* of the response only what followed a hole in its head, or before its body */
-    /* Behind a hole over chunk-size lines its body comes with those that follow. */
+    /* Behind a hole over chunk-size lines, or a damaged one, its body comes with those that follow.
+     */
     bool is_unframed;
     struct anomaly *anomalies; /* of both messages, in order; at most limits.max_anomalies */
     size_t n_anomalies;

@@ -12,6 +12,19 @@ static int hex_digit(uint8_t byte)
     return -1;
 }
 
+bool http1_chunk_is_possible(struct span part)
+{
+    size_t n = 0;
+    while (n < part.len && (part.ptr[n] == ' ' || part.ptr[n] == '\t'))
+        n++;
+    size_t n_before = n;
+    while (n < part.len && hex_digit(part.ptr[n]) >= 0)
+        n++;
+    static const uint8_t behind[] = " \t;\r\n";
+    bool is_behind = n < part.len && memchr(behind, part.ptr[n], sizeof behind - 1);
+    return n == part.len || (n > n_before && is_behind);
+}
+
 bool http1_chunk_size(struct span line, uint64_t *size_bytes)
 {
     uint64_t size = 0;

@@ -129,13 +129,14 @@ static enum feed on_chunk_size_line(struct http1_half *half, bool is_whole,
                                     const struct origin *origin)
 {
     struct span bytes = http1_line_current(&half->line);
-    if (bytes.len > half->http1->limits->max_chunk_line_bytes) {
+    bool is_size = http1_chunk_is_possible(bytes);
+    if (is_size && bytes.len > half->http1->limits->max_chunk_line_bytes) {
         note(half, ANOMALY_LIMIT, "max_chunk_line_bytes", origin);
         return break_chunks(half, END_EVICTED, origin);
     }
-    if (!is_whole)
+    if (is_size && !is_whole)
         return FEED_OK;
-    if (!http1_chunk_size(http1_line_text(bytes, NULL), &half->left_bytes)) {
+    if (!is_size || !http1_chunk_size(http1_line_text(bytes, NULL), &half->left_bytes)) {
         note(half, ANOMALY_CHUNK, "no chunk size", origin);
         return break_chunks(half, END_DAMAGED, origin);
     }

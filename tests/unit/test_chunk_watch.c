@@ -12,7 +12,7 @@ static void expect(const char *text, const char *expected)
 {
     for (size_t n = 1; n <= strlen(text); n++) {
         struct chunk_watch watch = {.n_held = 0};
-        char got[200] = "";
+        char got[400] = "";
         size_t len = 0;
         for (struct span rest = span_str(text); rest.len > 0; rest = span_after(rest, n)) {
             struct span piece = span_first(rest, n);
@@ -61,6 +61,25 @@ static void nothing_is_body_behind_the_last_chunk(void **state)
     expect("a\r\n0\r\n\r\n1\r\nb", "a||b");
 }
 
+static void extensions_belong_to_the_line(void **state)
+{
+    (void)state;
+    expect("<a\r\n1f40;x\r\n>b\r\n2 ; n=\"a b\";m\r\nc", "<a|>b|c");
+    expect("a\r\n1;x\r\nb\r\n2;y=z\r\ncd\r\n0;e\r\n\r\nH", "a|bcd");
+    expect("a\r\n12 x\r\ny\r\n1;\x01\r\ny\r\n;x\r\nz", "a\r\n12 x\r\ny\r\n1;\x01\r\ny\r\n;x\r\nz");
+    expect("a\r\n1;x\r\r\n2;y\r\nb", "a\r\n1;x\r|b");
+}
+
+static void longer_extensions_are_text(void **state)
+{
+    char text[300] = "a\r\n1;", longest[300] = "a\r\n1;";
+    (void)state;
+    memset(text + 5, 'x', CHUNK_WATCH_MAX_LINE_BYTES - 1);
+    memset(longest + 5, 'x', CHUNK_WATCH_MAX_LINE_BYTES - 2);
+    expect(strcat(text, "\r\nz"), text);
+    expect(strcat(longest, "\r\nz"), "a|z");
+}
+
 static void other_lines_stay(void **state)
 {
     (void)state;
@@ -78,6 +97,8 @@ int main(void)
         cmocka_unit_test(line_where_the_one_before_says_it_is_is_certain),
         cmocka_unit_test(line_that_is_not_where_it_is_due_breaks_the_body_again),
         cmocka_unit_test(nothing_is_body_behind_the_last_chunk),
+        cmocka_unit_test(extensions_belong_to_the_line),
+        cmocka_unit_test(longer_extensions_are_text),
         cmocka_unit_test(other_lines_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
