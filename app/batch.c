@@ -40,8 +40,8 @@ struct batch_item *batch_add_segment(struct batch *batch, uint64_t place,
     size_t at = batch->bytes.len;
     if (!make_room(batch) || buf_append(&batch->bytes, segment->payload) != BUF_OK)
         return NULL;
-    struct batch_item *item = batch_add(batch, BATCH_SEGMENT, place, &segment->origin);
-    item->segment = *segment;
+    struct batch_item *item = &batch->items[batch->n++];
+    *item = (struct batch_item){.kind = BATCH_SEGMENT, .place = place, .segment = *segment};
     item->segment.frames = NULL;
     item->segment.n_frames = 0;
     item->payload_at = at;

@@ -227,8 +227,7 @@ void channel_free(struct channel *channel)
 {
     if (channel->http)
         channel->protocol = PROTOCOL_OTHER;
-    channel_http_free(channel->http);
-    channel->http = NULL;
+    channel_http_free(channel);
     channel_tls_free(channel->tls);
     channel->tls = NULL;
     channel_drop_starts(channel);

@@ -69,10 +69,11 @@ static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
 
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol)
 {
-    struct channel_http *http = calloc(1, sizeof *http);
+    struct decode_shared *shared = channel->params.shared;
+    struct channel_http *http = pool_take(&shared->http, sizeof *http);
     if (!http)
         return FEED_NOMEM;
-    const struct limits *limits = channel->params.shared->limits;
+    const struct limits *limits = shared->limits;
     channel->http = http;
     channel->client = client;
     channel->protocol = protocol;
@@ -88,18 +89,19 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
         http->info.proxy = http->info.client;
         http->info.client = channel->side[client].source;
     }
-    decoder_init(&http->decoder, channel->params.shared, &http->info);
+    decoder_init(&http->decoder, shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
+    exchanges_share(&http->exchanges, &shared->exchanges);
     exchanges_number_from(&http->exchanges, channel->params.n_exchanges);
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
         if (open_http2(channel) == FEED_OK)
             return FEED_OK;
         channel->http = NULL;
         channel->protocol = PROTOCOL_OTHER;
-        free(http);
+        pool_give(&shared->http, http);
         return FEED_NOMEM;
     }
-    channel->params.shared->stats->n_http_connections++;
+    shared->stats->n_http_connections++;
     http1_init(&http->http1, limits, exchanges_sink(&http->exchanges));
     http1_set_tunnel(&http->http1, (struct http1_tunnel){open_tunnel, channel});
     return FEED_OK;
@@ -130,10 +132,12 @@ void channel_http_finish(struct channel *channel, enum end why, const struct ori
     channel_finish(http->connected, why, origin);
 }
 
-void channel_http_free(struct channel_http *http)
+void channel_http_free(struct channel *channel)
 {
+    struct channel_http *http = channel->http;
     if (!http)
         return;
+    channel->http = NULL;
     exchanges_free(&http->exchanges);
     decoder_free(&http->decoder);
     http1_free(&http->http1);
@@ -143,5 +147,5 @@ void channel_http_free(struct channel_http *http)
     if (http->connected)
         channel_free(http->connected);
     free(http->connected);
-    free(http);
+    pool_give(&channel->params.shared->http, http);
 }

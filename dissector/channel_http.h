@@ -12,4 +12,4 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
 void channel_http_finish(struct channel *channel, enum end why, const struct origin *origin);
 
 size_t channel_http_buffered_bytes(const struct channel_http *http);
-void channel_http_free(struct channel_http *http); /* NULL is fine */
+void channel_http_free(struct channel *channel); /* channel->http, and sets it to NULL; it may be */

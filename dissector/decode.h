@@ -7,6 +7,7 @@
  * whatever its type when the method is a DAV method. One owner thread. */
 #pragma once
 
+#include "dissector/base/pool.h"
 #include "dissector/dav/tail.h"
 #include "dissector/dissector.h"
 
@@ -18,6 +19,8 @@ struct decode_shared {
     struct event_sink sink;
     struct dissector_stats *stats;
     struct secrets *secrets;   /* of TLS connections */
+    struct pool http;          /* of struct channel_http */
+    struct pool exchanges;     /* see exchanges_share */
     uint64_t n_documents;      /* begun, for numbering */
     uint64_t n_open_documents; /* begun and not ended */
     bool reads_batches;        /* see dissector_read_batches */

@@ -504,6 +504,8 @@ void flows_close(struct flows *f)
     while (table_oldest(&f->table))
         end_connection(f, (struct connection *)table_oldest(&f->table), END_CAPTURE, &nowhere);
     table_free(&f->table);
+    pool_free(&f->shared.http);
+    pool_free(&f->shared.exchanges);
     quic_free(&f->quic);
     secrets_free(&f->secrets);
     free(f);

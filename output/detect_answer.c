@@ -123,8 +123,8 @@ static void d11_plain(struct detection *d)
 {
     const struct event *event = d->event;
     bool is_plain = event->exchange->status == 200 && event->exchange->response.is_complete &&
-                    is_other_type(detection_answered(d, HTTP_CONTENT_TYPE)) &&
-                    wants_multistatus(event->request->operation);
+                    wants_multistatus(event->request->operation) &&
+                    is_other_type(detection_answered(d, HTTP_CONTENT_TYPE));
     if (!is_plain)
         return;
     struct clue clue = {.href = event->exchange->target, .cause = span_str("200")};

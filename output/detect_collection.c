@@ -79,16 +79,16 @@ static void d29_mass_removal(struct detection *d, const struct document_end *end
 static void note_change(struct detection *d)
 {
     enum operation operation = d->operation;
-    struct span target = detection_target(d), parent = detection_folder(target);
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
-    if (!detection_is_success(d))
+    if (!(removes || operation == OPERATION_PUT) || !detection_is_success(d))
         return;
+    struct span target = detection_target(d), parent = detection_folder(target);
     struct memo_key in_parent = detection_about(d, removes ? MEMO_REMOVED : MEMO_STORED, parent);
     struct memo_key itself = detection_about(d, MEMO_GONE, target);
     if (removes) {
         memory_note(&d->history->memory, &itself);
         memory_note(&d->history->memory, &in_parent);
-    } else if (operation == OPERATION_PUT) {
+    } else {
         memory_note(&d->history->memory, &in_parent);
     }
 }
@@ -251,20 +251,24 @@ static bool is_read(enum operation operation)
 static bool is_moved(const struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
+    if (status != 301 && status != 308)
+        return false;
     struct span location = href_path(detection_answered(d, HTTP_LOCATION));
     struct span target = href_path(detection_target(d));
     bool is_slash = location.len == target.len + 1 && span_starts(location, target);
-    return (status == 301 || status == 308) && detection_answered(d, HTTP_LOCATION).len > 0 &&
-           !is_slash && !span_equal(location, target);
+    return detection_answered(d, HTTP_LOCATION).len > 0 && !is_slash &&
+           !span_equal(location, target);
 }
 
 static void d47_vanished(struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
-    struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
-    if (!is_gone || !is_read(d->operation))
+    if (!is_read(d->operation))
         return;
+    bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
+    if (!is_gone)
+        return;
+    struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
     const struct memo *memo = memory_find(&d->history->memory, &good);
     if (!memo || was_removed(d, exchange->target))
         return;

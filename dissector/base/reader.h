@@ -37,13 +37,17 @@ static inline void reader_skip(struct reader *r, size_t n)
 static inline uint8_t reader_u8(struct reader *r)
 {
     struct span s = reader_span(r, 1);
-    return s.len > 0 ? s.ptr[0] : 0;
+    if (s.len == 0)
+        return 0;
+    return s.ptr[0];
 }
 
 static inline uint16_t reader_u16(struct reader *r)
 {
     struct span s = reader_span(r, 2);
-    return s.len > 0 ? (uint16_t)(s.ptr[0] << 8 | s.ptr[1]) : 0;
+    if (s.len == 0)
+        return 0;
+    return (uint16_t)(s.ptr[0] << 8 | s.ptr[1]);
 }
 
 static inline uint32_t reader_u32(struct reader *r)
@@ -76,7 +80,9 @@ static inline uint64_t reader_varint(struct reader *r)
 static inline uint16_t reader_le16(struct reader *r)
 {
     struct span s = reader_span(r, 2);
-    return s.len > 0 ? (uint16_t)(s.ptr[1] << 8 | s.ptr[0]) : 0;
+    if (s.len == 0)
+        return 0;
+    return (uint16_t)(s.ptr[1] << 8 | s.ptr[0]);
 }
 
 static inline uint32_t reader_le32(struct reader *r)

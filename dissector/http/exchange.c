@@ -477,6 +477,11 @@ void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
     table_init(&exchanges->streams, limits->max_streams, limits->max_streams);
 }
 
+void exchanges_share(struct exchanges *exchanges, struct pool *entries)
+{
+    exchanges->entries = entries;
+}
+
 void exchanges_number_from(struct exchanges *exchanges, uint64_t n)
 {
     exchanges->n_numbered = n;

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "dissector/base/limit.h"
+#include "dissector/base/pool.h"
 #include "dissector/base/table.h"
 #include "dissector/http/exchange_order.h"
 #include "dissector/http/message.h"
@@ -126,10 +127,15 @@ struct exchanges {
     size_t n_open;
     uint64_t n_numbered;
     size_t kept_bytes;
+    struct pool *entries;
 };
 
 void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
                     struct exchange_sink sink);
+
+/* Where the memory of each exchange comes from, and goes to: shared with other connections, and
+ * must outlive them. Without: the allocator. Before the first message. */
+void exchanges_share(struct exchanges *exchanges, struct pool *entries);
 
 /* Numbers of exchanges: they go on behind n, and which was given last. */
 void exchanges_number_from(struct exchanges *exchanges, uint64_t n);

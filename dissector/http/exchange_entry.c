@@ -60,12 +60,12 @@ bool exchange_entry_set_stream(struct exchange_entry *entry, uint32_t stream)
 
 struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stream)
 {
-    struct exchange_entry *entry = calloc(1, sizeof *entry);
+    struct exchange_entry *entry = pool_take(owner->entries, sizeof *entry);
     if (!entry)
         return NULL;
     entry->owner = owner;
     if (stream != 0 && !exchange_entry_set_stream(entry, stream)) {
-        free(entry);
+        pool_give(owner->entries, entry);
         return NULL;
     }
     entry->exchange.number = ++owner->n_numbered;
@@ -201,5 +201,5 @@ void exchange_entry_remove(struct exchange_entry *entry)
     free(entry->texts[DIR_CLIENT]);
     free(entry->texts[DIR_SERVER]);
     free(entry->exchange.anomalies);
-    free(entry);
+    pool_give(owner->entries, entry);
 }
