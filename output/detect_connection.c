@@ -1,6 +1,7 @@
 /* Rule D62: requests that are answered by the end of the connection. */
 #include "output/detector.h"
 #include "output/remark.h"
+#include "output/webdav.h"
 
 #include <inttypes.h>
 
@@ -34,7 +35,7 @@ static bool is_hung_up(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
     bool is_about_this = exchange->stream == 0 || is_stream_broken(d);
-    return detection_is_webdav(d) && is_about_this && !exchange->response.is_seen &&
+    return webdav_is_spoken(d) && is_about_this && !exchange->response.is_seen &&
            exchange->is_closed && exchange->closed_by == DIR_SERVER && is_seen_whole(exchange);
 }
 

@@ -46,7 +46,9 @@ enum memo_kind {
                            value = that number. Or, of "/": a collection with that number */
     MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
     MEMO_SYNCS,         /* the server answers sync-collection */
-    MEMO_WEBDAV,        /* of "/", and more = its name: the server was spoken WebDAV with */
+    MEMO_PLAIN,         /* OPTIONS was answered there without a word of WebDAV */
+    MEMO_WEBDAV,        /* of "/", and more = its name: the server was spoken WebDAV with; value =
+                           whether it has answered so */
     MEMO_OFFERS,        /* a collection's supported-report-set names sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */
