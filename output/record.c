@@ -7,11 +7,17 @@ bool record_shows(enum resources which, const struct resource *resource)
            (which == RESOURCES_PROBLEMS && outcome_is_problem(resource->class));
 }
 
+/* Among end.n_resources: not what is missing, nor the mark of a page. */
+static bool is_counted(const struct resource *resource)
+{
+    return !record_is_missing(resource) && resource->class != OUTCOME_TRUNCATED;
+}
+
 uint64_t record_n_omitted(const struct record *record, enum resources which)
 {
     uint64_t n_shown = 0;
     for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
+        if (record_shows(which, &r->resource) && is_counted(&r->resource))
             n_shown += r->resource.n_hrefs;
     return record->end.n_resources > n_shown ? record->end.n_resources - n_shown : 0;
 }
