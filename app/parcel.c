@@ -215,6 +215,7 @@ bool parcel_add(struct parcel *parcel, const struct event *event, struct parcel_
         copy->event.resource = copy_resource(&c, parcel, event->resource);
     if (event->end)
         copy->event.end = copy_end(&c, event->end);
+    copy_text(&c, &copy->event.page_title);
     copy->event.server_name = copy_string(&c, event->server_name);
     copy->event.content_unknown = copy_string(&c, event->content_unknown);
     if (c.has_failed)

@@ -53,6 +53,8 @@ static void on_ended(void *ctx, struct exchange *exchange, const struct origin *
         .request = decode ? &decode->request : &nothing_asked,
         .document = decode ? decode->number : 0,
     };
+    if (decode && decode->document)
+        event.page_title = document_page_title(decode->document);
     decode_emit(decoder, &event);
     if (!decode)
         return;

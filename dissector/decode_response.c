@@ -180,7 +180,8 @@ enum feed decode_response_gap(void *ctx, struct exchange *exchange, uint64_t n_b
 /* ---- the end ---- */
 
 /* Why bytes of the body are missing, in the words of DOMAIN.md 2.2; NULL when none are. */
-static const char *cut_reason(const struct decode_body *body, enum end why)
+static const char *cut_reason(const struct exchange *exchange, const struct decode_body *body,
+                              enum end why)
 {
     static const char *const reasons[END_N] = {
         [END_FIN] = "wire-truncated",   [END_RESET] = "wire-truncated",
@@ -188,7 +189,8 @@ static const char *cut_reason(const struct decode_body *body, enum end why)
         [END_GAP] = "capture-gap",      [END_EVICTED] = "evicted",
         [END_REPLACED] = "capture-gap", [END_DAMAGED] = "framing-damaged",
     };
-    if (body->has_gap)
+    bool is_damage = why == END_DAMAGED && exchange->response.missing_bytes == 0;
+    if (body->has_gap && !is_damage)
         return body->is_cut ? "snaplen" : "capture-gap";
     if (why != END_COMPLETE)
         return reasons[why];
@@ -218,7 +220,7 @@ enum feed decode_response_end(void *ctx, struct exchange *exchange, enum end why
     content_finish(&body->content, why, origin);
     struct document_finish_params params = {
         .why = why,
-        .cut_reason = exchange->is_joined ? "joined-midway" : cut_reason(body, why),
+        .cut_reason = exchange->is_joined ? "joined-midway" : cut_reason(exchange, body, why),
         .is_end_open = is_end_open(exchange, body, why),
         .missing_bytes = exchange->response.missing_bytes,
         .is_missing_at_most = exchange->response.is_missing_at_most,

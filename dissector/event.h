@@ -47,6 +47,8 @@ struct event {
     const struct document_end *end;  /* EVENT_DOCUMENT_END */
     const char *server_name; /* EVENT_TLS_OPAQUE: that the client asked for, as captured; or "" */
     bool is_quic;            /* EVENT_TLS_OPAQUE: QUIC over UDP, most likely HTTP/3 */
+    struct span page_title; /* EVENT_EXCHANGE without a document: of the web page that is the answer
+                               to a WebDAV request; ptr NULL: none */
     const char *content_unknown; /* EVENT_DOCUMENT_END: a coding that cannot be undone, or NULL */
 };
 

@@ -4,8 +4,21 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/remark.h"
+#include "output/webdav.h"
+
+#include <inttypes.h>
 
 /* ---- D03: another body ---- */
+
+/* What the page calls itself tells mostly who sent it. */
+static void say_title(struct writer *detail, struct span title)
+{
+    if (title.len == 0)
+        return;
+    writer_text(detail, " Its title is \"");
+    writer_bytes(detail, title);
+    writer_text(detail, "\".");
+}
 
 static void d03_not_xml(struct detection *d, const struct document_end *end)
 {
@@ -22,6 +35,7 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
     struct writer *detail = detection_report(
         d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
     writer_format(detail, "%s under status 207.", words[end->format]);
+    say_title(detail, end->format == FORMAT_HTML ? end->description : span_str(""));
     remark_type(d, detail);
     remark_state_unknown(detail, end);
 }
@@ -57,6 +71,7 @@ static void d03_page(struct detection *d)
                         .href = event->exchange->target};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "A web page under status 200.");
+    say_title(detail, event->page_title);
     remark_type(d, detail);
 }
 
@@ -148,6 +163,52 @@ static void d11_refused(struct detection *d)
     remark_type(d, detail);
 }
 
+/* It answers at this URL, to who asks what it can, and names no WebDAV. */
+static void note_options(struct detection *d)
+{
+    struct memo_key key = detection_about(d, MEMO_PLAIN, detection_target(d));
+    bool is_plain = detection_answered(d, HTTP_DAV).len == 0;
+    if (d->operation != OPERATION_OPTIONS || !detection_is_success(d))
+        return;
+    if (is_plain && !d->event->exchange->response.is_partial)
+        (void)memory_note(&d->history->memory, &key);
+    else
+        memory_forget(&d->history->memory, &key);
+}
+
+/* "Not there", says a web page, and no answer of this server has shown WebDAV. A WebDAV server says
+ * the same of what is not there; and clients look at /.well-known/ just to see. */
+static void d11_not_found(struct detection *d)
+{
+    struct span target = detection_target(d);
+    bool is_page = d->event->exchange->status == 404 && d->operation == OPERATION_PROPFIND &&
+                   is_html(detection_answered(d, HTTP_CONTENT_TYPE));
+    if (!is_page || webdav_has_answered(d) || span_starts(target, span_str("/.well-known/")))
+        return;
+    const struct memo *plain = detection_recall(d, MEMO_PLAIN, target);
+    struct clue clue = {.severity = plain ? SEVERITY_NONE : SEVERITY_INFO,
+                        .href = target,
+                        .cause = span_str(plain ? "no WebDAV" : "not found")};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "PROPFIND was answered with 404 and a web page.");
+    say_title(detail, d->event->page_title);
+    if (plain)
+        writer_format(detail,
+                      " To OPTIONS (frame %" PRIu64 ") the server answered, and named no WebDAV.",
+                      plain->frame);
+    else
+        writer_text(detail, " No answer of this server showed WebDAV before: it may not be enabled "
+                            "at this URL, or nothing is there.");
+    remark_type(d, detail);
+}
+
+static void d11_exchange(struct detection *d)
+{
+    d11_refused(d);
+    d11_not_found(d);
+    note_options(d);
+}
+
 static void d11_document(struct detection *d, const struct document_end *end)
 {
     d11_multistatus(d, end);
@@ -208,7 +269,7 @@ static void d12_unexpected(struct detection *d, const struct document_end *end)
 static const struct detector rows[] = {
     {.rule = "D03", .document = d03_not_xml, .exchange = d03_page},
     {.rule = "D09", .document = d09_content_type},
-    {.rule = "D11", .document = d11_document, .exchange = d11_refused},
+    {.rule = "D11", .document = d11_document, .exchange = d11_exchange},
     {.rule = "D12", .document = d12_unexpected},
 };
 

@@ -1,6 +1,7 @@
 /* Rule D62: requests that are answered by the end of the connection. */
 #include "output/detector.h"
 #include "output/remark.h"
+#include "output/webdav.h"
 
 #include <inttypes.h>
 
@@ -39,7 +40,7 @@ static bool is_sent_back(const struct detection *d)
 static bool is_hung_up(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return detection_is_webdav(d) && !is_sent_back(d) && !exchange->response.is_seen &&
+    return webdav_is_spoken(d) && !is_sent_back(d) && !exchange->response.is_seen &&
            exchange->is_closed && exchange->closed_by == DIR_SERVER && is_seen_whole(exchange);
 }
 

@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/remark.h"
+#include "output/webdav.h"
 
 #include <inttypes.h>
 
@@ -13,7 +14,7 @@
 /* Web pages and other interfaces in the capture are seldom what is looked for. */
 static enum severity severity_of(const struct detection *d)
 {
-    return detection_is_webdav(d) ? SEVERITY_NONE : SEVERITY_INFO;
+    return webdav_is_spoken(d) ? SEVERITY_NONE : SEVERITY_INFO;
 }
 
 /* So many failures of one request in a row, with so little time between them, are a storm. */
@@ -140,7 +141,7 @@ static void d48_resource(struct detection *d, const struct resource *resource)
 {
     uint16_t status = d->cause.status;
     bool is_inside = d->event->exchange->status == 207 && resource->class == OUTCOME_FAILED &&
-                     detection_is_webdav(d);
+                     webdav_is_spoken(d);
     if (!is_inside || !is_turned_away(status))
         return;
     struct clue clue = {.cause = span_str("inside"), .href = resource->hrefs[0]};
@@ -201,7 +202,7 @@ static uint64_t waited_ns(const struct detection *d)
 static bool is_unanswered(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
-    return detection_is_webdav(d) && exchange->request.is_complete && !exchange->response.is_seen &&
+    return webdav_is_spoken(d) && exchange->request.is_complete && !exchange->response.is_seen &&
            exchange->n_anomalies == 0 &&
            !(exchange->is_closed && exchange->closed_by == DIR_SERVER) &&
            waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
@@ -337,7 +338,7 @@ static void d63_server_error(struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
     bool is_write = detection_is_write(d);
-    if (!is_server_error(d) || !detection_is_webdav(d))
+    if (!is_server_error(d) || !webdav_may_be(d))
         return;
     struct clue clue = {.severity = is_write ? SEVERITY_NONE : SEVERITY_WARNING,
                         .cause = span_str(status == 500 ? "server" : "gateway"),

@@ -197,7 +197,10 @@ static void d27_page(struct detection *d, const struct page *page, uint64_t wait
                         .weight = waited_ns};
     struct writer *detail = detection_report(d, &clue);
     time_text_duration(waited_ns, waited);
-    writer_text(detail, "A page of ");
+    if (page->number > 1)
+        writer_format(detail, "Page %" PRIu32 " of a synchronisation with ", page->number);
+    else
+        writer_text(detail, "A page of ");
     phrase_count(detail, page->n_items, "change", NULL);
     writer_format(detail, " was not the last one, and in the %s behind it, all that was captured, ",
                   waited);
@@ -222,7 +225,9 @@ static void d27_paging(struct detection *d, const struct document_end *end)
     if (!detection_is_sync(end) || !request->is_body_whole)
         return;
     const struct memo *page = memory_find(memory, &key);
-    if (page && page->value != memory_hash(memory, request->sync_token))
+    bool is_next = page && page->value == memory_hash(memory, request->sync_token);
+    uint32_t number = is_next ? page->step + 1 : 1;
+    if (page && !is_next)
         d27_not_continued(d, page);
     if (request->has_limit && n_items > request->limit)
         d27_limit(d, n_items);
@@ -230,9 +235,12 @@ static void d27_paging(struct detection *d, const struct document_end *end)
     if (!(end->flags & DOCUMENT_TRUNCATED) || !end->has_sync_token)
         return;
     struct memo *next = memory_note(memory, &key);
-    if (next)
+    if (next) {
         next->value = memory_hash(memory, end->sync_token);
-    pages_wait(&d->history->pages, memory_key(memory, &key), d->event, n_items);
+        next->step = number;
+    }
+    pages_wait(&d->history->pages, memory_key(memory, &key), d->event,
+               (struct page_size){n_items, number});
 }
 
 /* ---- D28: removals ---- */

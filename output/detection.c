@@ -3,6 +3,7 @@
 
 #include "dissector/base/text.h"
 #include "output/secret.h"
+#include "output/webdav.h"
 
 #include <errno.h>
 
@@ -46,17 +47,28 @@ static void add_hrefs(struct detection *d, struct sighting *sighting, struct spa
         add_href(d, sighting, resource->hrefs[i]);
 }
 
+static enum severity severity_of(const struct detection *d, const struct clue *clue)
+{
+    if (d->is_rehearsal)
+        return SEVERITY_INFO;
+    return clue->severity ? clue->severity : d->rule->severity;
+}
+
 struct writer *detection_report(struct detection *d, const struct clue *clue)
 {
     detection_end(d);
-    enum severity severity = clue->severity ? clue->severity : d->rule->severity;
-    if (d->is_rehearsal)
-        severity = SEVERITY_INFO;
+    enum severity meant = severity_of(d, clue);
+    bool is_doubted = meant > SEVERITY_INFO && webdav_is_in_doubt(d);
+    enum severity severity = is_doubted ? SEVERITY_INFO : meant;
     struct span cause = secret_mask(clue->cause, &d->scratch);
     struct sighting *sighting = sightings_get(d->sightings, d->rule, cause);
     bool is_wanted = sighting && (sighting->severity == SEVERITY_NONE ||
                                   is_worse(sighting, severity, clue->weight));
     open_detail(d, is_wanted ? sighting : NULL);
+    if (sighting && is_doubted) {
+        sighting->doubted = meant > sighting->doubted ? meant : sighting->doubted;
+        sighting->doubt = webdav_server(d);
+    }
     if (is_wanted) {
         sighting->severity = severity;
         sighting->owner = clue->owner ? clue->owner : d->rule->owner;
@@ -76,6 +88,8 @@ void detection_init(struct detection *detection)
 
 void detection_finish(struct detection *detection)
 {
+    if (detection->current->doubted != SEVERITY_NONE)
+        writer_text(&detection->detail, " Nothing had shown WebDAV at this server before.");
     struct span text = secret_mask(writer_span(&detection->detail), &detection->scratch);
     text_printable(detection->current->detail, sizeof detection->current->detail, text);
     detection->current = NULL;
@@ -151,57 +165,6 @@ bool detection_is_write(const struct detection *detection)
     if (operation == OPERATION_OTHER && is_harmless(detection->event->exchange->method))
         return false;
     return operation_is_write(operation) && operation != OPERATION_POST;
-}
-
-/* Whether only WebDAV has it. */
-static bool is_own_operation(enum operation operation)
-{
-    return operation != OPERATION_GET && operation != OPERATION_POST &&
-           operation != OPERATION_PUT && operation != OPERATION_DELETE &&
-           operation != OPERATION_OPTIONS && operation != OPERATION_OTHER;
-}
-
-/* What a REST interface never has: it shares PUT, DELETE, 207 and types of XML with WebDAV. */
-static bool shows_webdav(const struct detection *detection)
-{
-    const struct event *event = detection->event;
-    static const enum http_field asked[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_OVERWRITE,
-                                            HTTP_TRANSLATE};
-    struct span type = detection_asked(detection, HTTP_CONTENT_TYPE);
-    type = span_trim(span_first(type, span_find_byte(type, ';')));
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
-        if (detection_asked(detection, asked[i]).len > 0)
-            return true;
-    return is_own_operation(detection->operation) || event->exchange->request.has_lock_token ||
-           (event->end && event->end->root != ROOT_NONE) ||
-           detection_answered(detection, HTTP_DAV).len > 0 ||
-           detection_answered(detection, HTTP_OC_ETAG).len > 0 ||
-           span_equal_nocase(type, span_str("text/calendar")) ||
-           span_equal_nocase(type, span_str("text/vcard"));
-}
-
-/* One address may serve several names, of which one speaks WebDAV. */
-static struct memo_key about_webdav(const struct detection *detection)
-{
-    struct memo_key key = detection_about(detection, MEMO_WEBDAV, span_str("/"));
-    key.more = detection_asked(detection, HTTP_HOST);
-    return key;
-}
-
-void detection_note_webdav(struct detection *detection)
-{
-    struct memo_key key = about_webdav(detection);
-    if (shows_webdav(detection))
-        (void)memory_note(&detection->history->memory, &key);
-}
-
-bool detection_is_webdav(const struct detection *detection)
-{
-    enum operation operation = detection->operation;
-    struct memo_key key = about_webdav(detection);
-    if (operation != OPERATION_PUT && operation != OPERATION_DELETE)
-        return is_own_operation(operation);
-    return shows_webdav(detection) || memory_find(&detection->history->memory, &key);
 }
 
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind)

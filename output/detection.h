@@ -88,14 +88,6 @@ uint64_t detection_body_ns(const struct detection *detection);
  */
 bool detection_is_write(const struct detection *detection);
 
-/* Whether it is a request that only WebDAV has, or a PUT or DELETE where this exchange or an
- * earlier one with the server showed WebDAV. Other interfaces have rules of their own, and let
- * clients wait for news on purpose. */
-bool detection_is_webdav(const struct detection *detection);
-
-/* Keeps in mind what the exchange that ended showed of that. */
-void detection_note_webdav(struct detection *detection);
-
 /* The first anomaly of that kind on the exchange, or NULL. */
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind);
 

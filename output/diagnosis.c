@@ -2,6 +2,8 @@
  */
 #include "output/diagnosis.h"
 
+#include "output/webdav.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -132,8 +134,9 @@ static void look(struct diagnosis *diagnosis, const struct event *event, struct 
         look_at(diagnosis, &(struct sight){.view = VIEW_DOCUMENT});
     else if (event->kind == EVENT_EXCHANGE)
         look_at(diagnosis, &(struct sight){.view = VIEW_EXCHANGE});
-    if (event->kind != EVENT_RESOURCE)
-        detection_note_webdav(&diagnosis->detection);
+    uint64_t server = event->kind != EVENT_RESOURCE ? webdav_note(&diagnosis->detection) : 0;
+    if (server != 0)
+        findings_confirm(&diagnosis->findings, server);
 }
 
 static void end(struct diagnosis *diagnosis, const struct event *event, struct inquiry *inquiry)

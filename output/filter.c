@@ -146,7 +146,8 @@ static bool has_status(const struct filter *filter, const struct record *record)
 {
     for (unsigned code = 0; code < STATUS_N; code++) {
         bool is_wanted = filter->statuses[code / 8] >> code % 8 & 1;
-        bool is_shown = record->end.by_status && record->end.by_status[code] > 0;
+        bool is_mark = code == 507 && (record->end.flags & DOCUMENT_TRUNCATED);
+        bool is_shown = is_mark || (record->end.by_status && record->end.by_status[code] > 0);
         if (is_wanted && (is_shown || record->exchange->status == code))
             return true;
     }

@@ -86,6 +86,10 @@ static void add(struct finding *finding, const struct sighting *sighting,
         finding->weight = sighting->weight;
         memcpy(finding->detail, sighting->detail, sizeof finding->detail);
     }
+    if (sighting->doubted > finding->doubted)
+        finding->doubted = sighting->doubted;
+    if (sighting->doubted != SEVERITY_NONE)
+        finding->doubt = sighting->doubt;
     finding->n += sighting->n_resources > 0 ? sighting->n_resources : 1;
     finding->n_exchanges++;
     top_merge(&finding->hrefs, &sighting->hrefs);
@@ -104,6 +108,10 @@ static void gather(struct finding *rest, const struct finding *old)
     }
     rest->first_ns = is_first || old->first_ns < rest->first_ns ? old->first_ns : rest->first_ns;
     rest->last_ns = is_first || old->last_ns > rest->last_ns ? old->last_ns : rest->last_ns;
+    if (old->doubted > rest->doubted) {
+        rest->doubted = old->doubted;
+        rest->doubt = old->doubt;
+    }
     rest->n += old->n;
     rest->n_exchanges += old->n_exchanges;
     for (size_t i = 0; i < old->n_places; i++)
@@ -234,6 +242,23 @@ void findings_add(struct findings *findings, const struct sightings *sightings,
         has_lost |= !finding;
     }
     findings->n_lost += has_lost;
+}
+
+static void confirm(struct finding *finding, uint64_t doubt)
+{
+    if (!finding || finding->doubted == SEVERITY_NONE || finding->doubt != doubt)
+        return;
+    if (finding->doubted > finding->severity)
+        finding->severity = finding->doubted;
+    finding->doubted = SEVERITY_NONE;
+}
+
+void findings_confirm(struct findings *findings, uint64_t doubt)
+{
+    for (struct table_node *node = table_oldest(&findings->table); node; node = table_newer(node))
+        confirm((struct finding *)node, doubt);
+    for (size_t i = 0; i < RULES_MAX; i++)
+        confirm(findings->rests[i], doubt);
 }
 
 size_t findings_n(const struct findings *findings)

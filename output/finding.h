@@ -29,6 +29,8 @@ struct finding {
     bool is_rest;
     char cause[SIGHTING_CAUSE_BYTES];
     enum severity severity; /* of the worst occurrence */
+    enum severity doubted;  /* of the worst one that is in doubt; NONE: there is none, */
+    uint64_t doubt;         /* and of which server the latest of these is (sighting.h) */
     enum owner owner;       /* of the latest one that was the worst */
     char detail[SIGHTING_DETAIL_BYTES];
     uint64_t weight;
@@ -66,6 +68,9 @@ void findings_init(struct findings *findings, const struct hash_key *hash_key);
 /* Adds the sightings of one exchange. */
 void findings_add(struct findings *findings, const struct sightings *sightings,
                   const struct witness *witness);
+
+/* The server of that number speaks WebDAV: what was in doubt for its sake is so no more. */
+void findings_confirm(struct findings *findings, uint64_t doubt);
 
 size_t findings_n(const struct findings *findings);
 

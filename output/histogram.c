@@ -1,6 +1,8 @@
 /* Buckets by the position of the highest bit and the three bits behind it; see histogram.h. */
 #include "output/histogram.h"
 
+#include <stdbool.h>
+
 static unsigned octave_of(uint64_t value)
 {
     unsigned n = 0;
@@ -32,6 +34,17 @@ void histogram_add(struct histogram *histogram, uint64_t value)
         histogram->max = value;
     if (*bucket < UINT32_MAX)
         (*bucket)++;
+}
+
+void histogram_grow(struct histogram *histogram, uint64_t from, uint64_t to)
+{
+    uint32_t *bucket = &histogram->buckets[bucket_of(from)];
+    bool is_there = from > 0 && histogram->n > 0 && *bucket > 0;
+    if (is_there && *bucket < UINT32_MAX)
+        (*bucket)--;
+    if (is_there)
+        histogram->n--;
+    histogram_add(histogram, to);
 }
 
 uint64_t histogram_quantile(const struct histogram *histogram, unsigned percent)

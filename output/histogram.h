@@ -15,5 +15,8 @@ struct histogram {
 
 void histogram_add(struct histogram *histogram, uint64_t value);
 
+/* One value that was added grew from one to another; from 0: it is a new one. */
+void histogram_grow(struct histogram *histogram, uint64_t from, uint64_t to);
+
 /* The value that percent of 100 values do not exceed; 0 when there are none. */
 uint64_t histogram_quantile(const struct histogram *histogram, unsigned percent);

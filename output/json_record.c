@@ -266,6 +266,8 @@ static void put_missing(struct json *json, const struct record *record, enum res
     uint64_t n_named = which == RESOURCES_NONE ? 0 : put_missing_hrefs(json, record->resources);
     if (end->n_missing > n_named)
         json_put_number(json, "missing_omitted", end->n_missing - n_named);
+    if (end->n_unlisted > 0)
+        json_put_number(json, "unlisted", end->n_unlisted);
 }
 
 /* Which of the properties named the resources speak of, one and all. */

@@ -12,6 +12,7 @@ static const char *const measure_names[MEASURE_N] = {
     [MEASURE_BODY_NS] = "body_time",
     [MEASURE_BYTES] = "bytes",
     [MEASURE_ITEMS] = "items",
+    [MEASURE_PAGES] = "pages_per_sync",
 };
 
 static void put_histogram(struct json *json, const char *key, const struct histogram *histogram)

@@ -20,7 +20,8 @@ enum memo_kind {
     MEMO_TOKEN_REFUSED, /* personal: the sync token of a collection */
     MEMO_TOKEN_USED,    /* personal: a token, answered with changes */
     MEMO_TOKEN,         /* personal: the latest token of a collection; value = its hash */
-    MEMO_PAGE,          /* personal: a page was not the last; value = hash of its token */
+    MEMO_PAGE,          /* personal: a page was not the last; value = hash of its token,
+                           step = its number in the synchronisation */
     MEMO_REFUSED,       /* personal: a change of an item; value = hash of status and condition */
     MEMO_MEMBERS,       /* personal: a whole listing of a collection; value = its members */
     MEMO_TOKEN_GIVEN,   /* personal: a token that a collection's answer gave */
@@ -46,7 +47,9 @@ enum memo_kind {
                            value = that number. Or, of "/": a collection with that number */
     MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
     MEMO_SYNCS,         /* the server answers sync-collection */
-    MEMO_WEBDAV,        /* of "/", and more = its name: the server was spoken WebDAV with */
+    MEMO_PLAIN,         /* OPTIONS was answered there without a word of WebDAV */
+    MEMO_WEBDAV,        /* of "/", and more = its name: the server was spoken WebDAV with; value =
+                           whether it has answered so */
     MEMO_OFFERS,        /* a collection's supported-report-set names sync-collection */
     MEMO_STORED,        /* something was stored in a collection */
     MEMO_GOOD,          /* a collection answered */

@@ -93,6 +93,8 @@ static void add_document(struct metrics *metrics, const struct event *event)
 static void add_resource(struct metrics *metrics, const struct event *event)
 {
     const struct resource *resource = event->resource;
+    if (resource->class == OUTCOME_TRUNCATED)
+        return; /* the mark of a page */
     size_t slot = metrics->slots[record_cause(resource).status];
     metrics->resources[operation_of(event)][resource->class][slot] += resource->n_hrefs;
 }

@@ -15,7 +15,7 @@ static void forget(struct pages *pages, struct page *page)
     pages->n_used--;
 }
 
-void pages_wait(struct pages *pages, uint64_t key, const struct event *event, uint64_t n_items)
+void pages_wait(struct pages *pages, uint64_t key, const struct event *event, struct page_size size)
 {
     const struct exchange *exchange = event->exchange;
     struct page *page = &pages->items[pages->next];
@@ -27,7 +27,8 @@ void pages_wait(struct pages *pages, uint64_t key, const struct event *event, ui
         .first = exchange->request.first,
         .last = event->origin,
         .document = event->document,
-        .n_items = n_items,
+        .n_items = size.n_items,
+        .number = size.number,
         .key = key,
     };
     copy_text(page->path, exchange->target);

@@ -19,6 +19,7 @@ struct page {
     struct origin first, last; /* of the request, and of what ended the page */
     uint64_t document;         /* its number */
     uint64_t n_items;
+    uint32_t number; /* of the page in its synchronisation, from 1 */
     char path[PAGE_TEXT_BYTES], user_agent[PAGE_TEXT_BYTES]; /* NUL-terminated, perhaps cut */
     uint64_t key; /* private: of whose synchronisation it is part; 0: an unused entry */
 };
@@ -30,8 +31,14 @@ struct pages {
     size_t n_used;
 };
 
-/* A page, of n_items, ended with this event. key: memory_key of its synchronisation. */
-void pages_wait(struct pages *pages, uint64_t key, const struct event *event, uint64_t n_items);
+struct page_size {
+    uint64_t n_items;
+    uint32_t number; /* in its synchronisation, from 1 */
+};
+
+/* A page ended with this event. key: memory_key of its synchronisation. */
+void pages_wait(struct pages *pages, uint64_t key, const struct event *event,
+                struct page_size size);
 
 /* The synchronisation went on, or began anew. */
 void pages_continue(struct pages *pages, uint64_t key);

@@ -79,7 +79,11 @@ void phrase_asked(struct writer *writer, const struct document_end *end)
     writer_text(writer, "asked ");
     phrase_number(writer, end->n_requested);
     writer_text(writer, ", answered ");
-    phrase_number(writer, end->n_requested - end->n_missing);
+    phrase_number(writer, end->n_requested - end->n_missing - end->n_unlisted);
+    if (end->n_unlisted > 0) {
+        writer_text(writer, ", not listed and presumed done ");
+        phrase_number(writer, end->n_unlisted);
+    }
     if (end->n_missing > 0) {
         writer_text(writer, ", missing ");
         phrase_number(writer, end->n_missing);

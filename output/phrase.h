@@ -21,7 +21,8 @@ void phrase_status(struct writer *writer, uint16_t status);
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],
                     uint64_t n_resources);
 
-/* Of a document with has_requested: "asked 50, answered 48, missing 2". */
+/* Of a document with has_requested: "asked 50, answered 48, missing 2"; "asked 2, answered 1, not
+ * listed and presumed done 1". */
 void phrase_asked(struct writer *writer, const struct document_end *end);
 
 /* ", up to about 3 more unseen" of a document whose missing bytes tell; nothing of others. */

@@ -15,11 +15,17 @@ struct resource record_read(const struct record_resource *kept)
     return resource;
 }
 
+/* Among end.n_resources: not what is missing, nor the mark of a page. */
+static bool is_counted(const struct resource *resource)
+{
+    return !record_is_missing(resource) && resource->class != OUTCOME_TRUNCATED;
+}
+
 uint64_t record_n_omitted(const struct record *record, enum resources which)
 {
     uint64_t n_shown = 0;
     for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(which, r->pattern) && !record_is_missing(r->pattern))
+        if (record_shows(which, r->pattern) && is_counted(r->pattern))
             n_shown += r->n_hrefs;
     return record->end.n_resources > n_shown ? record->end.n_resources - n_shown : 0;
 }

@@ -272,6 +272,7 @@ static enum feed take_event(void *ctx, const struct event *event)
         copy.resource = copy_resource(&c, event->resource);
     if (event->end)
         copy.end = copy_end(&c, event->end);
+    copy.page_title = text(&c, event->page_title);
     if (event->server_name)
         copy.server_name = copy_server_name(&c, copy.server_name);
     return c.has_failed ? FEED_NOMEM : redact->next.event(redact->next.ctx, &copy);

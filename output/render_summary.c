@@ -10,6 +10,7 @@ static void report(struct render *render, const struct report *of_run)
     summary_opening(render->writer, of_run);
     summary_findings(render->writer, of_run);
     summary_problems(render->writer, of_run);
+    summary_causes(render->writer, of_run);
     summary_doubts(render->writer, of_run);
     summary_verdicts(render->writer, of_run);
     summary_statuses(render->writer, of_run);

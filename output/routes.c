@@ -64,6 +64,25 @@ static void measure(struct figures *figures, const struct record *record)
     histogram_add(&figures->measures[MEASURE_ITEMS], record->end.n_resources);
 }
 
+/* A page that is sent the token of the one before goes on with its synchronisation. Two clients
+ * behind one address that take turns count as several. */
+static void follow_pages(struct routes *routes, struct route *route, const struct record *record)
+{
+    const struct request *request = record->request;
+    const struct document_end *end = &record->end;
+    if (end->operation != OPERATION_REPORT_SYNC_COLLECTION || end->root != ROOT_MULTISTATUS ||
+        !end->is_complete || !request->is_body_whole)
+        return;
+    bool is_sent = request->has_sync_token && route->n_pages > 0 &&
+                   hash_bytes(&routes->hash_key, request->sync_token) == route->next_token;
+    uint64_t before = is_sent ? route->n_pages : 0;
+    histogram_grow(&route->figures.measures[MEASURE_PAGES], before, before + 1);
+    histogram_grow(&routes->total.measures[MEASURE_PAGES], before, before + 1);
+    bool is_last = !(end->flags & DOCUMENT_TRUNCATED) || !end->has_sync_token;
+    route->n_pages = is_last ? 0 : before + 1;
+    route->next_token = is_last ? 0 : hash_bytes(&routes->hash_key, end->sync_token);
+}
+
 static struct route *new_route(struct routes *routes, const struct route *like, uint64_t hash)
 {
     bool is_full = table_n_nodes(&routes->table) == ROUTES_MAX;
@@ -117,6 +136,8 @@ void routes_add(struct routes *routes, const struct record *record)
         text_printable(route->product, sizeof route->product, product);
     measure(route ? &route->figures : &routes->others, record);
     measure(&routes->total, record);
+    if (route)
+        follow_pages(routes, route, record);
 }
 
 bool routes_sort(const struct routes *routes, struct routes_sorted *sorted)

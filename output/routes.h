@@ -10,7 +10,7 @@
 #include "output/histogram.h"
 
 enum {
-    ROUTES_MAX = 500, /* about 12 KiB each */
+    ROUTES_MAX = 500, /* about 14 KiB each */
     ROUTE_COLLECTION_BYTES = 256,
     ROUTE_OPERATION_BYTES = 64,
     ROUTE_PRODUCT_BYTES = 64,
@@ -22,6 +22,8 @@ enum measure {
     MEASURE_BODY_NS,       /* from there to its last byte */
     MEASURE_BYTES,         /* decoded */
     MEASURE_ITEMS,         /* resources */
+    MEASURE_PAGES, /* of each synchronisation: a chain of pages (RFC 6578 §3.6), most of one;
+                      of the total without what shares an entry */
     MEASURE_N
 };
 
@@ -41,6 +43,9 @@ struct route {
     char operation[ROUTE_OPERATION_BYTES];   /* printable, or empty */
     char product[ROUTE_PRODUCT_BYTES];       /* that the server names itself last; or empty */
     struct figures figures;
+    /* private: of the synchronisation that is not over */
+    uint64_t n_pages;    /* so far; 0: there is none */
+    uint64_t next_token; /* that goes on with it; its hash */
 };
 
 struct routes {

@@ -15,6 +15,9 @@ enum {
 struct sighting {
     const struct rule *rule;
     enum severity severity; /* perhaps milder than the rule's */
+    enum severity
+        doubted;    /* what that is if its server turns out to speak WebDAV; NONE: the same */
+    uint64_t doubt; /* which server, where there is a doubt (detection.h) */
     enum owner owner;
     char cause[SIGHTING_CAUSE_BYTES];   /* tells findings of one rule apart; printable, or empty */
     char detail[SIGHTING_DETAIL_BYTES]; /* of the worst occurrence; printable, or empty */

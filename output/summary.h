@@ -25,6 +25,9 @@ bool summary_has_alarms(const struct report *report);
 /* The resources that did not go well, the worst and most frequent first. */
 void summary_problems(struct writer *writer, const struct report *report);
 
+/* Why, the most frequent first, where there are several reasons: status and condition. */
+void summary_causes(struct writer *writer, const struct report *report);
+
 /* Documents that leave open what happened. */
 void summary_doubts(struct writer *writer, const struct report *report);
 

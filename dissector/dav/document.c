@@ -84,7 +84,7 @@ static struct span without_empty_segments(struct span href, uint8_t room[MAX_COL
     return span_of(room, n);
 }
 
-/* The empty hrefs of a failed bulk change name no resource. */
+/* The empty hrefs of a failed bulk change name no resource, and the mark of a page is none. */
 static enum feed find_duplicates(struct document *document, struct resource *resource)
 {
     uint8_t room[MAX_COLLAPSED_BYTES];
@@ -116,8 +116,8 @@ static enum feed on_root(void *ctx, enum root root, bool is_html, bool is_wrappe
         document->format = FORMAT_HTML;
     if (is_wrapped)
         document->flags |= DOCUMENT_WRAPPED;
-    if (root == ROOT_NONE && !is_207(document))
-        return FEED_STOP;
+    if (root == ROOT_NONE && !is_207(document)) /* a page may still tell its title */
+        return document->reader == &html_title_reader ? FEED_OK : FEED_STOP;
     if (root == ROOT_LOCKS) {
         document->tally.root = root;
         return document->ops->locks ? FEED_OK : FEED_STOP;
@@ -143,19 +143,22 @@ static enum feed on_resource(void *ctx, struct resource *resource, struct propst
     const struct request *request = document->params.request;
     if (document->tally.root == ROOT_LOCKS)
         return document->ops->locks(document->ctx, resource, document->origin);
-    if (find_duplicates(document, resource) == FEED_NOMEM ||
-        relate(document, resource) == FEED_NOMEM)
+    if (relate(document, resource) == FEED_NOMEM)
         return FEED_NOMEM;
     bool is_partial = resource->flags & RESOURCE_PARTIAL;
     if (document->tally.root == ROOT_SCHEDULE_RESPONSE && !is_partial)
         schedule_status_judge(resource);
     else
         outcome_judge(resource, propstats, &document->tally, request);
+    bool is_mark = resource->class == OUTCOME_TRUNCATED;
+    if (!is_mark && find_duplicates(document, resource) == FEED_NOMEM)
+        return FEED_NOMEM;
     outcome_add(&document->tally, resource);
     if (document->tally.root == ROOT_MULTISTATUS &&
         property_check_resource(&document->property_check, resource) == FEED_NOMEM)
         return FEED_NOMEM;
-    count_status(document, resource);
+    if (!is_mark)
+        count_status(document, resource);
     if (!is_partial) {
         document->n_whole++;
         document->whole_bytes += resource->end - resource->offset;
@@ -226,12 +229,14 @@ static enum feed open_reader(struct document *document, size_t offset)
     return FEED_OK;
 }
 
-/* XML is a document by its root; anything else where a document has to be expected. */
+/* XML is a document by its root; anything else where a document has to be expected. Of a web page
+ * the title is read in any case. */
 static enum feed begin_format(struct document *document, const struct sniffed *sniffed)
 {
     document->format = sniffed->format;
     bool may_be = is_207(document) || document->params.reads_batches ||
-                  document->params.expects_batch || sniffed->format == FORMAT_XML;
+                  document->params.expects_batch || sniffed->format == FORMAT_XML ||
+                  sniffed->format == FORMAT_HTML;
     if (readers[sniffed->format] && may_be)
         return open_reader(document, sniffed->offset);
     enum feed answer = is_207(document) ? begin(document, ROOT_NONE) : FEED_STOP;
@@ -338,7 +343,8 @@ void document_finish(struct document *document, const struct document_finish_par
     document->origin = origin;
     bool is_cut = params->cut_reason != NULL || params->why != END_COMPLETE;
     document->is_undecided =
-        is_cut && document->settled == FEED_OK && document->tally.root != ROOT_LOCKS;
+        is_cut && document->settled == FEED_OK && document->tally.root != ROOT_LOCKS &&
+        document->format != FORMAT_HTML;
     flush(document, is_cut);
     if (!document->has_begun && is_207(document))
         begin(document, ROOT_NONE);
@@ -352,6 +358,13 @@ void document_finish(struct document *document, const struct document_finish_par
 bool document_is_undecided(const struct document *document)
 {
     return document->is_undecided && !document->has_begun;
+}
+
+struct span document_page_title(const struct document *document)
+{
+    bool is_page = !document->has_begun && document->reader == &html_title_reader;
+    return is_page && document->reading ? document->reader->rest(document->reading).description
+                                        : span_of(NULL, 0);
 }
 
 size_t document_buffered_bytes(const struct document *document)

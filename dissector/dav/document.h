@@ -56,7 +56,7 @@ enum root {
 
 /* Orthogonal flags of a document; bits. Names ("truncated") by document_flag_name. */
 enum document_flag {
-    DOCUMENT_TRUNCATED = 1 << 0, /* a 507 marks a page: more is to come */
+    DOCUMENT_TRUNCATED = 1 << 0, /* a 507 marks a page: more is to come; it is not counted */
     DOCUMENT_NS_BROKEN = 1 << 1,
     DOCUMENT_TOKEN_MISSING = 1 << 2,
     DOCUMENT_CONTRADICTION = 1 << 3,
@@ -115,7 +115,9 @@ struct document_end {
     bool is_complete;           /* every byte was seen, and the root element closed */
     bool has_requested;         /* one by one, and the request was wholly seen: */
     uint64_t n_requested;       /* different resources asked for */
-    uint64_t n_missing;         /* of these, without an answer */
+    uint64_t n_missing;         /* of these, without an answer, */
+    uint64_t n_unlisted;        /* or not listed, which by custom of the method says that they are
+                                   done (outcome_unlisted_is_done) */
     const struct span *missing; /* the hrefs of those, as asked for */
     size_t n_missing_named;     /* how many; the rest has no href, or met a limit */
     uint64_t n_unsolicited;     /* resources nobody asked for */
@@ -171,6 +173,10 @@ void document_finish(struct document *document, const struct document_finish_par
 
 /* After document_finish: whether the body ended, for us, before it was clear that it is none. */
 bool document_is_undecided(const struct document *document);
+
+/* After document_finish: the title of a web page that is no document; ptr NULL: none. Valid until
+ * document_close. */
+struct span document_page_title(const struct document *document);
 
 size_t document_buffered_bytes(const struct document *document);
 void document_close(

@@ -135,8 +135,10 @@ static void add_missing(struct document *document, struct document_end *end)
         add_missing_hrefs(document, end);
     if (root == ROOT_BATCH && !document->is_one_by_one)
         end->n_missing = 0;
-    if (outcome_unlisted_is_done(&document->tally, document->params.request))
+    if (outcome_unlisted_is_done(&document->tally, document->params.request)) {
+        end->n_unlisted = end->n_missing;
         end->n_missing = end->n_missing_named = 0;
+    }
     document->tally.by_class[OUTCOME_MISSING] = end->n_missing;
     if (end->n_missing > 0)
         document->flags |= DOCUMENT_MISSING;

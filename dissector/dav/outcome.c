@@ -340,8 +340,10 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource)
             tally->flags |= raised[i].of_document;
     if (resource->class == OUTCOME_UNKNOWN)
         tally->flags |= DOCUMENT_UNKNOWN;
-    if (resource->class == OUTCOME_TRUNCATED)
+    if (resource->class == OUTCOME_TRUNCATED) { /* a mark, and no resource of its own */
         tally->flags |= DOCUMENT_TRUNCATED;
+        return;
+    }
     tally->n_resources += resource->n_hrefs;
     tally->by_class[resource->class] += resource->n_hrefs;
     add_shape(tally, resource);
@@ -453,6 +455,8 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
     *reason = NULL;
     if (did_nothing(tally, operation, http_status))
         return VERDICT_ALL_FAILED;
+    if (tally->n_resources == 0 && (tally->flags & DOCUMENT_TRUNCATED))
+        return VERDICT_ALL_OK; /* an empty page, but not the last */
     if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
         return verdict_when_empty(tally, operation, request, reason);
     if (n_bad(tally) == 0 && tally->by_class[OUTCOME_UNKNOWN] > 0) {

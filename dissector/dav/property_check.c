@@ -34,19 +34,25 @@ static bool applies(const struct request *request)
            request->n_properties_more == 0 && !request->is_minimal;
 }
 
+/* "200" of no property at all: what was asked for is left out, one and all. */
+static bool is_good(const struct propstat *propstat)
+{
+    return propstat->has_prop && propstat->status.code >= 200 && propstat->status.code < 300;
+}
+
 static bool has_to_speak(const struct resource *resource)
 {
     const uint32_t unclear = RESOURCE_PARTIAL | RESOURCE_CUT | RESOURCE_NS_BROKEN |
                              RESOURCE_NO_HREF | RESOURCE_UNSOLICITED;
     if (resource->status.code >= 300 || (resource->flags & unclear))
         return false;
-    size_t n = 0;
+    bool speaks = false;
     for (size_t i = 0; i < resource->n_propstats; i++) {
         if (resource->propstats[i].n_properties_more > 0)
             return false;
-        n += resource->propstats[i].n_properties;
+        speaks |= resource->propstats[i].n_properties > 0 || is_good(&resource->propstats[i]);
     }
-    return n > 0;
+    return speaks;
 }
 
 static bool names_equal(const struct name *a, const struct name *b)

@@ -4,9 +4,10 @@
  *
  * Nothing is said where that may rightly be so: return=minimal and Brief leave out what is absent
  * (RFC 8144 §2.1), allprop and propname name nothing, a resource in the status form has no
- * properties, and one that lists none at all has its own flags. Nor where names were cut, are
- * outside their namespace, or the request was not wholly seen before its answer. Linear in the
- * names; 24 bytes for each that was asked for. */
+ * properties, and one that lists none at all but says so of a status other than 2xx (a placeholder,
+ * what does not exist) has its own flags. Nor where names were cut, are outside their namespace, or
+ * the request was not wholly seen before its answer. Linear in the names; 24 bytes for each that
+ * was asked for. */
 #pragma once
 
 #include "dissector/base/sink.h"

@@ -138,6 +138,8 @@ static void say_end(struct buf *out, const struct document_end *end)
     say_text(out, " description=", end->description);
     if (end->has_requested)
         say(out, " requested=%" PRIu64, end->n_requested);
+    if (end->n_unlisted)
+        say(out, " unlisted=%" PRIu64, end->n_unlisted);
     for (size_t i = 0; i < end->n_missing_named; i++)
         say_text(out, " unanswered=", end->missing[i]);
     for (size_t i = 0; i < end->n_left_out; i++) {
@@ -269,6 +271,7 @@ static void say_event(struct buf *out, const struct event *event, uint64_t docum
     case EVENT_EXCHANGE:
         say(out, "exchange %" PRIu64, connection);
         say_exchange(out, event->exchange);
+        say_text(out, " title=", event->page_title);
         say_proxied(out, event->connection);
         break;
     case EVENT_TLS_OPAQUE:

@@ -204,6 +204,25 @@ static void a_title_names_one_resource_and_counts_several(void **state)
     free(sorted.findings);
 }
 
+static void what_was_in_doubt_is_meant_once_its_server_is_known(void **state)
+{
+    struct fixture *f = *state;
+    struct sighting doubtful = sighting_of("D41", SEVERITY_INFO, "");
+    struct findings_sorted sorted;
+    doubtful.doubted = SEVERITY_WARNING;
+    doubtful.doubt = 7;
+    add(f, &doubtful);
+    findings_confirm(&f->findings, 8);
+    assert_true(findings_sort(&f->findings, &sorted));
+    assert_int_equal(sorted.findings[0]->severity, SEVERITY_INFO);
+    free(sorted.findings);
+    findings_confirm(&f->findings, 7);
+    assert_true(findings_sort(&f->findings, &sorted));
+    assert_int_equal(sorted.findings[0]->severity, SEVERITY_WARNING);
+    assert_int_equal(sorted.findings[0]->n, 1);
+    free(sorted.findings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +238,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_finding_that_is_old_makes_room_and_stays_counted, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_title_names_one_resource_and_counts_several, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_was_in_doubt_is_meant_once_its_server_is_known, set_up,
                                         tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,12 +45,27 @@ static void without_values_there_is_no_quantile(void **state)
     assert_int_equal(histogram_quantile(&h, 50), 0);
 }
 
+static void a_value_that_grows_is_counted_once(void **state)
+{
+    struct histogram h = {0};
+    (void)state;
+    histogram_grow(&h, 0, 1);
+    histogram_add(&h, 1);
+    histogram_grow(&h, 1, 2);
+    histogram_grow(&h, 2, 3);
+    assert_int_equal(h.n, 2);
+    assert_int_equal(h.max, 3);
+    assert_int_equal(histogram_quantile(&h, 50), 1);
+    assert_int_equal(histogram_quantile(&h, 99), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_values_are_exact),
         cmocka_unit_test(a_quantile_is_at_most_an_eighth_too_high_and_never_too_low),
         cmocka_unit_test(the_largest_values_have_a_place),
+        cmocka_unit_test(a_value_that_grows_is_counted_once),
         cmocka_unit_test(without_values_there_is_no_quantile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ static void a_page_waits_until_patience_is_over(void **state)
     struct page page;
     (void)state;
     event.origin.time_ns = 1000;
-    pages_wait(&pages, 5, &event, 30);
+    pages_wait(&pages, 5, &event, (struct page_size){30, 1});
     assert_false(pages_take(&pages, 1099, 100, &page));
     assert_true(pages_take(&pages, 1100, 100, &page));
     assert_string_equal(page.path, "/c/");
@@ -40,8 +40,8 @@ static void who_goes_on_waits_no_more(void **state)
 {
     struct page page;
     (void)state;
-    pages_wait(&pages, 5, &event, 1);
-    pages_wait(&pages, 6, &event, 2);
+    pages_wait(&pages, 5, &event, (struct page_size){1, 1});
+    pages_wait(&pages, 6, &event, (struct page_size){2, 1});
     pages_continue(&pages, 5);
     assert_true(pages_take(&pages, 0, 0, &page));
     assert_int_equal(page.n_items, 2);
@@ -52,7 +52,7 @@ static void what_was_not_chosen_is_forgotten(void **state)
 {
     struct page page;
     (void)state;
-    pages_wait(&pages, 5, &event, 1);
+    pages_wait(&pages, 5, &event, (struct page_size){1, 1});
     pages_forget(&pages, 8);
     pages_forget(&pages, 7);
     assert_false(pages_take(&pages, 0, 0, &page));
@@ -66,7 +66,7 @@ static void the_oldest_make_room_and_long_texts_are_cut(void **state)
     memset(path, 'a', sizeof path);
     exchange.target = span_of(path, sizeof path);
     for (uint64_t i = 0; i <= PAGES_MAX; i++)
-        pages_wait(&pages, i + 1, &event, i);
+        pages_wait(&pages, i + 1, &event, (struct page_size){i, 1});
     for (uint64_t i = 1; i <= PAGES_MAX; i++) {
         assert_true(pages_take(&pages, 0, 0, &page));
         assert_int_equal(page.n_items, i);

@@ -102,6 +102,25 @@ static void exchange_is_copied_again_only_when_it_changed(void **state)
     stand_close(&stand);
 }
 
+static void the_title_of_a_page_is_copied(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct event_build build;
+    char title[] = "Sign in";
+    stand_open(&stand);
+    event_build_init(&build, (struct event_sink){put, &stand}, 1);
+    const struct event event = {.kind = EVENT_EXCHANGE,
+                                .connection = &build.connection,
+                                .exchange = &build.exchange,
+                                .request = &build.request,
+                                .page_title = span_str(title)};
+    assert_int_equal(put(&stand, &event), FEED_OK);
+    memset(title, 'x', sizeof title - 1);
+    assert_true(span_equal(stand.parcel->first->event.page_title, span_str("Sign in")));
+    stand_close(&stand);
+}
+
 static enum feed put_or_fail(void *ctx, const struct event *event)
 {
     const struct parcel_key key = {1, 0};
@@ -133,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies_say_what_the_events_said),
         cmocka_unit_test(exchange_is_copied_again_only_when_it_changed),
+        cmocka_unit_test(the_title_of_a_page_is_copied),
         cmocka_unit_test(without_memory_a_parcel_is_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,12 +94,35 @@ static void of_a_lock_only_its_time_stays(void **state)
     assert_false(shows_of_lock("Second-jane", "jane"));
 }
 
+static enum feed take_title(void *ctx, const struct event *event)
+{
+    buf_clear(&seen);
+    assert_int_equal(buf_append(ctx, event->page_title), BUF_OK);
+    return FEED_OK;
+}
+
+static void the_title_of_a_page_is_hidden(void **state)
+{
+    (void)state;
+    static const struct hash_key key = {1, 2};
+    const struct event event = {.kind = EVENT_EXCHANGE, .page_title = span_str("Hello, Jane")};
+    buf_init(&seen, SIZE_MAX);
+    redact_init(&redact, &key, (struct event_sink){take_title, &seen});
+    struct event_sink sink = redact_sink(&redact);
+    assert_int_equal(sink.event(sink.ctx, &event), FEED_OK);
+    assert_true(seen.len > 0);
+    assert_false(span_equal(buf_span(&seen), event.page_title));
+    redact_free(&redact);
+    buf_free(&seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_of_people_are_hidden),
         cmocka_unit_test(times_stay_and_what_is_none_is_hidden),
         cmocka_unit_test(of_a_lock_only_its_time_stays),
+        cmocka_unit_test(the_title_of_a_page_is_hidden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

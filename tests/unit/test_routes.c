@@ -173,6 +173,39 @@ static void items_bytes_and_pages_are_measured_of_whole_documents(void **state)
     assert_int_equal(routes.total.measures[MEASURE_FIRST_BYTE_NS].n, 2);
 }
 
+static void play_page(unsigned number, const char *sent, const char *given, bool is_last)
+{
+    struct event_build build;
+    begin(&build, number, "/c/");
+    build.request.operation = OPERATION_REPORT_SYNC_COLLECTION;
+    build.request.is_body_whole = true;
+    build.request.has_sync_token = sent != NULL;
+    build.request.sync_token = span_str(sent ? sent : "");
+    build.end.operation = OPERATION_REPORT_SYNC_COLLECTION;
+    build.end.root = ROOT_MULTISTATUS;
+    build.end.flags = is_last ? 0 : DOCUMENT_TRUNCATED;
+    build.end.has_sync_token = true;
+    build.end.sync_token = span_str(given);
+    end(&build);
+}
+
+static void pages_are_counted_for_each_synchronisation(void **state)
+{
+    (void)state;
+    const struct histogram *pages = &routes.total.measures[MEASURE_PAGES];
+    play_page(1, NULL, "1", false);
+    play_page(2, "1", "2", false);
+    play_page(3, "2", "3", true);
+    assert_int_equal(pages->n, 1);
+    assert_int_equal(pages->max, 3);
+    play_page(4, "3", "4", true); /* goes on with nothing: that one was over */
+    play_page(5, "4", "5", false);
+    play_page(6, NULL, "6", true); /* not continued, but begun anew */
+    assert_int_equal(pages->n, 4);
+    assert_int_equal(pages->max, 3);
+    assert_int_equal(histogram_quantile(pages, 50), 1);
+}
+
 static void routes_beyond_the_limit_share_an_entry(void **state)
 {
     (void)state;
@@ -205,6 +238,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(items_bytes_and_pages_are_measured_of_whole_documents,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages_are_counted_for_each_synchronisation, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(routes_beyond_the_limit_share_an_entry, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
