@@ -249,23 +249,26 @@ void locks_see(struct locks *locks, const struct event *event, const struct reso
 
 /* ---- what a change does ---- */
 
-/* Without a token: the one this very answer told of; of a refresh, the only one there is. */
+/* When it, or the exchange, tells no token: the one this very answer told of; of a refresh, the
+ * only one there is. */
 static struct found find_nameless(const struct locks *locks, const struct key *key,
-                                  const struct exchange *exchange)
+                                  const struct exchange *exchange, uint64_t token)
 {
     struct locked *locked = find(locks, key);
     bool is_refresh = exchange->request.body_bytes == 0;
-    for (size_t i = 0; locked && i < locked->n; i++)
-        if (locked->held[i].told.frame == exchange->response.first.frame ||
-            (is_refresh && locked->n == 1))
+    for (size_t i = 0; locked && i < locked->n; i++) {
+        const struct lock *lock = &locked->held[i];
+        bool is_told_now = lock->told.frame == exchange->response.first.frame;
+        bool may_be = token == 0 || lock->token == 0;
+        if (may_be && (is_told_now || (is_refresh && locked->n == 1)))
             return (struct found){locked, i};
+    }
     return (struct found){NULL, 0};
 }
 
-static struct lock *hold_as_asked(struct locked *locked, const struct event *event, uint64_t token)
+static struct lock *hold_as_asked(struct locked *locked, const struct event *event)
 {
     struct lock *lock = hold(locked, &event->exchange->response.first);
-    lock->token = token;
     lock->is_shared = event->request->wants_shared_lock;
     lock->is_deep = event->request->depth != DEPTH_0;
     return lock;
@@ -279,8 +282,11 @@ static void give(struct locks *locks, const struct event *event, const struct ke
     uint64_t token = exchange->response.lock_token;
     if (token == 0 && is_refresh)
         token = exchange->request.lock_token;
-    struct found found =
-        token != 0 ? find_token(locks, *key, token) : find_nameless(locks, key, exchange);
+    struct found found = {NULL, 0};
+    if (token != 0)
+        found = find_token(locks, *key, token);
+    if (!found.locked)
+        found = find_nameless(locks, key, exchange, token);
     struct lock *lock = lock_at(&found);
     if (!lock)
         found.locked = provide(locks, key);
@@ -292,7 +298,9 @@ static void give(struct locks *locks, const struct event *event, const struct ke
         return;
     }
     if (!lock)
-        lock = hold_as_asked(found.locked, event, token);
+        lock = hold_as_asked(found.locked, event);
+    if (token != 0)
+        lock->token = token;
     lock->is_given = true;
     lock->client = event->connection->client.address;
     lock->since = exchange->response.first;

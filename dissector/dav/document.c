@@ -84,11 +84,12 @@ static struct span without_empty_segments(struct span href, uint8_t room[MAX_COL
     return span_of(room, n);
 }
 
-/* The empty hrefs of a failed bulk change name no resource, and the mark of a page is none. */
+/* The empty hrefs of a failed bulk change name no resource, and the mark of a page is none. A batch
+ * that is no WebDAV may do several things to one. */
 static enum feed find_duplicates(struct document *document, struct resource *resource)
 {
     uint8_t room[MAX_COLLAPSED_BYTES];
-    if (resource->flags & RESOURCE_NO_HREF)
+    if (resource->flags & RESOURCE_NO_HREF || document->tally.root == ROOT_BATCH)
         return FEED_OK;
     for (size_t i = 0; i < resource->n_hrefs; i++) {
         if (resource->hrefs[i].len == 0)

@@ -40,6 +40,32 @@ static bool read_call(const struct json_node *node, struct call *call)
     return true;
 }
 
+/* "invalidProperties: name, mailboxIds" (§5.3). */
+static void describe_by_type(struct json_tell *tell, const struct json_node *error)
+{
+    struct buf words;
+    const struct json_node *type = json_name_member(error, "type");
+    const struct json_node *properties = json_name_member(error, "properties");
+    buf_init(&words, tell->params.limits->max_text_bytes);
+    enum buf_result result =
+        buf_append(&words, json_tell_fitting(tell, type ? json_tree_text(type) : span_str("")));
+    bool is_first = true;
+    for (struct json_walk w = {.node = properties};
+         properties && result == BUF_OK && json_tree_next(&w); is_first = false) {
+        result = buf_append(&words, span_str(is_first ? ": " : ", "));
+        if (result == BUF_OK)
+            result = buf_append(&words, json_tree_text(w.value));
+    }
+    if (result == BUF_NOMEM)
+        tell->state = BODY_NOMEM;
+    if (result == BUF_LIMIT) {
+        tell->draft.resource.flags |= RESOURCE_CUT;
+        json_tell_limit(tell, "max_text_bytes");
+    }
+    json_tell_description(tell, buf_span(&words));
+    buf_free(&words);
+}
+
 /* A result; error: why it failed, or NULL. */
 static void take(struct json_tell *tell, struct span id, enum outcome class,
                  const struct json_node *error)
@@ -49,11 +75,10 @@ static void take(struct json_tell *tell, struct span id, enum outcome class,
         json_tell_href(tell, id);
     draft_told(&tell->draft, class);
     const struct json_node *description = json_name_member(error, "description");
-    const struct json_node *type = json_name_member(error, "type");
-    if (description)
+    if (description && json_tree_text(description).len > 0)
         json_tell_description(tell, json_tree_text(description));
-    if (type) /* where there is no description */
-        json_tell_description(tell, json_tree_text(type));
+    else if (error)
+        describe_by_type(tell, error);
     json_tell_end(tell);
 }
 
@@ -84,12 +109,13 @@ static void take_answer(struct json_tell *tell, const struct call *call)
         take(tell, call->id, OUTCOME_OK, NULL);
 }
 
-/* A call may fail because what it refers to did (§3.7). */
+/* A call may fail because what it refers to did (§3.7). Cyrus 3.6 has the name of a draft. */
 static enum outcome class_of(const struct json_node *error, bool has_failed)
 {
     const struct json_node *type = json_name_member(error, "type");
-    bool is_reference =
-        type && span_equal(json_tree_text(type), span_str("invalidResultReference"));
+    struct span name = type ? json_tree_text(type) : span_str("");
+    bool is_reference = span_equal(name, span_str("invalidResultReference")) ||
+                        span_equal(name, span_str("resultReference"));
     return is_reference && has_failed ? OUTCOME_DEPENDENT : OUTCOME_FAILED;
 }
 

@@ -152,12 +152,6 @@ static void open_lock(struct multistatus *m, const struct name *name)
     open_value(m, name);
 }
 
-static void open_shared(struct multistatus *m, const struct name *name)
-{
-    draft_lock_part(&m->draft, LOCK_SHARED, span_str(""));
-    open_value(m, name);
-}
-
 static void open_collection(struct multistatus *m, const struct name *name)
 {
     (void)name;
@@ -401,7 +395,7 @@ static void close_lock_part(struct multistatus *m, struct span text)
     static const enum lock_part parts[ELEMENT_N] = {
         [ELEMENT_LOCK_OWNER] = LOCK_OWNER,    [ELEMENT_LOCK_TIMEOUT] = LOCK_TIMEOUT,
         [ELEMENT_LOCK_DEPTH] = LOCK_DEPTH,    [ELEMENT_LOCK_TOKEN_HREF] = LOCK_TOKEN,
-        [ELEMENT_LOCK_ROOT_HREF] = LOCK_ROOT,
+        [ELEMENT_LOCK_ROOT_HREF] = LOCK_ROOT, [ELEMENT_LOCK_SHARED] = LOCK_SHARED,
     };
     draft_lock_part(&m->draft, parts[multistatus_top(m)], text);
 }
@@ -478,7 +472,7 @@ const struct multistatus_action multistatus_actions[ELEMENT_N] = {
     [ELEMENT_LOCK_TIMEOUT] = {open_value, close_lock_part, true},
     [ELEMENT_LOCK_DEPTH] = {open_value, close_lock_part, true},
     [ELEMENT_LOCK_SCOPE] = {open_value, NULL, false},
-    [ELEMENT_LOCK_SHARED] = {open_shared, NULL, false},
+    [ELEMENT_LOCK_SHARED] = {open_value, close_lock_part, true},
     [ELEMENT_LOCK_TOKEN] = {open_value, NULL, false},
     [ELEMENT_LOCK_TOKEN_HREF] = {open_value, close_lock_part, true},
     [ELEMENT_LOCK_ROOT] = {open_value, NULL, false},

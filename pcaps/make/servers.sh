@@ -74,11 +74,11 @@ radicale_server()
     wait_for ${1-5232}
 }
 
-# cyrus_server: port 80, mailboxes of ann:ann and bob:bob, a calendar each at
-# /dav/calendars/user/NAME/Default/
+# cyrus_server [MODULES]: port 80, mailboxes of ann:ann and bob:bob, a calendar each at
+# /dav/calendars/user/NAME/Default/, and with the module jmap JMAP at /jmap/
 cyrus_server()
 {
-    local cyrus=$work/cyrus name
+    local cyrus=$work/cyrus name modules=${1:-caldav carddav webdav}
     chmod 755 "$work"
     mkdir -p "$cyrus/conf/log" "$cyrus/conf/proc" "$cyrus/conf/socket" "$cyrus/spool"
     cat >"$cyrus/imapd.conf" <<-CONF
@@ -91,7 +91,8 @@ cyrus_server()
 	sasl_auxprop_plugin: sasldb
 	sasl_sasldb_path: $cyrus/users
 	allowplaintext: yes
-	httpmodules: caldav carddav webdav
+	httpmodules: $modules
+	conversations: $([[ $modules == *jmap* ]] && echo yes || echo no)
 	caldav_create_default: yes
 	caldav_allowscheduling: off
 	virtdomains: off

@@ -115,7 +115,8 @@ static void documents_of_json_api(void **state)
 #define CALLS                                                                                      \
     "[\"Email/set\",{\"accountId\":\"a\",\"created\":{\"k1\":{\"id\":\"M1\"}},\"updated\":"        \
     "{\"M2\":null},\"destroyed\":[\"M3\"],\"notCreated\":{\"k2\":{\"type\":\"overQuota\","         \
-    "\"description\":\"full\"}},\"notUpdated\":{\"M4\":{\"type\":\"invalidProperties\"}},"         \
+    "\"description\":\"full\"}},\"notUpdated\":{\"M4\":{\"type\":\"invalidProperties\","           \
+    "\"properties\":[\"from\",\"to\"]}},"                                                          \
     "\"notDestroyed\":null},\"c1\"]"
 
 static void method_calls_of_jmap(void **state)
@@ -130,7 +131,7 @@ static void method_calls_of_jmap(void **state)
            "M2 ok\n"
            "M3 ok\n"
            "k2 failed desc=\"full\"\n"
-           "M4 failed desc=\"invalidProperties\"\n"
+           "M4 failed desc=\"invalidProperties: from, to\"\n"
            "c2 failed desc=\"unknownMethod\"\n"
            "c3 dependent desc=\"invalidResultReference\"\n"
            "M9 absent\n"
@@ -145,6 +146,17 @@ static void method_calls_of_jmap(void **state)
            "begin batch\n"
            "c1 ok\n"
            "end all-ok format=json n=1\n");
+}
+
+static void one_thing_may_be_changed_several_times(void **state)
+{
+    (void)state;
+    expect("{\"errors\":true,\"items\":[{\"index\":{\"_id\":\"1\",\"status\":201}},{\"delete\":{"
+           "\"_id\":\"1\",\"status\":409}}]}",
+           "begin batch\n"
+           "1 ok status=201\n"
+           "1 failed status=409\n"
+           "end mixed format=json n=2 201x1 409x1\n");
 }
 
 static void what_only_looks_like_method_calls_is_none(void **state)
@@ -208,6 +220,7 @@ int main(void)
         cmocka_unit_test(results_of_odata),
         cmocka_unit_test(documents_of_json_api),
         cmocka_unit_test(method_calls_of_jmap),
+        cmocka_unit_test(one_thing_may_be_changed_several_times),
         cmocka_unit_test(what_only_looks_like_method_calls_is_none),
         cmocka_unit_test(under_200_counts_what_can_be_nothing_else),
         cmocka_unit_test(room_for_the_tree_is_counted_before_it_is_there),

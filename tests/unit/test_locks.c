@@ -267,6 +267,22 @@ static void an_exclusive_lock_was_given_because_no_other_held(void **state)
     assert_owners("/d/a", "Joe ");
 }
 
+static void a_lock_whose_token_only_the_head_tells_is_the_one_in_the_body(void **state)
+{
+    const struct active_lock told = active(0, "Jane", "Second-600");
+    (void)state;
+    tell(EVENT_LOCKS, "/d/a", &told, 1);
+    scene.answered_token = 7;
+    scene.body_bytes = 100;
+    note(OPERATION_LOCK, "/d/a", 200, DEPTH_0);
+    assert_owners("/d/a", "Jane ");
+    assert_true(found[0]->is_given);
+    assert_string_equal(found[0]->timeout, "Second-600");
+    scene.asked_token = 7;
+    note(OPERATION_UNLOCK, "/d/a", 204, DEPTH_UNKNOWN);
+    assert_false(is_locked("/d/a"));
+}
+
 static void of_many_shared_locks_the_latest_are_known(void **state)
 {
     static const char *const owners[] = {"a", "b", "c", "d", "e"};
@@ -388,6 +404,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_exclusive_lock_was_given_because_no_other_held, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_lock_whose_token_only_the_head_tells_is_the_one_in_the_body, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_many_shared_locks_the_latest_are_known, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_lock_from_above_is_listed_below_and_stays_one, set_up,
