@@ -155,6 +155,8 @@ static void send_unclear(struct event_sink sink)
     event_build_end(&build, VERDICT_UNDECODABLE, "xml");
     event_build_init(&build, sink, 2);
     build.end.is_complete = false;
+    build.end.missing_bytes = 1460;
+    build.end.is_missing_at_most = true;
     event_build_note(&build, ANOMALY_CAPTURE_GAP, 1460, "");
     event_build_end(&build, VERDICT_INCOMPLETE, "capture-gap");
     event_build_init(&build, sink, 3);
@@ -175,6 +177,7 @@ static void send_unseen(struct event_sink sink)
     build.connection.tls_version = "1.3";
     build.connection.client.address = (struct address){6, {0x20, 1, 0xd, 0xb8, [15] = 7}};
     build.connection.server.address = (struct address){6, {0x20, 1, 0xd, 0xb8, [15] = 1}};
+    build.connection.server_twin = (struct endpoint){{6, {0xfd, [15] = 2}}, 8080};
     build.end.is_operation_inferred = true;
     build.end.is_complete = false;
     event_build_status(&build, "#1", 0, OUTCOME_UNKNOWN);
@@ -186,6 +189,7 @@ static void prepare_encrypted(struct output_run *run)
     run->facts.stats.n_exchanges = 0;
     run->facts.stats.n_http_connections = 0;
     run->facts.stats.n_connections = 5;
+    run->facts.stats.n_translated = 2;
     run->facts.stats.n_tls_connections = 4;
     run->facts.stats.n_other_connections = 1;
     run->facts.stats.n_quic_connections = 2;
