@@ -1,13 +1,7 @@
 /* A ring of pages, searched one by one: there are few. See pages.h. */
 #include "output/pages.h"
 
-static void copy_text(char out[PAGE_TEXT_BYTES], struct span text)
-{
-    struct span kept = span_first(text, PAGE_TEXT_BYTES - 1);
-    if (kept.len > 0)
-        memcpy(out, kept.ptr, kept.len);
-    out[kept.len] = '\0';
-}
+#include "dissector/base/text.h"
 
 static void forget(struct pages *pages, struct page *page)
 {
@@ -31,8 +25,8 @@ void pages_wait(struct pages *pages, uint64_t key, const struct event *event, st
         .number = size.number,
         .key = key,
     };
-    copy_text(page->path, exchange->target);
-    copy_text(page->user_agent, exchange->request.fields[HTTP_USER_AGENT]);
+    text_keep(page->path, sizeof page->path, exchange->target);
+    text_keep(page->user_agent, sizeof page->user_agent, exchange->request.fields[HTTP_USER_AGENT]);
 }
 
 void pages_continue(struct pages *pages, uint64_t key)

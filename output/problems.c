@@ -2,6 +2,7 @@
 #include "output/problems.h"
 
 #include "output/clark.h"
+#include "output/entries.h"
 
 #include <stdlib.h>
 
@@ -158,25 +159,11 @@ size_t problems_n(const struct problems *problems)
 
 bool problems_sort(const struct problems *problems, struct problems_sorted *sorted)
 {
-    *sorted = (struct problems_sorted){0};
-    size_t n = table_n_nodes(&problems->table);
-    if (n == 0)
-        return true;
-    sorted->problems = malloc(n * sizeof *sorted->problems);
-    if (!sorted->problems)
-        return false;
-    for (struct table_node *node = table_oldest(&problems->table); node; node = table_newer(node))
-        sorted->problems[sorted->n++] = (const struct problem *)node;
-    qsort(sorted->problems, sorted->n, sizeof *sorted->problems, compare);
-    return true;
+    sorted->problems = entries_sorted(&problems->table, compare, &sorted->n);
+    return sorted->problems || table_n_nodes(&problems->table) == 0;
 }
 
 void problems_free(struct problems *problems)
 {
-    struct table_node *node;
-    while ((node = table_oldest(&problems->table))) {
-        table_remove(&problems->table, node);
-        free(node);
-    }
-    table_free(&problems->table);
+    entries_free(&problems->table);
 }

@@ -2,8 +2,7 @@
 #include "output/roster.h"
 
 #include "dissector/base/text.h"
-
-#include <stdlib.h>
+#include "output/entries.h"
 
 static bool is_entry_of(const struct table_node *node, const void *key)
 {
@@ -23,21 +22,6 @@ static uint64_t hash_of(const struct roster *roster, const struct roster_entry *
     bytes[n++] = (uint8_t)endpoint->port;
     memcpy(bytes + n, entry->name, name_len);
     return hash_bytes(&roster->hash_key, span_of(bytes, n + name_len));
-}
-
-static struct roster_entry *new_entry(struct roster *roster, const struct roster_entry *like,
-                                      uint64_t hash)
-{
-    if (table_n_nodes(&roster->table) == ROSTER_MAX_ENTRIES)
-        return NULL;
-    struct roster_entry *entry = malloc(sizeof *entry);
-    if (!entry)
-        return NULL;
-    *entry = *like;
-    if (table_insert(&roster->table, &entry->node, hash, 0))
-        return entry;
-    free(entry);
-    return NULL;
 }
 
 /* Ascending order of what comes first. */
@@ -73,8 +57,8 @@ const struct roster_entry *roster_add(struct roster *roster, const struct roster
     uint64_t hash = hash_of(roster, &wanted);
     struct roster_entry *entry =
         (struct roster_entry *)table_find(&roster->table, hash, is_entry_of, &wanted);
-    if (!entry)
-        entry = new_entry(roster, &wanted, hash);
+    if (!entry && table_n_nodes(&roster->table) < ROSTER_MAX_ENTRIES)
+        entry = entries_add(&roster->table, &wanted, sizeof wanted, hash);
     counts_add(entry ? &entry->counts : &roster->others, counts);
     return entry;
 }
@@ -86,25 +70,11 @@ size_t roster_n_entries(const struct roster *roster)
 
 bool roster_sort(const struct roster *roster, struct roster_sorted *sorted)
 {
-    *sorted = (struct roster_sorted){0};
-    size_t n = table_n_nodes(&roster->table);
-    if (n == 0)
-        return true;
-    sorted->entries = malloc(n * sizeof *sorted->entries);
-    if (!sorted->entries)
-        return false;
-    for (struct table_node *node = table_oldest(&roster->table); node; node = table_newer(node))
-        sorted->entries[sorted->n++] = (const struct roster_entry *)node;
-    qsort(sorted->entries, sorted->n, sizeof *sorted->entries, compare);
-    return true;
+    sorted->entries = entries_sorted(&roster->table, compare, &sorted->n);
+    return sorted->entries || table_n_nodes(&roster->table) == 0;
 }
 
 void roster_free(struct roster *roster)
 {
-    struct table_node *node;
-    while ((node = table_oldest(&roster->table))) {
-        table_remove(&roster->table, node);
-        free(node);
-    }
-    table_free(&roster->table);
+    entries_free(&roster->table);
 }

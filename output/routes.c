@@ -2,8 +2,7 @@
 #include "output/routes.h"
 
 #include "dissector/base/text.h"
-
-#include <stdlib.h>
+#include "output/entries.h"
 
 static bool is_same(const struct table_node *node, const void *key)
 {
@@ -83,19 +82,6 @@ static void follow_pages(struct routes *routes, struct route *route, const struc
     route->next_token = is_last ? 0 : hash_bytes(&routes->hash_key, end->sync_token);
 }
 
-static struct route *new_route(struct routes *routes, const struct route *like, uint64_t hash)
-{
-    bool is_full = table_n_nodes(&routes->table) == ROUTES_MAX;
-    struct route *route = is_full ? NULL : malloc(sizeof *route);
-    if (!route)
-        return NULL;
-    *route = *like;
-    if (table_insert(&routes->table, &route->node, hash, 0))
-        return route;
-    free(route);
-    return NULL;
-}
-
 static int compare(const void *left, const void *right)
 {
     const struct route *a = *(const struct route *const *)left;
@@ -129,8 +115,8 @@ void routes_add(struct routes *routes, const struct record *record)
     text_printable(wanted.operation, sizeof wanted.operation, record->operation);
     uint64_t hash = hash_of(routes, &wanted);
     struct route *route = (struct route *)table_find(&routes->table, hash, is_same, &wanted);
-    if (!route)
-        route = new_route(routes, &wanted, hash);
+    if (!route && table_n_nodes(&routes->table) < ROUTES_MAX)
+        route = entries_add(&routes->table, &wanted, sizeof wanted, hash);
     struct span product = record->exchange->response.fields[HTTP_SERVER];
     if (route && product.len > 0)
         text_printable(route->product, sizeof route->product, product);
@@ -142,17 +128,8 @@ void routes_add(struct routes *routes, const struct record *record)
 
 bool routes_sort(const struct routes *routes, struct routes_sorted *sorted)
 {
-    *sorted = (struct routes_sorted){0};
-    size_t n = table_n_nodes(&routes->table);
-    if (n == 0)
-        return true;
-    sorted->routes = malloc(n * sizeof *sorted->routes);
-    if (!sorted->routes)
-        return false;
-    for (struct table_node *node = table_oldest(&routes->table); node; node = table_newer(node))
-        sorted->routes[sorted->n++] = (const struct route *)node;
-    qsort(sorted->routes, sorted->n, sizeof *sorted->routes, compare);
-    return true;
+    sorted->routes = entries_sorted(&routes->table, compare, &sorted->n);
+    return sorted->routes || table_n_nodes(&routes->table) == 0;
 }
 
 uint64_t figures_n_causes(const struct figures *figures)
@@ -162,10 +139,5 @@ uint64_t figures_n_causes(const struct figures *figures)
 
 void routes_free(struct routes *routes)
 {
-    struct table_node *node;
-    while ((node = table_oldest(&routes->table))) {
-        table_remove(&routes->table, node);
-        free(node);
-    }
-    table_free(&routes->table);
+    entries_free(&routes->table);
 }

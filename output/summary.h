@@ -22,6 +22,9 @@ void summary_findings(struct writer *writer, const struct report *report);
 /* Whether findings come that matter: what is said first must not sound as if all were well. */
 bool summary_has_alarms(const struct report *report);
 
+/* A time, without its date when that is the date on which the capture begins, as the head says. */
+void summary_time(struct writer *writer, const struct report *report, int64_t time_ns);
+
 /* The resources that did not go well, the worst and most frequent first. */
 void summary_problems(struct writer *writer, const struct report *report);
 

@@ -33,16 +33,6 @@ static void write_places(struct writer *writer, const struct report *report,
         writer_text(writer, ", …");
 }
 
-/* Without its date when that is the date on which the capture begins, as the head says it. */
-static void write_time(struct writer *writer, const struct report *report, int64_t time_ns)
-{
-    char text[TIME_TEXT_BYTES], begin[TIME_TEXT_BYTES];
-    size_t date_len = strlen("2026-01-02 ");
-    time_text_date(time_ns, text);
-    time_text_date(report->facts->first_ns, begin);
-    writer_text(writer, strncmp(text, begin, date_len) == 0 ? text + date_len : text);
-}
-
 static void write_top(struct writer *writer, const char *before, const struct top *top)
 {
     writer_text(writer, before);
@@ -61,10 +51,10 @@ static void write_evidence(struct writer *writer, const struct report *report,
         write_places(writer, report, finding);
         writer_text(writer, "; ");
     }
-    write_time(writer, report, finding->first_ns);
+    summary_time(writer, report, finding->first_ns);
     if (finding->last_ns > finding->first_ns) {
         writer_text(writer, " to ");
-        write_time(writer, report, finding->last_ns);
+        summary_time(writer, report, finding->last_ns);
     }
     if (finding->clients.n > 0)
         write_top(writer, "; client ", &finding->clients);

@@ -6,6 +6,15 @@
 #include "output/phrase.h"
 #include "output/time_text.h"
 
+void summary_time(struct writer *writer, const struct report *report, int64_t time_ns)
+{
+    char text[TIME_TEXT_BYTES], begin[TIME_TEXT_BYTES];
+    size_t date_len = strlen("2026-01-02 ");
+    time_text_date(time_ns, text);
+    time_text_date(report->facts->first_ns, begin);
+    writer_text(writer, strncmp(text, begin, date_len) == 0 ? text + date_len : text);
+}
+
 enum { MAX_NAMED_SOURCES = 3 };
 
 void summary_title(struct writer *writer, const char *title)

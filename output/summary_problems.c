@@ -32,16 +32,6 @@ static void write_places(struct writer *writer, const struct report *report,
     }
 }
 
-/* Without its date when that is the date on which the capture begins, as the head says it. */
-static void write_time(struct writer *writer, const struct report *report, int64_t time_ns)
-{
-    char text[TIME_TEXT_BYTES], begin[TIME_TEXT_BYTES];
-    size_t date_len = strlen("2026-01-02 ");
-    time_text_date(time_ns, text);
-    time_text_date(report->facts->first_ns, begin);
-    writer_text(writer, strncmp(text, begin, date_len) == 0 ? text + date_len : text);
-}
-
 static void write_problem(struct columns *columns, const struct report *report,
                           const struct problem *problem)
 {
@@ -56,10 +46,10 @@ static void write_problem(struct columns *columns, const struct report *report,
     if (problem->n > problem->n_places)
         writer_text(note, ", …");
     writer_text(note, "; ");
-    write_time(note, report, problem->first_ns);
+    summary_time(note, report, problem->first_ns);
     if (problem->last_ns > problem->first_ns) {
         writer_text(note, " to ");
-        write_time(note, report, problem->last_ns);
+        summary_time(note, report, problem->last_ns);
     }
     if (problem->conditions[0] != '\0')
         writer_format(note, "; %s", problem->conditions);

@@ -51,7 +51,7 @@ static struct span cut(struct span text, uint8_t out[TOP_TEXT_BYTES])
 }
 
 /* A new text takes the place of the rarest one, and may have been there as often as that was. */
-static void enter(struct top *top, struct span text, struct top_entry counted)
+static void enter(struct top *top, struct span text, uint64_t n)
 {
     uint8_t *copy = malloc(text.len + 1);
     if (top->n == TOP_MAX || !copy)
@@ -65,20 +65,17 @@ static void enter(struct top *top, struct span text, struct top_entry counted)
     *entry = (struct top_entry){
         .text = copy,
         .len = text.len,
-        .n = entry->n + counted.n,
-        .n_over = entry->n + counted.n_over,
+        .n = entry->n + n,
     };
 }
 
-static void add_counted(struct top *top, struct span text, struct top_entry counted)
+static void add(struct top *top, struct span text, uint64_t n)
 {
     struct top_entry *entry = find(top, text);
-    if (!entry) {
-        enter(top, text, counted);
-        return;
-    }
-    entry->n += counted.n;
-    entry->n_over += counted.n_over;
+    if (entry)
+        entry->n += n;
+    else
+        enter(top, text, n);
 }
 
 static int compare(const void *left, const void *right)
@@ -96,7 +93,7 @@ void top_add(struct top *top, struct span text, uint64_t n)
 {
     uint8_t out[TOP_TEXT_BYTES];
     share(top, text);
-    add_counted(top, cut(text, out), (struct top_entry){.n = n});
+    add(top, cut(text, out), n);
 }
 
 void top_merge(struct top *top, const struct top *more)
@@ -104,7 +101,7 @@ void top_merge(struct top *top, const struct top *more)
     if (more->has_common)
         share(top, top_common(more));
     for (size_t i = 0; i < more->n; i++)
-        add_counted(top, top_text(&more->entries[i]), more->entries[i]);
+        add(top, top_text(&more->entries[i]), more->entries[i].n);
     top->is_overflown |= more->is_overflown;
 }
 

@@ -1,7 +1,7 @@
 /* top: which texts occur most, out of any number of them, in bounded memory. Space-saving
  * (Metwally, Agrawal, El Abbadi 2005): a text that makes up more than one in TOP_MAX of what was
- * added is among them, and its n is too high by at most n_over. While there were no more than
- * TOP_MAX different texts, all of them are here and their n are exact. */
+ * added is among them, and its n is too high by no more than that share. While there were no more
+ * than TOP_MAX different texts, all of them are here and their n are exact. */
 #pragma once
 
 #include "dissector/base/span.h"
@@ -15,7 +15,7 @@ enum {
 struct top_entry {
     uint8_t *text; /* captured bytes */
     size_t len;
-    uint64_t n, n_over;
+    uint64_t n;
 };
 
 struct top {

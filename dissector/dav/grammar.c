@@ -145,19 +145,10 @@ static const struct row in_error[] = {
     {SPACE_OWNCLOUD, "reason", ELEMENT_PASSED},
     {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
-};
-
-static const struct row in_root_error[] = {
-    {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
-    {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
-    {SPACE_SABRE, "message", ELEMENT_DESCRIPTION},
-    {SPACE_SABRE, NULL, ELEMENT_PASSED},
-    {SPACE_OWNCLOUD, "retry", ELEMENT_PASSED},
-    {SPACE_OWNCLOUD, "reason", ELEMENT_PASSED},
-    {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
-    {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
+    /* In a body that is an error alone; inside a response it would be a condition. */
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
 };
+enum { N_IN_ROOT_ERROR = sizeof in_error / sizeof *in_error, N_IN_ERROR = N_IN_ROOT_ERROR - 1 };
 
 static const struct row in_condition[] = {
     {SPACE_DAV, "href", ELEMENT_CONDITION_HREF},
@@ -195,8 +186,7 @@ static const struct {
     [ELEMENT_WRAPPER] = {in_wrapper, sizeof in_wrapper / sizeof *in_wrapper, ELEMENT_PASSED},
     [ELEMENT_MULTISTATUS] = {in_multistatus, sizeof in_multistatus / sizeof *in_multistatus,
                              ELEMENT_PASSED},
-    [ELEMENT_ROOT_ERROR] = {in_root_error, sizeof in_root_error / sizeof *in_root_error,
-                            ELEMENT_CONDITION},
+    [ELEMENT_ROOT_ERROR] = {in_error, N_IN_ROOT_ERROR, ELEMENT_CONDITION},
     [ELEMENT_MKCOL_RESPONSE] = {in_mkcol_response,
                                 sizeof in_mkcol_response / sizeof *in_mkcol_response,
                                 ELEMENT_PASSED},
@@ -266,7 +256,7 @@ static const struct {
     [ELEMENT_SYNC_REPORT] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_COLLECTION] = {NULL, 0, ELEMENT_VALUE},
     [ELEMENT_VALUE] = {in_property, sizeof in_property / sizeof *in_property, ELEMENT_VALUE},
-    [ELEMENT_ERROR] = {in_error, sizeof in_error / sizeof *in_error, ELEMENT_CONDITION},
+    [ELEMENT_ERROR] = {in_error, N_IN_ERROR, ELEMENT_CONDITION},
     [ELEMENT_CONDITION] = {in_condition, sizeof in_condition / sizeof *in_condition,
                            ELEMENT_CONDITION_PART},
     [ELEMENT_CONDITION_PART] = {in_condition, sizeof in_condition / sizeof *in_condition,

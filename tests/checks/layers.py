@@ -38,8 +38,6 @@ LIBRARIES = (
     (r"openssl/", r"dissector/tls/crypt"),
     (r"jansson\.h", r"dissector/dav/json_tree"),
     (r"microhttpd\.h", r"output/exporter"),
-    (r"sqlite3\.h", r"output/store_sqlite"),
-    (r"curl/", r"output/store_clickhouse"),
     (r"seccomp\.h|linux/landlock\.h", r"app/"),
     (r"(epan|wsutil|ws_\w+\.h|wiretap|glib)", r"dissector/wireshark/"),
     (r"cmocka\.h|nghttp2/", r"tests/"),

@@ -3,7 +3,9 @@
 selftest.py COMPILER [FLAG...]
 """
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,7 @@ import tree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = "#pragma once\n"
+MAIN = "app/main.c"
 
 # What every sample tree holds, and against which no check has anything to say.
 CLEAN = {
@@ -22,7 +25,7 @@ CLEAN = {
     "capture/file.c": "#include <pcap/pcap.h>\n",
     "output/tally.c": '#include "dissector/event.h"\n',
     "output/redact.c": '#include "dissector/event.h"\n',
-    "app/main.c": "int main(void) { return 0; }\n",
+    MAIN: "int main(void) { return 0; }\n",
     "README.md": "See https://www.rfc-editor.org and http://dav.example/a.\n",
     ".clang-format": "BasedOnStyle: LLVM\nIndentWidth: 4\n",
 }
@@ -54,6 +57,7 @@ BAD = (
      HEADER + "struct event {\n    int a;\n    const char *note;\n};\n", "note : output/redact.c"),
     ("headers", "dissector/net/x.h", HEADER + "size_t f(void);\n", "does not compile"),
     ("headers", "dissector/net/y.h", "struct s {\n    int a;\n};\n", "no #pragma once"),
+    ("clang", "app/x.c", "void f(int a);\nvoid f(int a)\n{\n    a = a;\n}\n", "itself"),
     ("banned", "app/x.c", "void f(char *a)\n{\n    strcpy(a, a);\n}\n", "without a bound"),
     ("banned", "tests/unit/test_x.c", "int a = atoi(x);\n", "cannot say that it failed"),
     ("banned", "app/y.c", "long a = strtol(x, NULL, 10);\n", "nobody checked"),
@@ -76,8 +80,14 @@ BAD = (
     ("sizes", "app/x.c", DEEP, "nests 4 deep"),
     ("sizes", "app/x.h", "\n" * 121, "121 lines"),
 )
-CHECKS = ("layers", "headers", "banned", "format", "secrets", "sizes", "texts")
+CHECKS = ("layers", "headers", "clang", "banned", "format", "secrets", "sizes", "texts")
 WARN_ONLY = ("sizes",)
+
+
+def write_commands(path, sources, compile_command):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump([{"file": source, "command": shlex.join(compile_command)} for source in sources],
+                  file)
 
 
 def run(check, files, compile_command):
@@ -87,7 +97,11 @@ def run(check, files, compile_command):
             os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
             with open(os.path.join(root, path), "w", encoding="utf-8") as file:
                 file.write(content)
-        arguments = compile_command if check == "headers" else []
+        commands = os.path.join(root, "compile_commands.json")
+        if check == "clang":
+            write_commands(commands, [os.path.join(root, path) for path in files
+                                      if path in (MAIN, "app/x.c")], compile_command)
+        arguments = {"headers": compile_command, "clang": [commands]}.get(check, [])
         done = subprocess.run([sys.executable, os.path.join(HERE, check + ".py"), root] + arguments,
                               capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr

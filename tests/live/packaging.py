@@ -2,7 +2,7 @@
 
 usage: packaging.py DAVSCOPE
 
-The manual page names only options that there are, and formats without complaints; completion finds
+The manual page names the options that there are, and formats without complaints; completion finds
 options and formats; systemd accepts the unit, and thinks it is well confined.
 """
 
@@ -25,8 +25,11 @@ def check_manual(davscope):
     path = os.path.join(HERE, "davscope.1")
     with open(path, encoding="utf-8") as page:
         text = re.sub(r'"[^"]*setcap[^"]*"|systemctl.*', "", page.read().replace("\\-", "-"))
-    for option in sorted(set(re.findall(r"--[a-z0-9-]+", text)) - options):
+    named = set(re.findall(r"--[a-z0-9-]+", text))
+    for option in sorted(named - options):
         yield f"davscope.1 names {option}, which the program does not know"
+    for option in sorted(options - named):
+        yield f"davscope.1 does not name {option}"
     if shutil.which("groff"):
         complaints = run("groff", "-man", "-Tutf8", "-ww", "-z", path).stderr
         if complaints:

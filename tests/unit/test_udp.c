@@ -118,6 +118,21 @@ static void other_datagrams_are_counted_and_not_handed_on(void **state)
     assert_int_equal(net_stats(&net)->n_not_tcp, 5);
 }
 
+static void a_length_shorter_than_its_header_is_malformed(void **state)
+{
+    (void)state;
+    struct segment datagram = make(4, span_of("\xC0\0\0\0\1...", 8));
+    static const uint8_t header[8] = {0x9C, 0x40, 0x01, 0xBB, 0, 7};
+    struct origin origin = {.frame = 1};
+    wrap_payload(&wrap, datagram.payload);
+    wrap_prepend(&wrap, span_of(header, sizeof header));
+    wrap_ip(&wrap, &datagram, 17);
+    struct span frame = wrap_span(&wrap);
+    assert_int_equal(net_feed(&net, RAW, frame, (uint32_t)frame.len, &origin), FEED_OK);
+    assert_int_equal(n_seen, 0);
+    assert_int_equal(net_stats(&net)->n_malformed, 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_net, close_net)
@@ -126,6 +141,7 @@ int main(void)
         TEST(that_of_version_2_too_in_ipv6_with_what_was_cut),
         TEST(the_number_of_a_tunnel_as_port_makes_no_difference),
         TEST(other_datagrams_are_counted_and_not_handed_on),
+        TEST(a_length_shorter_than_its_header_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
