@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/refusal.h"
+#include "output/remark.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>
@@ -398,6 +399,35 @@ static void d32_document(struct detection *d, const struct document_end *end)
 
 /* ---- D33: one UID twice ---- */
 
+static bool says(struct span words, const char *text)
+{
+    return span_find_nocase(words, span_str(text)) < words.len;
+}
+
+/* As a word of its own: at the beginning, or behind a space. */
+static bool says_uid(struct span words)
+{
+    return says(words, " uid ") || span_equal_nocase(span_first(words, 4), span_str("uid "));
+}
+
+/* Where no condition is named, the words may say it: "Calendar object with uid already exists". */
+static bool is_said(const struct detection *d, struct span words)
+{
+    uint16_t status = d->cause.status;
+    bool may_be = status == 400 || status == 403 || status == 409 || status == 412;
+    return may_be && detection_is_write(d) && d->cause.conditions->n == 0 && says_uid(words) &&
+           (says(words, "already exists") || says(words, "already in use"));
+}
+
+static void report_said_duplicate(struct detection *d, const struct resource *resource)
+{
+    struct clue clue = {.href = resource->hrefs[0]};
+    struct refusal refusal = refusal_of(d, resource);
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, &refusal);
+    remark_words(detail, d->cause.description);
+}
+
 /* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
 static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
 {
@@ -405,8 +435,13 @@ static void d33_duplicate_uid(struct detection *d, const struct resource *resour
     struct clue clue = {.href = resource->hrefs[0]};
     bool is_meeting = conditions_have(d->cause.conditions, meeting);
     bool is_double = is_meeting || conditions_have(d->cause.conditions, "no-uid-conflict");
-    if (resource->class != OUTCOME_FAILED || !is_double)
+    if (resource->class != OUTCOME_FAILED)
         return;
+    if (!is_double) {
+        if (is_said(d, d->cause.description))
+            report_said_duplicate(d, resource);
+        return;
+    }
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
     writer_text(detail, ".");

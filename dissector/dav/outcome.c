@@ -72,22 +72,14 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
 
 /* ---- one resource ---- */
 
-/* Whether text contains word (lower case), ASCII letters without case. */
-static bool says(struct span text, const char *word)
-{
-    struct span wanted = span_str(word);
-    for (; text.len >= wanted.len; text = span_after(text, 1))
-        if (span_equal_nocase(span_first(text, wanted.len), wanted))
-            return true;
-    return false;
-}
-
 static uint32_t status_facts(const struct status_line *status, const struct conditions *conditions)
 {
     uint32_t facts = 0;
     if (has_condition(conditions, "number-of-matches-within-limits"))
         facts |= FACT_LIMIT;
-    if (says(status->reason, "insufficient"))
+    if (has_condition(conditions, "valid-sync-token"))
+        facts |= FACT_TOKEN;
+    if (span_find_nocase(status->reason, span_str("insufficient")) < status->reason.len)
         facts |= FACT_STORAGE;
     return facts;
 }
@@ -290,6 +282,9 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     if (is_unsolicited(resource))
         resource->class = OUTCOME_UNSOLICITED;
     resource->retry = retry_of(resource->class, telling_code(resource, propstats));
+    if (resource->class == OUTCOME_FAILED &&
+        has_condition(&resource->conditions, "valid-sync-token"))
+        resource->retry = RETRY_AFTER_FIX; /* without a token, whatever the status, RFC 6578 §3.2 */
 }
 
 /* ---- the document ---- */
