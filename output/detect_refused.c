@@ -36,7 +36,8 @@ static void d39_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     struct span left = resource->values[VALUE_QUOTA_AVAILABLE];
-    bool is_full = refusal.status == 507 || refusal.status == 425 ||
+    bool is_many = refusal_has(&refusal, "number-of-matches-within-limits");
+    bool is_full = (refusal.status == 507 && !is_many) || refusal.status == 425 ||
                    refusal_has(&refusal, "quota-not-exceeded") ||
                    refusal_has(&refusal, "sufficient-disk-space");
     if (resource->class == OUTCOME_FAILED && is_full)

@@ -161,6 +161,8 @@ static void write_resource(struct writer *writer, const struct resource *resourc
             escape_text(writer, resource->location);
         }
         write_cause(writer, &cause);
+        if (resource->flags & RESOURCE_CONTRADICTION)
+            writer_text(writer, "  contradiction"); /* --explain has it */
         writer_text(writer, "\n");
     }
 }

@@ -129,6 +129,7 @@ static const struct row in_error[] = {
     {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
     {SPACE_OTHER, "exception", ELEMENT_EXCEPTION},
     {SPACE_OTHER, "message", ELEMENT_DESCRIPTION},
+    {SPACE_OTHER, "error-description", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
 };
 
@@ -142,6 +143,7 @@ static const struct row in_root_error[] = {
     {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
     {SPACE_OTHER, "exception", ELEMENT_EXCEPTION},
     {SPACE_OTHER, "message", ELEMENT_DESCRIPTION},
+    {SPACE_OTHER, "error-description", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},
 };

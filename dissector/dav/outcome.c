@@ -270,6 +270,8 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
             outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
         resource->class = ruling.class;
         resource->flags |= ruling.flag;
+        if (ruling.class == OUTCOME_TRUNCATED && tally->root == ROOT_ERROR)
+            resource->class = OUTCOME_FAILED; /* no page, but nothing at all, RFC 6578 §3.7 */
     } else if (operation_is_write(operation)) {
         resource->class = class_of_write(resource, &spread, operation);
     } else {
