@@ -176,11 +176,19 @@ static bool is_of_windows_alone(const struct resource *resource)
     return n > 0;
 }
 
+/* Whether it can be told from other attempts: nothing of it was cut away. */
+static bool is_known_attempt(const struct detection *d, const struct refusal *refusal)
+{
+    bool has_destination = d->operation == OPERATION_COPY || d->operation == OPERATION_MOVE;
+    return refusal->href.len > 0 && detection_method(d).len > 0 &&
+           (!has_destination || detection_asked(d, HTTP_DESTINATION).len > 0);
+}
+
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (!is_own || refusal.href.len == 0 || is_of_windows_alone(resource))
+    if (!is_own || !is_known_attempt(d, &refusal) || is_of_windows_alone(resource))
         return;
     if (operation_is_multiget(d->event->request->operation))
         note_delivery(d, resource, &refusal);
@@ -191,7 +199,7 @@ static void d31_resource(struct detection *d, const struct resource *resource)
 static void d31_exchange(struct detection *d)
 {
     struct refusal refusal = refusal_of_exchange(d);
-    if (detection_is_write(d))
+    if (detection_is_write(d) && is_known_attempt(d, &refusal))
         note_outcome(d, &refusal);
 }
 
