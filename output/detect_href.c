@@ -260,7 +260,8 @@ static void d18_redirect(struct detection *d)
 
 static void d19_duplicates(struct detection *d, const struct resource *resource)
 {
-    if (!(resource->flags & RESOURCE_DUPLICATE))
+    /* a folder stands once for each subscription to it (DOMAIN.md 1.10) */
+    if (!(resource->flags & RESOURCE_DUPLICATE) || d->operation == OPERATION_POLL)
         return;
     struct span href = resource->hrefs[0], path = href_path(href);
     bool is_doubled = span_find(path, span_str("//")) < path.len;
@@ -368,7 +369,19 @@ static void d22_choices(struct detection *d)
                     "Answered with 300 Multiple Choices, as spelling correction does.");
 }
 
-/* A scheme that stands twice or lacks a slash, or white space inside; NULL: none of it. */
+/* As escaped for XML twice: one time was undone. */
+static bool has_entity(struct span href)
+{
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#"};
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        struct span behind = span_after(href, span_find(href, span_str(entities[i])));
+        if (span_find_byte(behind, ';') < behind.len)
+            return true;
+    }
+    return false;
+}
+
+/* A scheme that stands twice or lacks a slash, white space or entities inside; NULL: none of it. */
 static const char *malformation(struct span href)
 {
     struct span scheme = href_scheme(href);
@@ -379,6 +392,8 @@ static const char *malformation(struct span href)
     bool is_http = span_starts(href, span_str("http:/")) || span_starts(href, span_str("https:/"));
     if (is_http && scheme.len == 0)
         return "A slash is missing behind the scheme.";
+    if (has_entity(href))
+        return "It was escaped for XML twice.";
     return span_find_any(href, " \t\r\n") < href.len ? "There is white space in it." : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/refusal.h"
+#include "output/remark.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>
@@ -175,11 +176,19 @@ static bool is_of_windows_alone(const struct resource *resource)
     return n > 0;
 }
 
+/* Whether it can be told from other attempts: nothing of it was cut away. */
+static bool is_known_attempt(const struct detection *d, const struct refusal *refusal)
+{
+    bool has_destination = d->operation == OPERATION_COPY || d->operation == OPERATION_MOVE;
+    return refusal->href.len > 0 && detection_method(d).len > 0 &&
+           (!has_destination || detection_asked(d, HTTP_DESTINATION).len > 0);
+}
+
 static void d31_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     bool is_own = resource->class == OUTCOME_FAILED || resource->class == OUTCOME_OK;
-    if (!is_own || refusal.href.len == 0 || is_of_windows_alone(resource))
+    if (!is_own || !is_known_attempt(d, &refusal) || is_of_windows_alone(resource))
         return;
     if (operation_is_multiget(d->event->request->operation))
         note_delivery(d, resource, &refusal);
@@ -190,7 +199,7 @@ static void d31_resource(struct detection *d, const struct resource *resource)
 static void d31_exchange(struct detection *d)
 {
     struct refusal refusal = refusal_of_exchange(d);
-    if (detection_is_write(d))
+    if (detection_is_write(d) && is_known_attempt(d, &refusal))
         note_outcome(d, &refusal);
 }
 
@@ -422,6 +431,35 @@ static void d32_document(struct detection *d, const struct document_end *end)
 
 /* ---- D33: one UID twice ---- */
 
+static bool says(struct span words, const char *text)
+{
+    return span_find_nocase(words, span_str(text)) < words.len;
+}
+
+/* As a word of its own: at the beginning, or behind a space. */
+static bool says_uid(struct span words)
+{
+    return says(words, " uid ") || span_equal_nocase(span_first(words, 4), span_str("uid "));
+}
+
+/* Where no condition is named, the words may say it: "Calendar object with uid already exists". */
+static bool is_said(const struct detection *d, struct span words)
+{
+    uint16_t status = d->cause.status;
+    bool may_be = status == 400 || status == 403 || status == 409 || status == 412;
+    return may_be && detection_is_write(d) && d->cause.conditions->n == 0 && says_uid(words) &&
+           (says(words, "already exists") || says(words, "already in use"));
+}
+
+static void report_said_duplicate(struct detection *d, const struct resource *resource)
+{
+    struct clue clue = {.href = resource->hrefs[0]};
+    struct refusal refusal = refusal_of(d, resource);
+    struct writer *detail = detection_report(d, &clue);
+    refusal_say(d, detail, &refusal);
+    remark_words(detail, d->cause.description);
+}
+
 /* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
 static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
 {
@@ -429,8 +467,13 @@ static void d33_duplicate_uid(struct detection *d, const struct resource *resour
     struct clue clue = {.href = resource->hrefs[0]};
     bool is_meeting = conditions_have(d->cause.conditions, meeting);
     bool is_double = is_meeting || conditions_have(d->cause.conditions, "no-uid-conflict");
-    if (resource->class != OUTCOME_FAILED || !is_double)
+    if (resource->class != OUTCOME_FAILED)
         return;
+    if (!is_double) {
+        if (is_said(d, d->cause.description))
+            report_said_duplicate(d, resource);
+        return;
+    }
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
     writer_text(detail, ".");

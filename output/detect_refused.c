@@ -36,7 +36,9 @@ static void d39_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     struct span left = resource->values[VALUE_QUOTA_AVAILABLE];
-    bool is_full = refusal.status == 507 || refusal_has(&refusal, "quota-not-exceeded") ||
+    bool is_many = refusal_has(&refusal, "number-of-matches-within-limits");
+    bool is_full = (refusal.status == 507 && !is_many) || refusal.status == 425 ||
+                   refusal_has(&refusal, "quota-not-exceeded") ||
                    refusal_has(&refusal, "sufficient-disk-space");
     if (resource->class == OUTCOME_FAILED && is_full)
         report_full(d, &refusal);
@@ -160,7 +162,8 @@ static bool is_of_other_rule(const struct refusal *refusal)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (refusal_has(refusal, names[i]))
             return true;
-    return refusal->status == 423 || refusal->status == 507 || refusal->status == 412;
+    return refusal->status == 412 || refusal->status == 423 || refusal->status == 425 ||
+           refusal->status == 507;
 }
 
 /* The first that the catalogue knows; NULL: none. */

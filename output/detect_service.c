@@ -155,10 +155,20 @@ static void d48_resource(struct detection *d, const struct resource *resource)
 /* A queue that is not stuck is done sooner. */
 enum { PENDING_MINUTES = 10 };
 
+/* Of the whole, or of what is known only when the server is done. */
+static bool is_too_early(const struct detection *d, const struct resource *resource)
+{
+    bool is_pending = resource->class == OUTCOME_PENDING && d->cause.status == 425;
+    for (size_t i = 0; i < resource->n_propstats; i++)
+        is_pending |= resource->propstats[i].class == OUTCOME_PENDING &&
+                      resource->propstats[i].status.code == 425;
+    return is_pending;
+}
+
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
     struct memo_key key = detection_about(d, MEMO_PENDING, resource->hrefs[0]);
-    if (resource->class != OUTCOME_PENDING || d->cause.status != 425) {
+    if (!is_too_early(d, resource)) {
         memory_forget(&d->history->memory, &key); /* it is done, and may be pending anew */
         return;
     }
@@ -331,7 +341,15 @@ static bool is_server_error(const struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
     bool is_elsewhere = status == 502 && detection_asked(d, HTTP_DESTINATION).len > 0;
-    return (status == 500 || status == 502 || status == 504) && !is_elsewhere;
+    bool is_own = status == 501 || status == 503 || status == 505 || status == 507 ||
+                  status == 508 || status == 511; /* they say what they mean */
+    return status >= 500 && !is_own && !is_elsewhere;
+}
+
+/* 520 to 527 and 530 are those of a large network of gateways. */
+static bool is_of_gateway(uint16_t status)
+{
+    return status == 502 || status == 504 || (status >= 520 && status <= 527) || status == 530;
 }
 
 static void d63_server_error(struct detection *d)
@@ -341,7 +359,7 @@ static void d63_server_error(struct detection *d)
     if (!is_server_error(d) || !webdav_may_be(d))
         return;
     struct clue clue = {.severity = is_write ? SEVERITY_NONE : SEVERITY_WARNING,
-                        .cause = span_str(status == 500 ? "server" : "gateway"),
+                        .cause = span_str(is_of_gateway(status) ? "gateway" : "server"),
                         .href = d->event->exchange->target,
                         .weight = is_write};
     struct writer *detail = detection_report(d, &clue);
@@ -349,7 +367,7 @@ static void d63_server_error(struct detection *d)
     writer_text(detail, " in answer to ");
     writer_bytes(detail, detection_method(d));
     writer_text(detail, ".");
-    if (status != 500)
+    if (is_of_gateway(status))
         writer_text(detail, " A gateway says so of the server behind it.");
     if (is_write)
         writer_text(detail, " Whether anything was done is not known.");

@@ -215,6 +215,23 @@ static void d27_asked(struct detection *d)
         pages_continue(&d->history->pages, memory_key(&d->history->memory, &key));
 }
 
+/* Not even a first page comes of it (RFC 6578 §3.7). */
+static void d27_refused(struct detection *d)
+{
+    const struct request *request = d->event->request;
+    if (request->operation != OPERATION_REPORT_SYNC_COLLECTION || !request->has_limit ||
+        d->event->exchange->status != 507)
+        return;
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .owner = OWNER_SERVER,
+                        .cause = span_str("limit refused"),
+                        .href = detection_target(d)};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client asked for at most ");
+    phrase_number(detail, request->limit);
+    writer_text(detail, ", and the server refuses to answer in pages: nothing came.");
+}
+
 static void d27_paging(struct detection *d, const struct document_end *end)
 {
     const struct request *request = d->event->request;
@@ -222,6 +239,8 @@ static void d27_paging(struct detection *d, const struct document_end *end)
     struct memo_key key = detection_about(d, MEMO_PAGE, detection_target(d));
     uint64_t n_items = d->facts->n_delivered + d->facts->n_removed;
     d27_asked(d);
+    if (detection_is_refusal(end))
+        d27_refused(d);
     if (!detection_is_sync(end) || !request->is_body_whole)
         return;
     const struct memo *page = memory_find(memory, &key);

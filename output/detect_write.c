@@ -16,7 +16,7 @@ static void say_culprit(struct writer *detail, const struct facts *facts)
     writer_text(detail, facts->culprit);
     if (facts->culprit_status > 0) {
         writer_text(detail, " (");
-        phrase_status(detail, facts->culprit_status);
+        phrase_status_of(detail, facts->culprit_status, OUTCOME_FAILED);
         writer_text(detail, ")");
     }
     writer_text(detail, ".");

@@ -54,6 +54,14 @@ void phrase_status(struct writer *writer, uint16_t status)
     writer_format(writer, "%u%s%s", (unsigned)status, name ? " " : "", name ? name : "");
 }
 
+void phrase_status_of(struct writer *writer, uint16_t status, enum outcome class)
+{
+    if (status == 425 && class == OUTCOME_FAILED)
+        writer_text(writer, "425 Insufficient Space on Resource");
+    else
+        phrase_status(writer, status);
+}
+
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], uint64_t n_resources)
 {
     n_resources += by_class[OUTCOME_MISSING];

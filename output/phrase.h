@@ -16,6 +16,10 @@ void phrase_bytes(struct writer *writer, uint64_t n_bytes);
 /* "423 Locked"; "no status" for 0; the number alone when it has no standard name. */
 void phrase_status(struct writer *writer, uint16_t status);
 
+/* The same of a resource of this class: 425 has two meanings, of which "Insufficient Space on
+ * Resource" alone is a failure (DOMAIN.md 1.4). */
+void phrase_status_of(struct writer *writer, uint16_t status, enum outcome class);
+
 /* What became of the resources, of those missing too, worst first: "3 failed, 1 redirect of 120
  * resources", "120 resources", "no resources". */
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N],

@@ -6,12 +6,14 @@
 
 struct refusal refusal_of(const struct detection *d, const struct resource *resource)
 {
-    return (struct refusal){d->cause.status, d->cause.conditions, resource->hrefs[0]};
+    return (struct refusal){d->cause.status, d->cause.conditions, resource->hrefs[0],
+                            resource->class};
 }
 
 struct refusal refusal_of_exchange(const struct detection *d)
 {
-    return (struct refusal){d->event->exchange->status, NULL, d->event->exchange->target};
+    return (struct refusal){d->event->exchange->status, NULL, d->event->exchange->target,
+                            OUTCOME_UNKNOWN};
 }
 
 bool refusal_has(const struct refusal *refusal, const char *local)
@@ -21,7 +23,7 @@ bool refusal_has(const struct refusal *refusal, const char *local)
 
 void refusal_say_reason(struct writer *detail, const struct refusal *refusal)
 {
-    phrase_status(detail, refusal->status);
+    phrase_status_of(detail, refusal->status, refusal->class);
     if (refusal->conditions && refusal->conditions->n > 0) {
         writer_text(detail, " (");
         clark_write_short(detail, refusal->conditions->names, refusal->conditions->n);

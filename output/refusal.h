@@ -8,6 +8,7 @@ struct refusal {
     uint16_t status;
     const struct conditions *conditions; /* NULL: none known */
     struct span href;
+    enum outcome class; /* OUTCOME_UNKNOWN where a status is all there is */
 };
 
 /* Of the resource that the detection looks at. */

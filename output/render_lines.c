@@ -153,7 +153,7 @@ static void write_resource(struct writer *writer, const struct resource *resourc
         writer_format(writer, "%-11s", outcome_name(resource->class));
         writer_plain(writer);
         writer_text(writer, " ");
-        phrase_status(writer, cause.status);
+        phrase_status_of(writer, cause.status, resource->class);
         writer_text(writer, "  ");
         phrase_resource(writer, resource->hrefs[i], resource->uid);
         if (resource->location.len > 0) {
@@ -161,6 +161,8 @@ static void write_resource(struct writer *writer, const struct resource *resourc
             escape_text(writer, resource->location);
         }
         write_cause(writer, &cause);
+        if (resource->flags & RESOURCE_CONTRADICTION)
+            writer_text(writer, "  contradiction"); /* --explain has it */
         writer_text(writer, "\n");
     }
 }

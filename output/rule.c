@@ -130,9 +130,11 @@ static const struct rule rules[] = {
      "Turn off spelling correction for DAV; rename so that names differ in more than case.",
      "RFC 3986 §6.2.2.1"},
     {"D23", "malformed-href", SEVERITY_ERROR, OWNER_SERVER, "A URL in the answer is malformed",
-     "The scheme stands twice, a slash is missing, or there is white space inside. The client "
-     "cannot go there.",
-     "Look for a URL that the server or proxy puts together from two halves.", "RFC 4918 §8.3"},
+     "The scheme stands twice, a slash is missing, a name was escaped twice, or there is white "
+     "space inside. The client cannot go there.",
+     "Let the server escape names in URLs (a space is %20) and in XML, once each; look for a URL "
+     "that server or proxy puts together from two halves.",
+     "RFC 4918 §8.3"},
     {"D24", "ghosts", SEVERITY_ERROR, OWNER_SERVER, "Items that the client knows of are not there",
      "An item listed or asked for is answered as not found or not at all, again and again. Clients "
      "may stop at it.",

@@ -37,7 +37,7 @@ static void write_problem(struct columns *columns, const struct report *report,
 {
     bool has_several_servers = roster_n_entries(&report->tally->servers) > 1;
     phrase_number(columns_cell(columns), problem->n);
-    phrase_status(columns_coloured(columns, COLOUR_BAD), problem->status);
+    phrase_status_of(columns_coloured(columns, COLOUR_BAD), problem->status, problem->class);
     columns_text(columns, outcome_name(problem->class));
     columns_text(columns, name_of(problem->operation));
     phrase_resource(columns_cell(columns), problem->href, problem->uid);

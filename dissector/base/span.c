@@ -70,6 +70,14 @@ size_t span_find(struct span s, struct span needle)
     return s.len;
 }
 
+size_t span_find_nocase(struct span s, struct span needle)
+{
+    for (size_t at = 0; at + needle.len <= s.len; at++)
+        if (span_equal_nocase(span_first(span_after(s, at), needle.len), needle))
+            return at;
+    return s.len;
+}
+
 size_t span_find_any(struct span s, const char *set)
 {
     uint64_t wanted[4] = {0}; /* one bit a byte */

@@ -72,6 +72,9 @@ static inline size_t span_find_byte(struct span s, uint8_t byte)
 }
 size_t span_find(struct span s, struct span needle);
 
+/* The same, ASCII letters without case. */
+size_t span_find_nocase(struct span s, struct span needle);
+
 /* Index of the first byte that is one of the characters of set, or s.len when there is none. */
 size_t span_find_any(struct span s, const char *set);
 

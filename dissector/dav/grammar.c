@@ -135,7 +135,8 @@ static const struct row in_nested_propstat[] = {
 };
 
 /* What SabreDAV and those who build on it tell people and developers (header, file, stacktrace,
- * previous-exception, whether to try again) is no condition. */
+ * previous-exception, whether to try again) is no condition. Others tell the same by the same names
+ * in namespaces of their own. */
 static const struct row in_error[] = {
     {SPACE_CALENDARSERVER, "uid", ELEMENT_UID},
     {SPACE_SABRE, "exception", ELEMENT_EXCEPTION},
@@ -144,6 +145,9 @@ static const struct row in_error[] = {
     {SPACE_OWNCLOUD, "retry", ELEMENT_PASSED},
     {SPACE_OWNCLOUD, "reason", ELEMENT_PASSED},
     {SPACE_OWNCLOUD, "hint", ELEMENT_PASSED},
+    {SPACE_OTHER, "exception", ELEMENT_EXCEPTION},
+    {SPACE_OTHER, "message", ELEMENT_DESCRIPTION},
+    {SPACE_OTHER, "error-description", ELEMENT_DESCRIPTION},
     {SPACE_APACHE, "human-readable", ELEMENT_DESCRIPTION},
     /* In a body that is an error alone; inside a response it would be a condition. */
     {SPACE_DAV, "responsedescription", ELEMENT_DESCRIPTION},

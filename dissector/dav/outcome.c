@@ -82,22 +82,14 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
 
 /* ---- one resource ---- */
 
-/* Whether text contains word (lower case), ASCII letters without case. */
-static bool says(struct span text, const char *word)
-{
-    struct span wanted = span_str(word);
-    for (; text.len >= wanted.len; text = span_after(text, 1))
-        if (span_equal_nocase(span_first(text, wanted.len), wanted))
-            return true;
-    return false;
-}
-
 static uint32_t status_facts(const struct status_line *status, const struct conditions *conditions)
 {
     uint32_t facts = 0;
     if (has_condition(conditions, "number-of-matches-within-limits"))
         facts |= FACT_LIMIT;
-    if (says(status->reason, "insufficient"))
+    if (has_condition(conditions, "valid-sync-token"))
+        facts |= FACT_TOKEN;
+    if (span_find_nocase(status->reason, span_str("insufficient")) < status->reason.len)
         facts |= FACT_STORAGE;
     return facts;
 }
@@ -287,6 +279,8 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
             outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
         resource->class = ruling.class;
         resource->flags |= ruling.flag;
+        if (ruling.class == OUTCOME_TRUNCATED && tally->root == ROOT_ERROR)
+            resource->class = OUTCOME_FAILED; /* no page, but nothing at all, RFC 6578 §3.7 */
     } else if (operation_is_write(operation)) {
         resource->class = class_of_write(resource, &spread, operation);
     } else {
@@ -299,6 +293,9 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     if (is_unsolicited(resource))
         resource->class = OUTCOME_UNSOLICITED;
     resource->retry = retry_of(resource->class, telling_code(resource, propstats));
+    if (resource->class == OUTCOME_FAILED &&
+        has_condition(&resource->conditions, "valid-sync-token"))
+        resource->retry = RETRY_AFTER_FIX; /* without a token, whatever the status, RFC 6578 §3.2 */
 }
 
 /* ---- the document ---- */

@@ -44,7 +44,8 @@ static const struct rule rules[] = {
     {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_DATA, {OUTCOME_FAILED, 0}},
     {MULTIGETS, LEVEL_PROPSTAT, 404, 404, FACT_EMPTY_PROP | FACT_ALONE, {OUTCOME_FAILED, 0}},
 
-    /* sync-collection: RFC 6578 §3.2 to §3.6 */
+    /* sync-collection: RFC 6578 §3.2 to §3.6; what is gone may be the token alone */
+    {SYNC, LEVEL_RESOURCE, 404, 410, FACT_TOKEN, {OUTCOME_FAILED, 0}},
     {SYNC,
      LEVEL_RESOURCE,
      404,

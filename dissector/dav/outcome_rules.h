@@ -19,6 +19,7 @@ enum rule_fact {
     FACT_INITIAL = 1 << 6,    /* a synchronisation without a token */
     FACT_DATA = 1 << 7,       /* the propstat names calendar-data or address-data */
     FACT_STORAGE = 1 << 8,    /* the reason says Insufficient Space */
+    FACT_TOKEN = 1 << 9,      /* with the condition valid-sync-token */
 };
 
 struct ruling {

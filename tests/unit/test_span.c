@@ -96,6 +96,14 @@ static void an_absent_byte_is_found_at_the_end(void **state)
     assert_int_equal(span_find_byte(empty, 'a'), 0);
 }
 
+static void words_are_found_without_case(void **state)
+{
+    (void)state;
+    assert_int_equal(span_find_nocase(s("a UID b"), s("uid ")), 2);
+    assert_int_equal(span_find_nocase(s("a UI"), s("uid")), 4);
+    assert_int_equal(span_find_nocase(empty, s("uid")), 0);
+}
+
 static void the_first_byte_of_a_set_is_found(void **state)
 {
     (void)state;
@@ -187,6 +195,7 @@ int main(void)
         cmocka_unit_test(every_span_starts_with_the_empty_one),
         cmocka_unit_test(white_space_is_trimmed_at_the_ends_only),
         cmocka_unit_test(an_absent_byte_is_found_at_the_end),
+        cmocka_unit_test(words_are_found_without_case),
         cmocka_unit_test(the_first_byte_of_a_set_is_found),
         cmocka_unit_test(a_needle_is_found_where_it_first_stands),
         cmocka_unit_test(a_decimal_is_digits_up_to_the_maximum),
