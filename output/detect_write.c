@@ -253,8 +253,8 @@ static void d44_recipient(struct detection *d, const struct resource *resource)
                         .cause = span_str(cause),
                         .href = resource->hrefs[0]};
     struct writer *detail = detection_report(d, &clue);
-    writer_format(detail, "Status %u, but %s for this recipient", d->event->exchange->status,
-                  cause);
+    writer_format(detail, "Status %u, but %s for this recipient",
+                  (unsigned)d->event->exchange->status, cause);
     writer_format(detail, "%s%s.", i < n ? ", " : "", i < n ? recipients[i].text : "");
     remark_words(detail, resource->description);
 }

@@ -68,7 +68,9 @@ static const struct explain_word words[] = {
     {"neutral", CLASS, "A placeholder that says nothing."},
     {"pending", CLASS, "Not ready yet: ask later."},
     {"truncated", CLASS,
-     "As class or flag: 507 marks the end of a page, and more is to be fetched."},
+     "As class or flag: 507 marks the end of a page, and more is to be fetched. The mark itself is "
+     "no "
+     "resource and not counted."},
     {"redirect", CLASS, "It is somewhere else; most clients do not follow inside an answer."},
     {"unsolicited", CLASS, "As class or flag: it is in the answer, and nobody asked for it."},
     {"unknown", CLASS, "As class or flag: it has no status, or one that means nothing."},

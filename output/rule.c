@@ -64,7 +64,8 @@ static const struct rule rules[] = {
      "Read the server's log for that moment; check rights and the backend.", "RFC 4918 §9.1"},
     {"D11", "wrong-status", SEVERITY_WARNING, OWNER_SERVER,
      "A DAV request was answered with the wrong status",
-     "A Multi-Status under another status than 207, or a DAV method refused as unknown (405, 501) or "
+     "A Multi-Status under another status than 207, or a DAV method refused as unknown (405, 501) "
+     "or "
      "as asking for what is not there (404): DAV is not enabled at that URL, or something in front "
      "blocks the method.",
      "Check the URL, and that DAV is enabled and its methods pass every proxy.", "RFC 4918 §13"},
