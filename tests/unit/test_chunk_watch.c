@@ -72,12 +72,13 @@ static void extensions_belong_to_the_line(void **state)
 
 static void longer_extensions_are_text(void **state)
 {
-    char text[300] = "a\r\n1;", longest[300] = "a\r\n1;";
+    char text[CHUNK_WATCH_MAX_LINE_BYTES + 10] = "a\r\n1;";
     (void)state;
-    memset(text + 5, 'x', CHUNK_WATCH_MAX_LINE_BYTES - 1);
-    memset(longest + 5, 'x', CHUNK_WATCH_MAX_LINE_BYTES - 2);
-    expect(strcat(text, "\r\nz"), text);
-    expect(strcat(longest, "\r\nz"), "a|z");
+    memset(text + 5, 'x', CHUNK_WATCH_MAX_LINE_BYTES - 2);
+    memcpy(text + 3 + CHUNK_WATCH_MAX_LINE_BYTES, "\r\nz", sizeof "\r\nz");
+    expect(text, "a|z");
+    memcpy(text + 3 + CHUNK_WATCH_MAX_LINE_BYTES, "x\r\nz", sizeof "x\r\nz");
+    expect(text, text);
 }
 
 static void other_lines_stay(void **state)

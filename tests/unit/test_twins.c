@@ -10,6 +10,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 
+enum { END_BYTES = 32 };
 enum { SYN = SEGMENT_SYN, SYN_ACK = SEGMENT_SYN | SEGMENT_ACK, ACK = SEGMENT_ACK };
 
 static const struct hash_key key = {3, 4};
@@ -27,19 +28,20 @@ static const struct endpoint server = {{4, {172, 17, 0, 2}}, 80};
 
 static void put_end(char *text, const struct endpoint *end)
 {
-    (void)sprintf(text, "%u.%u:%u", end->address.bytes[0], end->address.bytes[3], end->port);
+    (void)snprintf(text, END_BYTES, "%u.%u:%u", end->address.bytes[0], end->address.bytes[3],
+                   end->port);
 }
 
 static enum feed see(void *ctx, const struct segment *segment)
 {
-    char from[32], to[32];
+    char from[END_BYTES], to[END_BYTES];
     size_t len = strlen(passed);
     (void)ctx;
     put_end(from, &segment->source);
     put_end(to, &segment->destination);
     if (segment->is_twin) {
         struct endpoint twin[2];
-        char nat_from[32], nat_to[32];
+        char nat_from[END_BYTES], nat_to[END_BYTES];
         assert_int_equal(segment->payload.len, sizeof twin);
         memcpy(twin, segment->payload.ptr, sizeof twin);
         put_end(nat_from, &twin[0]);
