@@ -37,7 +37,9 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
     bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER;
     if (!words[end->format] || (end->verdict != VERDICT_UNDECODABLE && !is_foreign(d, end)))
         return;
-    if (end->format == FORMAT_JSON && is_batch)
+    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
+    bool is_json = end->format == FORMAT_JSON || span_find(type, span_str("json")) < type.len;
+    if (is_json && is_batch)
         return; /* an interface of its own, not WebDAV */
     struct writer *detail = detection_report(
         d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});

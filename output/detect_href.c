@@ -248,10 +248,19 @@ static void d18_redirect(struct detection *d)
     writer_text(detail, ".");
 }
 
+/* Other interfaces name things as they like. */
+static bool is_of_other_interface(const struct detection *d)
+{
+    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
+    return span_find_nocase(type, span_str("json")) < type.len ||
+           (d->event->request->is_seen && !detection_is_webdav(d));
+}
+
 static void d19_duplicates(struct detection *d, const struct resource *resource)
 {
     /* a folder stands once for each subscription to it (DOMAIN.md 1.10) */
-    if (!(resource->flags & RESOURCE_DUPLICATE) || d->operation == OPERATION_POLL)
+    if (!(resource->flags & RESOURCE_DUPLICATE) || d->operation == OPERATION_POLL ||
+        is_of_other_interface(d))
         return;
     struct span href = resource->hrefs[0], path = href_path(href);
     bool is_doubled = span_find(path, span_str("//")) < path.len;
@@ -389,14 +398,6 @@ static const char *malformation(struct span href)
     if (span_find_byte(href, '\\') < href.len)
         return "There is a backslash in it.";
     return span_find_any(href, " \t\r\n") < href.len ? "There is white space in it." : NULL;
-}
-
-/* Other interfaces name things as they like. */
-static bool is_of_other_interface(const struct detection *d)
-{
-    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
-    return span_find_nocase(type, span_str("json")) < type.len ||
-           (d->event->request->is_seen && !detection_is_webdav(d));
 }
 
 static void d23_malformed(struct detection *d, const struct resource *resource)
