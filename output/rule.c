@@ -322,8 +322,10 @@ static const struct rule rules[] = {
      "and size. Look whether a write was done before it is repeated.",
      "RFC 9112 §9.3.1, §9.6"},
     {"D63", "server-error", SEVERITY_ERROR, OWNER_SERVER, "The server fails at requests",
-     "Requests are answered with 500, 502 or 504: an error in the server or application, or one "
-     "that a gateway in front does not reach. Of a write nobody knows whether it was done.",
+     "Requests are answered with 500, 502, 504 or another 5xx that says no more: an error in the "
+     "server or application, or one that a gateway in front does not reach. Of a write nobody "
+     "knows "
+     "whether it was done.",
      "Read the error log of server and application for that moment; behind a 502 or 504 look "
      "whether the server runs, and how long the gateway waits for it.",
      "RFC 9110 §15.6"},
