@@ -20,6 +20,26 @@ static void say_title(struct writer *detail, struct span title)
     writer_text(detail, "\".");
 }
 
+/* Methods that only WebDAV has, and that must be answered by a Multi-Status when they succeed. */
+static bool wants_multistatus(enum operation operation)
+{
+    return operation == OPERATION_PROPFIND || operation == OPERATION_PROPPATCH ||
+           operation == OPERATION_REPORT_SYNC_COLLECTION ||
+           operation == OPERATION_REPORT_CALENDAR_QUERY ||
+           operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY ||
+           operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
+}
+
+/* An error of another interface. Servers that answer WebDAV in JSON name what was asked about. */
+static bool is_foreign(const struct detection *d, const struct document_end *end)
+{
+    const struct facts *facts = d->facts;
+    return end->format == FORMAT_JSON && wants_multistatus(end->operation) &&
+           end->n_resources == 1 && facts->n_failed == 1 &&
+           facts->n_self + facts->n_members + facts->n_descendants == 0;
+}
+
 static void d03_not_xml(struct detection *d, const struct document_end *end)
 {
     static const char *const words[FORMAT_N] = {
@@ -28,9 +48,11 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
         [FORMAT_OTHER] = "Other text",
     };
     bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER;
-    if (end->verdict != VERDICT_UNDECODABLE || !words[end->format])
+    if (!words[end->format] || (end->verdict != VERDICT_UNDECODABLE && !is_foreign(d, end)))
         return;
-    if (end->format == FORMAT_JSON && is_batch)
+    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
+    bool is_json = end->format == FORMAT_JSON || span_find(type, span_str("json")) < type.len;
+    if (is_json && is_batch)
         return; /* an interface of its own, not WebDAV */
     struct writer *detail = detection_report(
         d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
@@ -43,17 +65,6 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
 static bool is_html(struct span type)
 {
     return span_find(type, span_str("text/html")) < type.len;
-}
-
-/* Methods that only WebDAV has, and that must be answered by a Multi-Status when they succeed. */
-static bool wants_multistatus(enum operation operation)
-{
-    return operation == OPERATION_PROPFIND || operation == OPERATION_PROPPATCH ||
-           operation == OPERATION_REPORT_SYNC_COLLECTION ||
-           operation == OPERATION_REPORT_CALENDAR_QUERY ||
-           operation == OPERATION_REPORT_CALENDAR_MULTIGET ||
-           operation == OPERATION_REPORT_ADDRESSBOOK_QUERY ||
-           operation == OPERATION_REPORT_ADDRESSBOOK_MULTIGET;
 }
 
 static void d03_page(struct detection *d)

@@ -258,10 +258,19 @@ static void d18_redirect(struct detection *d)
     writer_text(detail, ".");
 }
 
+/* Other interfaces name things as they like. */
+static bool is_of_other_interface(const struct detection *d)
+{
+    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
+    return span_find_nocase(type, span_str("json")) < type.len ||
+           (d->event->request->is_seen && !detection_is_webdav(d));
+}
+
 static void d19_duplicates(struct detection *d, const struct resource *resource)
 {
     /* a folder stands once for each subscription to it (DOMAIN.md 1.10) */
-    if (!(resource->flags & RESOURCE_DUPLICATE) || d->operation == OPERATION_POLL)
+    if (!(resource->flags & RESOURCE_DUPLICATE) || d->operation == OPERATION_POLL ||
+        is_of_other_interface(d))
         return;
     struct span href = resource->hrefs[0], path = href_path(href);
     bool is_doubled = span_find(path, span_str("//")) < path.len;
@@ -381,7 +390,7 @@ static bool has_entity(struct span href)
     return false;
 }
 
-/* A scheme that stands twice or lacks a slash, white space or entities inside; NULL: none of it. */
+/* A scheme that stands twice or lacks a slash, or bytes that no URL has; NULL: none of it. */
 static const char *malformation(struct span href)
 {
     struct span scheme = href_scheme(href);
@@ -394,12 +403,16 @@ static const char *malformation(struct span href)
         return "A slash is missing behind the scheme.";
     if (has_entity(href))
         return "It was escaped for XML twice.";
+    if (span_find_byte(href, '#') < href.len)
+        return "There is a # in it, which clients take for the end of the path.";
+    if (span_find_byte(href, '\\') < href.len)
+        return "There is a backslash in it.";
     return span_find_any(href, " \t\r\n") < href.len ? "There is white space in it." : NULL;
 }
 
 static void d23_malformed(struct detection *d, const struct resource *resource)
 {
-    bool has_href = !(resource->flags & RESOURCE_NO_HREF);
+    bool has_href = !(resource->flags & RESOURCE_NO_HREF) && !is_of_other_interface(d);
     const char *what = has_href ? malformation(resource->hrefs[0]) : NULL;
     if (what)
         writer_text(detection_report(d, &(struct clue){.href = resource->hrefs[0]}), what);

@@ -132,7 +132,7 @@ static const struct rule rules[] = {
      "RFC 3986 §6.2.2.1"},
     {"D23", "malformed-href", SEVERITY_ERROR, OWNER_SERVER, "A URL in the answer is malformed",
      "The scheme stands twice, a slash is missing, a name was escaped twice, or there is white "
-     "space inside. The client cannot go there.",
+     "space, a # or a backslash inside. The client cannot go there.",
      "Let the server escape names in URLs (a space is %20) and in XML, once each; look for a URL "
      "that server or proxy puts together from two halves.",
      "RFC 4918 §8.3"},
@@ -327,8 +327,10 @@ static const struct rule rules[] = {
      "and size. Look whether a write was done before it is repeated.",
      "RFC 9112 §9.3.1, §9.6"},
     {"D63", "server-error", SEVERITY_ERROR, OWNER_SERVER, "The server fails at requests",
-     "Requests are answered with 500, 502 or 504: an error in the server or application, or one "
-     "that a gateway in front does not reach. Of a write nobody knows whether it was done.",
+     "Requests are answered with 500, 502, 504 or another 5xx that says no more: an error in the "
+     "server or application, or one that a gateway in front does not reach. Of a write nobody "
+     "knows "
+     "whether it was done.",
      "Read the error log of server and application for that moment; behind a 502 or 504 look "
      "whether the server runs, and how long the gateway waits for it.",
      "RFC 9110 §15.6"},
