@@ -123,8 +123,8 @@ static const struct status_row rows[] = {
     {421, OUTCOME_FAILED, RETRY_AFTER_FIX, "RFC 9110 §15.5.20",
      "The connection belongs to another name: of a server with several names and certificates, or "
      "reached over a connection reused for another one (HTTP/2).",
-     "Check names and certificates of the virtual hosts; clients ask again on a connection of its "
-     "own."},
+     "Check names and certificates of the virtual hosts; clients ask again on another "
+     "connection."},
     {422, OUTCOME_FAILED, RETRY_AFTER_FIX, "RFC 4918 §11.2",
      "The request is well-formed but makes no sense to the server.",
      "Look at the condition or description; client and server do not fit."},
