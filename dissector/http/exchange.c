@@ -361,6 +361,9 @@ static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
     }
     /* Requests seen before a loss of requests are still answered in order, before the lost ones. */
     (void)end_tail(exchanges, origin);
+    /* But where a connection was joined midway, their answers may have gone by unseen. */
+    if (exchanges->is_joined && !exchanges->has_response)
+        end_waiting(exchanges, origin);
     exchange_order_lost(&exchanges->order, dir);
 }
 
@@ -495,6 +498,11 @@ uint64_t exchanges_n_numbered(const struct exchanges *exchanges)
 struct http_sink exchanges_sink(struct exchanges *exchanges)
 {
     return (struct http_sink){&http_ops, exchanges};
+}
+
+void exchanges_join(struct exchanges *exchanges)
+{
+    exchanges->is_joined = true;
 }
 
 bool exchanges_is_upgraded(const struct exchanges *exchanges)

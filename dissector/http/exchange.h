@@ -116,6 +116,7 @@ struct exchanges {
     struct table streams;                /* of HTTP/2: entries by their stream */
     struct exchange_entry *tail; /* to which what comes behind a lost head belongs, or NULL */
     bool has_response;           /* the head of one was seen */
+    bool is_joined;              /* what the server sent first was perhaps not seen */
     bool has_gap;                /* in what the server sent, outside of messages */
     bool has_stray;              /* since the last loss or head */
     struct exchange_order order;
@@ -136,6 +137,9 @@ void exchanges_init(struct exchanges *exchanges, const struct limits *limits,
 /* Where the memory of each exchange comes from, and goes to: shared with other connections, and
  * must outlive them. Without: the allocator. Before the first message. */
 void exchanges_share(struct exchanges *exchanges, struct pool *entries);
+
+/* HTTP/1: the stream of the server was joined midway. Before the first message. */
+void exchanges_join(struct exchanges *exchanges);
 
 /* Numbers of exchanges: they go on behind n, and which was given last. */
 void exchanges_number_from(struct exchanges *exchanges, uint64_t n);
