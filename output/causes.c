@@ -18,9 +18,9 @@ static void set_condition(struct cause *cause, const struct conditions *conditio
     (void)writer_close(&text);
 }
 
-static void add(struct causes *causes, const struct resource *resource)
+static void add(struct causes *causes, const struct record_resource *resource)
 {
-    struct record_cause of_resource = record_cause(resource);
+    struct record_cause of_resource = record_cause(resource->pattern);
     struct cause wanted = {.status = of_resource.status};
     set_condition(&wanted, of_resource.conditions);
     size_t i = 0;
@@ -39,8 +39,8 @@ static void add(struct causes *causes, const struct resource *resource)
 void causes_add(struct causes *causes, const struct record *record)
 {
     for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (outcome_is_problem(r->resource.class))
-            add(causes, &r->resource);
+        if (outcome_is_problem(r->pattern->class))
+            add(causes, r);
 }
 
 static int compare(const void *left, const void *right)

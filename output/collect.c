@@ -12,6 +12,7 @@ struct collected {
     struct table_node node;
     uint64_t document;
     struct arena arena;
+    struct keep keep;
     struct record_resource *first, *last;
     bool has_href, is_limited;
 };
@@ -75,7 +76,7 @@ static void add_resource(struct collect *collect, struct collected *entry,
     struct record_resource *kept = NULL;
     size_t bytes_before = entry->arena.held_bytes;
     if (has_room(collect, entry, outcome_is_problem(resource->class)))
-        kept = keep_resource(&entry->arena, resource, entry->last, &collect->scratch);
+        kept = keep_resource(&entry->keep, &entry->arena, resource, &collect->scratch);
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!kept) {
         entry->is_limited = true;

@@ -234,11 +234,11 @@ static uint64_t put_missing_hrefs(struct json *json, const struct record_resourc
 {
     uint64_t n = 0;
     for (const struct record_resource *r = resources; r; r = r->next) {
-        if (!record_is_missing(&r->resource))
+        if (!record_is_missing(r->pattern))
             continue;
         if (n++ == 0)
             json_put_array(json, "missing");
-        json_string(json, r->resource.hrefs[0]);
+        json_string(json, r->hrefs[0]);
     }
     if (n > 0)
         json_end(json);
@@ -326,9 +326,12 @@ static void put_each(struct json *json, const struct record *record, enum resour
     for (size_t i = 0; i < N_MEMOS; i++)
         json_names_memo_init(&memos[i]);
     json_put_array(json, "resources");
-    for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
-            put_resource(json, &r->resource, memos);
+    for (const struct record_resource *r = record->resources; r; r = r->next) {
+        if (!record_shows(which, r->pattern) || record_is_missing(r->pattern))
+            continue;
+        struct resource resource = record_read(r);
+        put_resource(json, &resource, memos);
+    }
     json_end(json);
     for (size_t i = 0; i < N_MEMOS; i++)
         json_names_memo_free(&memos[i]);

@@ -134,18 +134,18 @@ void problems_add(struct problems *problems, const struct record *record,
 {
     struct place place = record_place(record);
     for (const struct record_resource *r = record->resources; r; r = r->next) {
-        if (!outcome_is_problem(r->resource.class))
+        if (!outcome_is_problem(r->pattern->class))
             continue;
-        struct record_cause cause = record_cause(&r->resource);
+        struct record_cause cause = record_cause(r->pattern);
         struct problem wanted = {
-            .class = r->resource.class,
+            .class = r->pattern->class,
             .status = cause.status,
-            .uid = r->resource.uid,
+            .uid = r->pattern->uid,
             .operation = operation,
             .server = server,
         };
-        for (size_t i = 0; i < r->resource.n_hrefs; i++) {
-            wanted.href = r->resource.hrefs[i];
+        for (size_t i = 0; i < r->n_hrefs; i++) {
+            wanted.href = r->hrefs[i];
             add_one(problems, &wanted, cause.conditions, &place);
         }
     }

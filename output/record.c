@@ -7,12 +7,20 @@ bool record_shows(enum resources which, const struct resource *resource)
            (which == RESOURCES_PROBLEMS && outcome_is_problem(resource->class));
 }
 
+struct resource record_read(const struct record_resource *kept)
+{
+    struct resource resource = *kept->pattern;
+    resource.hrefs = kept->hrefs;
+    resource.n_hrefs = kept->n_hrefs;
+    return resource;
+}
+
 uint64_t record_n_omitted(const struct record *record, enum resources which)
 {
     uint64_t n_shown = 0;
     for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(which, &r->resource) && !record_is_missing(&r->resource))
-            n_shown += r->resource.n_hrefs;
+        if (record_shows(which, r->pattern) && !record_is_missing(r->pattern))
+            n_shown += r->n_hrefs;
     return record->end.n_resources > n_shown ? record->end.n_resources - n_shown : 0;
 }
 

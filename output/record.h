@@ -16,10 +16,16 @@ enum resources {
     RESOURCES_NONE,
 };
 
+/* A resource as it is kept: of a listing nearly all are alike but for their hrefs. */
 struct record_resource {
     const struct record_resource *next;
-    struct resource resource;
+    const struct resource *pattern; /* what it shares with others */
+    const struct span *hrefs;
+    size_t n_hrefs;
 };
+
+/* All of it, but for its values and its place in the document, which are not kept. */
+struct resource record_read(const struct record_resource *kept);
 
 /* The request's URL in parts, as far as known; ptr NULL = unknown. */
 struct record_url {

@@ -260,12 +260,12 @@ static void document(struct render *render, const struct record *record)
 {
     struct row row = {.render = render, .record = record};
     for (const struct record_resource *r = record->resources; r; r = r->next) {
-        if (!record_shows(render->resources, &r->resource))
+        if (!record_shows(render->resources, r->pattern))
             continue;
-        row.resource = &r->resource;
+        row.resource = r->pattern;
         row.cause = record_cause(row.resource);
-        for (size_t i = 0; i < r->resource.n_hrefs; i++) {
-            row.href = r->resource.hrefs[i];
+        for (size_t i = 0; i < r->n_hrefs; i++) {
+            row.href = r->hrefs[i];
             write_row(&row);
         }
     }

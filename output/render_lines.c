@@ -180,9 +180,11 @@ static void document(struct render *render, const struct record *record)
     write_head(render, record);
     if (record->end.verdict == VERDICT_UNDECODABLE || record->end.verdict == VERDICT_INCOMPLETE)
         write_anomalies(render->writer, record->exchange);
-    for (const struct record_resource *r = record->resources; r; r = r->next)
-        if (record_shows(render->resources, &r->resource))
-            write_resource(render->writer, &r->resource);
+    for (const struct record_resource *r = record->resources; r; r = r->next) {
+        struct resource resource = record_read(r);
+        if (record_shows(render->resources, &resource))
+            write_resource(render->writer, &resource);
+    }
     if (record->is_limited)
         writer_text(render->writer, "    … and more: too many resources to keep\n");
 }

@@ -115,3 +115,61 @@ bool resource_copy(struct resource *copy, const struct resource *resource,
     copy->uid = copy_text(&c, resource->uid);
     return !c.has_failed;
 }
+
+static bool texts_equal(struct span a, struct span b)
+{
+    return !a.ptr == !b.ptr && span_equal(a, b);
+}
+
+static bool statuses_equal(const struct status_line *a, const struct status_line *b)
+{
+    return a->code == b->code && a->is_present == b->is_present && a->is_odd == b->is_odd &&
+           texts_equal(a->reason, b->reason);
+}
+
+static bool conditions_equal(const struct conditions *a, const struct conditions *b)
+{
+    if (a->n != b->n || a->n_hrefs != b->n_hrefs || !names_equal(a->names, b->names, a->n))
+        return false;
+    for (size_t i = 0; i < a->n_hrefs; i++)
+        if (!texts_equal(a->hrefs[i], b->hrefs[i]))
+            return false;
+    return true;
+}
+
+static bool propstats_equal(const struct propstat *a, const struct propstat *b)
+{
+    return statuses_equal(&a->status, &b->status) && a->has_prop == b->has_prop &&
+           a->n_properties == b->n_properties && a->n_properties_more == b->n_properties_more &&
+           a->class == b->class && conditions_equal(&a->conditions, &b->conditions) &&
+           texts_equal(a->description, b->description) &&
+           names_equal(a->properties, b->properties, a->n_properties);
+}
+
+/* Everything that is neither text nor list. */
+static bool facts_equal(const struct resource *a, const struct resource *b)
+{
+    return a->class == b->class && a->retry == b->retry && a->flags == b->flags &&
+           a->relation == b->relation && a->is_of_destination == b->is_of_destination &&
+           a->is_of_json == b->is_of_json && a->is_told == b->is_told &&
+           a->is_collection == b->is_collection && a->has_type == b->has_type &&
+           a->is_folder_type == b->is_folder_type &&
+           a->has_nested_collection == b->has_nested_collection &&
+           a->is_unauthenticated == b->is_unauthenticated && a->offers_sync == b->offers_sync &&
+           a->has_privileges == b->has_privileges && a->privileges == b->privileges &&
+           a->needed == b->needed && a->nested_status == b->nested_status;
+}
+
+bool resource_is_alike(const struct resource *a, const struct resource *b)
+{
+    if (!facts_equal(a, b) || a->n_propstats != b->n_propstats ||
+        !statuses_equal(&a->status, &b->status) ||
+        !conditions_equal(&a->conditions, &b->conditions) ||
+        !texts_equal(a->description, b->description) || !texts_equal(a->location, b->location) ||
+        !texts_equal(a->uid, b->uid))
+        return false;
+    for (size_t i = 0; i < a->n_propstats; i++)
+        if (!propstats_equal(&a->propstats[i], &b->propstats[i]))
+            return false;
+    return true;
+}

@@ -16,3 +16,6 @@ struct resource_copier {
  * there are shared. The values are not copied. False: no memory; what was taken stays taken. */
 bool resource_copy(struct resource *copy, const struct resource *resource,
                    const struct resource *before, const struct resource_copier *copier);
+
+/* Whether two resources differ in nothing but hrefs, values, and their place in the document. */
+bool resource_is_alike(const struct resource *a, const struct resource *b);

@@ -68,7 +68,7 @@ static void a_record_comes_at_the_end_of_its_document_with_all_its_resources(voi
     end(&build, &c, VERDICT_MIXED);
     assert_int_equal(c.result, COLLECT_RECORD);
     assert_int_equal(n_kept(&c.record), 2);
-    assert_true(span_equal(c.record.resources->resource.hrefs[0], span_str("/d/a")));
+    assert_true(span_equal(c.record.resources->hrefs[0], span_str("/d/a")));
     assert_true(span_equal(c.record.operation, span_str("PROPFIND")));
     assert_true(span_equal(c.record.url.full, span_str("http://dav.example.org/d/")));
     assert_int_equal(c.record.end.verdict, VERDICT_MIXED);
@@ -94,10 +94,10 @@ static void documents_of_several_connections_interleave(void **state)
     event_build_status(&a, "/a/2", 200, OUTCOME_OK);
     end(&b, &c, VERDICT_ALL_OK);
     assert_int_equal(n_kept(&c.record), 1);
-    assert_true(span_equal(c.record.resources->resource.hrefs[0], span_str("/b/1")));
+    assert_true(span_equal(c.record.resources->hrefs[0], span_str("/b/1")));
     end(&a, &c, VERDICT_ALL_OK);
     assert_int_equal(n_kept(&c.record), 2);
-    assert_true(span_equal(c.record.resources->next->resource.hrefs[0], span_str("/a/2")));
+    assert_true(span_equal(c.record.resources->next->hrefs[0], span_str("/a/2")));
     collect_free(&c.collect);
 }
 
@@ -146,7 +146,7 @@ static void everything_in_a_resource_is_copied_and_credentials_masked(void **sta
     memset(space, 'x', sizeof space - 1);
     memset(local, 'x', sizeof local - 1);
     end(&build, &c, VERDICT_ALL_FAILED);
-    const struct resource *kept = &c.record.resources->resource;
+    const struct resource all = record_read(c.record.resources), *kept = &all;
     assert_true(span_equal(kept->hrefs[0], span_str("http://***@h/a")));
     assert_true(span_equal(kept->hrefs[1], span_str("/b")));
     assert_true(span_equal(kept->location, span_str("/x?token=***")));
@@ -158,9 +158,27 @@ static void everything_in_a_resource_is_copied_and_credentials_masked(void **sta
     assert_true(span_equal(cause.description, span_str("text")));
     assert_true(span_equal(cause.conditions->names[0].local, span_str("locked")));
     assert_true(span_equal(cause.conditions->hrefs[0], span_str("http://***@h/a")));
-    /* The same names a second time take no second copy. */
-    const struct resource *next = &c.record.resources->next->resource;
-    assert_ptr_equal(next->propstats[0].properties, kept->propstats[0].properties);
+    collect_free(&c.collect);
+}
+
+static void what_resources_share_is_kept_once(void **state)
+{
+    (void)state;
+    struct collecting c = {0};
+    struct event_build build;
+    collect_init(&c.collect, NULL, RESOURCES_ALL, 0);
+    event_build_init(&build, sink_of(&c), 1);
+    event_build_status(&build, "/a", 200, OUTCOME_OK);
+    event_build_status(&build, "/b", 423, OUTCOME_FAILED);
+    event_build_status(&build, "/c", 200, OUTCOME_OK);
+    end(&build, &c, VERDICT_MIXED);
+    const struct record_resource *a = c.record.resources, *b = a->next;
+    assert_ptr_equal(b->next->pattern, a->pattern);
+    assert_ptr_not_equal(b->pattern, a->pattern);
+    struct resource last = record_read(b->next);
+    assert_int_equal(last.class, OUTCOME_OK);
+    assert_int_equal(last.status.code, 200);
+    assert_true(span_equal(last.hrefs[0], span_str("/c")));
     collect_free(&c.collect);
 }
 
@@ -295,6 +313,7 @@ int main(void)
         cmocka_unit_test(documents_of_several_connections_interleave),
         cmocka_unit_test(a_document_without_beginning_or_resources_gives_a_record_too),
         cmocka_unit_test(everything_in_a_resource_is_copied_and_credentials_masked),
+        cmocka_unit_test(what_resources_share_is_kept_once),
         cmocka_unit_test(only_problems_are_kept_when_nobody_shows_more),
         cmocka_unit_test(a_filter_on_hrefs_sees_resources_that_are_not_kept),
         cmocka_unit_test(beyond_the_limit_counts_stay_exact_and_problems_still_find_room),
