@@ -7,8 +7,9 @@
  * server, ranked and shown.
  *
  * A new rule: a row in rule.c; a function `static void d59_name(struct detection *d, ...)` and a
- * row in the family's table; a test in tests/findings/ (its README says how). A rule that needs to
- * know what other exchanges said asks d->history and never keeps anything itself.
+ * row in the family's table, with the traits that a resource must have some of (trait.h); a test in
+ * tests/findings/ (its README says how). A rule that needs to know what other exchanges said asks
+ * d->history and never keeps anything itself.
  *
  * Be conservative: what a healthy server and client do is at most SEVERITY_INFO, and what may have
  * two reasons says "may". */

@@ -1,7 +1,6 @@
 /* A masked copy; see keep.h. */
 #include "output/keep.h"
 
-#include "dissector/dav/resource_copy.h"
 #include "output/url.h"
 
 /* Texts may quote URLs, and URLs may hold credentials. */

@@ -49,6 +49,8 @@ struct span href_scheme(struct span href)
 /* The authority as written, behind "scheme://". */
 static struct span whole_authority(struct span href)
 {
+    if (href.len > 0 && href.ptr[0] == '/')
+        return (struct span){NULL, 0}; /* nearly every href */
     struct span scheme = href_scheme(href);
     if (!scheme.ptr)
         return (struct span){NULL, 0};
