@@ -171,7 +171,8 @@ enum feed net_feed(struct net *net, uint32_t linktype, struct span frame, uint32
         struct segment segment = {.origin = *origin};
         if (straight_segment(frame, &segment)) {
             net->stats.n_segments++;
-            return net->sink.segment(net->sink.ctx, &segment);
+            enum feed answer = net->sink.segment(net->sink.ctx, &segment);
+            return answer == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
         }
     }
     return undo_layers(net, linktype, frame, wire_len, origin);
