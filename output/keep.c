@@ -4,15 +4,17 @@
 #include "output/url.h"
 
 /* Texts may quote URLs, and URLs may hold credentials. */
-static struct span masked(void *ctx, struct arena *arena, struct span text)
+static bool mask(struct copier *copier, unsigned role, struct span *text)
 {
-    return url_masked_copy(text, arena, ctx);
+    (void)role;
+    *text = url_masked_copy(*text, copier->arena, copier->ctx);
+    return text->ptr != NULL;
 }
 
 struct record_resource *keep_resource(struct arena *arena, const struct resource *resource,
                                       const struct record_resource *before, struct buf *scratch)
 {
-    struct resource_copier copier = {arena, masked, scratch};
+    struct copier copier = {.arena = arena, .text = mask, .ctx = scratch};
     struct record_resource *kept = arena_take(arena, sizeof *kept);
     if (!kept)
         return NULL;
