@@ -3,142 +3,16 @@
  * same is told by its connection, its number and the frames in it; only then its request can be. */
 #include "app/parcel.h"
 
-#include "dissector/base/span.h"
+#include "dissector/event_copy.h"
 
 #include <stdlib.h>
 
 enum { PARCEL_BYTES = 256 * 1024 };
 
-struct copying {
-    struct arena *arena;
-    bool has_failed;
-};
-
-static void *take(struct copying *c, const void *from, size_t n_bytes)
-{
-    if (n_bytes == 0)
-        return NULL;
-    void *copy = arena_take(c->arena, n_bytes);
-    if (copy)
-        memcpy(copy, from, n_bytes);
-    c->has_failed |= !copy;
-    return copy;
-}
-
-static void copy_text(struct copying *c, struct span *text)
-{
-    if (!text->ptr)
-        return;
-    *text = arena_copy(c->arena, *text);
-    c->has_failed |= !text->ptr;
-}
-
-static const char *copy_string(struct copying *c, const char *string)
-{
-    return string ? take(c, string, strlen(string) + 1) : NULL;
-}
-
-static struct span *copy_texts(struct copying *c, const struct span *texts, size_t n)
-{
-    struct span *copy = take(c, texts, n * sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++)
-        copy_text(c, &copy[i]);
-    return copy;
-}
-
-static void copy_exchange(struct copying *c, struct exchange *exchange)
-{
-    for (size_t i = 0; i < HTTP_FIELD_N; i++) {
-        copy_text(c, &exchange->request.fields[i]);
-        copy_text(c, &exchange->response.fields[i]);
-    }
-    copy_text(c, &exchange->method);
-    copy_text(c, &exchange->target);
-    exchange->anomalies =
-        take(c, exchange->anomalies, exchange->n_anomalies * sizeof *exchange->anomalies);
-    exchange->user = NULL;
-}
-
-static void copy_request(struct copying *c, struct request *request)
-{
-    struct name *names = take(c, request->properties, request->n_properties * sizeof *names);
-    for (size_t i = 0; names && i < request->n_properties; i++) {
-        copy_text(c, &names[i].space);
-        copy_text(c, &names[i].local);
-    }
-    request->properties = names;
-    copy_text(c, &request->method);
-    copy_text(c, &request->target);
-    copy_text(c, &request->destination);
-    copy_text(c, &request->host);
-    copy_text(c, &request->forwarded_host);
-    copy_text(c, &request->sync_token);
-    copy_text(c, &request->lock_owner);
-    memset(&request->hrefs, 0, sizeof request->hrefs);
-    memset(&request->arena, 0, sizeof request->arena);
-    memset(&request->property_list, 0, sizeof request->property_list);
-    memset(&request->property_index, 0, sizeof request->property_index);
-}
-
-static const struct left_out *copy_left_out(struct copying *c, const struct left_out *from,
-                                            size_t n)
-{
-    struct left_out *copy = take(c, from, n * sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++) {
-        copy_text(c, &copy[i].property.space);
-        copy_text(c, &copy[i].property.local);
-    }
-    return copy;
-}
-
-static const struct document_end *copy_end(struct copying *c, const struct document_end *end)
-{
-    struct document_end *copy = take(c, end, sizeof *end);
-    if (!copy)
-        return NULL;
-    copy->by_status = take(c, end->by_status, STATUS_N * sizeof *end->by_status);
-    copy->missing = copy_texts(c, end->missing, end->n_missing_named);
-    copy->left_out = copy_left_out(c, end->left_out, end->n_left_out);
-    copy_text(c, &copy->sync_token);
-    copy_text(c, &copy->description);
-    copy_text(c, &copy->broken_href);
-    return copy;
-}
-
-static void copy_locks(struct copying *c, struct resource *copy, const struct resource *from)
-{
-    struct active_lock *locks = take(c, from->locks, from->n_locks * sizeof *locks);
-    for (size_t i = 0; locks && i < from->n_locks; i++) {
-        copy_text(c, &locks[i].root);
-        copy_text(c, &locks[i].owner);
-        copy_text(c, &locks[i].timeout);
-    }
-    copy->has_locks = from->has_locks;
-    copy->locks = locks;
-    copy->n_locks = from->n_locks;
-}
-
-static const struct resource *copy_resource(struct copying *c, struct parcel *parcel,
-                                            const struct resource *resource)
-{
-    const struct resource_copier copier = {.arena = c->arena};
-    struct resource *copy = take(c, resource, sizeof *resource);
-    if (!copy || !resource_copy(copy, resource, parcel->resource, &copier)) {
-        c->has_failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < VALUE_N; i++) {
-        copy->values[i] = resource->values[i];
-        copy_text(c, &copy->values[i]);
-    }
-    copy_locks(c, copy, resource);
-    return copy;
-}
-
 /* ---- what events share ---- */
 
 /* Makes copy, the pointer of the event before or NULL, that of this one, unless nothing changed. */
-static void share_connection(struct copying *c, struct parcel *parcel, struct event *event)
+static void share_connection(struct copier *c, struct parcel *parcel, struct event *event)
 {
     const struct event_connection *of_event = event->connection;
     const struct event_connection *before = parcel->last ? parcel->last->event.connection : NULL;
@@ -147,10 +21,10 @@ static void share_connection(struct copying *c, struct parcel *parcel, struct ev
         return;
     }
     memcpy(&parcel->connection, of_event, sizeof *of_event);
-    event->connection = take(c, of_event, sizeof *of_event);
+    event->connection = event_copy_connection(c, of_event);
 }
 
-static void share_exchange(struct copying *c, struct parcel *parcel, struct event *event)
+static void share_exchange(struct copier *c, struct parcel *parcel, struct event *event)
 {
     const struct event *before = parcel->last ? &parcel->last->event : NULL;
     const struct exchange *of_event = event->exchange;
@@ -162,13 +36,10 @@ static void share_exchange(struct copying *c, struct parcel *parcel, struct even
         return;
     }
     memcpy(&parcel->exchange, of_event, sizeof *of_event);
-    struct exchange *copy = take(c, of_event, sizeof *of_event);
-    if (copy)
-        copy_exchange(c, copy);
-    event->exchange = copy;
+    event->exchange = event_copy_exchange(c, of_event);
 }
 
-static void share_request(struct copying *c, struct parcel *parcel, struct event *event)
+static void share_request(struct copier *c, struct parcel *parcel, struct event *event)
 {
     const struct event *before = parcel->last ? &parcel->last->event : NULL;
     const struct request *of_event = event->request;
@@ -180,10 +51,7 @@ static void share_request(struct copying *c, struct parcel *parcel, struct event
         return;
     }
     memcpy(&parcel->request, of_event, sizeof *of_event);
-    struct request *copy = take(c, of_event, sizeof *of_event);
-    if (copy)
-        copy_request(c, copy);
-    event->request = copy;
+    event->request = event_copy_request(c, of_event);
 }
 
 /* ---- the parcel ---- */
@@ -203,7 +71,7 @@ bool parcel_is_full(const struct parcel *parcel)
 
 bool parcel_add(struct parcel *parcel, const struct event *event, struct parcel_key key)
 {
-    struct copying c = {.arena = &parcel->arena};
+    struct copier c = {.arena = &parcel->arena, .text = copier_keep};
     struct parcel_event *copy = arena_take(&parcel->arena, sizeof *copy);
     if (!copy)
         return false;
@@ -212,12 +80,10 @@ bool parcel_add(struct parcel *parcel, const struct event *event, struct parcel_
     share_exchange(&c, parcel, &copy->event);
     share_request(&c, parcel, &copy->event);
     if (event->resource)
-        copy->event.resource = copy_resource(&c, parcel, event->resource);
+        copy->event.resource = event_copy_resource(&c, event->resource, parcel->resource);
     if (event->end)
-        copy->event.end = copy_end(&c, event->end);
-    copy_text(&c, &copy->event.page_title);
-    copy->event.server_name = copy_string(&c, event->server_name);
-    copy->event.content_unknown = copy_string(&c, event->content_unknown);
+        copy->event.end = event_copy_end(&c, event->end);
+    event_copy_texts(&c, &copy->event);
     if (c.has_failed)
         return false;
     if (event->resource)

@@ -5,8 +5,7 @@
  * document may begin when its exchange is only partly known: read the exchange again at its end.
  * Of EVENT_TLS_OPAQUE only connection, server_name and is_quic are there. What waited for TLS
  * secrets comes later than its origin says. Everything pointed to is borrowed until the callback
- * returns; app/parcel.c and output/redact.c copy all of it, and a new pointer has to be copied in
- * both (check.texts). */
+ * returns; event_copy.h makes copies of it. */
 #pragma once
 
 #include "dissector/dav/condition.h"

@@ -4,9 +4,11 @@
 #include "output/url.h"
 
 /* Texts may quote URLs, and URLs may hold credentials. */
-static struct span masked(void *ctx, struct arena *arena, struct span text)
+static bool mask(struct copier *copier, unsigned role, struct span *text)
 {
-    return url_masked_copy(text, arena, ctx);
+    (void)role;
+    *text = url_masked_copy(*text, copier->arena, copier->ctx);
+    return text->ptr != NULL;
 }
 
 static const struct resource *find_pattern(const struct keep *keep, const struct resource *resource)
@@ -19,7 +21,7 @@ static const struct resource *find_pattern(const struct keep *keep, const struct
 
 /* Names are shared with the pattern before all the same. */
 static const struct resource *new_pattern(struct keep *keep, const struct resource *resource,
-                                          const struct resource_copier *copier)
+                                          struct copier *copier)
 {
     const struct resource *before =
         keep->patterns[(keep->next + KEEP_PATTERNS - 1) % KEEP_PATTERNS];
@@ -33,31 +35,17 @@ static const struct resource *new_pattern(struct keep *keep, const struct resour
     return pattern;
 }
 
-static bool copy_hrefs(struct record_resource *kept, const struct resource *resource,
-                       const struct resource_copier *copier)
-{
-    struct span *hrefs = arena_take(copier->arena, resource->n_hrefs * sizeof *hrefs);
-    if (!hrefs)
-        return false;
-    for (size_t i = 0; i < resource->n_hrefs; i++) {
-        hrefs[i] = masked(copier->ctx, copier->arena, resource->hrefs[i]);
-        if (!hrefs[i].ptr && resource->hrefs[i].ptr)
-            return false;
-    }
-    kept->hrefs = hrefs;
-    kept->n_hrefs = resource->n_hrefs;
-    return true;
-}
-
 struct record_resource *keep_resource(struct keep *keep, struct arena *arena,
                                       const struct resource *resource, struct buf *scratch)
 {
-    const struct resource_copier copier = {arena, masked, scratch};
+    struct copier copier = {.arena = arena, .text = mask, .ctx = scratch};
     struct record_resource *kept = arena_take(arena, sizeof *kept);
-    if (!kept || !copy_hrefs(kept, resource, &copier))
+    if (!kept)
         return NULL;
+    kept->hrefs = copier_texts(&copier, ROLE_URL, resource->hrefs, resource->n_hrefs);
+    kept->n_hrefs = resource->n_hrefs;
     kept->pattern = find_pattern(keep, resource);
     if (!kept->pattern)
         kept->pattern = new_pattern(keep, resource, &copier);
-    return kept->pattern ? kept : NULL;
+    return kept->pattern && !copier.has_failed ? kept : NULL;
 }

@@ -1,11 +1,12 @@
-/* Events arrive, copies without names leave; see redact.h. A copy begins as the original and has
- * every pointer to captured text replaced. */
+/* Events arrive, copies without names leave; see redact.h. Which texts there are is the affair of
+ * event_copy.c; here each becomes what its role allows. */
 #include "output/redact.h"
 
+#include "dissector/event_copy.h"
 #include "output/date.h"
 
 /* What becomes of a header field or a property's value; those without a row are left out. */
-enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_TEXT, AS_MEDIA_TYPE, AS_TIME };
+enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_TEXT, AS_MEDIA_TYPE, AS_TIME, AS_NOTHING };
 
 static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_HOST] = AS_HOST,
@@ -27,7 +28,6 @@ static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_OC_ETAG] = KEEP,
     [HTTP_IF_MATCH] = KEEP,
     [HTTP_IF_NONE_MATCH] = KEEP,
-    [HTTP_IF_SCHEDULE_TAG_MATCH] = KEEP,
     [HTTP_X_FORWARDED_HOST] = AS_HOST,
     [HTTP_X_FORWARDED_PROTO] = KEEP,
     [HTTP_X_FORWARDED_PREFIX] = AS_URL,
@@ -35,6 +35,7 @@ static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_DEPTH] = KEEP,
     [HTTP_DESTINATION] = AS_URL,
     [HTTP_OVERWRITE] = KEEP,
+    [HTTP_IF_SCHEDULE_TAG_MATCH] = KEEP,
     [HTTP_PREFER] = KEEP,
     [HTTP_PREFERENCE_APPLIED] = KEEP,
     [HTTP_BRIEF] = KEEP,
@@ -51,73 +52,6 @@ static const enum treatment of_values[VALUE_N] = {
     [VALUE_PRINCIPAL] = AS_URL,
 };
 
-/* One event while its copy is made. */
-struct copying {
-    const struct pseudonyms *p;
-    struct arena *arena;
-    bool has_failed;
-};
-
-static struct span checked(struct copying *c, struct span before, struct span after)
-{
-    c->has_failed |= before.ptr && !after.ptr;
-    return after;
-}
-
-static struct span url(struct copying *c, struct span s)
-{
-    return checked(c, s, pseudonym_url(c->p, s));
-}
-
-static struct span host(struct copying *c, struct span s)
-{
-    return checked(c, s, pseudonym_host(c->p, s));
-}
-
-static struct span text(struct copying *c, struct span s)
-{
-    return checked(c, s, pseudonym_text(c->p, s));
-}
-
-/* A copy of n items of one size; NULL for none, or without memory. */
-static void *items(struct copying *c, const void *from, size_t n, size_t item_bytes)
-{
-    if (n == 0)
-        return NULL;
-    struct span copy = arena_copy(c->arena, span_of(from, n * item_bytes));
-    c->has_failed |= !copy.ptr;
-    return (void *)(uintptr_t)copy.ptr;
-}
-
-/* ---- the parts of an event ---- */
-
-static const struct span *urls(struct copying *c, const struct span *from, size_t n)
-{
-    struct span *copies = items(c, from, n, sizeof *from);
-    for (size_t i = 0; copies && i < n; i++)
-        copies[i] = url(c, copies[i]);
-    return copies;
-}
-
-static struct endpoint endpoint(struct copying *c, const struct endpoint *from)
-{
-    return (struct endpoint){pseudonym_address(c->p, &from->address), from->port};
-}
-
-static const struct event_connection *copy_connection(struct copying *c,
-                                                      const struct event_connection *from)
-{
-    struct event_connection *connection = items(c, from, 1, sizeof *from);
-    if (!connection)
-        return NULL;
-    connection->client = endpoint(c, &connection->client);
-    connection->server = endpoint(c, &connection->server);
-    connection->proxy = endpoint(c, &connection->proxy);
-    connection->client_twin = endpoint(c, &connection->client_twin);
-    connection->server_twin = endpoint(c, &connection->server_twin);
-    return connection;
-}
-
 /* Anything else in its place can be a text of people. */
 static bool is_time(struct span s)
 {
@@ -130,136 +64,82 @@ static bool is_time(struct span s)
     return is_timeout || date_read_http(s, &time) || date_is_mail(s) || date_is_internet(s);
 }
 
-static struct span treat(struct copying *c, enum treatment treatment, struct span value)
+static struct span treat(const struct pseudonyms *p, enum treatment treatment, struct span value)
 {
     switch (treatment) {
     case KEEP:
         return value;
     case AS_HOST:
-        return host(c, value);
+        return pseudonym_host(p, value);
     case AS_URL:
-        return url(c, value);
+        return pseudonym_url(p, value);
     case AS_TEXT:
-        return text(c, value);
+        return pseudonym_text(p, value);
     case AS_MEDIA_TYPE: /* a parameter can hold anything: the name of a file, a boundary */
         return span_trim(span_first(value, span_find_byte(value, ';')));
     case AS_TIME:
-        return is_time(value) ? value : text(c, value);
+        return is_time(value) ? value : pseudonym_text(p, value);
+    case AS_NOTHING:
+        return span_str("");
     case LEAVE_OUT:
         break;
     }
     return (struct span){NULL, 0};
 }
 
-static const struct exchange *copy_exchange(struct copying *c, const struct exchange *from)
+static enum treatment treatment_of(unsigned role)
 {
-    struct exchange *exchange = items(c, from, 1, sizeof *from);
-    if (!exchange)
+    static const enum treatment of_roles[ROLE_FIELDS] = {
+        [ROLE_NAME] = KEEP,         [ROLE_URL] = AS_URL,   [ROLE_HOST] = AS_HOST,
+        [ROLE_REASON] = AS_NOTHING, [ROLE_TIME] = AS_TIME, [ROLE_TEXT] = AS_TEXT,
+    };
+    if (role >= ROLE_VALUES)
+        return of_values[role - ROLE_VALUES];
+    return role >= ROLE_FIELDS ? of_fields[role - ROLE_FIELDS] : of_roles[role];
+}
+
+static bool hide(struct copier *copier, unsigned role, struct span *text)
+{
+    enum treatment treatment = treatment_of(role);
+    *text = treat(copier->ctx, treatment, *text);
+    return text->ptr || treatment == LEAVE_OUT;
+}
+
+/* ---- what is hidden beside the texts ---- */
+
+static struct endpoint endpoint(const struct pseudonyms *p, const struct endpoint *from)
+{
+    return (struct endpoint){pseudonym_address(p, &from->address), from->port};
+}
+
+static const struct event_connection *copy_connection(struct copier *copier,
+                                                      const struct event_connection *from)
+{
+    const struct pseudonyms *p = copier->ctx;
+    struct event_connection *connection = event_copy_connection(copier, from);
+    if (!connection)
         return NULL;
-    struct exchange_message *both[] = {&exchange->request, &exchange->response};
-    for (int m = 0; m < 2; m++)
-        for (int i = 0; i < HTTP_FIELD_N; i++)
-            both[m]->fields[i] = treat(c, of_fields[i], both[m]->fields[i]);
-    exchange->target = url(c, exchange->target);
-    exchange->anomalies =
-        items(c, exchange->anomalies, exchange->n_anomalies, sizeof *exchange->anomalies);
-    for (size_t i = 0; exchange->anomalies && i < exchange->n_anomalies; i++)
+    connection->client = endpoint(p, &connection->client);
+    connection->server = endpoint(p, &connection->server);
+    connection->proxy = endpoint(p, &connection->proxy);
+    connection->client_twin = endpoint(p, &connection->client_twin);
+    connection->server_twin = endpoint(p, &connection->server_twin);
+    return connection;
+}
+
+static const struct exchange *copy_exchange(struct copier *copier, const struct exchange *from)
+{
+    struct exchange *exchange = event_copy_exchange(copier, from);
+    for (size_t i = 0; exchange && exchange->anomalies && i < exchange->n_anomalies; i++)
         if (exchange->anomalies[i].kind != ANOMALY_LIMIT) /* its text is a name of ours */
             exchange->anomalies[i].text[0] = '\0';
-    exchange->user = NULL;
     return exchange;
-}
-
-static const struct request *copy_request(struct copying *c, const struct request *from)
-{
-    struct request *request = items(c, from, 1, sizeof *from);
-    if (!request)
-        return NULL;
-    request->target = url(c, request->target);
-    request->destination = url(c, request->destination);
-    request->host = host(c, request->host);
-    request->forwarded_host = host(c, request->forwarded_host);
-    request->sync_token = text(c, request->sync_token);
-    request->lock_owner = text(c, request->lock_owner);
-    request->hrefs = (struct request_hrefs){.n = 0};
-    request->arena = (struct arena){.last = NULL};
-    request->property_list = (struct list){.n = 0};
-    request->property_index = (struct href_index){.n = 0};
-    return request;
-}
-
-static void copy_conditions(struct copying *c, struct conditions *conditions)
-{
-    conditions->hrefs = urls(c, conditions->hrefs, conditions->n_hrefs);
-}
-
-static void copy_propstat(struct copying *c, struct propstat *propstat)
-{
-    propstat->status.reason = span_str("");
-    propstat->description = text(c, propstat->description);
-    copy_conditions(c, &propstat->conditions);
-}
-
-static const struct active_lock *copy_locks(struct copying *c, const struct resource *from)
-{
-    struct active_lock *locks = items(c, from->locks, from->n_locks, sizeof *locks);
-    for (size_t i = 0; locks && i < from->n_locks; i++) {
-        locks[i].root = url(c, locks[i].root);
-        locks[i].owner = text(c, locks[i].owner);
-        locks[i].timeout = treat(c, AS_TIME, locks[i].timeout);
-    }
-    return locks;
-}
-
-static const struct resource *copy_resource(struct copying *c, const struct resource *from)
-{
-    struct resource *resource = items(c, from, 1, sizeof *from);
-    if (!resource)
-        return NULL;
-    if (!(resource->flags & RESOURCE_NO_HREF)) /* else it is a number of ours */
-        resource->hrefs = urls(c, resource->hrefs, resource->n_hrefs);
-    resource->status.reason = span_str("");
-    struct propstat *propstats =
-        items(c, resource->propstats, resource->n_propstats, sizeof *propstats);
-    for (size_t i = 0; propstats && i < resource->n_propstats; i++)
-        copy_propstat(c, &propstats[i]);
-    resource->propstats = propstats;
-    copy_conditions(c, &resource->conditions);
-    resource->description = text(c, resource->description);
-    resource->location = url(c, resource->location);
-    resource->uid = text(c, resource->uid);
-    for (int i = 0; i < VALUE_N; i++)
-        resource->values[i] = treat(c, of_values[i], resource->values[i]);
-    resource->locks = copy_locks(c, from);
-    return resource;
-}
-
-static const struct document_end *copy_end(struct copying *c, const struct document_end *from)
-{
-    struct document_end *end = items(c, from, 1, sizeof *from);
-    if (!end)
-        return NULL;
-    end->missing = urls(c, end->missing, end->n_missing_named);
-    end->sync_token = text(c, end->sync_token);
-    end->description = text(c, end->description);
-    end->broken_href = url(c, end->broken_href);
-    return end;
-}
-
-static const char *copy_server_name(struct copying *c, const char *name)
-{
-    struct span pseudonym = host(c, span_str(name));
-    char *copy = arena_take(c->arena, pseudonym.len + 1);
-    c->has_failed |= !copy;
-    if (copy && pseudonym.len > 0)
-        memcpy(copy, pseudonym.ptr, pseudonym.len);
-    return copy;
 }
 
 static enum feed take_event(void *ctx, const struct event *event)
 {
     struct redact *redact = ctx;
-    struct copying c = {.p = &redact->pseudonyms, .arena = &redact->arena};
+    struct copier c = {.arena = &redact->arena, .text = hide, .ctx = &redact->pseudonyms};
     struct event copy = *event;
     arena_reset(&redact->arena);
     if (event->connection)
@@ -267,14 +147,12 @@ static enum feed take_event(void *ctx, const struct event *event)
     if (event->exchange)
         copy.exchange = copy_exchange(&c, event->exchange);
     if (event->request)
-        copy.request = copy_request(&c, event->request);
+        copy.request = event_copy_request(&c, event->request);
     if (event->resource)
-        copy.resource = copy_resource(&c, event->resource);
+        copy.resource = event_copy_resource(&c, event->resource, NULL);
     if (event->end)
-        copy.end = copy_end(&c, event->end);
-    copy.page_title = text(&c, event->page_title);
-    if (event->server_name)
-        copy.server_name = copy_server_name(&c, copy.server_name);
+        copy.end = event_copy_end(&c, event->end);
+    event_copy_texts(&c, &copy);
     return c.has_failed ? FEED_NOMEM : redact->next.event(redact->next.ctx, &copy);
 }
 

@@ -1,9 +1,8 @@
 /* redact: --redact. Stands between the dissector and everything in this room: of each event a copy
  * goes on in which hosts, addresses, paths and every text of people are pseudonyms (pseudonym.h).
  * What no text of people can be stays: statuses, property and condition names, sizes, times, ETags,
- * User-Agent, Server and media types. A text that is new in an event, or in what it points to,
- * needs its line in redact.c: tests/redact scans every output for what was captured. One owner
- * thread. */
+ * User-Agent, Server and media types. tests/redact scans every output for what was captured. One
+ * owner thread. */
 #pragma once
 
 #include "dissector/event.h"

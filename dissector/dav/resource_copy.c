@@ -1,46 +1,12 @@
-/* Copies a resource deeply; see resource_copy.h. A copy that fails leaves copying.has_failed, so
- * that each step need not ask. */
+/* Copies a resource deeply; see resource_copy.h. */
 #include "dissector/dav/resource_copy.h"
 
-struct copying {
-    const struct resource_copier *copier;
-    bool has_failed;
-};
-
-static void *take(struct copying *c, size_t n, size_t size_bytes)
-{
-    if (n == 0)
-        return NULL;
-    void *taken = n <= SIZE_MAX / size_bytes ? arena_take(c->copier->arena, n * size_bytes) : NULL;
-    c->has_failed |= !taken;
-    return taken;
-}
-
-static struct span copy_name(struct copying *c, struct span name)
+static struct span copy_name(struct copier *c, struct span name)
 {
     if (name.len == 0)
         return name.ptr ? span_str("") : name;
-    struct span copy = arena_copy(c->copier->arena, name);
+    struct span copy = arena_copy(c->arena, name);
     c->has_failed |= !copy.ptr;
-    return copy;
-}
-
-static struct span copy_text(struct copying *c, struct span text)
-{
-    const struct resource_copier *copier = c->copier;
-    if (!text.ptr)
-        return text;
-    struct span copy = copier->text ? copier->text(copier->ctx, copier->arena, text)
-                                    : arena_copy(copier->arena, text);
-    c->has_failed |= !copy.ptr;
-    return copy;
-}
-
-static const struct span *copy_texts(struct copying *c, const struct span *texts, size_t n)
-{
-    struct span *copy = take(c, n, sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++)
-        copy[i] = copy_text(c, texts[i]);
     return copy;
 }
 
@@ -53,9 +19,9 @@ static bool names_equal(const struct name *a, const struct name *b, size_t n)
 }
 
 /* Names in a row mostly have the same namespace, which is then kept once. */
-static const struct name *copy_names(struct copying *c, const struct name *names, size_t n)
+static const struct name *copy_names(struct copier *c, const struct name *names, size_t n)
 {
-    struct name *copy = take(c, n, sizeof *copy);
+    struct name *copy = copier_items(c, names, n, sizeof *copy);
     for (size_t i = 0; copy && i < n; i++) {
         bool has_same_space = i > 0 && span_equal(names[i].space, copy[i - 1].space);
         copy[i].space = has_same_space ? copy[i - 1].space : copy_name(c, names[i].space);
@@ -64,17 +30,17 @@ static const struct name *copy_names(struct copying *c, const struct name *names
     return copy;
 }
 
-static struct conditions copy_conditions(struct copying *c, const struct conditions *conditions)
+static struct conditions copy_conditions(struct copier *c, const struct conditions *conditions)
 {
     return (struct conditions){
         .names = copy_names(c, conditions->names, conditions->n),
         .n = conditions->n,
-        .hrefs = copy_texts(c, conditions->hrefs, conditions->n_hrefs),
+        .hrefs = copier_texts(c, ROLE_URL, conditions->hrefs, conditions->n_hrefs),
         .n_hrefs = conditions->n_hrefs,
     };
 }
 
-static struct propstat copy_propstat(struct copying *c, const struct propstat *propstat,
+static struct propstat copy_propstat(struct copier *c, const struct propstat *propstat,
                                      const struct propstat *before)
 {
     struct propstat copy = *propstat;
@@ -82,16 +48,17 @@ static struct propstat copy_propstat(struct copying *c, const struct propstat *p
     bool is_same = before && before->n_properties == n &&
                    names_equal(before->properties, propstat->properties, n);
     copy.properties = is_same ? before->properties : copy_names(c, propstat->properties, n);
-    copy.status.reason = copy_text(c, propstat->status.reason);
+    copier_text(c, ROLE_REASON, &copy.status.reason);
     copy.conditions = copy_conditions(c, &propstat->conditions);
-    copy.description = copy_text(c, propstat->description);
+    copier_text(c, ROLE_TEXT, &copy.description);
     return copy;
 }
 
-static const struct propstat *copy_propstats(struct copying *c, const struct resource *resource,
+static const struct propstat *copy_propstats(struct copier *c, const struct resource *resource,
                                              const struct resource *before)
 {
-    struct propstat *copy = take(c, resource->n_propstats, sizeof *copy);
+    struct propstat *copy =
+        copier_items(c, resource->propstats, resource->n_propstats, sizeof *copy);
     size_t n_before = before ? before->n_propstats : 0;
     for (size_t i = 0; copy && i < resource->n_propstats; i++) {
         const struct propstat *like = i < n_before ? &before->propstats[i] : NULL;
@@ -101,22 +68,23 @@ static const struct propstat *copy_propstats(struct copying *c, const struct res
 }
 
 bool resource_copy(struct resource *copy, const struct resource *resource,
-                   const struct resource *before, const struct resource_copier *copier)
+                   const struct resource *before, struct copier *copier)
 {
-    struct copying c = {.copier = copier};
+    /* A synthetic one is a number of ours. */
+    unsigned href = resource->flags & RESOURCE_NO_HREF ? ROLE_NAME : ROLE_URL;
     *copy = *resource;
     memset(copy->values, 0, sizeof copy->values);
     copy->has_locks = false;
     copy->locks = NULL;
     copy->n_locks = 0;
-    copy->hrefs = copy_texts(&c, resource->hrefs, resource->n_hrefs);
-    copy->status.reason = copy_text(&c, resource->status.reason);
-    copy->propstats = copy_propstats(&c, resource, before);
-    copy->conditions = copy_conditions(&c, &resource->conditions);
-    copy->description = copy_text(&c, resource->description);
-    copy->location = copy_text(&c, resource->location);
-    copy->uid = copy_text(&c, resource->uid);
-    return !c.has_failed;
+    copy->hrefs = copier_texts(copier, href, resource->hrefs, resource->n_hrefs);
+    copier_text(copier, ROLE_REASON, &copy->status.reason);
+    copy->propstats = copy_propstats(copier, resource, before);
+    copy->conditions = copy_conditions(copier, &resource->conditions);
+    copier_text(copier, ROLE_TEXT, &copy->description);
+    copier_text(copier, ROLE_URL, &copy->location);
+    copier_text(copier, ROLE_TEXT, &copy->uid);
+    return !copier->has_failed;
 }
 
 static bool texts_equal(struct span a, struct span b)

@@ -21,7 +21,7 @@ static enum feed on_resource(void *ctx, const struct resource *resource,
     (void)origin;
     if (!decoding->keeps_resources)
         return FEED_OK;
-    struct resource_copier copier = {.arena = &decoding->arena};
+    struct copier copier = {.arena = &decoding->arena, .text = copier_keep};
     struct list *list = &decoding->resource_list;
     const struct resource *before =
         list->n > 0 ? ((struct resource **)list->items)[list->n - 1] : NULL;

@@ -21,7 +21,7 @@ PLACES = (
                                r"dissector/wireshark/")),
     (r"dissector/[^/]+$", (BASE, r"dissector/(net|tls|http|dav)/", DISSECTOR)),
     (r"capture/", (BASE, r"capture/")),
-    (r"output/", (BASE, r"dissector/(event|stats)\.h$", r"output/")),
+    (r"output/", (BASE, r"dissector/(event|event_copy|stats)\.h$", r"output/")),
     (r"app/", (BASE, DISSECTOR, r"capture/", r"output/", r"app/")),
     (r"tests/", (r"(?!dissector/wireshark/)",)),
 )

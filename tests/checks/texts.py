@@ -1,5 +1,5 @@
-"""Every text of an event is copied on its way between threads, and hidden or knowingly kept by
---redact: one that is forgotten would be read after it is gone, or shown to strangers."""
+"""Every text of an event is in the one list of them: one that is forgotten would be read after it
+is gone, on its way between threads, or shown to strangers by --redact."""
 
 import re
 import sys
@@ -16,19 +16,8 @@ STRUCTS = (
      ("resource", "propstat", "conditions", "status_line", "active_lock")),
 )
 
-# Who has to name each of them, and what is left as it is there.
-COPIERS = (
-    (("app/parcel.c", "dissector/dav/resource_copy.c"),
-     {"reason": "of a document, one of our own words"}),
-    (("output/redact.c",),
-     {"method": "an operation's name",
-      "properties": "names of properties",
-      "property": "the same",
-      "left_out": "the same",
-      "names": "names of conditions",
-      "by_status": "numbers",
-      "content_unknown": "the name of a coding"}),
-)
+# What has to name each of them.
+LIST = ("dissector/event_copy.c", "dissector/dav/resource_copy.c")
 
 DECLARED = re.compile(r"^\s*(?:const\s+)?(?:struct\s+(\w+)|(\w+))\s*(.*)$", re.S)
 
@@ -58,16 +47,13 @@ def main():
     root = sys.argv[1]
     present = set(tree.files(root, ("app", "dissector", "output"), (".c", ".h")))
     findings = []
-    for paths, kept in COPIERS:
-        if not present.issuperset(paths):
-            continue
-        named = set(re.findall(
-            r"\w+", " ".join(tree.code_only(tree.read(root, path)) for path in paths)))
-        for header, structs in STRUCTS:
-            code = tree.code_only(tree.read(root, header)) if header in present else ""
-            findings += [(header, line, f"{member} : {paths[0]} does not name it")
-                         for name in structs for member, line in texts(code, name)
-                         if member not in named and member not in kept]
+    named = set(re.findall(r"\w+", " ".join(
+        tree.code_only(tree.read(root, path)) for path in LIST if path in present)))
+    for header, structs in STRUCTS:
+        code = tree.code_only(tree.read(root, header)) if header in present else ""
+        findings += [(header, line, f"{member} : {LIST[0]} does not name it")
+                     for name in structs for member, line in texts(code, name)
+                     if member not in named]
     tree.report(findings)
 
 

@@ -76,8 +76,7 @@ static void each_value_is_a_trait(void **state)
         [VALUE_SYNC_TOKEN] = TRAIT_MARK,       [VALUE_CTAG] = TRAIT_MARK,
         [VALUE_QUOTA_AVAILABLE] = TRAIT_QUOTA, [VALUE_PERMISSIONS] = TRAIT_RIGHTS,
         [VALUE_RESOURCETYPE] = TRAIT_TYPE_ODD, [VALUE_DISPLAYNAME] = TRAIT_WORDS,
-        [VALUE_PRINCIPAL] = TRAIT_PRINCIPAL,   [VALUE_LOCK_OWNER] = TRAIT_LOCK,
-        [VALUE_LOCK_TIMEOUT] = TRAIT_LOCK,
+        [VALUE_PRINCIPAL] = TRAIT_PRINCIPAL,
     };
     for (size_t i = 0; i < VALUE_N; i++) {
         struct scene s;
