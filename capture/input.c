@@ -219,6 +219,20 @@ bool input_skip(struct input *in, uint64_t n)
     return n == 0;
 }
 
+size_t input_read(struct input *in, uint8_t *dst, size_t n)
+{
+    struct chunk *w = &in->window;
+    size_t got = filled(w) < n ? filled(w) : n;
+    if (got > 0) {
+        memcpy(dst, w->ptr + w->start, got);
+        w->start += got;
+    } else if (in->state == INPUT_READING) {
+        got = read_content(in, dst, n);
+    }
+    in->offset += got;
+    return got;
+}
+
 enum capture_result input_damaged(struct input *in, uint64_t offset, const char *format, ...)
 {
     struct capture_error *e = &in->error;

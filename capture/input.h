@@ -64,6 +64,9 @@ static inline struct span input_peek(struct input *in, size_t n)
 /* Takes n bytes without giving them; true when there were so many. */
 bool input_skip(struct input *in, uint64_t n);
 
+/* Takes up to n bytes into dst, at least 1 unless no more come; returns how many. */
+size_t input_read(struct input *in, uint8_t *dst, size_t n);
+
 /* Fills in in->error and returns CAPTURE_DAMAGED. offset is in the content. printf-like. */
 enum capture_result input_damaged(struct input *in, uint64_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

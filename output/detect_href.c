@@ -3,6 +3,7 @@
  */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/webdav.h"
 
 #include <inttypes.h>
 
@@ -263,7 +264,7 @@ static bool is_of_other_interface(const struct detection *d)
 {
     struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
     return span_find_nocase(type, span_str("json")) < type.len ||
-           (d->event->request->is_seen && !detection_is_webdav(d));
+           (d->event->request->is_seen && !webdav_is_spoken(d));
 }
 
 static void d19_duplicates(struct detection *d, const struct resource *resource)

@@ -6,7 +6,6 @@ enum {
     PFLOG_ALIGNMENT = 4,
     NFLOG_PAYLOAD = 9,
     NFLOG_TYPE_MASK = 0x7FFF,
-    NFLOG_SMALL_TYPE_MASK = 0x00FF,
     NFLOG_HEADER_BYTES = 4,
     NFLOG_ALIGNMENT = 4,
 };
@@ -62,7 +61,7 @@ static enum layer_verdict undo_pflog(struct inner *inner)
 }
 
 /* Family, version, resource; then attributes of length and type in the byte order of the capturing
- * machine. Types are small and not 0, so the order shows. */
+ * machine: a length in the other one is longer than all that is left. */
 static enum layer_verdict undo_nflog(struct inner *inner)
 {
     struct reader r = reader_of(inner->bytes);
@@ -71,8 +70,7 @@ static enum layer_verdict undo_nflog(struct inner *inner)
     while (!r.failed && r.left.len > 0) {
         struct reader big = r;
         size_t len = reader_le16(&r), type = reader_le16(&r);
-        bool is_swapped = (type & NFLOG_SMALL_TYPE_MASK) == 0;
-        if (is_swapped || len > r.left.len + inner->cut_bytes + NFLOG_HEADER_BYTES) {
+        if (len > r.left.len + inner->cut_bytes + NFLOG_HEADER_BYTES) {
             len = reader_u16(&big);
             type = reader_u16(&big);
         }

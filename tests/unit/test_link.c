@@ -162,24 +162,6 @@ static void every_link_type_leads_to_the_segment(void **state)
     }
 }
 
-/* A length of 256 is one of 1 in the other byte order. */
-static void nflog_attributes_of_either_byte_order_lead_to_the_segment(void **state)
-{
-    (void)state;
-    for (int is_little = 0; is_little < 2; is_little++) {
-        struct segment segment = some_segment(4);
-        uint8_t first[4 + 256] = {2};
-        first[is_little ? 5 : 4] = 1;
-        first[is_little ? 6 : 7] = 10;
-        wrap_tcp(&wrap, &segment);
-        wrap_ip(&wrap, &segment, 6);
-        uint8_t len = (uint8_t)(4 + wrap.len);
-        prepend(is_little ? (uint8_t[]){len, 0, 9, 0} : (uint8_t[]){0, len, 0, 9}, 4);
-        prepend(first, sizeof first);
-        assert_int_equal(feed(239, &segment).n_segments, 1);
-    }
-}
-
 static void every_link_type_with_a_row_is_tested_and_named(void **state)
 {
     (void)state;
@@ -353,7 +335,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_link_type_leads_to_the_segment),
-        cmocka_unit_test(nflog_attributes_of_either_byte_order_lead_to_the_segment),
         cmocka_unit_test(every_link_type_with_a_row_is_tested_and_named),
         cmocka_unit_test(a_link_header_cut_anywhere_is_malformed),
         cmocka_unit_test(an_unknown_link_type_is_counted),

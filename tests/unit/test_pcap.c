@@ -129,39 +129,6 @@ static void an_unknown_version_is_named(void **state)
     assert_log(&b, "damaged at 0: unsupported pcap savefile version 9.4\n");
 }
 
-/* libpcap does the same. */
-static void old_versions_put_the_two_lengths_in_another_order(void **state)
-{
-    (void)state;
-    static const struct {
-        uint16_t major;
-        uint8_t minor;
-        bool is_wire_first;
-    } cases[] = {{2, 4, false}, {2, 3, false}, {2, 3, true}, {2, 2, true}, {543, 0, true}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct capture_build b = {0};
-        build_pcap(&b, MICROSECONDS, 65535, 1);
-        b.ptr[4] = (uint8_t)cases[i].major;
-        b.ptr[5] = (uint8_t)(cases[i].major >> 8);
-        b.ptr[6] = cases[i].minor;
-        bool is_wire_first = cases[i].is_wire_first;
-        struct build_record record = {5, 0, is_wire_first ? 60 : 4, is_wire_first ? 4 : 60,
-                                      span_str("abcd")};
-        build_pcap_record(&b, &record);
-        assert_log(&b, "frame 1 link 1 at 5.000000000 len 4/60 if 0 -: abcd\n");
-    }
-}
-
-/* Above the link type stands how long a checksum each frame ends with. */
-static void only_the_low_bits_are_the_link_type(void **state)
-{
-    (void)state;
-    struct capture_build b = {0};
-    build_pcap(&b, MICROSECONDS, 65535, 0x24000001);
-    add(&b, 0, "x", 1);
-    assert_log(&b, "frame 1 link 1 at 1700000000.000000000 len 1/1 if 0 -: x\n");
-}
-
 /* How many of n records of this size lie wholly in the first len bytes. */
 static size_t n_whole(size_t len, size_t record_bytes)
 {
@@ -227,8 +194,6 @@ int main(void)
         cmocka_unit_test(raw_ip_has_one_link_type),
         cmocka_unit_test(an_impossible_length_ends_the_reading_at_its_record),
         cmocka_unit_test(an_unknown_version_is_named),
-        cmocka_unit_test(old_versions_put_the_two_lengths_in_another_order),
-        cmocka_unit_test(only_the_low_bits_are_the_link_type),
         cmocka_unit_test(a_file_cut_anywhere_gives_its_whole_records_and_one_damage),
         cmocka_unit_test(frames_larger_than_every_buffer_come_whole),
     };
