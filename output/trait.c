@@ -9,9 +9,9 @@ static uint32_t when(bool is_so, enum trait trait)
 static uint32_t find_in_href(struct span href)
 {
     static const uint16_t marks[256] = {
-        [' '] = TRAIT_HREF_ODD,    ['\t'] = TRAIT_HREF_ODD, ['\r'] = TRAIT_HREF_ODD,
-        ['\n'] = TRAIT_HREF_ODD,   ['?'] = TRAIT_HREF_ODD,  ['#'] = TRAIT_HREF_ODD,
-        ['%'] = TRAIT_HREF_ESCAPE,
+        [' '] = TRAIT_HREF_ODD,  ['\t'] = TRAIT_HREF_ODD, ['\r'] = TRAIT_HREF_ODD,
+        ['\n'] = TRAIT_HREF_ODD, ['?'] = TRAIT_HREF_ODD,  ['#'] = TRAIT_HREF_ODD,
+        ['&'] = TRAIT_HREF_ODD,  ['\\'] = TRAIT_HREF_ODD, ['%'] = TRAIT_HREF_ESCAPE,
     };
     uint32_t traits = 0;
     for (size_t i = 0; i < href.len; i++)

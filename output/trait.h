@@ -14,7 +14,7 @@ enum trait {
     TRAIT_CHANGED = 1 << 5,   /* the request is a write */
     TRAIT_BY_NAME = 1 << 6,   /* the request is a multiget */
     TRAIT_SELF = 1 << 7,      /* it is what was asked about */
-    TRAIT_HREF_ODD = 1 << 8,  /* no absolute path; or a query, a fragment or white space in it */
+    TRAIT_HREF_ODD = 1 << 8,  /* no absolute path; or one of "?#&\\" or white space in it */
     TRAIT_HREF_ESCAPE = 1 << 9,
     TRAIT_HREF_SLASH = 1 << 10, /* ends in one */
     TRAIT_WORDS = 1 << 11,      /* a description, or displayname */

@@ -343,9 +343,8 @@ void document_finish(struct document *document, const struct document_finish_par
 {
     document->origin = origin;
     bool is_cut = params->cut_reason != NULL || params->why != END_COMPLETE;
-    document->is_undecided =
-        is_cut && document->settled == FEED_OK && document->tally.root != ROOT_LOCKS &&
-        document->format != FORMAT_HTML;
+    document->is_undecided = is_cut && document->settled == FEED_OK &&
+                             document->tally.root != ROOT_LOCKS && document->format != FORMAT_HTML;
     flush(document, is_cut);
     if (!document->has_begun && is_207(document))
         begin(document, ROOT_NONE);

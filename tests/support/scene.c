@@ -180,7 +180,12 @@ static void send_unseen(struct event_sink sink)
     build.connection.server_twin = (struct endpoint){{6, {0xfd, [15] = 2}}, 8080};
     build.end.is_operation_inferred = true;
     build.end.is_complete = false;
-    event_build_status(&build, "#1", 0, OUTCOME_UNKNOWN);
+    const struct span href = span_str("#1");
+    const struct resource nameless = {.hrefs = &href,
+                                      .n_hrefs = 1,
+                                      .flags = RESOURCE_NO_HREF | RESOURCE_PARTIAL,
+                                      .class = OUTCOME_UNKNOWN};
+    event_build_resource(&build, &nameless);
     event_build_end(&build, VERDICT_INCOMPLETE, "joined-midway");
 }
 
