@@ -3,32 +3,7 @@
 #include "dissector/dav/outcome.h"
 
 #include "dissector/dav/outcome_rules.h"
-
-static const char caldav[] = "urn:ietf:params:xml:ns:caldav";
-static const char carddav[] = "urn:ietf:params:xml:ns:carddav";
-
-static bool name_is(const struct name *name, const char *space, const char *local)
-{
-    return span_equal(name->local, span_str(local)) && span_equal(name->space, span_str(space));
-}
-
-/* The data that a multiget is for. */
-enum { DATA_CALENDAR = 1, DATA_ADDRESS = 2 };
-
-static unsigned data_of(const struct propstat *propstat)
-{
-    unsigned data = 0;
-    for (size_t i = 0; i < propstat->n_properties; i++) {
-        const struct name *name = &propstat->properties[i];
-        if (name->local.len > 0 && name->local.ptr[0] == 'c' &&
-            name_is(name, caldav, "calendar-data"))
-            data |= DATA_CALENDAR;
-        if (name->local.len > 0 && name->local.ptr[0] == 'a' &&
-            name_is(name, carddav, "address-data"))
-            data |= DATA_ADDRESS;
-    }
-    return data;
-}
+#include "dissector/dav/outcome_shape.h"
 
 /* By local name alone: servers get the namespace of conditions wrong. */
 static bool has_condition(const struct conditions *conditions, const char *local)
@@ -101,7 +76,7 @@ static uint32_t propstat_facts(const struct propstat *propstat, const struct res
         facts |= FACT_EMPTY_PROP;
     if (resource->n_propstats == 1)
         facts |= FACT_ALONE;
-    if (data_of(propstat) != 0)
+    if (outcome_shape_has_data(propstat))
         facts |= FACT_DATA;
     return facts;
 }
@@ -255,6 +230,20 @@ static enum operation ruling_operation(const struct outcome_tally *tally,
     return tally->root == ROOT_BATCH ? OPERATION_POST : outcome_operation(tally, request);
 }
 
+static void judge_status(struct resource *resource, const struct outcome_tally *tally,
+                         const struct request *request)
+{
+    enum operation operation = ruling_operation(tally, request);
+    uint32_t facts = resource_facts(resource, request);
+    struct ruling ruling = outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
+    if (outcome_shape_leaves_open(tally, request, resource))
+        ruling = (struct ruling){OUTCOME_UNKNOWN, 0};
+    if (ruling.class == OUTCOME_TRUNCATED && tally->root == ROOT_ERROR)
+        ruling.class = OUTCOME_FAILED; /* no page, but nothing at all, RFC 6578 §3.7 */
+    resource->class = ruling.class;
+    resource->flags |= ruling.flag;
+}
+
 /* What could not be told of something inside lowers the whole, RFC 3253 §3.8. */
 static bool is_nested_failure(const struct resource *resource, enum operation operation)
 {
@@ -266,7 +255,9 @@ static bool is_nested_failure(const struct resource *resource, enum operation op
 void outcome_judge(struct resource *resource, struct propstat *propstats,
                    const struct outcome_tally *tally, const struct request *request)
 {
-    enum operation operation = ruling_operation(tally, request);
+    struct outcome_tally shape = *tally; /* what the resource itself looks like counts too */
+    outcome_shape_add(&shape, resource);
+    enum operation operation = ruling_operation(&shape, request);
     struct spread spread = judge_propstats(resource, propstats, operation);
     bool is_by_status = resource->n_propstats == 0 || resource->status.code >= 300;
     if (resource->flags & RESOURCE_PARTIAL) {
@@ -274,13 +265,7 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
     } else if (resource->is_told) {
         /* its words were read */
     } else if (is_by_status) {
-        uint32_t facts = resource_facts(resource, request);
-        struct ruling ruling =
-            outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
-        resource->class = ruling.class;
-        resource->flags |= ruling.flag;
-        if (ruling.class == OUTCOME_TRUNCATED && tally->root == ROOT_ERROR)
-            resource->class = OUTCOME_FAILED; /* no page, but nothing at all, RFC 6578 §3.7 */
+        judge_status(resource, &shape, request);
     } else if (operation_is_write(operation)) {
         resource->class = class_of_write(resource, &spread, operation);
     } else {
@@ -299,19 +284,6 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
 }
 
 /* ---- the document ---- */
-
-static void add_shape(struct outcome_tally *tally, const struct resource *resource)
-{
-    uint16_t code = resource->status.code;
-    tally->has_propstats |= resource->n_propstats > 0;
-    tally->has_success |= is_success(&resource->status);
-    tally->has_not_found |= code == 404 || code == 410;
-    for (size_t i = 0; i < resource->n_propstats; i++) {
-        unsigned data = data_of(&resource->propstats[i]);
-        tally->has_calendar_data |= (data & DATA_CALENDAR) != 0;
-        tally->has_address_data |= (data & DATA_ADDRESS) != 0;
-    }
-}
 
 /* Failures that a server finds by looking before it begins: locks and preconditions. */
 static bool is_found_by_validation(const struct resource *resource)
@@ -343,7 +315,7 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource)
     }
     tally->n_resources += resource->n_hrefs;
     tally->by_class[resource->class] += resource->n_hrefs;
-    add_shape(tally, resource);
+    outcome_shape_add(tally, resource);
     if (resource->class == OUTCOME_FAILED && !is_found_by_validation(resource))
         tally->has_other_culprit = true;
     tally->whole_is_failed |= is_of_the_whole(resource) && resource->class == OUTCOME_FAILED;
@@ -369,6 +341,15 @@ static uint64_t n_bad(const struct outcome_tally *tally)
         if (outcome_is_problem((enum outcome)i))
             n += tally->by_class[i];
     return n;
+}
+
+/* Of a guessed multiget: what was taken for absent before its data came has failed, perhaps. */
+static bool is_in_doubt(const struct outcome_tally *tally, enum operation operation,
+                        const struct request *request)
+{
+    return tally->by_class[OUTCOME_UNKNOWN] > 0 ||
+           (!request->is_seen && operation_is_multiget(operation) &&
+            tally->by_class[OUTCOME_ABSENT] > 0);
 }
 
 /* Whether an answer without any resource is an ordinary one: nothing matched, nothing changed. */
@@ -456,7 +437,7 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
         return VERDICT_ALL_OK; /* an empty page, but not the last */
     if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
         return verdict_when_empty(tally, operation, request, reason);
-    if (n_bad(tally) == 0 && tally->by_class[OUTCOME_UNKNOWN] > 0) {
+    if (n_bad(tally) == 0 && is_in_doubt(tally, operation, request)) {
         *reason = "status-unknown"; /* nothing unknown is called ok */
         return n_good(tally, operation) > 0 ? VERDICT_MIXED : VERDICT_UNDECODABLE;
     }

@@ -285,6 +285,66 @@ static void a_multiget_without_the_data_failed_whatever_else_it_delivers(void **
     assert_int_equal(s.resource.flags, RESOURCE_DEGRADED);
 }
 
+static enum outcome judged_in(struct sample *s, struct outcome_tally *tally)
+{
+    struct request unseen = {0};
+    outcome_judge(&s->resource, s->propstats, tally, &unseen);
+    outcome_add(tally, &s->resource);
+    return s->resource.class;
+}
+
+static struct sample *with_data(struct sample *s, const char *href)
+{
+    add_propstat(with_status(s, href, 0), 200, "calendar-data");
+    s->names[0].space = span_str(caldav);
+    return s;
+}
+
+static void without_the_request_a_404_before_any_property_is_not_known(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct request unseen = {0};
+    struct outcome_tally tally = {.root = ROOT_MULTISTATUS};
+    const char *reason;
+    assert_int_equal(judged_in(with_status(&s, "/d/a", 404), &tally), OUTCOME_UNKNOWN);
+    assert_int_equal(judged_in(with_status(&s, "/d/b", 410), &tally), OUTCOME_UNKNOWN);
+    assert_int_equal(outcome_verdict(&tally, &unseen, 207, &reason), VERDICT_UNDECODABLE);
+    assert_int_equal(judged_in(with_data(&s, "/d/c"), &tally), OUTCOME_OK);
+    assert_int_equal(outcome_operation(&tally, &unseen), OPERATION_REPORT_CALENDAR_MULTIGET);
+    assert_int_equal(outcome_verdict(&tally, &unseen, 207, &reason), VERDICT_MIXED);
+    assert_string_equal(reason, "status-unknown");
+}
+
+static void without_the_request_a_404_behind_data_is_the_failure_of_a_multiget(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct request unseen = {0};
+    struct outcome_tally tally = {.root = ROOT_MULTISTATUS};
+    const char *reason;
+    assert_int_equal(judged_in(with_data(&s, "/d/c"), &tally), OUTCOME_OK);
+    assert_int_equal(judged_in(with_status(&s, "/d/a", 404), &tally), OUTCOME_FAILED);
+    assert_int_equal(outcome_verdict(&tally, &unseen, 207, &reason), VERDICT_MIXED);
+    assert_null(reason);
+}
+
+static void a_404_between_properties_and_data_keeps_a_guessed_multiget_from_being_ok(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct request unseen = {0};
+    struct outcome_tally tally = {.root = ROOT_MULTISTATUS};
+    const char *reason;
+    add_propstat(with_status(&s, "/d/", 0), 200, "getetag");
+    assert_int_equal(judged_in(&s, &tally), OUTCOME_OK);
+    assert_int_equal(judged_in(with_status(&s, "/d/a", 404), &tally), OUTCOME_ABSENT);
+    assert_int_equal(outcome_verdict(&tally, &unseen, 207, &reason), VERDICT_ALL_OK);
+    assert_int_equal(judged_in(with_data(&s, "/d/c"), &tally), OUTCOME_OK);
+    assert_int_equal(outcome_verdict(&tally, &unseen, 207, &reason), VERDICT_MIXED);
+    assert_string_equal(reason, "status-unknown");
+}
+
 static void a_read_without_any_of_the_named_properties_still_exists(void **state)
 {
     (void)state;
@@ -718,6 +778,9 @@ int main(void)
         cmocka_unit_test(no_row_of_the_rule_table_is_without_a_case_and_a_near_miss),
         cmocka_unit_test(a_read_that_delivered_something_is_ok_and_degraded_by_failures),
         cmocka_unit_test(a_multiget_without_the_data_failed_whatever_else_it_delivers),
+        cmocka_unit_test(without_the_request_a_404_before_any_property_is_not_known),
+        cmocka_unit_test(without_the_request_a_404_behind_data_is_the_failure_of_a_multiget),
+        cmocka_unit_test(a_404_between_properties_and_data_keeps_a_guessed_multiget_from_being_ok),
         cmocka_unit_test(a_read_without_any_of_the_named_properties_still_exists),
         cmocka_unit_test(a_404_over_an_empty_prop_is_an_absent_resource),
         cmocka_unit_test(placeholders_alone_leave_an_existing_resource),

@@ -1,0 +1,54 @@
+/* Resources in, what their form speaks for out; see outcome_shape.h. */
+#include "dissector/dav/outcome_shape.h"
+
+static const char caldav[] = "urn:ietf:params:xml:ns:caldav";
+static const char carddav[] = "urn:ietf:params:xml:ns:carddav";
+
+static bool name_is(const struct name *name, const char *space, const char *local)
+{
+    return span_equal(name->local, span_str(local)) && span_equal(name->space, span_str(space));
+}
+
+/* The data that a multiget is for. */
+enum { DATA_CALENDAR = 1, DATA_ADDRESS = 2 };
+
+static unsigned data_of(const struct propstat *propstat)
+{
+    unsigned data = 0;
+    for (size_t i = 0; i < propstat->n_properties; i++) {
+        const struct name *name = &propstat->properties[i];
+        if (name->local.len > 0 && name->local.ptr[0] == 'c' &&
+            name_is(name, caldav, "calendar-data"))
+            data |= DATA_CALENDAR;
+        if (name->local.len > 0 && name->local.ptr[0] == 'a' &&
+            name_is(name, carddav, "address-data"))
+            data |= DATA_ADDRESS;
+    }
+    return data;
+}
+
+bool outcome_shape_has_data(const struct propstat *propstat)
+{
+    return data_of(propstat) != 0;
+}
+
+void outcome_shape_add(struct outcome_tally *tally, const struct resource *resource)
+{
+    uint16_t code = resource->status.code;
+    tally->has_propstats |= resource->n_propstats > 0;
+    tally->has_success |= code >= 200 && code < 300;
+    tally->has_not_found |= code == 404 || code == 410;
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        unsigned data = data_of(&resource->propstats[i]);
+        tally->has_calendar_data |= (data & DATA_CALENDAR) != 0;
+        tally->has_address_data |= (data & DATA_ADDRESS) != 0;
+    }
+}
+
+bool outcome_shape_leaves_open(const struct outcome_tally *tally, const struct request *request,
+                               const struct resource *resource)
+{
+    uint16_t code = resource->status.code;
+    return (code == 404 || code == 410) && !request->is_seen && tally->root == ROOT_MULTISTATUS &&
+           !tally->has_propstats;
+}
