@@ -226,6 +226,19 @@ static void pump(struct tcp *tcp, const struct origin *now)
         ;
 }
 
+/* Begins a stream whose beginning was not seen. What the peer sent first acknowledges only what
+ * came before it: what lies between was sent behind that, and is lost. */
+static void begin_midway(struct tcp *tcp, int side, uint64_t at, const struct origin *now)
+{
+    struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    const struct tcp_held *first = tcp_queue_first(&peer->held);
+    uint64_t known = peer->is_started ? peer->opening_ack : first ? first->ack : 0;
+    bool is_short = known > 0 && known < at;
+    tcp_half_start(half, is_short ? known : at);
+    if (is_short)
+        tcp_half_gap(half, at, false, now);
+}
+
 /* Bytes that acknowledge the peer's up to ack no longer wait for them. */
 static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct origin *now)
 {
@@ -235,7 +248,7 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
     if (!half->is_seen)
         half->waived = UINT64_MAX;
     else if (!half->is_started)
-        tcp_half_start(half, first ? first->at : ack);
+        begin_midway(tcp, side, first ? first->at : ack, now);
     else if (until <= half->next || (!first && until == half->next + 1))
         half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
     else
@@ -249,7 +262,7 @@ static void give_up(struct tcp *tcp, int side, const struct origin *now)
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? first->at : half->fin;
     if (!half->is_started)
-        tcp_half_start(half, until);
+        begin_midway(tcp, side, until, now);
     else if (until > half->next)
         tcp_half_gap(half, until, false, first ? &first->origin : &half->fin_origin);
     else

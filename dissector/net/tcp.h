@@ -12,7 +12,8 @@
  * Beginning. A stream begins at the SYN (its own, or the one the peer's SYN+ACK acknowledges). When
  * neither was seen, its first bytes wait as if behind a hole, at most TCP_START_BYTES, because the
  * SYN or earlier bytes may have been captured late; then it begins with the first byte seen, and
- * nothing before that counts as missing.
+ * nothing before that counts as missing, but for what the first bytes of the peer do not yet
+ * acknowledge: that was sent behind them.
  *
  * Holes. A hole is given up, as gap(n), when more than limits.max_reorder_bytes / _segments wait
  * behind it, when limits.reorder_ns of capture time and limits.reorder_frames frames have passed,
@@ -69,8 +70,9 @@ struct tcp_half {
     uint64_t cut_until; /* what is not held before this position was cut by the snap length */
     const struct limits *limits;
     struct tcp_stats *stats;
-    uint64_t first;  /* where the stream began */
-    uint64_t waived; /* the peer's bytes no longer wait for what is before this position */
+    uint64_t first;       /* where the stream began */
+    uint64_t opening_ack; /* what its first bytes acknowledge of the peer's; 0 nothing */
+    uint64_t waived;      /* the peer's bytes no longer wait for what is before this position */
     uint64_t fin, fin_ack;
     struct origin fin_origin;
     struct tcp_queue suspect; /* a segment too far ahead that nothing has confirmed yet */

@@ -55,6 +55,8 @@ void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uin
 {
     uint64_t end = tcp_held_end(segment), stop = min_of(until, end);
     if (stop > half->next) {
+        if (half->next == half->first)
+            half->opening_ack = segment->ack;
         struct span bytes = span_after(segment->bytes, (size_t)(half->next - segment->at));
         feed(half, span_first(bytes, (size_t)(stop - half->next)), &segment->origin);
     }

@@ -395,6 +395,53 @@ static void joined_midway_a_stream_begins_with_its_first_byte_and_without_a_gap(
     assert_int_equal(stats.n_gaps, 0);
 }
 
+static void joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap(void **state)
+{
+    (void)state;
+    send(0, 700, 50, "GET");
+    send(0, 703, 53, "PUT");
+    send(1, 53, 706, "201");
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 0'PUT' 1'201' 0(capture) 1(capture)");
+    assert_int_equal(stats.n_gaps, 1);
+    assert_int_equal(stats.missing_bytes, 3);
+}
+
+static void a_lost_syn_ack_hides_no_gap_before_the_first_answer(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send(0, 0, 0, "GET");
+    send(0, 3, 3, "PUT");
+    send(1, 3, 6, "201");
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 0'PUT' 1'201' 0(capture) 1(capture)");
+}
+
+static void requests_sent_together_do_not_make_a_gap_before_the_first_answer(void **state)
+{
+    (void)state;
+    send(0, 700, 50, "GET");
+    send(0, 703, 50, "PUT");
+    send(1, 50, 706, "200");
+    send(1, 53, 706, "201");
+    finish(END_CAPTURE);
+    assert_story("0'GETPUT' 1'200201' 0(capture) 1(capture)");
+    assert_int_equal(stats.n_gaps, 0);
+}
+
+static void joined_in_an_answer_what_was_on_its_way_before_is_no_gap(void **state)
+{
+    (void)state;
+    send(0, 700, 50, "");
+    send(1, 60, 700, "rest");
+    send(0, 700, 64, "PUT");
+    send(1, 64, 703, "201");
+    finish(END_CAPTURE);
+    assert_story("1'rest' 0'PUT' 1'201' 0(capture) 1(capture)");
+    assert_int_equal(stats.n_gaps, 0);
+}
+
 static void joined_midway_no_more_than_the_start_limit_waits(void **state)
 {
     (void)state;
@@ -1297,6 +1344,10 @@ int main(void)
         TEST(the_syn_ack_tells_where_the_other_side_began),
         TEST(a_lost_syn_ack_changes_nothing),
         TEST(joined_midway_a_stream_begins_with_its_first_byte_and_without_a_gap),
+        TEST(joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap),
+        TEST(a_lost_syn_ack_hides_no_gap_before_the_first_answer),
+        TEST(requests_sent_together_do_not_make_a_gap_before_the_first_answer),
+        TEST(joined_in_an_answer_what_was_on_its_way_before_is_no_gap),
         TEST(joined_midway_no_more_than_the_start_limit_waits),
         TEST(joined_midway_segments_in_reverse_order_lose_nothing),
         TEST(a_connection_of_nothing_but_acknowledgements_ends_quietly),
