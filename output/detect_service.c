@@ -14,7 +14,7 @@
 /* Web pages and other interfaces in the capture are seldom what is looked for. */
 static enum severity severity_of(const struct detection *d)
 {
-    return webdav_is_spoken(d) ? SEVERITY_NONE : SEVERITY_INFO;
+    return webdav_may_be(d) ? SEVERITY_NONE : SEVERITY_INFO;
 }
 
 /* So many failures of one request in a row, with so little time between them, are a storm. */

@@ -54,10 +54,33 @@ static bool climb(struct span *path)
     return true;
 }
 
+/* Whether path is that of a folder, or of anything in it. */
+static bool is_within(struct span path, struct span folder)
+{
+    return span_starts(path, folder) &&
+           (folder.len <= 1 || path.len == folder.len || path.ptr[folder.len] == '/');
+}
+
 /* ---- paths and the locks on them ---- */
+
+/* Of the paths in a folder, and in those that share its place. */
+static uint32_t *n_in(struct locks *locks, const struct key *folder)
+{
+    return &locks->n_in[hash_of(locks, folder) % LOCK_FOLDERS];
+}
+
+static void count_in_folders(struct locks *locks, const struct locked *locked, bool is_new)
+{
+    struct key key = {&locked->server, span_of(locked->path, locked->path_len)};
+    for (int level = 0; level < MAX_LEVELS && climb(&key.path); level++) {
+        uint32_t *n = n_in(locks, &key);
+        *n = is_new ? *n + 1 : *n - 1;
+    }
+}
 
 static void forget(struct locks *locks, struct locked *locked)
 {
+    count_in_folders(locks, locked, false);
     table_remove(&locks->table, &locked->node);
     free(locked);
 }
@@ -78,6 +101,7 @@ static struct locked *provide(struct locks *locks, const struct key *key)
         free(locked);
         return NULL;
     }
+    count_in_folders(locks, locked, true);
     for (size_t n = table_n_excess(&locks->table); n > 0; n--)
         forget(locks, (struct locked *)table_oldest(&locks->table));
     return locked;
@@ -188,9 +212,7 @@ static struct lock *find_like(struct locked *locked, const struct active_lock *a
 static struct span root_path(struct locks *locks, struct span path, struct span root)
 {
     struct span above = root.len > 0 ? path_of(locks, root) : span_of(NULL, 0);
-    bool is_above = above.len > 0 && span_starts(path, above) &&
-                    (above.len <= 1 || above.len == path.len || path.ptr[above.len] == '/');
-    return is_above ? span_first(path, above.len) : path;
+    return above.len > 0 && is_within(path, above) ? span_first(path, above.len) : path;
 }
 
 static void learn(struct locks *locks, const struct key *key, const struct active_lock *active,
@@ -328,17 +350,20 @@ static void give_back(struct locks *locks, const struct key *key, uint64_t token
         forget(locks, locked);
 }
 
-/* The locks of what is gone, and of everything in it. */
-static void forget_below(struct locks *locks, const struct key *key)
+/* The locks of what is gone, and of everything in it: mostly there is nothing in it. */
+static void forget_within(struct locks *locks, const struct key *key)
 {
     struct table_node *next;
+    struct locked *own = find(locks, key);
+    if (own)
+        forget(locks, own);
+    if (*n_in(locks, key) == 0)
+        return;
     for (struct table_node *node = table_oldest(&locks->table); node; node = next) {
         struct locked *locked = (struct locked *)node;
         struct span path = span_of(locked->path, locked->path_len);
-        bool is_below = span_starts(path, key->path) &&
-                        (path.len == key->path.len || path.ptr[key->path.len] == '/');
         next = table_newer(node);
-        if (is_below && endpoint_equal(&locked->server, key->server))
+        if (is_within(path, key->path) && endpoint_equal(&locked->server, key->server))
             forget(locks, locked);
     }
 }
@@ -365,7 +390,7 @@ void locks_note(struct locks *locks, const struct event *event)
     if (is_lock)
         give(locks, event, &key);
     else if (is_removal) /* what moves takes no lock along, §7.5 */
-        forget_below(locks, &key);
+        forget_within(locks, &key);
     else
         give_back(locks, &key, event->exchange->request.lock_token);
 }

@@ -16,8 +16,9 @@
 #include "dissector/event.h"
 
 enum {
-    LOCKS_MAX = 4096, /* open documents of a large office */
-    LOCKS_OF_ONE = 4, /* people who have the same one open, as far as a reader wants to know */
+    LOCKS_MAX = 4096,     /* open documents of a large office */
+    LOCKS_OF_ONE = 4,     /* people who have the same one open, as far as a reader wants to know */
+    LOCK_FOLDERS = 16384, /* places to count in: few folders share one */
     LOCK_PATH_BYTES = 2048,
     LOCK_OWNER_BYTES = 96, /* a name, an address */
     LOCK_TIMEOUT_BYTES = 32,
@@ -52,7 +53,8 @@ struct locks {
     /* fields are private */
     struct table table;
     struct hash_key hash_key;
-    struct buf form; /* scratch */
+    uint32_t n_in[LOCK_FOLDERS]; /* paths in a folder, by its hash */
+    struct buf form;             /* scratch */
 };
 
 void locks_init(struct locks *locks, const struct hash_key *hash_key);

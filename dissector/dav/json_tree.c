@@ -52,6 +52,18 @@ static size_t string_len(struct span s)
     return at < s.len ? at + 1 : s.len;
 }
 
+/* How many bytes at the start of s, where no number is, none begins either: digits of one that is
+ * broken off, zeros before one, or any other byte. Each digit is looked at a few times only. */
+static size_t other_len(struct span s)
+{
+    size_t n = n_digits(s), n_zeros = 0;
+    while (n_zeros < n && s.ptr[n_zeros] == '0')
+        n_zeros++;
+    if (n_zeros > 0)
+        n = n_zeros < n ? n_zeros : n_zeros - 1;
+    return n > 0 ? n : 1;
+}
+
 /* A copy of text with quotes around its numbers, in 2 * text.len + 2 bytes: behind a number comes
  * another byte, or one with a sign. Its length; *original: of how many bytes of text the first
  * up_to of the copy are made. */
@@ -62,7 +74,7 @@ static size_t quote_numbers(struct span text, uint8_t *quoted, size_t up_to, siz
         struct span left = span_after(text, at);
         bool is_string = left.ptr[0] == '"';
         size_t number = is_string ? 0 : number_len(left);
-        size_t n = is_string ? string_len(left) : number > 0 ? number : 1;
+        size_t n = is_string ? string_len(left) : number > 0 ? number : other_len(left);
         if (number > 0)
             quoted[out++] = '"';
         memcpy(quoted + out, left.ptr, n);

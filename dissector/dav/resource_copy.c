@@ -128,7 +128,8 @@ static bool facts_equal(const struct resource *a, const struct resource *b)
            a->has_nested_collection == b->has_nested_collection &&
            a->is_unauthenticated == b->is_unauthenticated && a->offers_sync == b->offers_sync &&
            a->has_privileges == b->has_privileges && a->privileges == b->privileges &&
-           a->needed == b->needed && a->nested_status == b->nested_status;
+           a->needed == b->needed && a->schedule_status == b->schedule_status &&
+           a->nested_status == b->nested_status;
 }
 
 bool resource_is_alike(const struct resource *a, const struct resource *b)

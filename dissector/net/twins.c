@@ -217,11 +217,24 @@ static struct twin_suit *open_suit(struct twins *twins, struct hello *hello, int
     return hello->suit = suit;
 }
 
+/* The leg that was quiet for longest makes room; one that is undecided is held by its suit. */
+static bool has_room(struct twins *twins)
+{
+    if (table_n_nodes(&twins->legs) < twins->limits->max_translated)
+        return true;
+    struct leg *quietest = (struct leg *)table_oldest(&twins->legs);
+    if (!quietest || quietest->suit)
+        return false;
+    drop_leg(twins, quietest);
+    return true;
+}
+
 /* NULL: there is no memory for it, or no place. */
 static struct leg *add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
                            const struct segment *segment)
 {
-    struct leg *leg = suit->n_legs < SUIT_LEGS ? calloc(1, sizeof *leg) : NULL;
+    bool has_place = suit->n_legs < SUIT_LEGS && has_room(twins);
+    struct leg *leg = has_place ? calloc(1, sizeof *leg) : NULL;
     if (!leg)
         return NULL;
     *leg = (struct leg){
@@ -232,18 +245,6 @@ static struct leg *add_leg(struct twins *twins, struct twin_suit *suit, const st
         return NULL;
     }
     return suit->legs[suit->n_legs++] = leg;
-}
-
-/* Legs that are undecided are held by their suit, and are few: they are passed over. */
-static void forget_legs(struct twins *twins)
-{
-    size_t n = table_n_excess(&twins->legs);
-    struct table_node *next;
-    for (struct table_node *node = table_oldest(&twins->legs); node && n > 0; node = next, n--) {
-        next = table_newer(node);
-        if (!((struct leg *)node)->suit)
-            drop_leg(twins, (struct leg *)node);
-    }
 }
 
 /* ---- what is told ---- */
@@ -330,7 +331,6 @@ static enum feed take_answer(struct twins *twins, const struct segment *answer)
     else if (suit)
         result = give_up(twins, suit);
     drop_hello(twins, hello);
-    forget_legs(twins);
     return result;
 }
 
@@ -379,7 +379,7 @@ void twins_init(struct twins *twins, const struct limits *limits, const struct h
     *twins = (struct twins){.limits = limits, .key = key, .sink = sink};
     table_init(&twins->hellos, limits->max_handshakes,
                limits->max_handshakes / 100 * KEEP_PER_CENT);
-    table_init(&twins->legs, limits->max_translated, limits->max_translated / 100 * KEEP_PER_CENT);
+    table_init(&twins->legs, limits->max_translated, limits->max_translated);
 }
 
 enum feed twins_feed(struct twins *twins, const struct segment *segment)

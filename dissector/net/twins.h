@@ -19,7 +19,8 @@
  *
  * Segments that are no SYN cost nothing as long as there are no twins. Memory:
  * limits.max_handshakes and max_translated; the oldest are forgotten, the latter count as
- * connections of their own then. Without memory nothing is claimed either. One owner thread. */
+ * connections of their own then. Without memory, or where all places are taken by twins that are
+ * undecided, nothing is claimed either. One owner thread. */
 #pragma once
 
 #include "dissector/base/hash.h"

@@ -305,11 +305,31 @@ static void texts_may_hold_any_character(void **state)
            "begin batch\na\x01\xF0\x9F\x98\x80/ ok status=200\nend all-ok format=json n=1 200x1\n");
 }
 
+/* Looked at anew from each of its digits this would take hours. */
+static void digits_that_are_no_number_are_passed_over_at_once(void **state)
+{
+    static uint8_t text[4 * 1024 * 1024];
+    struct json_node *root;
+    size_t damaged_at;
+    (void)state;
+    memset(text, '1', sizeof text);
+    text[0] = '[';
+    text[sizeof text - 1] = '.';
+    assert_int_equal(json_tree_load(span_of(text, sizeof text), &root, &damaged_at),
+                     JSON_TREE_DAMAGED);
+    assert_int_equal(damaged_at, sizeof text);
+    memset(text + 1, '0', sizeof text - 2);
+    assert_int_equal(json_tree_load(span_of(text, sizeof text), &root, &damaged_at),
+                     JSON_TREE_DAMAGED);
+    assert_int_equal(damaged_at, 1); /* where they begin */
+}
+
 int main(void)
 {
     if (!json_tree_is_built_in())
         return 0;
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_that_are_no_number_are_passed_over_at_once),
         cmocka_unit_test(a_number_beyond_every_type_keeps_its_digits),
         cmocka_unit_test(codes_that_are_none_and_words_of_no_table_are_never_ok),
         cmocka_unit_test(a_good_code_beside_an_error_is_a_contradiction),

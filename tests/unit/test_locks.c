@@ -198,6 +198,29 @@ static void a_removal_ends_the_locks_in_what_is_removed(void **state)
     note(OPERATION_DELETE, "/d/sub/", 204, DEPTH_UNKNOWN);
     assert_false(is_locked("/d/sub/a"));
     assert_true(is_locked("/d/sub2"));
+    note(OPERATION_DELETE, "/", 204, DEPTH_UNKNOWN);
+    assert_false(is_locked("/d/sub2"));
+}
+
+/* Of more paths than are kept, so that folders were left empty and filled anew. */
+static void a_removal_ends_them_in_any_folder_above(void **state)
+{
+    char path[64];
+    (void)state;
+    for (unsigned i = 0; i < LOCKS_MAX + 500; i++) {
+        (void)snprintf(path, sizeof path, "/d/%u/%u/a", i % 700, i);
+        note(OPERATION_LOCK, path, 200, DEPTH_0);
+    }
+    note(OPERATION_DELETE, "/d/699", 204, DEPTH_UNKNOWN);
+    (void)snprintf(path, sizeof path, "/d/699/%u/a", 699 + 700 * 5);
+    assert_false(is_locked(path));
+    assert_true(is_locked("/d/1/3501/a"));
+    note(OPERATION_DELETE, "/d/1/3501", 204, DEPTH_UNKNOWN);
+    assert_false(is_locked("/d/1/3501/a"));
+    note(OPERATION_DELETE, "/d", 204, DEPTH_UNKNOWN);
+    assert_int_equal(table_n_nodes(&locks.table), 0);
+    for (size_t i = 0; i < LOCK_FOLDERS; i++)
+        assert_int_equal(locks.n_in[i], 0);
 }
 
 static void a_lock_ends_by_its_timeout(void **state)
@@ -397,6 +420,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_moved_away_took_no_lock_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_removal_ends_the_locks_in_what_is_removed, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_removal_ends_them_in_any_folder_above, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lock_ends_by_its_timeout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refresh_begins_the_time_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refresh_with_another_timeout_has_that, set_up, tear_down),

@@ -75,7 +75,11 @@ static void every_fact_makes_a_difference(void **state)
     expect_different(a, &two);
     b->relation = RELATION_SELF;
     expect_different(a, &two);
-    b->nested_status = b->status.code = 404;
+    b->nested_status = 404;
+    expect_different(a, &two);
+    b->schedule_status = 307;
+    expect_different(a, &two);
+    b->status.code = 404;
     expect_different(a, &two);
 }
 

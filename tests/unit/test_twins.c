@@ -352,12 +352,28 @@ static void max_translated_bounds_the_twins(void **state)
     setup_with(100, 100);
     for (uint32_t i = 0; i < 101; i++)
         play_number(i, true);
-    assert_int_equal(table_n_nodes(&twins.legs), 95);
+    assert_int_equal(table_n_nodes(&twins.legs), 100);
     from.port = 10000;
     data(&from, &server);
     from.port = 10100;
     data(&from, &server);
     expect("192.10:10000 172.2:80 A data\n192.10:10100 192.80:8080 A data\n");
+}
+
+static void max_translated_bounds_the_undecided_too(void **state)
+{
+    (void)state;
+    setup_with(1000, 100);
+    play_number(0, true);
+    for (uint32_t i = 1; i < 200; i++)
+        play_number(i, false);
+    assert_int_equal(table_n_nodes(&twins.legs), 100);
+    passed[0] = '\0';
+    syn(&client, &published);
+    syn(&client, &server);
+    assert_non_null(strstr(passed, "192.10:40000 172.2:80 S\n")); /* not held: there is no place */
+    assert_int_equal(table_n_nodes(&twins.legs), 100);
+    twins_free(&twins);
 }
 
 static void without_memory_there_are_two_connections(void **state)
@@ -399,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_twin_is_forgotten_when_it_was_idle_too_long),
         cmocka_unit_test(max_handshakes_bounds_the_syns_without_answer),
         cmocka_unit_test(max_translated_bounds_the_twins),
+        cmocka_unit_test(max_translated_bounds_the_undecided_too),
         cmocka_unit_test(without_memory_there_are_two_connections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
