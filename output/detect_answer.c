@@ -8,6 +8,22 @@
 
 #include <inttypes.h>
 
+static bool is_xml_type(struct span type)
+{
+    return span_find(type, span_str("/xml")) < type.len ||
+           span_find(type, span_str("+xml")) < type.len;
+}
+
+static bool is_html(struct span type)
+{
+    return span_find(type, span_str("text/html")) < type.len;
+}
+
+static bool is_json(struct span type)
+{
+    return span_find(type, span_str("json")) < type.len;
+}
+
 /* ---- D03: another body ---- */
 
 /* What the page calls itself tells mostly who sent it. */
@@ -51,20 +67,35 @@ static void d03_not_xml(struct detection *d, const struct document_end *end)
     if (!words[end->format] || (end->verdict != VERDICT_UNDECODABLE && !is_foreign(d, end)))
         return;
     struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
-    bool is_json = end->format == FORMAT_JSON || span_find(type, span_str("json")) < type.len;
-    if (is_json && is_batch)
+    if ((end->format == FORMAT_JSON || is_json(type)) && is_batch)
         return; /* an interface of its own, not WebDAV */
     struct writer *detail = detection_report(
         d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
-    writer_format(detail, "%s under status 207.", words[end->format]);
+    writer_format(detail, "%s under status %u.", words[end->format],
+                  (unsigned)d->event->exchange->status);
     say_title(detail, end->format == FORMAT_HTML ? end->description : span_str(""));
     remark_type(d, detail);
     remark_state_unknown(detail, end);
 }
 
-static bool is_html(struct span type)
+/* Who asks in XML wants no JSON; who did not may speak WebDAV in JSON with its server. */
+static void d03_json(struct detection *d)
 {
-    return span_find(type, span_str("text/html")) < type.len;
+    const struct event *event = d->event;
+    bool is_instead = event->exchange->status == 200 &&
+                      is_json(detection_answered(d, HTTP_CONTENT_TYPE)) &&
+                      wants_multistatus(event->request->operation);
+    if (!is_instead)
+        return;
+    bool is_asked_in_xml = is_xml_type(detection_asked(d, HTTP_CONTENT_TYPE));
+    struct clue clue = {.severity = is_asked_in_xml ? SEVERITY_NONE : SEVERITY_INFO,
+                        .cause = span_str("JSON"),
+                        .href = event->exchange->target};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "JSON under status 200.");
+    if (!is_asked_in_xml)
+        writer_text(detail, " The client may want it so.");
+    remark_type(d, detail);
 }
 
 static void d03_page(struct detection *d)
@@ -86,13 +117,13 @@ static void d03_page(struct detection *d)
     remark_type(d, detail);
 }
 
-/* ---- D09: Content-Type ---- */
-
-static bool is_xml_type(struct span type)
+static void d03_exchange(struct detection *d)
 {
-    return span_find(type, span_str("/xml")) < type.len ||
-           span_find(type, span_str("+xml")) < type.len;
+    d03_page(d);
+    d03_json(d);
 }
+
+/* ---- D09: Content-Type ---- */
 
 static bool is_desktop_client(const struct detection *d)
 {
@@ -141,8 +172,7 @@ static void d11_multistatus(struct detection *d, const struct document_end *end)
 /* A web page instead is D03; what may be results in another form is not looked into here. */
 static bool is_other_type(struct span type)
 {
-    return type.len > 0 && !is_html(type) && !is_xml_type(type) &&
-           span_find(type, span_str("json")) == type.len;
+    return type.len > 0 && !is_html(type) && !is_xml_type(type) && !is_json(type);
 }
 
 static void d11_plain(struct detection *d)
@@ -278,7 +308,7 @@ static void d12_unexpected(struct detection *d, const struct document_end *end)
 }
 
 static const struct detector rows[] = {
-    {.rule = "D03", .document = d03_not_xml, .exchange = d03_page},
+    {.rule = "D03", .document = d03_not_xml, .exchange = d03_exchange},
     {.rule = "D09", .document = d09_content_type},
     {.rule = "D11", .document = d11_document, .exchange = d11_exchange},
     {.rule = "D12", .document = d12_unexpected},

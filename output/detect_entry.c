@@ -144,6 +144,28 @@ static bool is_strict_client(const struct detection *d)
     return detection_is_client(d, "neon/") || detection_is_client(d, "davfs2/");
 }
 
+/* The first status line that is not in due form, as it stands there; empty: there is none. */
+static struct span odd_line(const struct resource *resource)
+{
+    const struct status_line *line = &resource->status;
+    for (size_t i = 0; i < resource->n_propstats; i++) {
+        if (line->is_odd || (line->is_present && line->code == 0))
+            break;
+        line = &resource->propstats[i].status;
+    }
+    return line->is_odd || line->code == 0 ? line->reason : span_str("");
+}
+
+static void say_line(struct writer *detail, struct span line)
+{
+    if (line.len > 0) {
+        writer_text(detail, ": \"");
+        writer_bytes(detail, line);
+        writer_text(detail, "\"");
+    }
+    writer_text(detail, ".");
+}
+
 static void d55_status_line(struct detection *d, const struct resource *resource)
 {
     bool is_unreadable = resource->flags &
@@ -156,8 +178,8 @@ static void d55_status_line(struct detection *d, const struct resource *resource
                         .cause = span_str(is_unreadable ? "unreadable" : "odd"),
                         .href = resource->hrefs[0]};
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail,
-                is_unreadable ? "No status can be read." : "Readable, but not in due form.");
+    writer_text(detail, is_unreadable ? "No status can be read" : "Readable, but not in due form");
+    say_line(detail, odd_line(resource));
     if (is_odd && is_strict_client(d))
         writer_text(detail, " This client may refuse the whole answer.");
 }

@@ -57,15 +57,29 @@ static void d13_encoding(struct detection *d, const struct resource *resource)
                      (struct clue){.severity = is_multiget(d) ? SEVERITY_ERROR : SEVERITY_INFO});
 }
 
-/* What is left of a space, an at sign or a letter that is not ASCII after another encoding. Names
- * that hold such escapes themselves exist, of files that were downloaded badly. */
+static bool is_hex(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/* No name holds a slash, so that none is left of encoding one twice. */
+static bool is_slash(const uint8_t *hex)
+{
+    return hex[0] == '2' && (hex[1] == 'F' || hex[1] == 'f');
+}
+
+/* What is left of an escape after another encoding. Names that hold such escapes themselves exist,
+ * of files that were downloaded badly. */
 static bool looks_encoded_twice(struct span href)
 {
-    static const char *const signs[] = {"%2520", "%2540", "%25C3%25", "%25c3%25", "%25E2%25"};
-    href = span_after(href, span_find(href, span_str("%25"))); /* most have none */
-    for (size_t i = 0; href.len > 0 && i < sizeof signs / sizeof *signs; i++)
-        if (span_find(href, span_str(signs[i])) < href.len)
+    const struct span percent = span_str("%25");
+    for (href = span_after(href, span_find(href, percent)); href.len >= 5;
+         href = span_after(href, span_find(href, percent))) {
+        const uint8_t *behind = href.ptr + percent.len;
+        if (is_hex(behind[0]) && is_hex(behind[1]) && !is_slash(behind))
             return true;
+        href = span_after(href, percent.len);
+    }
     return false;
 }
 
@@ -312,12 +326,16 @@ static void d20_self(struct detection *d, const struct document_end *end)
 
 /* ---- D21: depth ---- */
 
+static bool lacks_depth(const struct detection *d)
+{
+    const struct exchange_message *request = &d->event->exchange->request;
+    return request->is_seen && !request->is_partial && detection_asked(d, HTTP_DEPTH).len == 0;
+}
+
 /* Without a Depth field a PROPFIND goes all the way down (RFC 4918 §9.1). */
 static bool is_deep(const struct detection *d)
 {
-    bool is_known = d->event->exchange->request.is_seen && !d->event->exchange->request.is_partial;
-    bool has_depth = detection_asked(d, HTTP_DEPTH).len > 0;
-    return d->event->request->depth == DEPTH_INFINITY || (is_known && !has_depth);
+    return d->event->request->depth == DEPTH_INFINITY || lacks_depth(d);
 }
 
 /* Some servers give no condition. */
@@ -342,6 +360,21 @@ static void d21_refused(struct detection *d, const struct resource *resource)
         d21_forbidden(d);
 }
 
+/* Clients that forget the field want one level mostly, and cannot know how much comes. */
+static void report_no_depth(struct detection *d, const struct document_end *end)
+{
+    if (!lacks_depth(d) || d->facts->n_members + d->facts->n_descendants == 0)
+        return;
+    struct clue clue = {.severity = SEVERITY_INFO,
+                        .cause = span_str("no Depth"),
+                        .href = d->event->exchange->target,
+                        .weight = end->n_resources};
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The client sent no Depth field, which asks for everything below: ");
+    phrase_count(detail, end->n_resources, "resource", NULL);
+    writer_text(detail, ".");
+}
+
 /* Folders all of which are empty, or a server that answers one level only: nobody can tell. */
 static void d21_depth(struct detection *d, const struct document_end *end)
 {
@@ -352,11 +385,15 @@ static void d21_depth(struct detection *d, const struct document_end *end)
                         .cause = span_str("one level"),
                         .href = d->event->exchange->target,
                         .weight = facts->n_folders};
-    if (facts->n_folders == 0 || facts->n_descendants > 0)
+    bool is_one_level = facts->n_folders > 0 && facts->n_descendants == 0;
+    if (!is_one_level) {
+        report_no_depth(d, end);
         return;
+    }
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, "Everything below was asked for, and only the first level was answered, "
-                        "with ");
+    writer_text(detail, "Everything below was asked for");
+    writer_text(detail, lacks_depth(d) ? " (without a Depth field)" : "");
+    writer_text(detail, ", and only the first level was answered, with ");
     phrase_count(detail, facts->n_folders, "folder", NULL);
     writer_text(detail, ": these may be empty, or not have been looked into.");
 }

@@ -255,6 +255,27 @@ static void report_two_etags(struct detection *d, struct span href, struct span 
     writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
 }
 
+/* The write with this ETag was refused, and yet it is still the item's: it is compared with another
+ * one than is listed. */
+static void report_refused_etag(struct detection *d, struct span href, struct span etag)
+{
+    struct memo_key key = detection_about(d, MEMO_MISMATCHED, href);
+    const struct memo *refused = memory_find(&d->history->memory, &key);
+    if (!refused || refused->value != memory_hash(&d->history->memory, etag) ||
+        refused->last_ns >= d->event->exchange->request.first.time_ns)
+        return;
+    struct clue clue = {.severity = SEVERITY_WARNING,
+                        .cause = span_str("refused as listed"),
+                        .href = href,
+                        .weight = refused->n};
+    struct writer *detail = detection_report(d, &clue);
+    writer_format(detail, "412 in frame %" PRIu64 ": If-Match held the ETag ", refused->frame);
+    writer_bytes(detail, etag);
+    writer_text(detail, ", which was listed before, and is now as well. What was to be stored is "
+                        "not.");
+    memory_forget(&d->history->memory, &key); /* told once for each refusal */
+}
+
 /* Where nobody asked for its resourcetype, the slash tells. */
 static bool is_folder_by_name(struct span href)
 {
@@ -291,6 +312,7 @@ static void d32_resource(struct detection *d, const struct resource *resource)
         writer_text(detection_report(d, &clue), "getetag was asked for and is missing.");
     } else if (d->facts->n_members < MAX_REMEMBERED_ETAGS && etag.len > 0) {
         report_two_etags(d, resource->hrefs[0], etag);
+        report_refused_etag(d, resource->hrefs[0], etag);
         note_etag(d, resource->hrefs[0], etag);
     }
 }
@@ -386,6 +408,20 @@ static bool was_given_weak(struct detection *d, struct span etag)
     return memo->value == memory_hash(&d->history->memory, span_of(weak, etag.len + 2));
 }
 
+/* Refused with the ETag that was listed last: perhaps somebody else was faster. */
+static void note_mismatch(struct detection *d, struct span etag)
+{
+    struct memory *memory = &d->history->memory;
+    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
+    const struct memo *listed = memory_find(memory, &key);
+    uint64_t value = memory_hash(memory, etag);
+    if (!listed || listed->value != value || d->event->exchange->request.has_lock_token)
+        return;
+    struct memo *memo = detection_remember(d, MEMO_MISMATCHED, detection_target(d));
+    if (memo)
+        memo->value = value;
+}
+
 /* If-Match compares strongly: such ETags never match (RFC 9110 §13.1.1). */
 static void d32_refused(struct detection *d)
 {
@@ -398,8 +434,10 @@ static void d32_refused(struct detection *d)
                           ? ", which the server gave as a weak ETag (W/): such a "
                             "one never matches."
                           : NULL;
-    if (!why)
+    if (!why) {
+        note_mismatch(d, etag);
         return;
+    }
     struct clue clue = {.cause = span_str("If-Match"), .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "412: If-Match holds ");

@@ -199,6 +199,9 @@ static void d38_partial(struct detection *d, const struct document_end *end)
     phrase_count(detail, d->facts->n_failed, "item", NULL);
     writer_text(detail, ": ");
     say_failed(detail, d->facts);
+    bool is_of_tree = end->operation == OPERATION_DELETE && end->root == ROOT_MULTISTATUS;
+    if (is_of_tree && d->facts->n_self == 0) /* RFC 4918 §9.6.1 */
+        writer_text(detail, " The folders above what is left stay too.");
 }
 
 /* ---- D44: success that is none ---- */

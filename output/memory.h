@@ -46,6 +46,8 @@ enum memo_kind {
     MEMO_ROUND,         /* personal: a listing of a collection with a round number of members;
                            value = that number. Or, of "/": a collection with that number */
     MEMO_DOWNLOADED,    /* personal: an item was downloaded; value = hash of its ETag */
+    MEMO_MISMATCHED,    /* personal: a change was refused with the ETag that was listed last; value
+                           = its hash */
     MEMO_SYNCS,         /* the server answers sync-collection */
     MEMO_PLAIN,         /* OPTIONS was answered there without a word of WebDAV */
     MEMO_WEBDAV,        /* of "/", and more = its name: the server was spoken WebDAV with; value =

@@ -121,6 +121,7 @@ void draft_status(struct draft *draft, struct span text)
             return;
         /* Two that differ: which one holds nobody can say. */
         status->code = 0;
+        status->reason = span_str("");
         draft->resource.flags |= RESOURCE_STATUS_MALFORMED;
         return;
     }

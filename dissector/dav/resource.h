@@ -74,10 +74,11 @@ const char *resource_flag_name(unsigned i);
 
 /* A DAV status line, tolerantly read (DOMAIN.md 1.4). */
 struct status_line {
-    uint16_t code;      /* 100..999; 0 = none readable */
-    bool is_present;    /* the element was there and not empty */
-    bool is_odd;        /* readable, but a strict client would refuse it */
-    struct span reason; /* text behind the code; may be empty */
+    uint16_t code;   /* 100..999; 0 = none readable */
+    bool is_present; /* the element was there and not empty */
+    bool is_odd;     /* readable, but a strict client would refuse it */
+    /* Text behind the code, may be empty; of a line that is odd or has no code, all of it. */
+    struct span reason;
 };
 
 struct conditions {

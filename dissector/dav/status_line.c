@@ -51,6 +51,7 @@ struct status_line status_line_parse(struct span text)
     struct status_line line = {0};
     struct span left = span_trim(text);
     line.is_present = left.len > 0;
+    line.reason = left;
     size_t at = find_strict_code(left);
     left = at > 0 ? span_after(left, at) : left;
     while (left.len > 0) {
@@ -61,7 +62,8 @@ struct status_line status_line_parse(struct span text)
             continue;
         line.code = (uint16_t)code;
         line.is_odd = at == 0;
-        line.reason = left;
+        if (!line.is_odd)
+            line.reason = left;
         break;
     }
     return line;
