@@ -54,6 +54,14 @@ static bool climb(struct span *path)
     return true;
 }
 
+/* The same, or a folder above it. */
+static bool is_at_or_above(struct span above, struct span path)
+{
+    bool is_root = above.len == 1;
+    return above.len > 0 && span_starts(path, above) &&
+           (is_root || above.len == path.len || path.ptr[above.len] == '/');
+}
+
 /* ---- paths and the locks on them ---- */
 
 static void forget(struct locks *locks, struct locked *locked)
@@ -188,9 +196,7 @@ static struct lock *find_like(struct locked *locked, const struct active_lock *a
 static struct span root_path(struct locks *locks, struct span path, struct span root)
 {
     struct span above = root.len > 0 ? path_of(locks, root) : span_of(NULL, 0);
-    bool is_above = above.len > 0 && span_starts(path, above) &&
-                    (above.len <= 1 || above.len == path.len || path.ptr[above.len] == '/');
-    return is_above ? span_first(path, above.len) : path;
+    return is_at_or_above(above, path) ? span_first(path, above.len) : path;
 }
 
 static void learn(struct locks *locks, const struct key *key, const struct active_lock *active,
@@ -335,10 +341,8 @@ static void forget_below(struct locks *locks, const struct key *key)
     for (struct table_node *node = table_oldest(&locks->table); node; node = next) {
         struct locked *locked = (struct locked *)node;
         struct span path = span_of(locked->path, locked->path_len);
-        bool is_below = span_starts(path, key->path) &&
-                        (path.len == key->path.len || path.ptr[key->path.len] == '/');
         next = table_newer(node);
-        if (is_below && endpoint_equal(&locked->server, key->server))
+        if (is_at_or_above(key->path, path) && endpoint_equal(&locked->server, key->server))
             forget(locks, locked);
     }
 }
