@@ -325,7 +325,8 @@ static void d58_batch(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
     bool is_success = status >= 200 && status < 300 && status != 207;
-    if (!is_success || end->format != FORMAT_JSON || d->facts->n_failed == 0)
+    bool is_batch = end->format == FORMAT_JSON || end->root == ROOT_BATCH;
+    if (!is_success || !is_batch || d->facts->n_failed == 0)
         return;
     struct clue clue = {.href = d->event->exchange->target, .weight = d->facts->n_failed};
     struct writer *detail = detection_report(d, &clue);

@@ -1,5 +1,6 @@
 /* Rules D36 to D38 and D44: changes that were locked out, done in part, or not done although the
  * status says so (DOMAIN.md 5.4). */
+#include "dissector/dav/gate.h"
 #include "output/address.h"
 #include "output/detector.h"
 #include "output/phrase.h"
@@ -206,12 +207,21 @@ static void d38_partial(struct detection *d, const struct document_end *end)
 
 /* ---- D44: success that is none ---- */
 
+/* Batches of JSON and multipart have 200 whatever becomes of their items, and their clients look
+ * inside (D58). The bulk upload of Nextcloud stores files. */
+static bool is_batch_of_others(const struct detection *d, const struct document_end *end)
+{
+    const struct exchange *exchange = d->event->exchange;
+    const struct gate_response response = {.method = exchange->method, .target = exchange->target};
+    return end->root == ROOT_BATCH && !gate_expects_batch(&response);
+}
+
 /* 207 says "look inside"; another 2xx says that all is done. What an outbox says of each recipient
  * is told by itself. */
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
-    bool is_success = status >= 200 && status < 300 && status != 207;
+    bool is_success = status >= 200 && status < 300 && status != 207 && !is_batch_of_others(d, end);
     bool is_by_recipient = end->operation == OPERATION_POST_OUTBOX;
     if (!is_success || is_by_recipient || d->facts->n_failed == 0 ||
         !operation_is_write(end->operation))

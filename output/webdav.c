@@ -117,11 +117,16 @@ uint64_t webdav_note(struct detection *detection)
     return memo && memo->n == 1 ? memo->key : 0;
 }
 
+/* The exchange, or an earlier one. */
+static bool is_shown(const struct detection *detection)
+{
+    return asks_webdav(detection) || answers_webdav(detection) || recall_webdav(detection);
+}
+
 bool webdav_is_spoken(const struct detection *detection)
 {
-    if (!is_shared_method(detection))
-        return is_own_operation(detection->operation);
-    return asks_webdav(detection) || answers_webdav(detection) || recall_webdav(detection);
+    return is_shared_method(detection) ? is_shown(detection)
+                                       : is_own_operation(detection->operation);
 }
 
 bool webdav_may_be(const struct detection *detection)
@@ -137,7 +142,9 @@ bool webdav_has_answered(const struct detection *detection)
 
 bool webdav_is_in_doubt(const struct detection *detection)
 {
-    return is_shared_method(detection) && !webdav_is_spoken(detection);
+    bool is_other = detection->operation == OPERATION_OTHER && /* PATCH, PURGE; but none unseen */
+                    detection->event->exchange->method.len > 0;
+    return (is_shared_method(detection) || is_other) && !is_shown(detection);
 }
 
 uint64_t webdav_server(const struct detection *detection)

@@ -227,18 +227,26 @@ static const struct json_node *find_plain_list(const struct json_node *map)
 
 /* ---- lists that are known by what they hold ---- */
 
-/* {"switches": [{"name": .., "status": "failed"}]} */
-static const struct json_node *find_telling_list(const struct json_node *map)
+static bool is_telling_list(const struct json_node *list)
 {
+    struct json_walk first = {.node = list};
+    if (!is_list(list) || !json_tree_next(&first) || !is_map(first.value))
+        return false;
+    struct json_item item = json_item_read(first.value);
+    return json_item_is_plain(&item) || item.evidence == JSON_EVIDENCE_WORD;
+}
+
+/* {"switches": [{"name": .., "status": "failed"}], "links": [{..}]}; how many there are. */
+static size_t tell_telling_lists(struct walker *walker, const struct json_node *map)
+{
+    size_t n = 0;
     for (struct json_walk w = {.node = map}; json_tree_next(&w);) {
-        struct json_walk first = {.node = w.value};
-        if (!is_list(w.value) || !json_tree_next(&first) || !is_map(first.value))
+        if (!is_telling_list(w.value))
             continue;
-        struct json_item item = json_item_read(first.value);
-        if (json_item_is_plain(&item) || item.evidence == JSON_EVIDENCE_WORD)
-            return w.value;
+        tell_list(walker, w.value, JSON_LIST_PLAIN);
+        n++;
     }
-    return NULL;
+    return n;
 }
 
 /* {"/a.txt": {"error": false}}: every map in it says how it went. */
@@ -300,12 +308,11 @@ static void find(struct walker *walker, const struct json_node *map, unsigned n_
     const struct json_node *list = find_plain_list(map);
     if (!list && (find_in_wrapper(walker, map, n_wrappers) || tell_inner_pairs(walker, map)))
         return;
-    if (!list)
-        list = find_telling_list(map);
-    walker->shape.is_one_by_one = list != NULL;
     if (list)
         tell_list(walker, list, JSON_LIST_PLAIN);
-    else if (is_map_of_results(map))
+    size_t n_lists = list ? 1 : tell_telling_lists(walker, map);
+    walker->shape.is_one_by_one = n_lists == 1;
+    if (n_lists == 0 && is_map_of_results(map))
         tell_map(walker, map, JSON_LIST_PLAIN);
 }
 

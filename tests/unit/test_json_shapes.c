@@ -52,6 +52,18 @@ static void results_that_hal_embeds(void **state)
         "end mixed format=json n=3 flags=unknown 201x1 409x1\n");
 }
 
+static void lists_that_hal_embeds_side_by_side(void **state)
+{
+    (void)state;
+    expect("{\"_embedded\":{\"orders\":[{\"id\":1,\"status\":200}],"
+           "\"notes\":[{\"text\":\"not a result\"}],"
+           "\"refunds\":[{\"id\":2,\"status\":500}]}}",
+           "begin batch\n"
+           "1 ok status=200\n"
+           "2 failed status=500\n"
+           "end mixed format=json n=2 200x1 500x1\n");
+}
+
 static void errors_that_hal_embeds(void **state)
 {
     (void)state;
@@ -216,6 +228,7 @@ int main(void)
         return 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_that_hal_embeds),
+        cmocka_unit_test(lists_that_hal_embeds_side_by_side),
         cmocka_unit_test(errors_that_hal_embeds),
         cmocka_unit_test(results_of_odata),
         cmocka_unit_test(documents_of_json_api),

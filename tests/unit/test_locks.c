@@ -139,6 +139,14 @@ static void a_lock_holds_until_it_is_given_back(void **state)
     assert_false(is_locked("/d/a%20b"));
 }
 
+static void where_all_is_removed_no_lock_is_left(void **state)
+{
+    (void)state;
+    note(OPERATION_LOCK, "/d/a", 200, DEPTH_0);
+    note(OPERATION_DELETE, "/", 204, DEPTH_INFINITY);
+    assert_false(is_locked("/d/a"));
+}
+
 static void only_a_deep_lock_holds_below(void **state)
 {
     (void)state;
@@ -413,6 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_lock_holds_until_it_is_given_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(where_all_is_removed_no_lock_is_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_a_deep_lock_holds_below, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lock_that_was_refused_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_server_has_other_locks, set_up, tear_down),
