@@ -7,6 +7,7 @@ void history_init(struct history *history, const struct hash_key *hash_key)
     stored_init(&history->stored);
     memory_init(&history->memory, hash_key);
     history->pages = (struct pages){0};
+    history->agents = (struct agents){0};
 }
 
 void history_note(struct history *history, const struct event *event)

@@ -5,6 +5,7 @@
  * note that learns; it is one member here and one line in each function of history.c. */
 #pragma once
 
+#include "output/agents.h"
 #include "output/locks.h"
 #include "output/memory.h"
 #include "output/pages.h"
@@ -15,6 +16,7 @@ struct history {
     struct stored_items stored;
     struct memory memory; /* rules note in it what they will ask for */
     struct pages pages;   /* and in this */
+    struct agents agents;
 };
 
 void history_init(struct history *history, const struct hash_key *hash_key);

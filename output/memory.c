@@ -3,6 +3,7 @@
 #include "output/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool has_key(const struct table_node *node, const void *key)
 {
@@ -54,16 +55,16 @@ static bool has_port(enum memo_kind kind)
     return has_server(kind) && kind != MEMO_REDIRECTED;
 }
 
-static uint64_t hash_of_address(const struct memory *memory, const struct address *address)
+/* Without a text there is nothing to be hashed. */
+static uint64_t hash_of_text(const struct memory *memory, struct span text)
 {
-    return hash_bytes(&memory->hash_key, span_of(address->bytes, sizeof address->bytes));
+    return text.len > 0 ? hash_quick(&memory->hash_key, text) : 0;
 }
 
 static uint64_t hash_of_path(struct memory *memory, struct span path)
 {
-    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING;
-    bool is_made = href_form(&memory->form, href_path(path), span_str("/"), overlooked);
-    return hash_bytes(&memory->hash_key, is_made ? buf_span(&memory->form) : path);
+    struct span form = href_path_form(&memory->form, path, SIZE_MAX);
+    return hash_of_text(memory, form.ptr ? form : path);
 }
 
 static void drop(struct memory *memory, struct memo *memo)
@@ -106,23 +107,34 @@ void memory_init(struct memory *memory, const struct hash_key *hash_key)
     buf_init(&memory->form, SIZE_MAX);
 }
 
+enum { ADDRESS_WORDS = 2 };
+
+static void put_address(uint64_t words[ADDRESS_WORDS], const struct address *address)
+{
+    _Static_assert(sizeof address->bytes == ADDRESS_WORDS * sizeof *words, "whole words");
+    memcpy(words, address->bytes, sizeof address->bytes);
+}
+
 uint64_t memory_key(struct memory *memory, const struct memo_key *key)
 {
+    enum { KIND, PORT, AGENT, ACCOUNT, PATH, MORE, SERVER, CLIENT = SERVER + ADDRESS_WORDS };
     const struct event_connection *connection = key->event->connection;
     const struct exchange_message *request = &key->event->exchange->request;
-    struct span user_agent = request->fields[HTTP_USER_AGENT];
-    bool has_who = is_personal(key->kind);
-    uint64_t parts[] = {
-        key->kind,
-        has_server(key->kind) ? hash_of_address(memory, &connection->server.address) : 0,
-        has_port(key->kind) ? connection->server.port : 0,
-        has_who ? hash_of_address(memory, &connection->client.address) : 0,
-        has_who ? hash_bytes(&memory->hash_key, user_agent) : 0,
-        has_who ? request->account : 0,
-        hash_of_path(memory, key->path),
-        hash_bytes(&memory->hash_key, key->more),
+    uint64_t words[CLIENT + ADDRESS_WORDS] = {
+        [KIND] = key->kind,
+        [PATH] = hash_of_path(memory, key->path),
+        [MORE] = hash_of_text(memory, key->more),
     };
-    return hash_bytes(&memory->hash_key, span_of(parts, sizeof parts));
+    if (has_server(key->kind))
+        put_address(words + SERVER, &connection->server.address);
+    if (has_port(key->kind))
+        words[PORT] = connection->server.port;
+    if (is_personal(key->kind)) {
+        put_address(words + CLIENT, &connection->client.address);
+        words[AGENT] = hash_of_text(memory, request->fields[HTTP_USER_AGENT]);
+        words[ACCOUNT] = request->account;
+    }
+    return hash_words(&memory->hash_key, words, CLIENT + ADDRESS_WORDS);
 }
 
 struct memo *memory_find(struct memory *memory, const struct memo_key *key)
@@ -161,7 +173,7 @@ void memory_forget(struct memory *memory, const struct memo_key *key)
 
 uint64_t memory_hash(const struct memory *memory, struct span text)
 {
-    return hash_bytes(&memory->hash_key, text);
+    return hash_quick(&memory->hash_key, text);
 }
 
 void memory_free(struct memory *memory)

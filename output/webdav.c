@@ -33,37 +33,6 @@ static bool is_object(const struct detection *detection)
            (is_shared_method(detection) && (ends_in(path, ".ics") || ends_in(path, ".vcf")));
 }
 
-/* Clients that speak WebDAV alone. Those that speak to object stores too are not among them. */
-static bool is_webdav_client(const struct detection *detection)
-{
-    static const char *const markers[] = {
-        "Microsoft-WebDAV-MiniRedir",
-        "WebDAVFS/",
-        "WebDAVLib/",
-        "davfs2/",
-        "cadaver/",
-        "gvfs/",
-        "neon/",
-        "mirall/",
-        "Nextcloud-android/",
-        "ownCloud-android/",
-        "DAVx5/",
-        "dataaccessd",
-        "CalendarAgent",
-        "CalDavSynchronizer",
-        "Evolution/",
-        "vdirsyncer/",
-        "Sardine/",
-        "sabredav-client",
-        "calendarserver",
-        "litmus/",
-    };
-    for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
-        if (detection_is_client(detection, markers[i]))
-            return true;
-    return false;
-}
-
 /* What a REST interface never has: it shares PUT, DELETE, 207 and types of XML with WebDAV. */
 static bool asks_webdav(const struct detection *detection)
 {
@@ -74,7 +43,8 @@ static bool asks_webdav(const struct detection *detection)
             return true;
     return is_own_operation(detection->operation) ||
            detection->event->exchange->request.has_lock_token || is_object(detection) ||
-           is_webdav_client(detection);
+           agents_speak_webdav(&detection->history->agents,
+                               detection_asked(detection, HTTP_USER_AGENT));
 }
 
 /* The same of answers; 423 and 507 are statuses of WebDAV (RFC 4918 §11). */
