@@ -1,65 +1,13 @@
 /* Handshakes are remembered until they are answered; see twins.h. What is held back is kept with
  * the first SYN of a number (a suit), not with the legs, so that it is passed on in the order in
  * which it was captured. */
-#include "dissector/net/twins.h"
+#include "dissector/net/twins_suit.h"
 
 #include <stdlib.h>
 
-enum {
-    SUIT_LEGS = 4,  /* translations in a row: a cluster has two, and one in front */
-    SUIT_HELD = 16, /* a SYN and its answer on each leg, seen on up to two interfaces */
-    KEEP_PER_CENT = 95,
-};
-
-/* Endpoints of a connection: of its client, of its server. */
-struct ends {
-    struct endpoint side[2];
-};
-
-/* A SYN without an answer. */
-struct hello {
-    struct table_node node; /* first: a node is cast to its hello */
-    uint32_t seq;
-    struct ends ends;
-    struct twin_suit *suit; /* NULL: nobody else opened with this number */
-};
-
-struct twin_suit {
-    struct hello *hello;
-    int64_t time_ns;
-    struct leg *legs[SUIT_LEGS]; /* behind that of hello */
-    size_t n_legs, n_answered;
-    struct leg *last; /* of those with a SYN */
-    uint32_t answer_seq;
-    struct segment held[SUIT_HELD];
-    size_t n_held;
-    struct twin_suit *previous, *next;
-};
-
-struct leg {
-    struct table_node node; /* first */
-    uint32_t seq;
-    struct ends ends, kept; /* its own, and those of which it is the twin */
-    struct twin_suit *suit; /* NULL: it is one */
-    bool is_answered;
-};
+enum { KEEP_PER_CENT = 95 };
 
 /* ---- keys ---- */
-
-static uint64_t hash_of_end(const struct twins *twins, const struct endpoint *end)
-{
-    uint8_t packed[sizeof end->address.bytes + 2];
-    memcpy(packed, end->address.bytes, sizeof end->address.bytes);
-    packed[sizeof packed - 2] = (uint8_t)(end->port >> 8);
-    packed[sizeof packed - 1] = (uint8_t)end->port;
-    return hash_quick(twins->key, span_of(packed, sizeof packed));
-}
-
-/* The same for both directions. */
-static uint64_t hash_of_ends(const struct twins *twins, const struct segment *segment)
-{
-    return hash_of_end(twins, &segment->source) + hash_of_end(twins, &segment->destination);
-}
 
 static uint64_t hash_of_seq(const struct twins *twins, uint32_t seq)
 {
@@ -69,11 +17,6 @@ static uint64_t hash_of_seq(const struct twins *twins, uint32_t seq)
 static bool is_hello(const struct table_node *node, const void *key)
 {
     return ((const struct hello *)node)->seq == *(const uint32_t *)key;
-}
-
-static bool is_leg(const struct table_node *node, const void *key)
-{
-    return segment_is_between(key, ((const struct leg *)node)->ends.side);
 }
 
 static struct hello *find_hello(const struct twins *twins, uint32_t seq)
@@ -102,85 +45,6 @@ static bool is_elsewhere(const struct ends *other, const struct ends *ends)
                           !is_same_address(&other->side[1], &ends->side[1]));
 }
 
-/* ---- what goes on ---- */
-
-static enum feed pass(const struct twins *twins, const struct segment *segment)
-{
-    return twins->sink.segment(twins->sink.ctx, segment) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
-}
-
-static enum feed pass_as(const struct twins *twins, const struct segment *segment,
-                         const struct leg *leg)
-{
-    struct segment known = *segment;
-    int from = endpoint_equal(&segment->source, &leg->ends.side[0]) ? 0 : 1;
-    known.source = leg->kept.side[from];
-    known.destination = leg->kept.side[!from];
-    return pass(twins, &known);
-}
-
-static enum feed pass_notice(const struct twins *twins, const struct leg *leg,
-                             const struct origin *origin)
-{
-    const struct segment notice = {
-        .is_twin = true,
-        .source = leg->kept.side[0],
-        .destination = leg->kept.side[1],
-        .payload = span_of((const uint8_t *)leg->ends.side, sizeof leg->ends.side),
-        .origin = *origin,
-    };
-    return pass(twins, &notice);
-}
-
-static void drop_leg(struct twins *twins, struct leg *leg)
-{
-    table_remove(&twins->legs, &leg->node);
-    free(leg);
-}
-
-static void drop_hello(struct twins *twins, struct hello *hello)
-{
-    table_remove(&twins->hellos, &hello->node);
-    free(hello);
-}
-
-static void drop_suit(struct twins *twins, struct twin_suit *suit)
-{
-    *(suit->previous ? &suit->previous->next : &twins->first) = suit->next;
-    *(suit->next ? &suit->next->previous : &twins->last) = suit->previous;
-    twins->n_suits--;
-    suit->hello->suit = NULL;
-    free(suit);
-}
-
-/* They are connections of their own. */
-static enum feed give_up(struct twins *twins, struct twin_suit *suit)
-{
-    enum feed answer = FEED_OK;
-    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++)
-        answer = pass(twins, &suit->held[i]);
-    for (size_t i = 0; i < suit->n_legs; i++)
-        drop_leg(twins, suit->legs[i]);
-    drop_suit(twins, suit);
-    return answer;
-}
-
-/* They are one, and the last answer is on its way. */
-static enum feed prove(struct twins *twins, struct twin_suit *suit, const struct origin *origin)
-{
-    enum feed answer = pass_notice(twins, suit->last, origin);
-    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++) {
-        const struct segment *held = &suit->held[i];
-        struct leg *leg =
-            (struct leg *)table_find(&twins->legs, hash_of_ends(twins, held), is_leg, held);
-        answer = pass_as(twins, held, leg);
-    }
-    for (size_t i = 0; i < suit->n_legs; i++)
-        suit->legs[i]->suit = NULL;
-    drop_suit(twins, suit);
-    return answer;
-}
-
 /* ---- what is remembered ---- */
 
 static enum feed remember_hello(struct twins *twins, const struct segment *syn)
@@ -197,54 +61,10 @@ static enum feed remember_hello(struct twins *twins, const struct segment *syn)
     for (size_t n = table_n_excess(&twins->hellos); n > 0 && answer == FEED_OK; n--) {
         struct hello *oldest = (struct hello *)table_oldest(&twins->hellos);
         if (oldest->suit)
-            answer = give_up(twins, oldest->suit);
-        drop_hello(twins, oldest);
+            answer = twins_suit_give_up(twins, oldest->suit);
+        twins_suit_drop_hello(twins, oldest);
     }
     return answer;
-}
-
-static struct twin_suit *open_suit(struct twins *twins, struct hello *hello, int64_t time_ns)
-{
-    if (hello->suit)
-        return hello->suit;
-    struct twin_suit *suit = calloc(1, sizeof *suit);
-    if (!suit)
-        return NULL;
-    *suit = (struct twin_suit){.hello = hello, .time_ns = time_ns, .previous = twins->last};
-    *(twins->last ? &twins->last->next : &twins->first) = suit;
-    twins->last = suit;
-    twins->n_suits++;
-    return hello->suit = suit;
-}
-
-/* The leg that was quiet for longest makes room; one that is undecided is held by its suit. */
-static bool has_room(struct twins *twins)
-{
-    if (table_n_nodes(&twins->legs) < twins->limits->max_translated)
-        return true;
-    struct leg *quietest = (struct leg *)table_oldest(&twins->legs);
-    if (!quietest || quietest->suit)
-        return false;
-    drop_leg(twins, quietest);
-    return true;
-}
-
-/* NULL: there is no memory for it, or no place. */
-static struct leg *add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
-                           const struct segment *segment)
-{
-    bool has_place = suit->n_legs < SUIT_LEGS && has_room(twins);
-    struct leg *leg = has_place ? calloc(1, sizeof *leg) : NULL;
-    if (!leg)
-        return NULL;
-    *leg = (struct leg){
-        .seq = suit->hello->seq, .ends = *ends, .kept = suit->hello->ends, .suit = suit};
-    if (!table_insert(&twins->legs, &leg->node, hash_of_ends(twins, segment),
-                      segment->origin.time_ns)) {
-        free(leg);
-        return NULL;
-    }
-    return suit->legs[suit->n_legs++] = leg;
 }
 
 /* ---- what is told ---- */
@@ -256,16 +76,6 @@ static bool is_opening(const struct segment *segment, bool is_answer)
            segment->cut_bytes == 0 && segment->n_frames == 0;
 }
 
-static enum feed hold(struct twins *twins, struct twin_suit *suit, const struct segment *segment)
-{
-    if (suit->n_held == SUIT_HELD) {
-        enum feed answer = give_up(twins, suit);
-        return answer == FEED_OK ? pass(twins, segment) : answer;
-    }
-    suit->held[suit->n_held++] = *segment;
-    return FEED_OK;
-}
-
 static bool add_syn(struct twins *twins, struct hello *hello, const struct segment *syn)
 {
     const struct ends ends = {{syn->source, syn->destination}};
@@ -273,8 +83,9 @@ static bool add_syn(struct twins *twins, struct hello *hello, const struct segme
                                      twins->limits->handshake_ns);
     if (is_late || !is_elsewhere(&ends, &hello->ends))
         return false;
-    struct twin_suit *suit = open_suit(twins, hello, syn->origin.time_ns);
-    struct leg *leg = suit && suit->n_answered == 0 ? add_leg(twins, suit, &ends, syn) : NULL;
+    struct twin_suit *suit = twins_suit_open(twins, hello, syn->origin.time_ns);
+    struct leg *leg =
+        suit && suit->n_answered == 0 ? twins_suit_add_leg(twins, suit, &ends, syn) : NULL;
     if (leg)
         suit->last = leg;
     return leg;
@@ -289,7 +100,7 @@ static bool add_answer(struct twins *twins, struct hello *hello, const struct se
     if (!suit || suit->n_answered == 0 || suit->answer_seq != answer->seq ||
         !is_elsewhere(&ends, &hello->ends))
         return false;
-    struct leg *leg = add_leg(twins, suit, &ends, answer);
+    struct leg *leg = twins_suit_add_leg(twins, suit, &ends, answer);
     if (!leg)
         return false;
     leg->is_answered = true;
@@ -303,17 +114,17 @@ static enum feed take_syn(struct twins *twins, const struct segment *syn)
 {
     struct hello *hello = find_hello(twins, syn->seq);
     if (hello && is_from(syn, &hello->ends, 0))
-        return pass(twins, syn);
+        return twins_suit_pass(twins, syn);
     if (hello && add_syn(twins, hello, syn))
-        return hold(twins, hello->suit, syn);
+        return twins_suit_hold(twins, hello->suit, syn);
     enum feed answer = FEED_OK;
     if (hello && hello->suit)
-        answer = give_up(twins, hello->suit);
+        answer = twins_suit_give_up(twins, hello->suit);
     if (hello)
-        drop_hello(twins, hello);
+        twins_suit_drop_hello(twins, hello);
     if (answer == FEED_OK)
         answer = remember_hello(twins, syn);
-    return answer == FEED_OK ? pass(twins, syn) : answer;
+    return answer == FEED_OK ? twins_suit_pass(twins, syn) : answer;
 }
 
 /* The answer on what is kept: all legs have theirs by now, or they are no twins. */
@@ -321,16 +132,16 @@ static enum feed take_answer(struct twins *twins, const struct segment *answer)
 {
     struct hello *hello = find_hello(twins, answer->ack - 1);
     if (hello && add_answer(twins, hello, answer))
-        return hold(twins, hello->suit, answer);
-    enum feed result = pass(twins, answer);
+        return twins_suit_hold(twins, hello->suit, answer);
+    enum feed result = twins_suit_pass(twins, answer);
     if (!hello || !is_from(answer, &hello->ends, 1) || result != FEED_OK)
         return result;
     struct twin_suit *suit = hello->suit;
     if (suit && suit->n_answered == suit->n_legs && suit->answer_seq == answer->seq)
-        result = prove(twins, suit, &answer->origin);
+        result = twins_suit_prove(twins, suit, &answer->origin);
     else if (suit)
-        result = give_up(twins, suit);
-    drop_hello(twins, hello);
+        result = twins_suit_give_up(twins, suit);
+    twins_suit_drop_hello(twins, hello);
     return result;
 }
 
@@ -356,19 +167,19 @@ static enum feed take_leg(struct twins *twins, struct leg *leg, const struct seg
     int64_t time_ns = segment->origin.time_ns;
     struct twin_suit *suit = leg->suit;
     if (suit && is_fitting(leg, segment))
-        return hold(twins, suit, segment);
+        return twins_suit_hold(twins, suit, segment);
     if (suit) {
-        enum feed answer = give_up(twins, suit);
+        enum feed answer = twins_suit_give_up(twins, suit);
         return answer == FEED_OK ? twins_feed(twins, segment) : answer;
     }
     bool is_new = is_opening(segment, false) && segment->seq != leg->seq;
     if (is_new || origin_has_passed(table_touched_ns(&leg->node), time_ns,
                                     twins->limits->connection_idle_ns)) {
-        drop_leg(twins, leg);
+        twins_suit_drop_leg(twins, leg);
         return twins_feed(twins, segment);
     }
     table_touch(&twins->legs, &leg->node, time_ns);
-    return pass_as(twins, segment, leg);
+    return twins_suit_pass_as(twins, segment, leg);
 }
 
 /* ---- life ---- */
@@ -385,20 +196,20 @@ void twins_init(struct twins *twins, const struct limits *limits, const struct h
 enum feed twins_feed(struct twins *twins, const struct segment *segment)
 {
     if (!twins_concern(twins, segment))
-        return pass(twins, segment);
+        return twins_suit_pass(twins, segment);
     enum feed answer = twins_tick(twins, segment->origin.time_ns);
     if (answer != FEED_OK)
         return answer;
     struct leg *leg = NULL;
     if (table_n_nodes(&twins->legs) > 0)
-        leg = (struct leg *)table_find(&twins->legs, hash_of_ends(twins, segment), is_leg, segment);
+        leg = twins_suit_find_leg(twins, segment);
     if (leg)
         return take_leg(twins, leg, segment);
     if (is_opening(segment, false))
         return take_syn(twins, segment);
     if (is_opening(segment, true))
         return take_answer(twins, segment);
-    return pass(twins, segment);
+    return twins_suit_pass(twins, segment);
 }
 
 enum feed twins_tick(struct twins *twins, int64_t time_ns)
@@ -406,7 +217,7 @@ enum feed twins_tick(struct twins *twins, int64_t time_ns)
     enum feed answer = FEED_OK;
     while (twins->first && answer == FEED_OK &&
            origin_has_passed(twins->first->time_ns, time_ns, twins->limits->handshake_ns))
-        answer = give_up(twins, twins->first);
+        answer = twins_suit_give_up(twins, twins->first);
     return answer;
 }
 
@@ -414,7 +225,7 @@ enum feed twins_finish(struct twins *twins)
 {
     enum feed answer = FEED_OK;
     while (twins->first && answer == FEED_OK)
-        answer = give_up(twins, twins->first);
+        answer = twins_suit_give_up(twins, twins->first);
     return answer;
 }
 
@@ -431,12 +242,12 @@ void twins_free(struct twins *twins)
     while (twins->first) {
         struct twin_suit *suit = twins->first;
         suit->n_held = 0;
-        (void)give_up(twins, suit);
+        (void)twins_suit_give_up(twins, suit);
     }
     while (table_oldest(&twins->hellos))
-        drop_hello(twins, (struct hello *)table_oldest(&twins->hellos));
+        twins_suit_drop_hello(twins, (struct hello *)table_oldest(&twins->hellos));
     while (table_oldest(&twins->legs))
-        drop_leg(twins, (struct leg *)table_oldest(&twins->legs));
+        twins_suit_drop_leg(twins, (struct leg *)table_oldest(&twins->legs));
     table_free(&twins->hellos);
     table_free(&twins->legs);
 }

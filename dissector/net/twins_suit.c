@@ -1,0 +1,156 @@
+/* A suit is passed on as one connection or as several; see twins_suit.h. */
+#include "dissector/net/twins_suit.h"
+
+#include <stdlib.h>
+
+static uint64_t hash_of_end(const struct twins *twins, const struct endpoint *end)
+{
+    uint8_t packed[sizeof end->address.bytes + 2];
+    memcpy(packed, end->address.bytes, sizeof end->address.bytes);
+    packed[sizeof packed - 2] = (uint8_t)(end->port >> 8);
+    packed[sizeof packed - 1] = (uint8_t)end->port;
+    return hash_quick(twins->key, span_of(packed, sizeof packed));
+}
+
+/* The same for both directions. */
+uint64_t twins_suit_hash(const struct twins *twins, const struct segment *segment)
+{
+    return hash_of_end(twins, &segment->source) + hash_of_end(twins, &segment->destination);
+}
+
+static bool is_leg(const struct table_node *node, const void *key)
+{
+    return segment_is_between(key, ((const struct leg *)node)->ends.side);
+}
+
+struct leg *twins_suit_find_leg(const struct twins *twins, const struct segment *segment)
+{
+    return (struct leg *)table_find(&twins->legs, twins_suit_hash(twins, segment), is_leg, segment);
+}
+
+enum feed twins_suit_pass(const struct twins *twins, const struct segment *segment)
+{
+    return twins->sink.segment(twins->sink.ctx, segment) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *segment,
+                             const struct leg *leg)
+{
+    struct segment known = *segment;
+    int from = endpoint_equal(&segment->source, &leg->ends.side[0]) ? 0 : 1;
+    known.source = leg->kept.side[from];
+    known.destination = leg->kept.side[!from];
+    return twins_suit_pass(twins, &known);
+}
+
+static enum feed pass_notice(const struct twins *twins, const struct leg *leg,
+                             const struct origin *origin)
+{
+    const struct segment notice = {
+        .is_twin = true,
+        .source = leg->kept.side[0],
+        .destination = leg->kept.side[1],
+        .payload = span_of((const uint8_t *)leg->ends.side, sizeof leg->ends.side),
+        .origin = *origin,
+    };
+    return twins_suit_pass(twins, &notice);
+}
+
+void twins_suit_drop_leg(struct twins *twins, struct leg *leg)
+{
+    table_remove(&twins->legs, &leg->node);
+    free(leg);
+}
+
+void twins_suit_drop_hello(struct twins *twins, struct hello *hello)
+{
+    table_remove(&twins->hellos, &hello->node);
+    free(hello);
+}
+
+static void drop_suit(struct twins *twins, struct twin_suit *suit)
+{
+    *(suit->previous ? &suit->previous->next : &twins->first) = suit->next;
+    *(suit->next ? &suit->next->previous : &twins->last) = suit->previous;
+    twins->n_suits--;
+    suit->hello->suit = NULL;
+    free(suit);
+}
+
+enum feed twins_suit_give_up(struct twins *twins, struct twin_suit *suit)
+{
+    enum feed answer = FEED_OK;
+    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++)
+        answer = twins_suit_pass(twins, &suit->held[i]);
+    for (size_t i = 0; i < suit->n_legs; i++)
+        twins_suit_drop_leg(twins, suit->legs[i]);
+    drop_suit(twins, suit);
+    return answer;
+}
+
+enum feed twins_suit_prove(struct twins *twins, struct twin_suit *suit, const struct origin *origin)
+{
+    enum feed answer = pass_notice(twins, suit->last, origin);
+    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++) {
+        const struct segment *held = &suit->held[i];
+        answer = twins_suit_pass_as(twins, held, twins_suit_find_leg(twins, held));
+    }
+    for (size_t i = 0; i < suit->n_legs; i++)
+        suit->legs[i]->suit = NULL;
+    drop_suit(twins, suit);
+    return answer;
+}
+
+struct twin_suit *twins_suit_open(struct twins *twins, struct hello *hello, int64_t time_ns)
+{
+    if (hello->suit)
+        return hello->suit;
+    struct twin_suit *suit = calloc(1, sizeof *suit);
+    if (!suit)
+        return NULL;
+    *suit = (struct twin_suit){.hello = hello, .time_ns = time_ns, .previous = twins->last};
+    *(twins->last ? &twins->last->next : &twins->first) = suit;
+    twins->last = suit;
+    twins->n_suits++;
+    return hello->suit = suit;
+}
+
+/* The leg that was quiet for longest makes room; one that is undecided is held by its suit. */
+static bool has_room(struct twins *twins)
+{
+    if (table_n_nodes(&twins->legs) < twins->limits->max_translated)
+        return true;
+    struct leg *quietest = (struct leg *)table_oldest(&twins->legs);
+    if (!quietest || quietest->suit)
+        return false;
+    twins_suit_drop_leg(twins, quietest);
+    return true;
+}
+
+struct leg *twins_suit_add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
+                               const struct segment *segment)
+{
+    bool has_place = suit->n_legs < SUIT_LEGS && has_room(twins);
+    struct leg *leg = has_place ? calloc(1, sizeof *leg) : NULL;
+    if (!leg)
+        return NULL;
+    *leg = (struct leg){
+        .seq = suit->hello->seq, .ends = *ends, .kept = suit->hello->ends, .suit = suit};
+    if (!table_insert(&twins->legs, &leg->node, twins_suit_hash(twins, segment),
+                      segment->origin.time_ns)) {
+        free(leg);
+        return NULL;
+    }
+    return suit->legs[suit->n_legs++] = leg;
+}
+
+enum feed twins_suit_hold(struct twins *twins, struct twin_suit *suit,
+                          const struct segment *segment)
+{
+    if (suit->n_held == SUIT_HELD) {
+        enum feed answer = twins_suit_give_up(twins, suit);
+        return answer == FEED_OK ? twins_suit_pass(twins, segment) : answer;
+    }
+    suit->held[suit->n_held++] = *segment;
+    return FEED_OK;
+}
