@@ -77,6 +77,21 @@ static bool is_worse(const struct sighting *sighting, const struct finding *find
     return sighting->weight > finding->weight;
 }
 
+static void note_doubt(struct finding *finding, struct finding_doubt doubt)
+{
+    struct finding_doubt *doubts = finding->doubts;
+    size_t i = 0;
+    while (i < finding->n_doubts && doubts[i].server != doubt.server)
+        i++;
+    if (i < finding->n_doubts) {
+        doubts[i].meant = doubt.meant > doubts[i].meant ? doubt.meant : doubts[i].meant;
+        return;
+    }
+    if (finding->n_doubts == FINDING_DOUBTS)
+        memmove(doubts, doubts + 1, --finding->n_doubts * sizeof *doubts);
+    doubts[finding->n_doubts++] = doubt;
+}
+
 static void add(struct finding *finding, const struct sighting *sighting,
                 const struct witness *witness)
 {
@@ -86,10 +101,8 @@ static void add(struct finding *finding, const struct sighting *sighting,
         finding->weight = sighting->weight;
         memcpy(finding->detail, sighting->detail, sizeof finding->detail);
     }
-    if (sighting->doubted > finding->doubted)
-        finding->doubted = sighting->doubted;
     if (sighting->doubted != SEVERITY_NONE)
-        finding->doubt = sighting->doubt;
+        note_doubt(finding, (struct finding_doubt){sighting->doubt, sighting->doubted});
     finding->n += sighting->n_resources > 0 ? sighting->n_resources : 1;
     finding->n_exchanges++;
     top_merge(&finding->hrefs, &sighting->hrefs);
@@ -108,10 +121,8 @@ static void gather(struct finding *rest, const struct finding *old)
     }
     rest->first_ns = is_first || old->first_ns < rest->first_ns ? old->first_ns : rest->first_ns;
     rest->last_ns = is_first || old->last_ns > rest->last_ns ? old->last_ns : rest->last_ns;
-    if (old->doubted > rest->doubted) {
-        rest->doubted = old->doubted;
-        rest->doubt = old->doubt;
-    }
+    for (size_t i = 0; i < old->n_doubts; i++)
+        note_doubt(rest, old->doubts[i]);
     rest->n += old->n;
     rest->n_exchanges += old->n_exchanges;
     for (size_t i = 0; i < old->n_places; i++)
@@ -244,21 +255,25 @@ void findings_add(struct findings *findings, const struct sightings *sightings,
     findings->n_lost += has_lost;
 }
 
-static void confirm(struct finding *finding, uint64_t doubt)
+static void confirm(struct finding *finding, uint64_t server)
 {
-    if (!finding || finding->doubted == SEVERITY_NONE || finding->doubt != doubt)
+    for (size_t i = 0; finding && i < finding->n_doubts; i++) {
+        struct finding_doubt *doubt = &finding->doubts[i];
+        if (doubt->server != server)
+            continue;
+        if (doubt->meant > finding->severity)
+            finding->severity = doubt->meant;
+        memmove(doubt, doubt + 1, (--finding->n_doubts - i) * sizeof *doubt);
         return;
-    if (finding->doubted > finding->severity)
-        finding->severity = finding->doubted;
-    finding->doubted = SEVERITY_NONE;
+    }
 }
 
-void findings_confirm(struct findings *findings, uint64_t doubt)
+void findings_confirm(struct findings *findings, uint64_t server)
 {
     for (struct table_node *node = table_oldest(&findings->table); node; node = table_newer(node))
-        confirm((struct finding *)node, doubt);
+        confirm((struct finding *)node, server);
     for (size_t i = 0; i < RULES_MAX; i++)
-        confirm(findings->rests[i], doubt);
+        confirm(findings->rests[i], server);
 }
 
 size_t findings_n(const struct findings *findings)

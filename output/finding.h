@@ -13,6 +13,7 @@
 #include "output/sighting.h"
 
 enum {
+    FINDING_DOUBTS = 4,        /* names of one server that may yet show WebDAV; the latest */
     FINDINGS_OF_RULE = 24,     /* servers and causes; more are not told apart by people either */
     FINDING_FIRST_PLACES = 4,  /* the beginning, */
     FINDING_MAX_PLACES = 8,    /* and what is perhaps still in the ring buffer of a capture */
@@ -22,6 +23,12 @@ enum {
 /* A week: who looks at a run that lasts longer wants to see what is new. */
 #define FINDING_LASTS_NS (7 * 24 * 3600 * INT64_C(1000000000))
 
+/* What an occurrence is once its server turns out to speak WebDAV (sighting.h). */
+struct finding_doubt {
+    uint64_t server;
+    enum severity meant; /* the worst */
+};
+
 struct finding {
     struct table_node node;
     const struct rule *rule;
@@ -29,9 +36,9 @@ struct finding {
     bool is_rest;
     char cause[SIGHTING_CAUSE_BYTES];
     enum severity severity; /* of the worst occurrence */
-    enum severity doubted;  /* of the worst one that is in doubt; NONE: there is none, */
-    uint64_t doubt;         /* and of which server the latest of these is (sighting.h) */
-    enum owner owner;       /* of the latest one that was the worst */
+    struct finding_doubt doubts[FINDING_DOUBTS];
+    size_t n_doubts;
+    enum owner owner; /* of the latest one that was the worst */
     char detail[SIGHTING_DETAIL_BYTES];
     uint64_t weight;
     uint64_t n;           /* resources concerned, an exchange without any counting one */
@@ -70,7 +77,7 @@ void findings_add(struct findings *findings, const struct sightings *sightings,
                   const struct witness *witness);
 
 /* The server of that number speaks WebDAV: what was in doubt for its sake is so no more. */
-void findings_confirm(struct findings *findings, uint64_t doubt);
+void findings_confirm(struct findings *findings, uint64_t server);
 
 size_t findings_n(const struct findings *findings);
 

@@ -18,7 +18,8 @@ const struct limits limits_default = {
     .max_fragmented = 256,         /* TCP avoids fragments: a few tunnels at a time */
     .fragment_ns = 30 * SECOND_NS, /* as long as common systems wait, RFC 8200 allows 60 */
 
-    .max_handshakes = 4096,         /* the round trips of a very busy proxy: 0.5 MiB */
+    .max_handshakes = 4096,         /* the round trips of a very busy proxy: 0.5 MiB, or 9 if all
+                                     * may be twins */
     .handshake_ns = 10 * SECOND_NS, /* three times sent, by common systems */
     .max_translated = 16384,        /* open ones of a busy host of containers: 4 MiB */
 
