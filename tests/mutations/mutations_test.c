@@ -28,6 +28,7 @@ static const struct exception {
     {"nginx-names", "split-100", "the same"},
     {"quic-calendar", "doubled-late",
      "between a connection's end and the copy of it lies more time than closed_linger_ns"},
+    {"cyrus-jmap", "doubled-late", "the same"},
     {"nat-containers", "neighbours-swapped",
      "that a packet is captured before it is translated and again behind it is told by the order"},
     {"nat-containers", "reordered-64k", "the same"},
