@@ -12,9 +12,9 @@ bool webdav_is_spoken(const struct detection *detection);
 bool webdav_may_be(const struct detection *detection);
 
 /* Whether it is a PUT, DELETE, request with a method that davscope does not know (PATCH), or
- * refusal of one that was not captured, of which nothing shows yet that it is WebDAV. What rules say
- * of it is worth knowing only, until its server shows that it speaks WebDAV: then it becomes what it
- * would have been (findings_confirm). */
+ * refusal of one that was not captured, of which nothing shows yet that it is WebDAV. What rules
+ * say of it is worth knowing only, until its server shows that it speaks WebDAV: then it becomes
+ * what it would have been (findings_confirm). */
 bool webdav_is_in_doubt(const struct detection *detection);
 
 /* Whether this answer, or an earlier one of the server, is one of WebDAV. */
