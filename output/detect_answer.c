@@ -155,15 +155,16 @@ static void d09_content_type(struct detection *d, const struct document_end *end
 
 /* ---- D11, D12: the status ---- */
 
-/* Radicale says 200 where a DELETE succeeded, and describes it. */
+/* Radicale says 200 where a DELETE succeeded, and describes it; an answer without its request may
+ * be that. */
 static void d11_multistatus(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
     bool is_success = status >= 200 && status < 300 && status != 207;
     if (!is_success || end->root != ROOT_MULTISTATUS)
         return;
-    bool is_delete = end->operation == OPERATION_DELETE;
-    struct clue clue = {.severity = is_delete ? SEVERITY_INFO : SEVERITY_NONE,
+    bool may_be_delete = end->operation == OPERATION_DELETE || !d->event->request->is_seen;
+    struct clue clue = {.severity = may_be_delete ? SEVERITY_INFO : SEVERITY_NONE,
                         .href = d->event->exchange->target,
                         .cause = span_str("Multi-Status under 2xx")};
     writer_format(detection_report(d, &clue), "A Multi-Status under status %u.", (unsigned)status);

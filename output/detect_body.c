@@ -189,7 +189,10 @@ static void d10_empty(struct detection *d, const struct document_end *end)
         writer_text(detail, "A 207 without a body.");
         remark_state_unknown(detail, end);
     } else if (is_suspicious) {
-        writer_text(detection_report(d, &clue), "A Multi-Status without any response.");
+        writer_text(detection_report(d, &clue),
+                    end->flags & DOCUMENT_TRUNCATED
+                        ? "Nothing but a 507, and no token to ask for more with."
+                        : "A Multi-Status without any response.");
     }
 }
 

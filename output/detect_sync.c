@@ -339,7 +339,8 @@ static const struct {
 static void d30_document(struct detection *d, const struct document_end *end)
 {
     bool is_empty = end->root == ROOT_MULTISTATUS && end->is_complete && end->n_resources == 0 &&
-                    !end->has_sync_token && d->event->exchange->status == 207;
+                    !end->has_sync_token && !(end->flags & DOCUMENT_TRUNCATED) &&
+                    d->event->exchange->status == 207;
     for (size_t i = 0; is_empty && i < sizeof empties / sizeof *empties; i++) {
         if (empties[i].operation != end->operation)
             continue;

@@ -1,6 +1,5 @@
 /* Rules D36 to D38 and D44: changes that were locked out, done in part, or not done although the
  * status says so (DOMAIN.md 5.4). */
-#include "dissector/dav/gate.h"
 #include "output/address.h"
 #include "output/detector.h"
 #include "output/phrase.h"
@@ -211,9 +210,10 @@ static void d38_partial(struct detection *d, const struct document_end *end)
  * inside (D58). The bulk upload of Nextcloud stores files. */
 static bool is_batch_of_others(const struct detection *d, const struct document_end *end)
 {
-    const struct exchange *exchange = d->event->exchange;
-    const struct gate_response response = {.method = exchange->method, .target = exchange->target};
-    return end->root == ROOT_BATCH && !gate_expects_batch(&response);
+    struct span path = href_path(detection_target(d)), bulk = span_str("/dav/bulk");
+    bool is_upload =
+        path.len >= bulk.len && span_equal(span_after(path, path.len - bulk.len), bulk);
+    return end->root == ROOT_BATCH && !is_upload;
 }
 
 /* 207 says "look inside"; another 2xx says that all is done. What an outbox says of each recipient

@@ -110,11 +110,18 @@ bool webdav_has_answered(const struct detection *detection)
     return answers_webdav(detection) || (memo && memo->value);
 }
 
+/* Whether nobody can tell from its method: one that davscope has no row for (PATCH, PURGE), or that
+ * of a request which was not captured, of which there is only that it was refused. */
+static bool is_any_method(const struct detection *detection)
+{
+    const struct exchange *exchange = detection->event->exchange;
+    bool is_refusal = exchange->status >= 400 && !detection->event->end;
+    return detection->operation == OPERATION_OTHER && (exchange->method.len > 0 || is_refusal);
+}
+
 bool webdav_is_in_doubt(const struct detection *detection)
 {
-    bool is_other = detection->operation == OPERATION_OTHER && /* PATCH, PURGE; but none unseen */
-                    detection->event->exchange->method.len > 0;
-    return (is_shared_method(detection) || is_other) && !is_shown(detection);
+    return (is_shared_method(detection) || is_any_method(detection)) && !is_shown(detection);
 }
 
 uint64_t webdav_server(const struct detection *detection)

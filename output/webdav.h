@@ -11,9 +11,10 @@ bool webdav_is_spoken(const struct detection *detection);
 /* The same, but for any PUT or DELETE. */
 bool webdav_may_be(const struct detection *detection);
 
-/* Whether it is a PUT or DELETE, or has a method that davscope does not know, such as PATCH, and
- * nothing shows yet that it is WebDAV. What rules say of it is worth knowing only, until its server shows that it speaks WebDAV: then it becomes what it
- * would have been (findings_confirm). */
+/* Whether it is a PUT, DELETE, request with a method that davscope does not know (PATCH), or
+ * refusal of one that was not captured, of which nothing shows yet that it is WebDAV. What rules
+ * say of it is worth knowing only, until its server shows that it speaks WebDAV: then it becomes
+ * what it would have been (findings_confirm). */
 bool webdav_is_in_doubt(const struct detection *detection);
 
 /* Whether this answer, or an earlier one of the server, is one of WebDAV. */

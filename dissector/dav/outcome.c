@@ -426,6 +426,17 @@ static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum o
     return VERDICT_EMPTY;
 }
 
+/* An empty page, but not the last. Of a sync it takes a token to go on from it: without one the 507
+ * may as well say that there is no room, or mean nothing. */
+static enum verdict verdict_of_empty_page(const struct outcome_tally *tally,
+                                          enum operation operation, const char **reason)
+{
+    if (operation != OPERATION_REPORT_SYNC_COLLECTION || tally->has_sync_token)
+        return VERDICT_ALL_OK;
+    *reason = "suspicious";
+    return VERDICT_EMPTY;
+}
+
 enum verdict outcome_verdict(const struct outcome_tally *tally, const struct request *request,
                              uint16_t http_status, const char **reason)
 {
@@ -434,7 +445,7 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
     if (did_nothing(tally, operation, http_status))
         return VERDICT_ALL_FAILED;
     if (tally->n_resources == 0 && (tally->flags & DOCUMENT_TRUNCATED))
-        return VERDICT_ALL_OK; /* an empty page, but not the last */
+        return verdict_of_empty_page(tally, operation, reason);
     if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
         return verdict_when_empty(tally, operation, request, reason);
     if (n_bad(tally) == 0 && is_in_doubt(tally, operation, request)) {

@@ -175,7 +175,13 @@ static enum feed on_trailer_line(struct http1_half *half, bool is_whole,
     }
     if (!is_whole)
         return FEED_OK;
-    bool is_last = http1_line_text(bytes, NULL).len == 0;
+    struct span text = http1_line_text(bytes, NULL);
+    if (half->dir == DIR_SERVER && span_starts(text, span_str("HTTP/"))) {
+        note(half, ANOMALY_CHUNK, "no empty line behind the last chunk", origin);
+        enum feed answer = http1_half_end(half, END_COMPLETE, origin);
+        return answer == FEED_OK ? on_start_line(half, true, origin) : answer;
+    }
+    bool is_last = text.len == 0;
     half->trailer_bytes += bytes.len;
     http1_line_clear(&half->line);
     return is_last ? http1_half_end(half, END_COMPLETE, origin) : FEED_OK;

@@ -95,6 +95,18 @@ static void chunks_are_joined_and_extensions_and_trailers_passed_over(void **sta
                         "S end complete 13\nS head 204 No Content 1.1 none\nS end complete 0\n");
 }
 
+static void a_status_line_is_no_trailer(void **state)
+{
+    (void)state;
+    const struct play plays[] = {
+        says(DIR_SERVER, "HTTP/1.1 207 x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"
+                         "HTTP/1.1 204 y\r\nServer: a\r\n\r\n"),
+        {0}};
+    expect_calls(plays, "S head 207 x 1.1 chunked\nS body a\n"
+                        "S note chunk no empty line behind the last chunk\nS end complete 1\n"
+                        "S head 204 y 1.1 none\nS end complete 0\n");
+}
+
 static void a_response_without_length_lasts_until_the_connection_closes(void **state)
 {
     (void)state;
@@ -1149,6 +1161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_of_known_length_ends_by_itself),
         cmocka_unit_test(chunks_are_joined_and_extensions_and_trailers_passed_over),
+        cmocka_unit_test(a_status_line_is_no_trailer),
         cmocka_unit_test(a_response_without_length_lasts_until_the_connection_closes),
         cmocka_unit_test(until_close_is_complete_only_when_the_sender_closed),
         cmocka_unit_test(a_request_without_length_has_no_body),
