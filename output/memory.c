@@ -58,7 +58,7 @@ static bool has_port(enum memo_kind kind)
 /* Without a text there is nothing to be hashed. */
 static uint64_t hash_of_text(const struct memory *memory, struct span text)
 {
-    return text.len > 0 ? hash_bytes(&memory->hash_key, text) : 0;
+    return text.len > 0 ? hash_quick(&memory->hash_key, text) : 0;
 }
 
 static uint64_t hash_of_path(struct memory *memory, struct span path)
@@ -173,7 +173,7 @@ void memory_forget(struct memory *memory, const struct memo_key *key)
 
 uint64_t memory_hash(const struct memory *memory, struct span text)
 {
-    return hash_bytes(&memory->hash_key, text);
+    return hash_quick(&memory->hash_key, text);
 }
 
 void memory_free(struct memory *memory)

@@ -24,11 +24,11 @@ static inline void round_once(struct state *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static inline void compress(struct state *s, uint64_t word)
+static inline void compress(struct state *s, uint64_t word, unsigned n_rounds)
 {
     s->v3 ^= word;
-    round_once(s);
-    round_once(s);
+    for (unsigned i = 0; i < n_rounds; i++)
+        round_once(s);
     s->v0 ^= word;
 }
 
@@ -40,12 +40,17 @@ static inline uint64_t whole_word(const uint8_t *p)
            (uint64_t)p[7] << 56;
 }
 
-static uint64_t little_endian(const uint8_t *ptr, size_t len)
+/* What is behind the whole words, and their number of bytes in the highest byte. */
+static inline uint64_t last_word(struct span bytes)
 {
+    size_t n = bytes.len % 8;
     uint64_t word = 0;
-    for (size_t i = len; i > 0; i--)
-        word = word << 8 | ptr[i - 1];
-    return word;
+    if (n > 0 && bytes.len > 8) /* the end of the eight bytes before the end */
+        word = whole_word(bytes.ptr + bytes.len - 8) >> 8 * (8 - n);
+    else
+        for (size_t i = n; i > 0; i--)
+            word = word << 8 | bytes.ptr[i - 1];
+    return word | (uint64_t)bytes.len << 56;
 }
 
 static inline struct state begin(const struct hash_key *key)
@@ -58,31 +63,42 @@ static inline struct state begin(const struct hash_key *key)
     };
 }
 
-uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
+static inline uint64_t finish(struct state *s, unsigned n_rounds)
+{
+    s->v2 ^= 0xff;
+    for (unsigned i = 0; i < n_rounds; i++)
+        round_once(s);
+    return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+static inline struct state take_bytes(const struct hash_key *key, struct span bytes,
+                                      unsigned n_rounds)
 {
     struct state s = begin(key);
     size_t whole = bytes.len / 8 * 8;
     for (size_t at = 0; at < whole; at += 8)
-        compress(&s, whole_word(bytes.ptr + at));
-    uint64_t tail = bytes.len > whole ? little_endian(bytes.ptr + whole, bytes.len - whole) : 0;
-    compress(&s, tail | (uint64_t)bytes.len << 56);
-    s.v2 ^= 0xff;
-    for (int i = 0; i < 4; i++)
-        round_once(&s);
-    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+        compress(&s, whole_word(bytes.ptr + at), n_rounds);
+    compress(&s, last_word(bytes), n_rounds);
+    return s;
+}
+
+uint64_t hash_bytes(const struct hash_key *key, struct span bytes)
+{
+    struct state s = take_bytes(key, bytes, 2);
+    return finish(&s, 4);
+}
+
+uint64_t hash_quick(const struct hash_key *key, struct span bytes)
+{
+    struct state s = take_bytes(key, bytes, 1);
+    return finish(&s, 3);
 }
 
 uint64_t hash_words(const struct hash_key *key, const uint64_t *words, size_t n)
 {
     struct state s = begin(key);
-    for (size_t i = 0; i <= n; i++) {
-        uint64_t word = i < n ? words[i] : (uint64_t)n << 59;
-        s.v3 ^= word;
-        round_once(&s);
-        s.v0 ^= word;
-    }
-    s.v2 ^= 0xff;
-    for (int i = 0; i < 3; i++)
-        round_once(&s);
-    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+    for (size_t i = 0; i < n; i++)
+        compress(&s, words[i], 1);
+    compress(&s, (uint64_t)n << 59, 1);
+    return finish(&s, 3);
 }

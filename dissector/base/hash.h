@@ -10,6 +10,9 @@ struct hash_key {
 
 uint64_t hash_bytes(const struct hash_key *key, struct span bytes);
 
-/* SipHash-1-3 of the same bytes as n words (little-endian): half the rounds, for what is hashed
- * with every packet. No attack on it is known either. */
+/* SipHash-1-3: half the rounds, for what is hashed with every packet or resource. No attack on it
+ * is known either. */
+uint64_t hash_quick(const struct hash_key *key, struct span bytes);
+
+/* The same of n words as little-endian bytes. */
 uint64_t hash_words(const struct hash_key *key, const uint64_t *words, size_t n);

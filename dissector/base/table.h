@@ -8,8 +8,8 @@
  * are left. The table itself refuses and evicts nothing.
  *
  * Find, insert, remove and touch take constant time. Buckets are added one at a time as nodes come
- * (linear hashing), so there is no pause to rehash. Hashes must come from hash_bytes with a secret
- * key when the keys come from the wire. One owner thread. */
+ * (linear hashing), so there is no pause to rehash. Hashes must come from hash.h with a secret key
+ * when the keys come from the wire. One owner thread. */
 #pragma once
 
 #include <stdbool.h>

@@ -12,7 +12,7 @@ enum { FIRST_SLOTS = 64, MAX_PROBES = 128, MAX_EQUAL = 8 };
 uint32_t href_index_hash(struct span form)
 {
     static const struct hash_key key = {0x7265717565737465, 0x6420687265667320};
-    return (uint32_t)hash_bytes(&key, form);
+    return (uint32_t)hash_quick(&key, form);
 }
 
 static struct href_slot *slot_of(struct href_slot *slots, size_t n_slots, uint32_t hash, uint32_t i)

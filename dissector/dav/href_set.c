@@ -50,7 +50,7 @@ enum href_seen href_set_add(struct href_set *set, struct span href)
         return HREF_NOMEM;
     if (set->n_slots == 0)
         return HREF_UNKNOWN;
-    uint64_t hash = hash_bytes(&key, href);
+    uint64_t hash = hash_quick(&key, href);
     hash += hash == 0; /* 0 is taken */
     uint64_t *slot = find(set->slots, set->n_slots, hash);
     if (slot && *slot != 0)

@@ -52,7 +52,7 @@ static uint64_t hash_of_end(const struct twins *twins, const struct endpoint *en
     memcpy(packed, end->address.bytes, sizeof end->address.bytes);
     packed[sizeof packed - 2] = (uint8_t)(end->port >> 8);
     packed[sizeof packed - 1] = (uint8_t)end->port;
-    return hash_bytes(twins->key, span_of(packed, sizeof packed));
+    return hash_quick(twins->key, span_of(packed, sizeof packed));
 }
 
 /* The same for both directions. */
@@ -63,7 +63,7 @@ static uint64_t hash_of_ends(const struct twins *twins, const struct segment *se
 
 static uint64_t hash_of_seq(const struct twins *twins, uint32_t seq)
 {
-    return hash_bytes(twins->key, span_of((const uint8_t *)&seq, sizeof seq));
+    return hash_quick(twins->key, span_of((const uint8_t *)&seq, sizeof seq));
 }
 
 static bool is_hello(const struct table_node *node, const void *key)
