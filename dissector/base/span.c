@@ -2,6 +2,8 @@
  */
 #include "dissector/base/span.h"
 
+static const uint64_t each_byte = UINT64_C(0x0101010101010101);
+
 static bool is_letter(uint8_t byte)
 {
     uint8_t lower = byte | 0x20;
@@ -12,7 +14,7 @@ static bool is_letter(uint8_t byte)
  * `letters` that a's is one. */
 static bool words_equal_nocase(uint64_t a, uint64_t b)
 {
-    const uint64_t each = UINT64_C(0x0101010101010101), high = each << 7, cases = each << 5;
+    const uint64_t each = each_byte, high = each << 7, cases = each << 5;
     uint64_t differing = a ^ b, lower = (a | cases) & ~high;
     uint64_t from_a = lower + each * (128 - 'a'), behind_z = lower + each * (127 - 'z');
     uint64_t letters = from_a & ~behind_z & ~a & high;
@@ -56,16 +58,38 @@ struct span span_trim_more(struct span s)
     return span_after(span_first(s, end), begin);
 }
 
+static bool is_at(struct span s, size_t at, struct span needle)
+{
+    return s.ptr[at] == needle.ptr[0] && memcmp(s.ptr + at, needle.ptr, needle.len) == 0;
+}
+
+/* Whether a byte of it is 0. */
+static bool has_zero(uint64_t word)
+{
+    return ((word - each_byte) & ~word & each_byte << 7) != 0;
+}
+
+/* The first of eight places, or more, at which the first two bytes of needle may stand; or one near
+ * the end. Two bytes are rarer than one: paths are full of slashes. */
+static size_t skip_places(struct span s, size_t at, struct span needle)
+{
+    uint64_t first = each_byte * needle.ptr[0], second = each_byte * needle.ptr[1];
+    while (at + 1 + sizeof first <= s.len &&
+           !has_zero((word_at(s.ptr + at) ^ first) | (word_at(s.ptr + at + 1) ^ second)))
+        at += sizeof first;
+    return at;
+}
+
 size_t span_find(struct span s, struct span needle)
 {
-    if (needle.len == 0)
-        return 0;
-    for (size_t at = 0; at + needle.len <= s.len; at++) {
-        at += span_find_byte(span_after(s, at), needle.ptr[0]);
-        if (at + needle.len > s.len)
-            break;
-        if (memcmp(s.ptr + at, needle.ptr, needle.len) == 0)
-            return at;
+    const size_t n_places = s.len < needle.len ? 0 : s.len - needle.len + 1;
+    if (needle.len < 2)
+        return needle.len == 0 ? 0 : span_find_byte(s, needle.ptr[0]);
+    for (size_t at = 0; at < n_places;) {
+        at = skip_places(s, at, needle);
+        for (size_t end = at + sizeof(uint64_t); at < end && at < n_places; at++)
+            if (is_at(s, at, needle))
+                return at;
     }
     return s.len;
 }

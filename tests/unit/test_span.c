@@ -113,6 +113,25 @@ static void the_first_byte_of_a_set_is_found(void **state)
     assert_int_equal(span_find_any(empty, "a"), 0);
 }
 
+/* Places are looked at eight at a time, by the first two bytes of what is searched. */
+static void a_needle_is_found_at_every_place_of_longer_texts(void **state)
+{
+    (void)state;
+    uint8_t room[40];
+    for (size_t len = 4; len <= sizeof room; len++)
+        for (size_t at = 0; at + 3 <= len; at++) {
+            memset(room, '/', len);
+            if (at > 0)
+                memcpy(room + at / 2, "/.", 2);
+            memcpy(room + at, "/.x", 3);
+            struct span text = span_of(room, len);
+            assert_int_equal(span_find(text, s("/.x")), at);
+            assert_int_equal(span_find(text, s("/.y")), len);
+            assert_int_equal(span_find(span_first(text, at + 2), s("/.x")), at + 2);
+            assert_int_equal(span_find(span_after(text, at + 1), s("/.")), len - at - 1);
+        }
+}
+
 static void a_needle_is_found_where_it_first_stands(void **state)
 {
     (void)state;
@@ -187,6 +206,7 @@ static void every_pair_of_bytes_compares_without_case_at_every_place(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_needle_is_found_at_every_place_of_longer_texts),
         cmocka_unit_test(every_pair_of_bytes_compares_without_case_at_every_place),
         cmocka_unit_test(a_null_string_is_the_empty_span),
         cmocka_unit_test(cutting_never_leaves_the_span),
