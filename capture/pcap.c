@@ -11,6 +11,7 @@
 
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 
 enum {
@@ -157,6 +158,7 @@ static void *pcap_reader_open(struct input *in)
         return NULL;
     }
     (void)setvbuf(r->file, r->file_buffer, _IOFBF, FILE_BUFFER_BYTES);
+    (void)__fsetlocking(r->file, FSETLOCKING_BYCALLER); /* one thread reads it */
     return r;
 }
 
