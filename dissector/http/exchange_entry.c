@@ -80,13 +80,27 @@ struct exchange_entry *exchange_entry_add(struct exchanges *owner, uint32_t stre
     return entry;
 }
 
-static size_t texts_bytes(const struct http_head *head, size_t max_target_bytes)
+/* The fields that a head has, few of those there are. */
+struct present {
+    size_t n, n_bytes;
+    uint8_t fields[HTTP_FIELD_N]; /* enum http_field */
+};
+
+static void find_present(struct present *present, const struct http_head *head)
+{
+    present->n = present->n_bytes = 0;
+    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
+        if (!head->fields[i].ptr)
+            continue;
+        present->fields[present->n++] = (uint8_t)i;
+        present->n_bytes += head->fields[i].len;
+    }
+}
+
+static size_t start_line_bytes(const struct http_head *head, size_t max_target_bytes)
 {
     size_t target = head->target.len < max_target_bytes ? head->target.len : max_target_bytes;
-    size_t sum = head->method.len + target + 1;
-    for (unsigned i = 0; i < HTTP_FIELD_N; i++)
-        sum += head->fields[i].len;
-    return sum;
+    return head->method.len + target + 1;
 }
 
 /* The copy, at *out, which is advanced. */
@@ -112,13 +126,12 @@ static void copy_request_line(struct exchange_entry *entry, const struct http_he
 }
 
 static void copy_fields(struct exchange_message *message, const struct http_head *head,
-                        uint8_t *out)
+                        const struct present *present, uint8_t *out)
 {
-    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
-        if (!head->fields[i].ptr)
-            continue;
-        struct exchange_text text = {field_kinds[i], head->fields[i], head->is_cut[i]};
-        message->fields[i] = copy_text(&text, SIZE_MAX, &out);
+    for (size_t i = 0; i < present->n; i++) {
+        unsigned field = present->fields[i];
+        struct exchange_text text = {field_kinds[field], head->fields[field], head->is_cut[field]};
+        message->fields[field] = copy_text(&text, SIZE_MAX, &out);
     }
 }
 
@@ -126,7 +139,10 @@ bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struc
                          const struct origin *origin)
 {
     struct exchange_message *message = exchange_entry_message(entry, dir);
-    size_t n_bytes = texts_bytes(head, entry->owner->limits->max_target_bytes);
+    struct present present;
+    find_present(&present, head);
+    size_t n_bytes =
+        present.n_bytes + start_line_bytes(head, entry->owner->limits->max_target_bytes);
     uint8_t *out = malloc(n_bytes);
     if (!out)
         return false;
@@ -150,7 +166,7 @@ bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struc
         copy_request_line(entry, head, &out);
     else
         entry->exchange.status = head->status;
-    copy_fields(message, head, out);
+    copy_fields(message, head, &present, out);
     return true;
 }
 

@@ -94,9 +94,16 @@ static void note_line(struct http1_head *parsed, const struct field_line *line)
     noted[HTTP1_NOTE_SPACE_BEFORE_COLON] |= line->is_field && line->has_space_before_colon;
 }
 
-/* Walks the field lines; sets what stands in one piece, and is_joined for what does not. */
+/* The fields that a head has, few of those there are. */
+struct present {
+    size_t n;
+    uint8_t fields[HTTP_FIELD_N]; /* enum http_field, each once */
+    bool is_joined[HTTP_FIELD_N]; /* by enum http_field: does not stand in one piece */
+};
+
+/* Walks the field lines; sets what stands in one piece. True: something does not. */
 static bool read_fields(struct http1_head *parsed, struct span lines, size_t max_fields,
-                        bool is_joined[HTTP_FIELD_N])
+                        struct present *present)
 {
     struct field_line line;
     bool any_joined = false;
@@ -109,8 +116,10 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
         if (line.field == HTTP_FIELD_N || (n >= max_fields && !frames_the_body(line.field)))
             continue;
         struct span *field = &parsed->head.fields[line.field];
-        is_joined[line.field] |= field->ptr || line.is_folded;
-        any_joined |= is_joined[line.field];
+        if (!field->ptr)
+            present->fields[present->n++] = (uint8_t)line.field;
+        present->is_joined[line.field] |= field->ptr || line.is_folded;
+        any_joined |= present->is_joined[line.field];
         /* An empty value is present all the same. */
         *field = line.value.ptr ? line.value : span_of("", 0);
     }
@@ -155,17 +164,16 @@ static bool has_forbidden_byte(struct span value)
 }
 
 /* Framing needs the whole values, so cutting comes after it. */
-static void cut_fields(struct http1_head *parsed, size_t max_field_bytes)
+static void cut_fields(struct http1_head *parsed, const struct present *present,
+                       size_t max_field_bytes)
 {
-    for (unsigned i = 0; i < HTTP_FIELD_N; i++) {
-        struct span *field = &parsed->head.fields[i];
-        if (field->len == 0)
-            continue;
+    for (size_t i = 0; i < present->n; i++) {
+        struct span *field = &parsed->head.fields[present->fields[i]];
         parsed->is_noted[HTTP1_NOTE_FORBIDDEN_BYTE] |= has_forbidden_byte(*field);
         if (field->len <= max_field_bytes)
             continue;
         field->len = max_field_bytes;
-        parsed->head.is_cut[i] = true;
+        parsed->head.is_cut[present->fields[i]] = true;
         parsed->is_noted[HTTP1_NOTE_MAX_FIELD_BYTES] = true;
     }
 }
@@ -175,21 +183,21 @@ enum feed http1_head_parse(struct http1_head *parsed, const struct limits *limit
 {
     *parsed = (struct http1_head){.head.head_bytes = bytes.len};
     struct span lines = bytes;
-    bool is_joined[HTTP_FIELD_N] = {false};
+    struct present present = {0};
     struct span start = take_line(&lines, &parsed->is_noted[HTTP1_NOTE_BARE_LF]);
     (void)http1_start_parse(start, dir, &parsed->head);
     parsed->is_noted[HTTP1_NOTE_START_CONTROL] = http1_start_has_control(&parsed->head);
-    if (read_fields(parsed, lines, limits->max_fields, is_joined)) {
+    if (read_fields(parsed, lines, limits->max_fields, &present)) {
         /* A value with its name and colon is longer than with the ", " that joins it. */
         parsed->joined = malloc(bytes.len);
         if (!parsed->joined)
             return FEED_NOMEM;
-        for (unsigned i = 0; i < HTTP_FIELD_N; i++)
-            if (is_joined[i])
-                join_field(parsed, lines, limits->max_fields, (enum http_field)i);
+        for (size_t i = 0; i < present.n; i++)
+            if (present.is_joined[present.fields[i]])
+                join_field(parsed, lines, limits->max_fields, present.fields[i]);
     }
     http1_framing(parsed, dir);
-    cut_fields(parsed, limits->max_field_bytes);
+    cut_fields(parsed, &present, limits->max_field_bytes);
     return FEED_OK;
 }
 
