@@ -13,13 +13,15 @@ struct html_title {
     enum body_state state;
 };
 
-/* Where tag stands in s without regard to case, or s.len. */
+/* Where tag, which begins with <, stands in s without regard to case, or s.len. */
 static size_t find_tag(struct span s, const char *tag)
 {
     struct span wanted = span_str(tag);
-    for (size_t at = 0; at + wanted.len <= s.len; at++)
+    for (size_t at = 0; at + wanted.len <= s.len; at++) {
+        at += span_find_byte(span_after(s, at), '<');
         if (span_equal_nocase(span_first(span_after(s, at), wanted.len), wanted))
             return at;
+    }
     return s.len;
 }
 
