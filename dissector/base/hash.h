@@ -10,8 +10,8 @@ struct hash_key {
 
 uint64_t hash_bytes(const struct hash_key *key, struct span bytes);
 
-/* SipHash-1-3: half the rounds, for what is hashed with every packet or resource. No attack on it is
- * known either. */
+/* SipHash-1-3: half the rounds, for what is hashed with every packet or resource. No attack on it
+ * is known either. */
 uint64_t hash_quick(const struct hash_key *key, struct span bytes);
 
 /* The same of n words as little-endian bytes. */

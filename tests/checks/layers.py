@@ -48,7 +48,8 @@ PURE = re.compile(r"(assert|errno|float|inttypes|limits|math|stdalign|stdarg|std
                   r"|stdlib|stdnoreturn|string)\.h$")
 SYSTEM = re.compile(
     PURE.pattern + r"|(ctype|dirent|fcntl|fnmatch|getopt|grp|ifaddrs|langinfo|locale|netdb|poll|pthread|pwd"
-    r"|regex|sched|semaphore|setjmp|signal|spawn|stdatomic|stdio|strings|termios|time|unistd|wchar)\.h$"
+    r"|regex|sched|semaphore|setjmp|signal|spawn|stdatomic|stdio|stdio_ext|strings|termios|time|unistd"
+    r"|wchar)\.h$"
     r"|(arpa|linux|net|netinet|sys)/\w+\.h$")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.M)
