@@ -49,19 +49,31 @@ static int64_t days_before_year(int64_t year)
     return n * 365 + n / 4 - n / 100 + n / 400 - 719162;
 }
 
-bool date_read_http(struct span text, int64_t *seconds)
+static bool read_day(int64_t year, int64_t month, int64_t day, int64_t *seconds)
 {
     static const int days_before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    if (!has_form(text, "aaa, 00 aaa 0000 00:00:00 GMT"))
-        return false;
-    int64_t month = month_at(text, 8), year = number_at(text, 12, 4);
-    int64_t day = number_at(text, 5, 2);
-    if (month == 0 || year == 0 || day == 0 || day > 31)
+    if (year == 0 || month == 0 || month > 12 || day == 0 || day > 31)
         return false;
     int64_t days = days_before_year(year) + days_before_month[month - 1] + day - 1;
     days += month > 2 && is_leap(year);
-    *seconds = days * 86400 + number_at(text, 17, 2) * 3600 + number_at(text, 20, 2) * 60 +
-               number_at(text, 23, 2);
+    *seconds = days * 86400;
+    return true;
+}
+
+/* Of "08:49:37". */
+static int64_t seconds_at(struct span text, size_t at)
+{
+    return number_at(text, at, 2) * 3600 + number_at(text, at + 3, 2) * 60 +
+           number_at(text, at + 6, 2);
+}
+
+bool date_read_http(struct span text, int64_t *seconds)
+{
+    if (!has_form(text, "aaa, 00 aaa 0000 00:00:00 GMT"))
+        return false;
+    if (!read_day(number_at(text, 12, 4), month_at(text, 8), number_at(text, 5, 2), seconds))
+        return false;
+    *seconds += seconds_at(text, 17);
     return true;
 }
 
@@ -70,7 +82,7 @@ bool date_is_mail(struct span text)
     return has_form(text, "aaa, 00 aaa 0000 00:00:00 +0000");
 }
 
-bool date_is_internet(struct span text)
+bool date_read_internet(struct span text, int64_t *seconds)
 {
     static const char form[] = "0000-00-00a00:00:00";
     if (!has_form(span_first(text, sizeof form - 1), form))
@@ -79,5 +91,12 @@ bool date_is_internet(struct span text)
     if (zone.len > 1 && zone.ptr[0] == '.')
         for (zone = span_after(zone, 1); zone.len > 0 && zone.ptr[0] >= '0' && zone.ptr[0] <= '9';)
             zone = span_after(zone, 1);
-    return has_form(zone, "a") || has_form(zone, "+00:00");
+    bool is_offset = has_form(zone, "+00:00");
+    if (!is_offset && !has_form(zone, "a"))
+        return false;
+    if (!read_day(number_at(text, 0, 4), number_at(text, 5, 2), number_at(text, 8, 2), seconds))
+        return false;
+    int64_t ahead = is_offset ? number_at(zone, 1, 2) * 3600 + number_at(zone, 4, 2) * 60 : 0;
+    *seconds += seconds_at(text, 11) + (is_offset && zone.ptr[0] == '-' ? ahead : -ahead);
+    return true;
 }

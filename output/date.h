@@ -10,6 +10,6 @@ bool date_read_http(struct span text, int64_t *seconds);
 /* Whether it is a date as mail has it, "Sun, 06 Nov 1994 08:49:37 +0000" (RFC 5322 §3.3). */
 bool date_is_mail(struct span text);
 
-/* Whether it is an Internet date, "1994-11-06T08:49:37Z" (RFC 3339 §5.6), the time may have a
- * fraction. */
-bool date_is_internet(struct span text);
+/* Reads an Internet date, "1994-11-06T08:49:37Z" or with an offset instead of Z (RFC 3339 §5.6), as
+ * whole seconds since 1970; the time may have a fraction. False: it is none. */
+bool date_read_internet(struct span text, int64_t *seconds);

@@ -54,8 +54,11 @@ static void d53_date(struct detection *d, const struct resource *resource)
     clue.cause = span_str("future");
     if (is_read && is_in_future(d, seconds))
         report_date(d, clue, "In the future, by the server's own clock", modified);
+    bool is_created_read = date_read_internet(created, &seconds);
+    if (is_created_read && is_in_future(d, seconds))
+        report_date(d, clue, "creationdate in the future, by the server's own clock", created);
     clue.cause = span_str("creationdate");
-    if (created.len > 0 && !date_is_internet(created))
+    if (created.len > 0 && !is_created_read)
         report_date(d, clue, "creationdate", created);
 }
 

@@ -51,9 +51,17 @@ static void other_forms_are_no_http_dates(void **state)
 
 static void internet_dates_have_a_zone_and_perhaps_a_fraction(void **state)
 {
-    static const char *const good[] = {"2026-01-02T03:04:05Z", "2026-01-02t03:04:05z",
-                                       "2026-01-02T03:04:05.123456Z", "2026-01-02T03:04:05+02:00",
-                                       "2026-01-02T03:04:05.5-11:30"};
+    static const struct {
+        const char *text;
+        int64_t seconds;
+    } good[] = {
+        {"1970-01-01T00:00:00Z", 0},
+        {"2026-01-02T03:04:05Z", 1767323045},
+        {"2026-01-02t03:04:05z", 1767323045},
+        {"2026-01-02T03:04:05.123456Z", 1767323045},
+        {"2026-01-02T03:04:05+02:00", 1767323045 - 2 * 3600},
+        {"2026-01-02T03:04:05.5-11:30", 1767323045 + 11 * 3600 + 30 * 60},
+    };
     static const char *const bad[] = {
         "",
         "2026-01-02",
@@ -63,12 +71,17 @@ static void internet_dates_have_a_zone_and_perhaps_a_fraction(void **state)
         "02.01.2026 03:04",
         "Fri, 02 Jan 2026 03:04:05 GMT",
         "2026-01-02T03:04:05+0200",
+        "2026-13-02T03:04:05Z",
+        "2026-01-00T03:04:05Z",
     };
     (void)state;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        assert_true(date_is_internet(span_str(good[i])));
+    int64_t seconds;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(date_read_internet(span_str(good[i].text), &seconds));
+        assert_int_equal(seconds, good[i].seconds);
+    }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(date_is_internet(span_str(bad[i])));
+        assert_false(date_read_internet(span_str(bad[i]), &seconds));
 }
 
 int main(void)
