@@ -204,6 +204,27 @@ static size_t capitals_before(struct span line, size_t at)
     return at;
 }
 
+/* The bytes of the longest method in the list that ends method; all of it when none does. What
+ * stands before may be a capital too: port 80 is a P in what SOCKS says before the request. */
+static size_t known_method_len(struct span method)
+{
+    static const char *const known[] = {
+        "ACL",     "BCOPY",      "BDELETE", "BMOVE",  "BPROPFIND",  "BPROPPATCH", "COPY",
+        "DELETE",  "GET",        "HEAD",    "LOCK",   "MKCALENDAR", "MKCOL",      "MOVE",
+        "OPTIONS", "ORDERPATCH", "PATCH",   "POLL",   "POST",       "PROPFIND",   "PROPPATCH",
+        "PUT",     "REPORT",     "SEARCH",  "UNLOCK",
+    };
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct span name = span_str(known[i]);
+        bool ends_it =
+            name.len <= method.len && span_equal(span_after(method, method.len - name.len), name);
+        if (ends_it && name.len > longest)
+            longest = name.len;
+    }
+    return longest > 0 ? longest : method.len;
+}
+
 /* From the end: version, target without spaces, and a method of capitals: what stands before it may
  * be part of any word. */
 static size_t find_glued_request(struct span line)
@@ -211,7 +232,9 @@ static size_t find_glued_request(struct span line)
     struct http_head head;
     size_t version = before_word(line, line.len);
     size_t target = before_word(line, version > 0 ? version - 1 : 0);
-    size_t at = capitals_before(line, target > 0 ? target - 1 : 0);
+    size_t end = target > 0 ? target - 1 : 0;
+    size_t capitals = capitals_before(line, end);
+    size_t at = end - known_method_len(span_after(span_first(line, end), capitals));
     if (at > 0 && line.ptr[at - 1] == ' ')
         return line.len; /* words of a text */
     bool is_request = http1_start_is_clean(span_after(line, at), DIR_CLIENT, &head) &&

@@ -168,6 +168,10 @@ static void a_method_is_read_behind_the_last_word_of_a_body(void **state)
                   PROTOCOL_HTTP1_REQUEST);
     expect_resync("x=oCONNECT a:1 HTTP/1.1\r\nHost: a\r\n", "CONNECT", PROTOCOL_HTTP1_REQUEST);
     expect_resync("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n", "CONNECT", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("\5\1\1PPROPFIND /a HTTP/1.1\r\nHost: a\r\n", "PROPFIND", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("\1PUNLOCK /a HTTP/1.1\r\nHost: a\r\n", "UNLOCK", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("\1BMOVE /a HTTP/1.1\r\nHost: a\r\n", "BMOVE", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("\1PREBIND /a HTTP/1.1\r\nHost: a\r\n", "PREBIND", PROTOCOL_HTTP1_REQUEST);
 }
 
 int main(void)
