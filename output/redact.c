@@ -61,7 +61,8 @@ static bool is_time(struct span s)
     bool is_timeout = span_equal(s, span_str("Infinite")) ||
                       (span_starts(s, span_str(seconds)) &&
                        span_decimal(span_after(s, sizeof seconds - 1), UINT64_MAX, &n));
-    return is_timeout || date_read_http(s, &time) || date_is_mail(s) || date_read_internet(s, &time);
+    return is_timeout || date_read_http(s, &time) || date_is_mail(s) ||
+           date_read_internet(s, &time);
 }
 
 static struct span treat(const struct pseudonyms *p, enum treatment treatment, struct span value)
