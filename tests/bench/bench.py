@@ -117,6 +117,12 @@ class Cost:
     peak_mib: float
 
 
+def on_one_cpu():
+    """The prefix of a command that keeps it on the first processor. Where machines are shared one
+    processor may be twice as fast as the other, and what is compared must not choose."""
+    return ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
+
+
 def measure(command, stdin=subprocess.DEVNULL):
     """Runs a command with its output thrown away. GNU time says the peak of the memory: what wait4
     says of a child includes this interpreter, which it was before it became the program."""
