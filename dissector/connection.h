@@ -1,21 +1,27 @@
 /* connection: the segments of one TCP connection in, events out. Owns its tcp and the channel that
- * reads the two streams, and knows when the connection is over and what it holds. A connection
- * whose channel needs nothing more is settled: its segments cost a table look-up. One owner thread.
- */
+ * reads the two streams, and knows when the connection is over and what it holds. Of one whose
+ * channel needs nothing more little is kept, and its segments cost a table look-up. One owner
+ * thread. */
 #pragma once
 
 #include "dissector/base/table.h"
 #include "dissector/channel.h"
+#include "dissector/net/tcp.h"
+
+/* Of a connection that is not over. */
+struct connection_stages {
+    struct tcp tcp;
+    struct channel channel;
+};
 
 struct connection {
     struct table_node node; /* first: a node is cast to its connection */
     /* fields are private */
-    struct endpoint endpoint[2]; /* of side 0 and 1 */
-    uint64_t number;             /* ordinal of its first frame */
-    struct tcp tcp;
-    struct channel *channel; /* NULL: is_ended; what is left is known for late segments alone */
-    bool is_settled;         /* nothing more is needed of it */
-    bool is_ended;
+    struct endpoint endpoint[2];      /* of side 0 and 1 */
+    uint64_t number;                  /* ordinal of its first frame */
+    struct pool *pool;                /* that stages is from */
+    struct connection_stages *stages; /* NULL: it is over, and known for late segments alone, */
+    struct tcp_trace trace;           /* by this */
     /* of the owner */
     uint64_t begun, touched;            /* the turns of its first and last segment */
     uint64_t listed;                    /* and of that which brought it into its list */
@@ -32,7 +38,7 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
  */
 bool connection_set_twin(struct connection *connection, const struct segment *notice);
 
-/* FEED_OK; FEED_STOP: settled; FEED_NOMEM: give it up. */
+/* FEED_OK; FEED_STOP: it is over; FEED_NOMEM: give it up. */
 enum feed connection_feed(struct connection *connection, const struct segment *segment);
 
 /* Whether segment changes nothing: connection_feed need not be told. */
@@ -46,6 +52,11 @@ enum feed connection_retry(struct connection *connection, const struct origin *o
 
 /* Whether something waits that a later tick can end. */
 bool connection_is_waiting(const struct connection *connection, int64_t time_ns);
+
+static inline bool connection_is_over(const struct connection *connection)
+{
+    return !connection->stages;
+}
 
 /* Ends its streams and exchanges; later calls do nothing. */
 void connection_finish(struct connection *connection, enum end why, const struct origin *origin);

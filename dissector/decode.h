@@ -21,6 +21,7 @@ struct decode_shared {
     struct secrets *secrets;   /* of TLS connections */
     struct pool http;          /* of struct channel_http */
     struct pool exchanges;     /* see exchanges_share */
+    struct pool connections;   /* of struct connection_stages */
     uint64_t n_documents;      /* begun, for numbering */
     uint64_t n_open_documents; /* begun and not ended */
     bool reads_batches;        /* see dissector_read_batches */

@@ -156,7 +156,7 @@ static void recount(struct flows *f, struct connection *connection, const struct
     struct connection_list *list = NULL;
     if (connection_is_waiting(connection, origin->time_ns))
         list = &f->held;
-    if (connection->is_ended)
+    if (connection_is_over(connection))
         list = &f->ended;
     if (list == &f->held && connection->list == list)
         return;
@@ -192,7 +192,7 @@ static bool evict_one(struct flows *f, const struct origin *origin)
     struct connection *connection = least_useful(f);
     if (!connection)
         return false;
-    if (!connection->is_ended)
+    if (!connection_is_over(connection))
         count_evicted(f, connection);
     end_connection(f, connection, END_EVICTED, origin);
     return true;
@@ -257,7 +257,7 @@ static struct connection *find_connection(struct flows *f, const struct segment 
     if (!connection)
         return NULL;
     enum end why = END_COMPLETE;
-    if (connection->is_ended && has_lingered(f, connection, turn->clock_ns))
+    if (connection_is_over(connection) && has_lingered(f, connection, turn->clock_ns))
         why = END_IDLE;
     else if (connection_is_reuse(connection, segment))
         why = END_REPLACED;
@@ -506,6 +506,7 @@ void flows_close(struct flows *f)
     table_free(&f->table);
     pool_free(&f->shared.http);
     pool_free(&f->shared.exchanges);
+    pool_free(&f->shared.connections);
     quic_free(&f->quic);
     secrets_free(&f->secrets);
     free(f);

@@ -142,7 +142,8 @@ static void take(struct tcp *tcp, int side, const struct segment *segment)
 static bool take_syn(struct tcp_half *half, const struct segment *segment)
 {
     uint64_t at = tcp_half_anchor(half, segment->seq + 1);
-    bool is_believed = tcp_belief_syn(half, segment->seq + 1);
+    const struct tcp_trace_half trace = tcp_half_trace(half);
+    bool is_believed = tcp_trace_fits_syn(&trace, segment->seq + 1);
     if (!is_believed)
         tcp_belief_remember(half, segment->seq + 1);
     else if (!half->is_started)
@@ -453,13 +454,21 @@ bool tcp_is_closed(const struct tcp *tcp)
     return tcp->half[0].is_finished && tcp->half[1].is_finished;
 }
 
+struct tcp_trace tcp_trace_of(const struct tcp *tcp)
+{
+    return (struct tcp_trace){
+        .half = {tcp_half_trace(&tcp->half[0]), tcp_half_trace(&tcp->half[1])},
+        .is_over = answer_of(tcp) != FEED_OK,
+    };
+}
+
 bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment)
 {
-    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    if ((half->has_other || peer->has_other) && tcp_belief_other(half, peer, segment))
-        return true;
-    return segment->flags & SEGMENT_SYN && answer_of(tcp) != FEED_OK &&
-           !(half->is_anchored && tcp_belief_syn(half, segment->seq + 1));
+    bool has_other = tcp->half[0].has_other || tcp->half[1].has_other;
+    if (!has_other && !(segment->flags & SEGMENT_SYN))
+        return false;
+    const struct tcp_trace trace = tcp_trace_of(tcp);
+    return tcp_trace_is_reuse(&trace, side, segment);
 }
 
 size_t tcp_buffered_bytes(const struct tcp *tcp)

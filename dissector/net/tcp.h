@@ -42,6 +42,7 @@
 #include "dissector/base/sink.h"
 #include "dissector/net/segment.h"
 #include "dissector/net/tcp_queue.h"
+#include "dissector/net/tcp_trace.h"
 
 /* How much of a stream may wait for its beginning, or for a direction never seen. */
 enum { TCP_START_BYTES = 256 * 1024 };
@@ -125,6 +126,9 @@ bool tcp_is_closed(const struct tcp *tcp);
  * (it is closed, or tcp_feed answered FEED_STOP); else only the next segment that agrees with it,
  * usually the SYN+ACK, so that a forged SYN ends nothing. */
 bool tcp_is_reuse(const struct tcp *tcp, int side, const struct segment *segment);
+
+/* What answers that as well when tcp is gone. */
+struct tcp_trace tcp_trace_of(const struct tcp *tcp);
 
 /* Bytes held out of order, with their bookkeeping. */
 size_t tcp_buffered_bytes(const struct tcp *tcp);

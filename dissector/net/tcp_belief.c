@@ -78,16 +78,6 @@ bool tcp_belief_ack(struct tcp_half *half, uint64_t ack)
     return !is_far_ahead(half, ack) || is_confirmed(half, ack, NULL);
 }
 
-bool tcp_belief_syn(const struct tcp_half *half, uint32_t seq)
-{
-    if (!half->is_anchored)
-        return true;
-    uint64_t at = tcp_half_position(half, seq);
-    if (half->is_started)
-        return at == half->first;
-    return at <= half->next && half->next - at <= half->limits->max_reorder_bytes;
-}
-
 bool tcp_belief_reset(const struct tcp_half *half, const struct tcp_half *peer,
                       const struct segment *segment)
 {
@@ -105,20 +95,4 @@ void tcp_belief_remember(struct tcp_half *half, uint32_t next_seq)
     half->has_other = true;
     half->other_seq = next_seq;
     half->stats->n_disbelieved++;
-}
-
-bool tcp_belief_other(const struct tcp_half *half, const struct tcp_half *peer,
-                      const struct segment *segment)
-{
-    bool follows = half->has_other && segment->seq == half->other_seq;
-    bool acknowledges =
-        peer->has_other && segment->flags & SEGMENT_ACK && segment->ack == peer->other_seq;
-    if (segment->flags & SEGMENT_RST || !(follows || acknowledges))
-        return false;
-    if (!half->is_anchored)
-        return true;
-    if (segment->flags & SEGMENT_SYN)
-        return !tcp_belief_syn(half, segment->seq + 1);
-    uint64_t at = tcp_half_position(half, segment->seq);
-    return distance_of(at, half->next) > half->limits->max_reorder_bytes;
 }

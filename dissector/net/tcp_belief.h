@@ -15,16 +15,10 @@ bool tcp_belief_bytes(struct tcp_half *half, const struct tcp_held *segment);
 /* Whether the peer can have acknowledged everything before a position. */
 bool tcp_belief_ack(struct tcp_half *half, uint64_t ack);
 
-/* Whether a SYN is the one this stream began with; seq is the number behind it. */
-bool tcp_belief_syn(const struct tcp_half *half, uint32_t seq);
-
 /* RFC 9293 §3.10.7: a RST is accepted in the window, or when it acknowledges the SYN. */
 bool tcp_belief_reset(const struct tcp_half *half, const struct tcp_half *peer,
                       const struct segment *segment);
 
-/* Remembers that a segment of another connection was seen, and what would follow it. */
+/* Remembers that a segment of another connection was seen, and what would follow it: see
+ * tcp_trace.h. */
 void tcp_belief_remember(struct tcp_half *half, uint32_t next_seq);
-
-/* Whether segment follows or acknowledges the one remembered, and does not fit this connection. */
-bool tcp_belief_other(const struct tcp_half *half, const struct tcp_half *peer,
-                      const struct segment *segment);

@@ -6,8 +6,20 @@
 
 uint64_t tcp_half_position(const struct tcp_half *half, uint32_t seq)
 {
-    uint32_t ahead = seq - (uint32_t)half->next;
-    return ahead < UINT32_C(1) << 31 ? half->next + ahead : half->next - (uint32_t)-ahead;
+    return tcp_trace_position(half->next, seq);
+}
+
+struct tcp_trace_half tcp_half_trace(const struct tcp_half *half)
+{
+    return (struct tcp_trace_half){
+        .next = half->next,
+        .first = half->first,
+        .max_reorder_bytes = half->limits->max_reorder_bytes,
+        .other_seq = half->other_seq,
+        .is_anchored = half->is_anchored,
+        .is_started = half->is_started,
+        .has_other = half->has_other,
+    };
 }
 
 uint64_t tcp_half_anchor(struct tcp_half *half, uint32_t seq)

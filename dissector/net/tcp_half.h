@@ -10,6 +10,8 @@
 uint64_t tcp_half_anchor(struct tcp_half *half, uint32_t seq);
 uint64_t tcp_half_position(const struct tcp_half *half, uint32_t seq);
 
+struct tcp_trace_half tcp_half_trace(const struct tcp_half *half);
+
 /* Begins the stream at a position. */
 void tcp_half_start(struct tcp_half *half, uint64_t at);
 
