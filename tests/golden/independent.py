@@ -26,8 +26,11 @@ from xml.parsers import expat
 
 import independent_http2
 
+# Each start of tshark takes a second: one shows all that is asked of it.
+LOSS = "tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment"
 TSHARK = [
-    "tshark", "-n", "-T", "pdml", "-J", "tcp http", "-Y", "http.request or http.response",
+    "tshark", "-n", "-T", "pdml", "-J", "tcp http http2",
+    "-Y", f"http.request or http.response or http2 or {LOSS}",
     "-o", "tcp.desegment_tcp_streams:TRUE",
     "-o", "http.decompress_body:TRUE", "-o", "http.dechunk_body:TRUE",
     "--enable-heuristic", "http_tcp",
@@ -63,8 +66,9 @@ def show(fields, name):
 
 
 def packets(capture, wait_for_late):
-    """Yields (frame, element) of each packet with an HTTP message. Only with wait_for_late are
-    segments put in order; but then one that never comes is waited for till the end."""
+    """Yields (frame, element) of each packet with an HTTP message, or behind a loss. Only with
+    wait_for_late are segments put in order; but then one that never comes is waited for till the
+    end."""
     command = TSHARK + ["-o", f"tcp.reassemble_out_of_order:{wait_for_late}", "-r", capture]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tshark:
         try:
@@ -88,39 +92,47 @@ def request_of(response, requests):
     return requests[0] if response.status < 200 else requests.pop(0)
 
 
-def responses(capture, wait_for_late):
-    """Yields the responses; each has the method and URI of its request."""
-    requests = {}
-    for frame, packet in packets(capture, wait_for_late):
-        stream = packet.find("proto[@name='tcp']/field[@name='tcp.stream']").get("show")
+class Responses:
+    """Collects the responses in HTTP/1; each has the method and URI of its request."""
+
+    def __init__(self):
+        self.requests, self.found, self.has_loss = {}, [], False
+
+    def take(self, frame, packet):
+        tcp = packet.find("proto[@name='tcp']")
+        stream = tcp.find("field[@name='tcp.stream']").get("show")
         # A reassembled message belongs to the frame of its last segment with data; tshark shows
         # one that lasts until the connection ends at the FIN.
-        fields = packet.iter("field")
+        fields = list(packet.iter("field"))
         segments = [int(f.get("show")) for f in fields if f.get("name") == "tcp.segment"]
+        self.has_loss |= any("lost_segment" in f.get("name") for f in fields)
         protos = packet.findall("proto[@name='http']")
         for proto in protos:
             last = max(segments) if len(protos) == 1 and segments else frame
-            message = Message(proto, last, stream)
-            if message.status is None:
-                requests.setdefault(stream, []).append(message)
-                continue
-            request = request_of(message, requests.get(stream, []))
-            if request:
-                message.method, message.uri = request.method, request.uri
-            yield message
+            self.take_message(Message(proto, last, stream))
+
+    def take_message(self, message):
+        if message.status is None:
+            self.requests.setdefault(message.stream, []).append(message)
+            return
+        request = request_of(message, self.requests.get(message.stream, []))
+        if request:
+            message.method, message.uri = request.method, request.uri
+        self.found.append(message)
 
 
 def all_responses(capture):
     """The responses of the capture. In a stream where segments never came, those after the loss
     are found by the second way."""
-    found = list(responses(capture, "TRUE"))
-    last = {}
-    for response in found:
-        last[response.stream] = response.frame
-    for response in responses(capture, "FALSE"):
-        if response.frame > last.get(response.stream, 0):
-            found.append(response)
-    return found + independent_http2.responses(capture)
+    first, second, http2 = Responses(), Responses(), independent_http2.Responses()
+    for frame, packet in packets(capture, "TRUE"):
+        first.take(frame, packet)
+        http2.take(frame, packet)
+    last = {response.stream: response.frame for response in first.found}
+    for frame, packet in packets(capture, "FALSE") if first.has_loss else ():
+        second.take(frame, packet)
+    late = [one for one in second.found if one.frame > last.get(one.stream, 0)]
+    return first.found + late + http2.found
 
 
 def status_number(text):

@@ -1,15 +1,6 @@
 """The responses of HTTP/2 connections as tshark takes them apart, for independent.py: frames and header
 fields are tshark's, the streams are put together here."""
 
-import subprocess
-import sys
-import xml.etree.ElementTree as ET
-
-TSHARK = [
-    "tshark", "-n", "-T", "pdml", "-J", "tcp http http2", "-Y", "http2 or http.request",
-    "-o", "tcp.desegment_tcp_streams:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE",
-]  # fmt: skip
-
 DATA, HEADERS, PUSH_PROMISE, CONTINUATION = "0", "1", "5", "9"
 
 
@@ -74,28 +65,20 @@ def take_upgrade(streams, connection, packet):
         first.method, first.uri = methods[0], uris[0]
 
 
-def packets(capture):
-    with subprocess.Popen(TSHARK + ["-r", capture], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tshark:
-        try:
-            for _, element in ET.iterparse(tshark.stdout, ["end"]):
-                if element.tag == "packet":
-                    yield element
-                    element.clear()
-        except ET.ParseError:
-            sys.exit("tshark: " + tshark.stderr.read().decode())
+class Responses:
+    """Collects them from packets in order."""
 
+    def __init__(self):
+        self.streams, self.found = {}, []
 
-def responses(capture):
-    streams, found = {}, []
-    for packet in packets(capture):
+    def take(self, number, packet):
         connection = shows(packet, "tcp.stream")[0]
-        take_upgrade(streams, connection, packet)
+        take_upgrade(self.streams, connection, packet)
         for proto in packet.findall("proto[@name='http2']"):
             for frame in proto.findall("field[@name='http2.stream']"):
                 if not shows(frame, "http2.type"):
                     continue  # the preface
-                response = take_frame(streams, connection, frame)
+                response = take_frame(self.streams, connection, frame)
                 if response:
-                    response.frame = int(packet.find("proto[@name='geninfo']/field[@name='num']").get("show"))
-                    found.append(response)
-    return found
+                    response.frame = number
+                    self.found.append(response)

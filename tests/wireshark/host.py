@@ -38,7 +38,8 @@ class Host:
         }
         if preload != "none":
             # What the host itself leaves behind is no matter of ours.
-            self.environment |= {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"}
+            self.environment |= {"LD_PRELOAD": preload,
+                                 "ASAN_OPTIONS": "detect_leaks=0:quarantine_size_mb=16"}
 
     def command(self, *options):
         """The whole command line, to be run anyhow."""
