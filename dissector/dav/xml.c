@@ -97,15 +97,25 @@ void xml_take_text(struct xml *xml, struct span text)
         add_to_tail(xml, span_of(text.ptr + whole, at - whole), false);
 }
 
-/* Behind a hole, what cannot be text is as good as lost: the place to go on stands behind it. */
+static void decode(struct xml *xml, struct span bytes);
+
+/* Behind a hole, a byte that cannot be text is as good as lost: the place to go on stands behind
+ * it, perhaps in the next byte. So what was kept with it is decoded anew. */
 static bool pass_over_error(struct xml *xml, struct span *bytes)
 {
-    if (!xml->decoder.error || !xml->hole.is_searching)
+    struct xml_decoder *decoder = &xml->decoder;
+    uint8_t kept[sizeof decoder->carry];
+    size_t n_kept = decoder->n_carry;
+    if (!decoder->error || !xml->hole.is_searching)
         return false;
-    size_t n = xml->decoder.n_carry > 0 ? 0 : 1;
-    xml->decoder.error = NULL;
-    *bytes = span_after(*bytes, n);
-    (void)xml_gap(xml, n);
+    memcpy(kept, decoder->carry, n_kept);
+    decoder->n_carry = 0;
+    decoder->error = NULL;
+    if (n_kept == 0)
+        *bytes = span_after(*bytes, 1);
+    (void)xml_gap(xml, 1);
+    if (n_kept > 1)
+        decode(xml, span_of(kept + 1, n_kept - 1));
     return true;
 }
 

@@ -308,6 +308,7 @@ static struct span next_other(struct xml_decoder *decoder, struct span *bytes)
         bool is_rest = decoder->n_torn > 0 && code >= 0xDC00 && code <= 0xDFFF;
         if (n > 0 && !is_char(code) && !is_rest) {
             fail(decoder, code);
+            *bytes = span_after(*bytes, n_carried > 0 ? 1 : 0); /* it is among those kept */
             break;
         }
         if (n > 0) {

@@ -199,6 +199,21 @@ static void hole_inside_a_character_is_bridged(void **state)
            "end incomplete capture-gap n=2 flags=unknown 200x1\n");
 }
 
+static void byte_that_is_no_text_costs_itself_alone(void **state)
+{
+    (void)state;
+    expect(MULTISTATUS(RESPONSE("/f/a") "~<D:response>~\xef" RESPONSE("/f/c")),
+           "begin multistatus\n"
+           "/f/a ok status=200\n"
+           "/f/c ok status=200\n"
+           "end incomplete capture-gap n=2 200x2\n");
+    expect(MULTISTATUS(RESPONSE("/f/a") "~<D:response>~\xef\xbb\xf0\x9f" RESPONSE("/f/c")),
+           "begin multistatus\n"
+           "/f/a ok status=200\n"
+           "/f/c ok status=200\n"
+           "end incomplete capture-gap n=2 200x2\n");
+}
+
 static void root_in_the_hole_is_made_up_for(void **state)
 {
     (void)state;
@@ -360,6 +375,33 @@ static void utf_16_is_read_on_in_its_units(void **state)
     free(whole);
 }
 
+/* text in UTF-16, with a hole in place of '~'; '^' is half a surrogate pair. */
+static void expect_response_behind(const char *text)
+{
+    uint8_t body[1024] = {0xff, 0xfe};
+    size_t len = 2, hole = 0;
+    for (const char *c = text; *c; c++) {
+        hole = *c == '~' ? len : hole;
+        body[len++] = *c == '^' ? 0x3d : (uint8_t)*c;
+        body[len++] = *c == '^' ? 0xd8 : 0;
+    }
+    struct document_case played = {.body = span_of(body, len)};
+    for (size_t max_bytes = 0; max_bytes < 9; max_bytes++) {
+        struct document_plan plan = {
+            .max_bytes = max_bytes, .gap_at = hole, .gap_bytes = 2, .cut_at = SIZE_MAX};
+        char *got = document_play(&played, &plan);
+        assert_non_null(strstr(got, "/f/c ok"));
+        free(got);
+    }
+}
+
+static void unit_of_utf_16_that_is_no_text_costs_itself_alone(void **state)
+{
+    (void)state;
+    expect_response_behind(MULTISTATUS(RESPONSE("/f/a") "~^" RESPONSE("/f/c")));
+    expect_response_behind(MULTISTATUS(RESPONSE("/f/a") "~\x01" RESPONSE("/f/c")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +426,8 @@ int main(void)
         cmocka_unit_test(root_tag_too_long_to_keep_ends_the_listing),
         cmocka_unit_test(whatever_is_lost_nothing_is_made_up),
         cmocka_unit_test(utf_16_is_read_on_in_its_units),
+        cmocka_unit_test(unit_of_utf_16_that_is_no_text_costs_itself_alone),
+        cmocka_unit_test(byte_that_is_no_text_costs_itself_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
