@@ -274,3 +274,16 @@ enum http1_field_check http1_field_check(struct span prefix)
         return HTTP1_FIELD_MORE;
     return prefix.ptr[0] == '\n' ? HTTP1_FIELD_YES : HTTP1_FIELD_NO;
 }
+
+static bool is_bare_lf(struct span line)
+{
+    return line.len > 0 && line.ptr[line.len - 1] == '\n' &&
+           (line.len == 1 || line.ptr[line.len - 2] != '\r');
+}
+
+enum http1_field_check http1_field_check_behind(struct span start, struct span prefix, enum dir dir)
+{
+    bool is_empty = prefix.len > 0 && (prefix.ptr[0] == '\n' || prefix.ptr[0] == '\r');
+    bool is_text = is_empty && (prefix.ptr[0] == '\n' || is_bare_lf(start));
+    return dir == DIR_SERVER && is_text ? HTTP1_FIELD_NO : http1_field_check(prefix);
+}

@@ -42,5 +42,12 @@ enum http1_field_check {
  * head. Here prefix includes the line end when that was seen. */
 enum http1_field_check http1_field_check(struct span prefix);
 
+/* The same where other bytes may stand as well; start: the start line of dir before it, with its
+ * line end. A status line with an empty line behind it stands in documents too, where a server
+ * writes <status> with white space around its text: only with CR LF at both ends is it a head then.
+ */
+enum http1_field_check http1_field_check_behind(struct span start, struct span prefix,
+                                                enum dir dir);
+
 /* Whether byte may occur in a token, RFC 9110 §5.6.2. */
 bool http1_is_token_byte(uint8_t byte);
