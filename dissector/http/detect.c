@@ -67,7 +67,7 @@ static enum protocol detect_http1(struct span s, enum dir dir, size_t max_line_b
         return PROTOCOL_OTHER;
     if (next_at == 0)
         return PROTOCOL_MORE;
-    return http1_start_parse(line, dir, &head) ? start_line_protocol(dir) : PROTOCOL_OTHER;
+    return http1_start_is_plausible(line, dir, &head) ? start_line_protocol(dir) : PROTOCOL_OTHER;
 }
 
 enum protocol detect_start(struct span bytes, size_t max_line_bytes)

@@ -180,10 +180,16 @@ static size_t find_glued_response(struct span line)
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
 }
 
+/* Behind a "/>" begins no target: a tag of a body ends there. */
+static bool is_path(struct span target)
+{
+    return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
+}
+
 /* Any text of three words may pass for a request line; a target does not look like any word. */
 static bool has_plausible_target(const struct http_head *head)
 {
-    return span_starts(head->target, span_str("/")) || span_equal(head->target, span_str("*")) ||
+    return is_path(head->target) || span_equal(head->target, span_str("*")) ||
            span_starts(head->target, span_str("http")) ||
            span_equal(head->method, span_str("CONNECT"));
 }
@@ -240,6 +246,11 @@ static size_t find_glued_request(struct span line)
     bool is_request = http1_start_is_clean(span_after(line, at), DIR_CLIENT, &head) &&
                       has_plausible_target(&head);
     return is_request ? at : line.len;
+}
+
+bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head)
+{
+    return http1_start_parse(line, dir, head) && (dir == DIR_SERVER || has_plausible_target(head));
 }
 
 /* At a line start. A client sends any target that it is given, a server its own reasons. */

@@ -14,6 +14,10 @@ enum { HTTP1_MAX_METHOD_BYTES = 64 };
  * has to begin. */
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head);
 
+/* The same with a target that looks like one: for the start of a stream of which the first bytes
+ * may be the end of a body, with the next request right behind it on the same line. */
+bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head);
+
 /* Whether there are control characters in the start line that *head was set from. */
 bool http1_start_has_control(const struct http_head *head);
 
