@@ -117,6 +117,28 @@ static bool parse_response(struct span line, struct http_head *head)
     return true;
 }
 
+/* Behind a "/>" begins no target: a tag of a body ends there. */
+static bool is_path(struct span target)
+{
+    return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
+}
+
+/* Any text of three words may pass for a request line; a target does not look like any word. */
+static bool has_plausible_target(const struct http_head *head)
+{
+    return is_path(head->target) || span_equal(head->target, span_str("*")) ||
+           span_starts(head->target, span_str("http")) ||
+           span_equal(head->method, span_str("CONNECT"));
+}
+
+/* What no URI has in it (RFC 3986 §2) is in a target that looks like one the client's doing. Else
+ * the line is the end of a body, with the next request behind it. */
+static bool is_markup(const struct http_head *head)
+{
+    size_t n = span_find_any(head->target, "<>\"{}");
+    return n < head->target.len && !has_plausible_target(head);
+}
+
 /* request-line = method SP request-target SP HTTP-version */
 static bool parse_request(struct span line, struct http_head *head)
 {
@@ -134,7 +156,7 @@ static bool parse_request(struct span line, struct http_head *head)
         return false;
     head->method = span_first(line, n);
     head->target = span_trim(span_first(rest, target_len));
-    return head->target.len > 0;
+    return head->target.len > 0 && !is_markup(head);
 }
 
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
@@ -178,20 +200,6 @@ static size_t find_glued_response(struct span line)
     if (found == line.len || !http1_start_is_clean(span_after(line, found), DIR_SERVER, &head))
         return line.len;
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
-}
-
-/* Behind a "/>" begins no target: a tag of a body ends there. */
-static bool is_path(struct span target)
-{
-    return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
-}
-
-/* Any text of three words may pass for a request line; a target does not look like any word. */
-static bool has_plausible_target(const struct http_head *head)
-{
-    return is_path(head->target) || span_equal(head->target, span_str("*")) ||
-           span_starts(head->target, span_str("http")) ||
-           span_equal(head->method, span_str("CONNECT"));
 }
 
 static size_t before_word(struct span line, size_t at)
