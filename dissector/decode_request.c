@@ -13,18 +13,35 @@ static enum feed request_content(void *ctx, struct span bytes, const struct orig
     return request_body_feed(decode->request_body, bytes);
 }
 
+/* Where the method was not seen (HTTP/2, joined midway) the body tells it, perhaps. */
+static bool wants_head(const struct exchange *exchange)
+{
+    if (exchange->method.len == 0)
+        return exchange->request.framing != HTTP_FRAMING_NONE;
+    return !gate_is_plain(operation_of_method(exchange->method));
+}
+
+static bool wants_body(const struct decode *decode)
+{
+    const struct exchange *exchange = decode->exchange;
+    struct span media_type = media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
+    if (exchange->request.framing == HTTP_FRAMING_NONE)
+        return false;
+    if (exchange->method.len == 0)
+        return media_type.len == 0 || media_type_is_xml(media_type);
+    return gate_request_body(decode->request.operation, media_type);
+}
+
 enum http_body decode_request(void *ctx, struct exchange *exchange, const struct origin *origin)
 {
     struct decoder *decoder = ctx;
     (void)origin;
-    if (gate_is_plain(operation_of_method(exchange->method)))
+    if (!wants_head(exchange))
         return HTTP_BODY_UNWANTED;
     struct decode *decode = decode_open(decoder, exchange);
     if (!decode)
         return HTTP_BODY_NOMEM;
-    struct span media_type = media_type_of(exchange->request.fields[HTTP_CONTENT_TYPE]);
-    if (exchange->request.framing == HTTP_FRAMING_NONE ||
-        !gate_request_body(decode->request.operation, media_type))
+    if (!wants_body(decode))
         return HTTP_BODY_UNWANTED;
     if (request_body_open(&decode->request_body, decoder->shared->limits, &decode->request) !=
         FEED_OK)

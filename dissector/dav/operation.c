@@ -125,6 +125,27 @@ enum operation operation_refine(enum operation operation, struct span space, str
     return operation;
 }
 
+/* Of methods that are known by themselves. */
+static const struct {
+    const char *space, *root;
+    enum operation operation;
+} roots[] = {
+    {DAV, "propfind", OPERATION_PROPFIND},     {DAV, "propertyupdate", OPERATION_PROPPATCH},
+    {DAV, "mkcol", OPERATION_MKCOL},           {CALDAV, "mkcalendar", OPERATION_MKCALENDAR},
+    {DAV, "lockinfo", OPERATION_LOCK},         {DAV, "searchrequest", OPERATION_SEARCH},
+    {DAV, "orderpatch", OPERATION_ORDERPATCH}, {DAV, "acl", OPERATION_ACL},
+};
+
+enum operation operation_of_root(struct span space, struct span local)
+{
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (span_equal(space, span_str(roots[i].space)) &&
+            span_equal(local, span_str(roots[i].root)))
+            return roots[i].operation;
+    enum operation report = operation_refine(OPERATION_REPORT, space, local);
+    return report == OPERATION_REPORT ? OPERATION_OTHER : report;
+}
+
 bool operation_is_write(enum operation operation)
 {
     return rows[operation].is_write;

@@ -73,6 +73,10 @@ enum operation operation_of_method(struct span method);
 enum operation operation_refine(enum operation operation, struct span root_namespace,
                                 struct span root_local);
 
+/* By the root element of the request body alone, where the method is not known; OPERATION_OTHER: it
+ * tells nothing. B-methods have the roots of the plain ones and are read as these. */
+enum operation operation_of_root(struct span root_namespace, struct span root_local);
+
 /* Whether it changes resources (DOMAIN.md 2.2: an undecodable answer then leaves the outcome
  * unknown). */
 bool operation_is_write(enum operation operation);

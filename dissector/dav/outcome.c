@@ -32,7 +32,7 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
 {
     if (tally->root == ROOT_SCHEDULE_RESPONSE)
         return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
-    if (request->is_seen)
+    if (request->is_seen || request->operation != OPERATION_OTHER)
         return request->operation;
     if (tally->root == ROOT_MKCOL_RESPONSE)
         return OPERATION_MKCOL;

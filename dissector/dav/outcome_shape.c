@@ -4,9 +4,11 @@
 static const char caldav[] = "urn:ietf:params:xml:ns:caldav";
 static const char carddav[] = "urn:ietf:params:xml:ns:carddav";
 
+/* Where the declaration of its namespace is lost in a hole, the local name has to do. */
 static bool name_is(const struct name *name, const char *space, const char *local)
 {
-    return span_equal(name->local, span_str(local)) && span_equal(name->space, span_str(space));
+    return span_equal(name->local, span_str(local)) &&
+           (name->space.len == 0 || span_equal(name->space, span_str(space)));
 }
 
 /* The data that a multiget is for. */

@@ -40,6 +40,15 @@ static bool is_good(const struct propstat *propstat)
     return propstat->has_prop && propstat->status.code >= 200 && propstat->status.code < 300;
 }
 
+/* Behind a hole the namespaces may be lost: any of the names may then be one that was asked for. */
+static bool has_unplaced(const struct propstat *propstat)
+{
+    for (size_t i = 0; i < propstat->n_properties; i++)
+        if (propstat->properties[i].space.len == 0)
+            return true;
+    return false;
+}
+
 static bool has_to_speak(const struct resource *resource)
 {
     const uint32_t unclear = RESOURCE_PARTIAL | RESOURCE_CUT | RESOURCE_NS_BROKEN |
@@ -48,7 +57,7 @@ static bool has_to_speak(const struct resource *resource)
         return false;
     bool speaks = false;
     for (size_t i = 0; i < resource->n_propstats; i++) {
-        if (resource->propstats[i].n_properties_more > 0)
+        if (resource->propstats[i].n_properties_more > 0 || has_unplaced(&resource->propstats[i]))
             return false;
         speaks |= resource->propstats[i].n_properties > 0 || is_good(&resource->propstats[i]);
     }

@@ -24,8 +24,8 @@ enum property_choice {
 };
 
 struct request {
-    bool is_seen; /* the request's head was captured */
-    enum operation operation;
+    bool is_seen;              /* the request's head was captured */
+    enum operation operation;  /* of a head that was not seen: what the body tells, or OTHER */
     struct span method;        /* the token itself, as it is meant (request_head.h) */
     bool is_method_overridden; /* another one was sent */
     struct span target;        /* as sent */

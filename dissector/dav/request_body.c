@@ -188,6 +188,13 @@ static void close_part(struct request_body *body, enum part part)
 
 /* ---- the machine ---- */
 
+static void set_operation(struct request *request, const struct name *root)
+{
+    bool is_known = request->method.len > 0 || request->operation != OPERATION_OTHER;
+    request->operation = is_known ? operation_refine(request->operation, root->space, root->local)
+                                  : operation_of_root(root->space, root->local);
+}
+
 static void on_open(void *ctx, const struct xml_tag *tag)
 {
     struct request_body *body = ctx;
@@ -199,8 +206,7 @@ static void on_open(void *ctx, const struct xml_tag *tag)
     struct xml_element element = xml_element_of(tag);
     enum space space = space_of(&element, &is_broken);
     if (body->depth == 0)
-        body->request->operation =
-            operation_refine(body->request->operation, element.name.space, element.name.local);
+        set_operation(body->request, &element.name);
     enum part part = part_of(body, space, element.name.local);
     open_part(body, part, &element.name);
     body->levels[body->depth++] = part;

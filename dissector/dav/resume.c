@@ -77,18 +77,33 @@ static bool take_child(struct cursor *cursor, struct span prefix, struct span *l
            span_equal(child_prefix, prefix);
 }
 
+/* Text up to what is neither text nor a CDATA section; *is_text: not only white space. */
+static bool take_text(struct cursor *cursor, bool *is_text)
+{
+    static const char begin[] = "<![CDATA[", end[] = "]]>";
+    *is_text = false;
+    do {
+        size_t n = span_find_byte(cursor->rest, '<');
+        *is_text |= span_trim(span_first(cursor->rest, n)).len > 0;
+        cursor->rest = span_after(cursor->rest, n);
+        if (!take(cursor, span_str(begin)))
+            return !cursor->is_short;
+        n = span_find(cursor->rest, span_str(end));
+        *is_text |= span_trim(span_first(cursor->rest, n)).len > 0;
+        cursor->rest = span_after(cursor->rest, n);
+    } while (take(cursor, span_str(end)));
+    return false;
+}
+
 /* An href with text in it and nothing else. */
 static bool take_href(struct cursor *cursor, struct span prefix)
 {
     struct span local, attributes;
+    bool is_text;
     if (!take_child(cursor, prefix, &local) || !span_equal(local, span_str("href")) ||
         !take_tag_end(cursor, &attributes))
         return false;
-    size_t n = span_find_byte(cursor->rest, '<');
-    bool is_text = span_trim(span_first(cursor->rest, n)).len > 0;
-    cursor->is_short = n == cursor->rest.len;
-    cursor->rest = span_after(cursor->rest, n);
-    return !cursor->is_short && is_text && take(cursor, span_str("</")) &&
+    return take_text(cursor, &is_text) && is_text && take(cursor, span_str("</")) &&
            take_name(cursor, &prefix, &local) && span_equal(local, span_str("href"));
 }
 

@@ -67,7 +67,7 @@ static enum protocol detect_http1(struct span s, enum dir dir, size_t max_line_b
         return PROTOCOL_OTHER;
     if (next_at == 0)
         return PROTOCOL_MORE;
-    return http1_start_parse(line, dir, &head) ? start_line_protocol(dir) : PROTOCOL_OTHER;
+    return http1_start_is_plausible(line, dir, &head) ? start_line_protocol(dir) : PROTOCOL_OTHER;
 }
 
 enum protocol detect_start(struct span bytes, size_t max_line_bytes)
@@ -96,11 +96,13 @@ size_t detect_resync(struct span bytes, enum protocol *found)
         struct span line = first_line(span_after(bytes, at), &next_at);
         if (next_at == 0)
             break;
-        if (http1_field_check(span_after(bytes, at + next_at)) != HTTP1_FIELD_YES)
+        struct span next = span_after(bytes, at + next_at);
+        if (http1_field_check(next) != HTTP1_FIELD_YES)
             continue;
+        struct span ended = span_first(span_after(bytes, at), next_at);
         for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
             size_t start = http1_start_find(line, dir, true);
-            if (start == line.len)
+            if (start == line.len || http1_field_check_behind(ended, next, dir) != HTTP1_FIELD_YES)
                 continue;
             *found = start_line_protocol(dir);
             return at + start;

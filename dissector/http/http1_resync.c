@@ -32,7 +32,9 @@ static void find_candidate(struct http1_resync *resync, struct http1_line *line)
 bool http1_resync_line(struct http1_resync *resync, struct http1_line *line, bool is_whole)
 {
     if (resync->has_candidate) {
-        enum http1_field_check found = http1_field_check(http1_line_current(line));
+        struct span all = http1_line_all(line), current = http1_line_current(line);
+        struct span start = span_first(all, all.len - current.len);
+        enum http1_field_check found = http1_field_check_behind(start, current, resync->dir);
         if (found == HTTP1_FIELD_MORE)
             return false;
         resync->has_candidate = false;

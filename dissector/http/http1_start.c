@@ -117,6 +117,28 @@ static bool parse_response(struct span line, struct http_head *head)
     return true;
 }
 
+/* Behind a "/>" begins no target: a tag of a body ends there. */
+static bool is_path(struct span target)
+{
+    return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
+}
+
+/* Any text of three words may pass for a request line; a target does not look like any word. */
+static bool has_plausible_target(const struct http_head *head)
+{
+    return is_path(head->target) || span_equal(head->target, span_str("*")) ||
+           span_starts(head->target, span_str("http")) ||
+           span_equal(head->method, span_str("CONNECT"));
+}
+
+/* What no URI has in it (RFC 3986 §2) is in a target that looks like one the client's doing. Else
+ * the line is the end of a body, with the next request behind it. */
+static bool is_markup(const struct http_head *head)
+{
+    size_t n = span_find_any(head->target, "<>\"{}");
+    return n < head->target.len && !has_plausible_target(head);
+}
+
 /* request-line = method SP request-target SP HTTP-version */
 static bool parse_request(struct span line, struct http_head *head)
 {
@@ -134,7 +156,7 @@ static bool parse_request(struct span line, struct http_head *head)
         return false;
     head->method = span_first(line, n);
     head->target = span_trim(span_first(rest, target_len));
-    return head->target.len > 0;
+    return head->target.len > 0 && !is_markup(head);
 }
 
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
@@ -178,14 +200,6 @@ static size_t find_glued_response(struct span line)
     if (found == line.len || !http1_start_is_clean(span_after(line, found), DIR_SERVER, &head))
         return line.len;
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
-}
-
-/* Any text of three words may pass for a request line; a target does not look like any word. */
-static bool has_plausible_target(const struct http_head *head)
-{
-    return span_starts(head->target, span_str("/")) || span_equal(head->target, span_str("*")) ||
-           span_starts(head->target, span_str("http")) ||
-           span_equal(head->method, span_str("CONNECT"));
 }
 
 static size_t before_word(struct span line, size_t at)
@@ -242,6 +256,11 @@ static size_t find_glued_request(struct span line)
     return is_request ? at : line.len;
 }
 
+bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head)
+{
+    return http1_start_parse(line, dir, head) && (dir == DIR_SERVER || has_plausible_target(head));
+}
+
 /* At a line start. A client sends any target that it is given, a server its own reasons. */
 static bool is_start(struct span line, enum dir dir)
 {
@@ -273,4 +292,17 @@ enum http1_field_check http1_field_check(struct span prefix)
     if (prefix.len == 0)
         return HTTP1_FIELD_MORE;
     return prefix.ptr[0] == '\n' ? HTTP1_FIELD_YES : HTTP1_FIELD_NO;
+}
+
+static bool is_bare_lf(struct span line)
+{
+    return line.len > 0 && line.ptr[line.len - 1] == '\n' &&
+           (line.len == 1 || line.ptr[line.len - 2] != '\r');
+}
+
+enum http1_field_check http1_field_check_behind(struct span start, struct span prefix, enum dir dir)
+{
+    bool is_empty = prefix.len > 0 && (prefix.ptr[0] == '\n' || prefix.ptr[0] == '\r');
+    bool is_text = is_empty && (prefix.ptr[0] == '\n' || is_bare_lf(start));
+    return dir == DIR_SERVER && is_text ? HTTP1_FIELD_NO : http1_field_check(prefix);
 }

@@ -14,6 +14,10 @@ enum { HTTP1_MAX_METHOD_BYTES = 64 };
  * has to begin. */
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head);
 
+/* The same with a target that looks like one: for the start of a stream of which the first bytes
+ * may be the end of a body, with the next request right behind it on the same line. */
+bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head);
+
 /* Whether there are control characters in the start line that *head was set from. */
 bool http1_start_has_control(const struct http_head *head);
 
@@ -41,6 +45,13 @@ enum http1_field_check {
 /* Whether a line that begins with prefix is a plausible field line, or the empty line that ends a
  * head. Here prefix includes the line end when that was seen. */
 enum http1_field_check http1_field_check(struct span prefix);
+
+/* The same where other bytes may stand as well; start: the start line of dir before it, with its
+ * line end. A status line with an empty line behind it stands in documents too, where a server
+ * writes <status> with white space around its text: only with CR LF at both ends is it a head then.
+ */
+enum http1_field_check http1_field_check_behind(struct span start, struct span prefix,
+                                                enum dir dir);
 
 /* Whether byte may occur in a token, RFC 9110 §5.6.2. */
 bool http1_is_token_byte(uint8_t byte);

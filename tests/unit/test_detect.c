@@ -65,6 +65,8 @@ static void what_is_no_start_is_something_else(void **state)
         {"GET / HTTP/2.0\r\n", 0, PROTOCOL_OTHER},
         {"GET / HTTP/1.1 x\r\n", 0, PROTOCOL_OTHER},
         {"GET / RTSP/1.0\r\n", 0, PROTOCOL_OTHER},
+        {"ilter name=\"V\"></C:filter>GET / HTTP/1.1\r\n", 0, PROTOCOL_OTHER},
+        {"prop /></D:propfind>GET / HTTP/1.1\r\n", 0, PROTOCOL_OTHER},
         {" GET / HTTP/1.1\r\n", 0, PROTOCOL_OTHER},
         {"G(T / HTTP/1.1\r\n", 0, PROTOCOL_OTHER},
         {"HTTP/1.1 20 OK\r\n", 0, PROTOCOL_OTHER},
@@ -148,6 +150,9 @@ static void text_of_a_document_is_no_message(void **state)
         "HTTP/1.1 200 OK\r\nServer : a\r\n",
         "HTTP/1.1 200 OK\r\n folded: a\r\n",
         "HTTP/1.1 200 OK\r\n\rx",
+        "HTTP/1.1 200 OK\n\n</D:status>\n",
+        "<D:status>\r\n HTTP/1.1 200 OK\r\n\n",
+        "<D:status>\nHTTP/1.1 200 OK\n\r\n",
         "<D:status>HTTP/1.1 200 OK</D:status>\r\nserver: a\r\n",
         "<p>see GET / HTTP/1.1</p>\r\nHost: a\r\n",
         "say GET x HTTP/1.1\r\nHost: a\r\n",
@@ -168,6 +173,8 @@ static void a_method_is_read_behind_the_last_word_of_a_body(void **state)
                   PROTOCOL_HTTP1_REQUEST);
     expect_resync("x=oCONNECT a:1 HTTP/1.1\r\nHost: a\r\n", "CONNECT", PROTOCOL_HTTP1_REQUEST);
     expect_resync("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n", "CONNECT", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("prop /></D:propfind>GET / HTTP/1.1\r\nHost: a\r\n", "GET",
+                  PROTOCOL_HTTP1_REQUEST);
     expect_resync("\5\1\1PPROPFIND /a HTTP/1.1\r\nHost: a\r\n", "PROPFIND", PROTOCOL_HTTP1_REQUEST);
     expect_resync("\1PUNLOCK /a HTTP/1.1\r\nHost: a\r\n", "UNLOCK", PROTOCOL_HTTP1_REQUEST);
     expect_resync("\1BMOVE /a HTTP/1.1\r\nHost: a\r\n", "BMOVE", PROTOCOL_HTTP1_REQUEST);

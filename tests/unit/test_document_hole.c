@@ -161,6 +161,25 @@ static void comments_and_cdata_behind_a_hole_are_text(void **state)
 }
 
 /* Whether a section ended in the hole shows only when its end comes, or another one begins. */
+static void href_in_cdata_is_a_place_to_go_on(void **state)
+{
+    (void)state;
+    expect(MULTISTATUS(RESPONSE("/f/a") "~\n~" RESPONSE("<![CDATA[/f/b]]>")
+                           RESPONSE("/f/<![CDATA[<c]]>") RESPONSE("<![CDATA[ ]]>")),
+           "begin multistatus\n"
+           "/f/a ok status=200\n"
+           "/f/b ok status=200\n"
+           "/f/<c ok status=200\n"
+           " ok status=200\n"
+           "end incomplete capture-gap n=4 200x4\n");
+    expect(MULTISTATUS(RESPONSE("/f/a") "~\n~" RESPONSE("<![CDATA[ ]]>")
+                           RESPONSE("<![CDATA[/f/]]]]><![CDATA[>]]>b")),
+           "begin multistatus\n"
+           "/f/a ok status=200\n"
+           "/f/]]>b ok status=200\n"
+           "end incomplete capture-gap n=2 200x2\n");
+}
+
 static void cdata_with_a_hole_is_text_to_its_end(void **state)
 {
     (void)state;
@@ -415,6 +434,7 @@ int main(void)
         cmocka_unit_test(wrapped_listing_goes_on_in_its_wrapper),
         cmocka_unit_test(responses_of_other_namespaces_are_none),
         cmocka_unit_test(comments_and_cdata_behind_a_hole_are_text),
+        cmocka_unit_test(href_in_cdata_is_a_place_to_go_on),
         cmocka_unit_test(cdata_with_a_hole_is_text_to_its_end),
         cmocka_unit_test(comment_with_a_hole_is_text_to_its_end),
         cmocka_unit_test(hole_inside_a_character_is_bridged),

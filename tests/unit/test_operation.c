@@ -79,6 +79,33 @@ static void reports_read_and_what_is_unknown_may_write(void **state)
     assert_true(operation_is_write(OPERATION_OTHER));
 }
 
+static void a_root_tells_the_operation_where_the_method_is_not_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *space, *root;
+        enum operation operation;
+    } cases[] = {
+        {"DAV:", "propfind", OPERATION_PROPFIND},
+        {"DAV:", "propertyupdate", OPERATION_PROPPATCH},
+        {"DAV:", "mkcol", OPERATION_MKCOL},
+        {"urn:ietf:params:xml:ns:caldav", "mkcalendar", OPERATION_MKCALENDAR},
+        {"DAV:", "lockinfo", OPERATION_LOCK},
+        {"DAV:", "searchrequest", OPERATION_SEARCH},
+        {"DAV:", "orderpatch", OPERATION_ORDERPATCH},
+        {"DAV:", "acl", OPERATION_ACL},
+        {"DAV:", "sync-collection", OPERATION_REPORT_SYNC_COLLECTION},
+        {"urn:ietf:params:xml:ns:carddav", "addressbook-multiget",
+         OPERATION_REPORT_ADDRESSBOOK_MULTIGET},
+        {"DAV:", "mkcalendar", OPERATION_OTHER},
+        {"", "propfind", OPERATION_OTHER},
+        {"urn:x", "report", OPERATION_OTHER},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(operation_of_root(span_str(cases[i].space), span_str(cases[i].root)),
+                         cases[i].operation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +114,7 @@ int main(void)
         cmocka_unit_test(every_report_is_known_by_its_root),
         cmocka_unit_test(a_root_counts_for_its_own_method_only),
         cmocka_unit_test(reports_read_and_what_is_unknown_may_write),
+        cmocka_unit_test(a_root_tells_the_operation_where_the_method_is_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
