@@ -48,6 +48,11 @@ bool connection_set_twin(struct connection *connection, const struct segment *no
     return channel_set_twin(connection->channel, side_of(connection, notice), twin);
 }
 
+bool connection_is_silent(const struct connection *connection)
+{
+    return !connection->is_ended && tcp_is_silent(&connection->tcp);
+}
+
 static void free_channel(struct connection *connection)
 {
     if (connection->channel)
