@@ -148,7 +148,7 @@ static enum http_body body_presence(const struct exchange *exchange)
 {
     if (exchange->status == 101)
         return HTTP_BODY_TUNNEL;
-    if (!exchange->request.is_seen)
+    if (!exchange->request.is_seen || (exchange->method.len == 0 && exchange->stream == 0))
         return HTTP_BODY_UNSURE;
     if (span_equal(exchange->method, span_str("HEAD")))
         return HTTP_BODY_ABSENT;
