@@ -118,7 +118,10 @@ static enum feed on_unsure_line(struct http1_half *half, bool is_whole, const st
         break;
     case HTTP1_FIELD_YES:
         half->is_line_due = true;
-        return http1_half_end(half, END_COMPLETE, origin);
+        if (half->body_state != HTTP1_CHUNK_DATA)
+            return http1_half_end(half, END_COMPLETE, origin);
+        note(half, ANOMALY_CHUNK, "more bytes announced than sent", origin);
+        return http1_half_end(half, END_DAMAGED, origin);
     case HTTP1_FIELD_NO:
         half->is_line_due = true;
         half->state = half->body_state;
@@ -151,6 +154,7 @@ static enum feed on_chunk_size_line(struct http1_half *half, bool is_whole,
     }
     http1_line_clear(&half->line);
     half->trailer_bytes = 0;
+    half->ending = (struct http1_chunk_ending){{0}};
     half->state = half->left_bytes > 0 ? HTTP1_CHUNK_DATA : HTTP1_TRAILERS;
     return FEED_OK;
 }
