@@ -119,15 +119,6 @@ void channel_init(struct channel *channel, const struct channel_params *params)
     }
 }
 
-bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2])
-{
-    if (channel->params.twin[0].address.version != 0)
-        return false;
-    channel->params.twin[side] = twin[0];
-    channel->params.twin[!side] = twin[1];
-    return true;
-}
-
 struct stream_sink channel_stream(struct channel *channel, int side)
 {
     return (struct stream_sink){&stream_ops, &channel->side[side]};
@@ -139,6 +130,19 @@ static struct channel *inner_of(const struct channel *channel)
     if (channel->tls)
         return &channel->tls->inner;
     return channel->http ? channel->http->connected : NULL;
+}
+
+bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2])
+{
+    if (channel->params.twin[0].address.version != 0)
+        return false;
+    for (struct channel *inner = channel; inner; inner = inner_of(inner)) {
+        inner->params.twin[side] = twin[0];
+        inner->params.twin[!side] = twin[1];
+        if (inner->http)
+            channel_http_set_twin(inner);
+    }
+    return true;
 }
 
 enum feed channel_retry(struct channel *channel)

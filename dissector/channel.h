@@ -99,7 +99,7 @@ struct channel {
 void channel_init(struct channel *channel, const struct channel_params *params);
 
 /* The connection is captured behind address translation too, there with the endpoints twin, that of
- * side first. False: that is known. Before the first bytes. */
+ * side first. False: that is known. Events tell it from now on. */
 bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2]);
 
 /* The sink for the bytes of side; valid until channel_free. */

@@ -67,6 +67,12 @@ static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
     return FEED_OK;
 }
 
+void channel_http_set_twin(struct channel *channel)
+{
+    channel->http->info.client_twin = channel->params.twin[channel->client];
+    channel->http->info.server_twin = channel->params.twin[1 - channel->client];
+}
+
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol)
 {
     struct decode_shared *shared = channel->params.shared;
@@ -82,9 +88,8 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
         .client = channel->params.endpoint[client],
         .server = channel->params.endpoint[1 - client],
         .tls_version = channel->params.tls_version,
-        .client_twin = channel->params.twin[client],
-        .server_twin = channel->params.twin[1 - client],
     };
+    channel_http_set_twin(channel);
     if (channel->side[client].source.address.version != 0) {
         http->info.proxy = http->info.client;
         http->info.client = channel->side[client].source;

@@ -50,6 +50,11 @@ bool connection_set_twin(struct connection *connection, const struct segment *no
     return channel_set_twin(&connection->stages->channel, side_of(connection, notice), twin);
 }
 
+bool connection_is_silent(const struct connection *connection)
+{
+    return !connection_is_over(connection) && tcp_is_silent(&connection->stages->tcp);
+}
+
 static void free_stages(struct connection *connection)
 {
     if (!connection->stages)

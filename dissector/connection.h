@@ -38,6 +38,9 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
  */
 bool connection_set_twin(struct connection *connection, const struct segment *notice);
 
+/* Whether nothing was said in it yet, and nothing waits. */
+bool connection_is_silent(const struct connection *connection);
+
 /* FEED_OK; FEED_STOP: it is over; FEED_NOMEM: give it up. */
 enum feed connection_feed(struct connection *connection, const struct segment *segment);
 

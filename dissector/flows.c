@@ -293,13 +293,25 @@ static void tell_frames(const struct flows *f, const struct segment *segment, ui
     sink->frame(sink->ctx, completed, completed, number);
 }
 
+/* A connection of a part of a handshake alone. */
+static void withdraw(struct flows *f, struct connection *connection)
+{
+    leave_list(connection);
+    table_remove(&f->table, &connection->node);
+    f->connection_bytes -= connection->counted_bytes;
+    f->stats.n_connections--;
+    connection_free(connection);
+}
+
 /* Of a connection that is not known, or no more, there is nothing to tell. */
 static enum feed take_twin(struct flows *f, const struct segment *notice, const struct turn *turn)
 {
     struct connection *connection =
         (struct connection *)table_find(&f->table, turn->hash, flow_matches, notice);
-    if (connection && connection_set_twin(connection, notice))
-        f->stats.n_translated++;
+    if (connection && notice->payload.len > 0)
+        f->stats.n_translated += connection_set_twin(connection, notice);
+    else if (connection && connection_is_silent(connection))
+        withdraw(f, connection);
     return f->shared.result;
 }
 

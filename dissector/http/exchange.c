@@ -148,7 +148,7 @@ static enum http_body body_presence(const struct exchange *exchange)
 {
     if (exchange->status == 101)
         return HTTP_BODY_TUNNEL;
-    if (!exchange->request.is_seen)
+    if (!exchange->request.is_seen || (exchange->method.len == 0 && exchange->stream == 0))
         return HTTP_BODY_UNSURE;
     if (span_equal(exchange->method, span_str("HEAD")))
         return HTTP_BODY_ABSENT;
@@ -182,10 +182,24 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
     return entry;
 }
 
+/* Whether the one request that waited at a loss of responses is still to be answered, because what
+ * was lost was the 100 (Continue) that it waited for. No request has begun since, and TCP told of
+ * lost ones before what acknowledges them, so a final response can be to nothing else; but 408 may
+ * come when nobody asked. */
+static bool is_still_due(const struct exchanges *exchanges, const struct http_head *head)
+{
+    const struct exchange_entry *tail = exchanges->tail;
+    return tail && !tail->exchange.response.is_seen &&
+           tail->exchange.request.fields[HTTP_EXPECT].len > 0 && head->status != 408;
+}
+
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
-    if (end_tail(exchanges, origin) == FEED_NOMEM)
+    bool is_due = is_still_due(exchanges, head);
+    if (is_due && !is_interim(head->status))
+        exchanges->tail = NULL;
+    if (!is_due && end_tail(exchanges, origin) == FEED_NOMEM)
         return HTTP_BODY_NOMEM;
     exchanges->has_response = true;
     struct exchange_entry *waiting = find_waiting(exchanges, stream);

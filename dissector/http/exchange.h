@@ -47,7 +47,7 @@ struct exchange {
     uint64_t number; /* from 1 in its connection */
     uint32_t stream; /* HTTP/2 stream id, 0 in HTTP/1 */
     struct exchange_message request, response;
-    struct span method; /* empty when the request was not seen, or not known (HTTP/2) */
+    struct span method; /* empty when the request was not seen, or it cannot be read */
     struct span target; /* as sent; cut at limits.max_target_bytes */
     bool is_target_cut;
     uint16_t status;       /* of the final response; 0 = none seen, or not known (HTTP/2) */

@@ -128,6 +128,8 @@ static enum feed feed_body(struct http1_half *half, struct span *bytes, const st
     size_t n = has_end && half->left_bytes < bytes->len ? (size_t)half->left_bytes : bytes->len;
     struct span piece = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
+    if (half->state == HTTP1_CHUNK_DATA)
+        http1_chunk_ending_take(&half->ending, piece);
     enum feed answer = http1_half_pass_body(half, piece, origin);
     return answer == FEED_OK && has_end ? http1_half_advance(half, n, origin) : answer;
 }
@@ -169,6 +171,11 @@ static enum feed assume_body(struct http1_half *half, const struct origin *origi
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct http1_half *half = ctx;
+    if (half->is_doubtful && half->state == HTTP1_CHUNK_DATA && bytes.len > 0) {
+        half->body_state = half->state;
+        half->state = HTTP1_BODY_UNSURE;
+    }
+    half->is_doubtful = false;
     enum feed answer = run(half, bytes, origin);
     if (is_over(half))
         return half->settled;
@@ -258,6 +265,9 @@ static uint64_t on_need_none(void *ctx)
         return SINK_ALL;
     if (gathers_lines(half) || half->is_wanted)
         return 0;
+    /* What comes next may be another message. */
+    if (half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_may_be_last(&half->ending))
+        return 0;
     return half->state == HTTP1_BODY_CLOSE ? SINK_ALL : half->left_bytes;
 }
 
@@ -271,6 +281,7 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
     if (n_bytes > on_need_none(half))
         return on_gap(half, n_bytes, false, origin);
     half->body_bytes += n_bytes;
+    half->ending = (struct http1_chunk_ending){{0}};
     return half->state == HTTP1_BODY_CLOSE ? FEED_OK : http1_half_advance(half, n_bytes, origin);
 }
 

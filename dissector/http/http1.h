@@ -18,6 +18,10 @@
  * detect.h says. A connection that shows no head within limits.max_search_bytes is given up with
  * FEED_STOP.
  *
+ * A chunk whose line claims too many bytes takes the next messages with it, unless what ends all
+ * chunks was read as a part of it right before a request, and a response begins right behind that:
+ * then it ends there, with END_DAMAGED. Where no request comes in between, a body may say the same.
+ *
  * Bodies are passed on without being copied; a head is copied only when it straddles feeds. What
  * the sink does not want is declared to TCP by need_none. When the connection becomes a tunnel,
  * what follows the last message of a direction goes to the sink that struct http1_tunnel opens, or
@@ -27,6 +31,7 @@
 #pragma once
 
 #include "dissector/base/limit.h"
+#include "dissector/http/http1_chunk.h"
 #include "dissector/http/http1_resync.h"
 #include "dissector/http/http2_search.h"
 #include "dissector/http/message.h"
@@ -35,7 +40,7 @@
 enum http1_state {
     HTTP1_START_LINE, /* between messages */
     HTTP1_FIELDS,
-    HTTP1_BODY_UNSURE, /* at the start of a body, or of the next message */
+    HTTP1_BODY_UNSURE, /* at the start of a body, or in a chunk, or at the start of a message */
     HTTP1_CHUNK_SIZE,
     HTTP1_CHUNK_END,
     HTTP1_TRAILERS,
@@ -58,9 +63,11 @@ struct http1_half {
     struct http1 *http1;
     enum dir dir;
     enum http1_state state;
-    enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
-    bool is_wanted;              /* the body of the open message */
-    bool is_line_due;            /* what is gathered is to be taken again in the new state */
+    enum http1_state body_state;      /* BODY_UNSURE: the state when there is a body */
+    bool is_wanted;                   /* the body of the open message */
+    bool is_line_due;                 /* what is gathered is to be taken again in the new state */
+    bool is_doubtful;                 /* CHUNK_DATA: what comes may be the next message */
+    struct http1_chunk_ending ending; /* of the chunk so far */
     struct http1_line line;
     struct http1_resync resync;
     struct origin first;       /* of the first byte of what becomes a message */

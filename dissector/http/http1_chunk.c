@@ -40,3 +40,27 @@ bool http1_chunk_size(struct span line, uint64_t *size_bytes)
     *size_bytes = size;
     return true;
 }
+
+void http1_chunk_ending_take(struct http1_chunk_ending *ending, struct span bytes)
+{
+    size_t n = bytes.len < HTTP1_CHUNKS_END_BYTES ? bytes.len : HTTP1_CHUNKS_END_BYTES;
+    size_t n_left = HTTP1_CHUNKS_END_BYTES - n;
+    memmove(ending->bytes, ending->bytes + n, n_left);
+    if (n > 0)
+        memcpy(ending->bytes + n_left, bytes.ptr + bytes.len - n, n);
+}
+
+static const uint8_t chunks_end[HTTP1_CHUNKS_END_BYTES] = {'\r', '\n', '0', '\r', '\n', '\r', '\n'};
+
+bool http1_chunk_ending_is_last(const struct http1_chunk_ending *ending)
+{
+    return memcmp(ending->bytes, chunks_end, sizeof chunks_end) == 0;
+}
+
+bool http1_chunk_ending_may_be_last(const struct http1_chunk_ending *ending)
+{
+    for (size_t n = 1; n <= sizeof chunks_end; n++)
+        if (memcmp(ending->bytes + sizeof chunks_end - n, chunks_end, n) == 0)
+            return true;
+    return false;
+}

@@ -151,6 +151,14 @@ static void note_oddities(struct http1_half *half, const struct http1_head *pars
     }
 }
 
+/* The client took the answer for complete when it sent the next request, and a server's bytes come
+ * before the request that acknowledges them. */
+static void doubt_chunk(struct http1_half *half)
+{
+    half->is_doubtful =
+        half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_is_last(&half->ending);
+}
+
 /* Passes on the head in bytes. *framing (may be NULL): what begin_body needs to know of it. */
 static enum http_body pass_head(struct http1_half *half, struct span bytes,
                                 struct http_head *framing, const struct origin *origin)
@@ -163,6 +171,8 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     parsed.head.is_partial = !framing;
     half->body_bytes = 0;
     http1->has_seen_head = true;
+    if (half->dir == DIR_CLIENT)
+        doubt_chunk(&http1->half[DIR_SERVER]);
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
     half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;

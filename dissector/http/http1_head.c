@@ -12,6 +12,7 @@ const struct http1_note_text http1_note_texts[HTTP1_NOTE_N] = {
     [HTTP1_NOTE_BARE_LF] = {ANOMALY_BARE_LF, NULL},
     [HTTP1_NOTE_OBS_FOLD] = {ANOMALY_OBS_FOLD, NULL},
     [HTTP1_NOTE_START_CONTROL] = {ANOMALY_START_LINE, "a control character in it"},
+    [HTTP1_NOTE_METHOD] = {ANOMALY_START_LINE, "the method is no token"},
     [HTTP1_NOTE_NO_FIELD] = {ANOMALY_FIELD_LINE, "no field name and colon"},
     [HTTP1_NOTE_SPACE_BEFORE_COLON] = {ANOMALY_FIELD_LINE, "white space before the colon"},
     [HTTP1_NOTE_FORBIDDEN_BYTE] = {ANOMALY_FIELD_LINE, "NUL or CR in a value"},
@@ -185,7 +186,8 @@ enum feed http1_head_parse(struct http1_head *parsed, const struct limits *limit
     struct span lines = bytes;
     struct present present = {0};
     struct span start = take_line(&lines, &parsed->is_noted[HTTP1_NOTE_BARE_LF]);
-    (void)http1_start_parse(start, dir, &parsed->head);
+    parsed->is_noted[HTTP1_NOTE_METHOD] = !http1_start_parse(start, dir, &parsed->head) &&
+                                          http1_start_parse_unreadable(start, &parsed->head);
     parsed->is_noted[HTTP1_NOTE_START_CONTROL] = http1_start_has_control(&parsed->head);
     if (read_fields(parsed, lines, limits->max_fields, &present)) {
         /* A value with its name and colon is longer than with the ", " that joins it. */

@@ -13,6 +13,7 @@ enum http1_note {
     HTTP1_NOTE_BARE_LF,
     HTTP1_NOTE_OBS_FOLD,
     HTTP1_NOTE_START_CONTROL,      /* in the target or the reason; kept as it is */
+    HTTP1_NOTE_METHOD,             /* there is none then */
     HTTP1_NOTE_NO_FIELD,           /* a line that is no field line; passed over */
     HTTP1_NOTE_SPACE_BEFORE_COLON, /* taken as if it were not there */
     HTTP1_NOTE_FORBIDDEN_BYTE,     /* NUL or CR inside a copied value */

@@ -27,9 +27,20 @@ static void on_resync_line(struct http1_half *half, bool is_whole, const struct 
         half->first = *origin;
 }
 
-static enum feed on_start_line(struct http1_half *half, bool is_whole, const struct origin *origin)
+static bool is_start_line(const struct http1_half *half, bool is_whole)
 {
     struct http_head head;
+    struct span text = http1_line_text(http1_line_current(&half->line), NULL);
+    bool may_be_odd = half->dir == DIR_CLIENT;
+    if (is_whole)
+        return http1_start_parse(text, half->dir, &head) ||
+               (may_be_odd && http1_start_parse_unreadable(text, &head));
+    return http1_start_is_possible(text, half->dir) ||
+           (may_be_odd && http1_start_may_be_unreadable(text));
+}
+
+static enum feed on_start_line(struct http1_half *half, bool is_whole, const struct origin *origin)
+{
     struct http1_line *line = &half->line;
     struct span bytes = http1_line_current(line);
     struct span text = http1_line_text(bytes, NULL);
@@ -49,9 +60,7 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
         return FEED_OK;
     if (half->settled != FEED_OK)
         return half->settled;
-    bool is_start = is_whole ? http1_start_parse(text, half->dir, &head)
-                             : http1_start_is_possible(text, half->dir);
-    if (!is_start) {
+    if (!is_start_line(half, is_whole)) {
         note(half, ANOMALY_START_LINE, NULL, origin);
         http1_half_lose_place(half, NULL, origin);
         return FEED_OK;
@@ -109,7 +118,10 @@ static enum feed on_unsure_line(struct http1_half *half, bool is_whole, const st
         break;
     case HTTP1_FIELD_YES:
         half->is_line_due = true;
-        return http1_half_end(half, END_COMPLETE, origin);
+        if (half->body_state != HTTP1_CHUNK_DATA)
+            return http1_half_end(half, END_COMPLETE, origin);
+        note(half, ANOMALY_CHUNK, "more bytes announced than sent", origin);
+        return http1_half_end(half, END_DAMAGED, origin);
     case HTTP1_FIELD_NO:
         half->is_line_due = true;
         half->state = half->body_state;
@@ -142,6 +154,7 @@ static enum feed on_chunk_size_line(struct http1_half *half, bool is_whole,
     }
     http1_line_clear(&half->line);
     half->trailer_bytes = 0;
+    half->ending = (struct http1_chunk_ending){{0}};
     half->state = half->left_bytes > 0 ? HTTP1_CHUNK_DATA : HTTP1_TRAILERS;
     return FEED_OK;
 }

@@ -139,13 +139,11 @@ static bool is_markup(const struct http_head *head)
     return n < head->target.len && !has_plausible_target(head);
 }
 
-/* request-line = method SP request-target SP HTTP-version */
-static bool parse_request(struct span line, struct http_head *head)
+/* What is in a request line behind the method: SP request-target SP HTTP-version */
+static bool parse_behind_method(struct span rest, struct http_head *head)
 {
-    size_t n = token_len(line);
-    struct span rest = span_after(line, n);
     size_t n_blanks = rest.len - skip_blanks(rest).len;
-    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || n_blanks == 0)
+    if (n_blanks == 0)
         return false;
     rest = span_trim(rest);
     size_t target_len = rest.len;
@@ -154,9 +152,55 @@ static bool parse_request(struct span line, struct http_head *head)
     struct span version = span_after(rest, target_len);
     if (!take_version(&version, head) || version.len > 0)
         return false;
-    head->method = span_first(line, n);
     head->target = span_trim(span_first(rest, target_len));
-    return head->target.len > 0 && !is_markup(head);
+    return head->target.len > 0;
+}
+
+/* request-line = method SP request-target SP HTTP-version */
+static bool parse_request(struct span line, struct http_head *head)
+{
+    size_t n = token_len(line);
+    if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || !parse_behind_method(span_after(line, n), head))
+        return false;
+    head->method = span_first(line, n);
+    return !is_markup(head);
+}
+
+/* The bytes of the longest method in the list that ends method; 0: none does. */
+static size_t known_method_len(struct span method)
+{
+    static const char *const known[] = {
+        "ACL",     "BCOPY",      "BDELETE", "BMOVE",  "BPROPFIND",  "BPROPPATCH", "COPY",
+        "DELETE",  "GET",        "HEAD",    "LOCK",   "MKCALENDAR", "MKCOL",      "MOVE",
+        "OPTIONS", "ORDERPATCH", "PATCH",   "POLL",   "POST",       "PROPFIND",   "PROPPATCH",
+        "PUT",     "REPORT",     "SEARCH",  "UNLOCK",
+    };
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct span name = span_str(known[i]);
+        bool ends_it =
+            name.len <= method.len && span_equal(span_after(method, method.len - name.len), name);
+        if (ends_it && name.len > longest)
+            longest = name.len;
+    }
+    return longest;
+}
+
+/* Bytes of a first word that is no token; 0: it is one, or ends with a known method, behind which
+ * something else may have been sent: what SOCKS says. */
+static size_t unreadable_len(struct span line)
+{
+    size_t n = 0;
+    while (n < line.len && n <= HTTP1_MAX_METHOD_BYTES && !is_blank(line.ptr[n]))
+        n++;
+    bool is_readable = token_len(line) >= n || known_method_len(span_first(line, n)) > 0;
+    return is_readable || n > HTTP1_MAX_METHOD_BYTES ? 0 : n;
+}
+
+bool http1_start_parse_unreadable(struct span line, struct http_head *head)
+{
+    size_t n = unreadable_len(line);
+    return n > 0 && parse_behind_method(span_after(line, n), head) && has_plausible_target(head);
 }
 
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
@@ -185,6 +229,17 @@ bool http1_start_is_possible(struct span prefix, enum dir dir)
     if (n == prefix.len)
         return n <= HTTP1_MAX_METHOD_BYTES;
     return n > 0 && n <= HTTP1_MAX_METHOD_BYTES && is_blank(prefix.ptr[n]);
+}
+
+bool http1_start_may_be_unreadable(struct span prefix)
+{
+    size_t n = 0;
+    while (n < prefix.len && n <= HTTP1_MAX_METHOD_BYTES && !is_blank(prefix.ptr[n]))
+        n++;
+    struct span target = skip_blanks(span_after(prefix, n));
+    if (target.len == 0 || unreadable_len(prefix) == 0)
+        return n <= HTTP1_MAX_METHOD_BYTES && target.len == 0;
+    return target.ptr[0] == '/' || target.ptr[0] == '*' || target.ptr[0] == 'h';
 }
 
 /* The last "HTTP/" that begins a status line; reason phrases with markup are text of a document. */
@@ -218,27 +273,6 @@ static size_t capitals_before(struct span line, size_t at)
     return at;
 }
 
-/* The bytes of the longest method in the list that ends method; all of it when none does. What
- * stands before may be a capital too: port 80 is a P in what SOCKS says before the request. */
-static size_t known_method_len(struct span method)
-{
-    static const char *const known[] = {
-        "ACL",     "BCOPY",      "BDELETE", "BMOVE",  "BPROPFIND",  "BPROPPATCH", "COPY",
-        "DELETE",  "GET",        "HEAD",    "LOCK",   "MKCALENDAR", "MKCOL",      "MOVE",
-        "OPTIONS", "ORDERPATCH", "PATCH",   "POLL",   "POST",       "PROPFIND",   "PROPPATCH",
-        "PUT",     "REPORT",     "SEARCH",  "UNLOCK",
-    };
-    size_t longest = 0;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        struct span name = span_str(known[i]);
-        bool ends_it =
-            name.len <= method.len && span_equal(span_after(method, method.len - name.len), name);
-        if (ends_it && name.len > longest)
-            longest = name.len;
-    }
-    return longest > 0 ? longest : method.len;
-}
-
 /* From the end: version, target without spaces, and a method of capitals: what stands before it may
  * be part of any word. */
 static size_t find_glued_request(struct span line)
@@ -248,7 +282,9 @@ static size_t find_glued_request(struct span line)
     size_t target = before_word(line, version > 0 ? version - 1 : 0);
     size_t end = target > 0 ? target - 1 : 0;
     size_t capitals = capitals_before(line, end);
-    size_t at = end - known_method_len(span_after(span_first(line, end), capitals));
+    /* What stands before may be a capital too: port 80 is a P in what SOCKS says. */
+    size_t n_known = known_method_len(span_after(span_first(line, end), capitals));
+    size_t at = n_known > 0 ? end - n_known : capitals;
     if (at > 0 && line.ptr[at - 1] == ' ')
         return line.len; /* words of a text */
     bool is_request = http1_start_is_clean(span_after(line, at), DIR_CLIENT, &head) &&

@@ -28,6 +28,12 @@ bool http1_start_is_clean(struct span line, enum dir dir, struct http_head *head
 /* Whether a line that begins with prefix can still be a start line of dir. */
 bool http1_start_is_possible(struct span prefix, enum dir dir);
 
+/* The same two of a request whose method is no token, so that nobody can tell which one it is: a
+ * target that looks like one and a version stand behind it. *head gets no method. Not when it ends
+ * with the name of a known method: what stands before was then said by another protocol. */
+bool http1_start_parse_unreadable(struct span line, struct http_head *head);
+bool http1_start_may_be_unreadable(struct span prefix);
+
 /* Where in line a start line of dir begins that reaches to its end, or line.len. is_whole: line
  * begins at a line start, and a start line may begin with it. Otherwise, or further on, it stands
  * behind the last bytes of a body, which need not end with a line end; it must then be free of

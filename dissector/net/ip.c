@@ -19,8 +19,7 @@ static enum layer_verdict undo_ipv4(struct inner *inner)
     reader_skip(&r, 1);
     uint16_t total_len = reader_u16(&r);
     uint16_t id = reader_u16(&r), place = reader_u16(&r);
-    reader_skip(&r, 1);
-    uint8_t protocol = reader_u8(&r);
+    uint8_t hop_limit = reader_u8(&r), protocol = reader_u8(&r);
     reader_skip(&r, 2);
     struct span source = reader_span(&r, 4), destination = reader_span(&r, 4);
     size_t header_len = (version_and_len & 0x0Fu) * 4;
@@ -33,6 +32,7 @@ static enum layer_verdict undo_ipv4(struct inner *inner)
         return LAYER_MALFORMED;
     inner->segment.source.address = address_of(4, source);
     inner->segment.destination.address = address_of(4, destination);
+    inner->segment.hop_limit = hop_limit;
     if ((place & (OFFSET_MASK | MORE_FRAGMENTS)) == 0)
         return protocol_goto(inner, protocol);
     struct fragment fragment = {.protocol = protocol,
@@ -67,13 +67,13 @@ static enum layer_verdict undo_ipv6(struct inner *inner)
     uint8_t version = reader_u8(&r) >> 4;
     reader_skip(&r, 3);
     uint16_t payload_len = reader_u16(&r);
-    uint8_t next = reader_u8(&r);
-    reader_skip(&r, 1);
+    uint8_t next = reader_u8(&r), hop_limit = reader_u8(&r);
     struct span source = reader_span(&r, 16), destination = reader_span(&r, 16);
     if (r.failed || version != 6)
         return LAYER_MALFORMED;
     inner->segment.source.address = address_of(6, source);
     inner->segment.destination.address = address_of(6, destination);
+    inner->segment.hop_limit = hop_limit;
     inner->bytes = r.left;
     /* 0: a jumbo payload or segmentation offload, otherwise to the end of the frame. */
     uint32_t jumbo = payload_len == 0 && next == HOP_BY_HOP ? jumbo_len(r.left) : 0;

@@ -26,10 +26,12 @@ enum segment_flag {
 struct segment {
     bool is_datagram; /* UDP; seq, ack and flags are 0 */
     bool is_twin;     /* no segment: what goes by these endpoints is captured as others too, which
-                       * payload holds as two struct endpoint (twins.h) */
+                       * payload holds as two struct endpoint (twins.h); no payload: what began
+                       * between these by a handshake, with nothing said, is no connection */
     struct endpoint source, destination;
     uint32_t seq, ack; /* ack means something only with SEGMENT_ACK */
     uint8_t flags;     /* enum segment_flag, or-ed */
+    uint8_t hop_limit; /* of IP (time to live in IPv4): who passes it on takes one off */
     struct span payload;
     uint32_t cut_bytes; /* payload bytes behind `payload` that the snap length cut off */
     struct origin origin;

@@ -26,7 +26,7 @@ static bool take_ipv4(struct span packet, struct segment *segment, struct span *
     uint16_t total_len = reader_u16(&r);
     reader_skip(&r, 2);
     uint16_t place = reader_u16(&r);
-    reader_skip(&r, 1);
+    segment->hop_limit = reader_u8(&r);
     uint8_t protocol = reader_u8(&r);
     if (version_and_len != IPV4_VERSION_AND_LEN || protocol != PROTOCOL_TCP ||
         (place & IPV4_FRAGMENT_MASK) || total_len < IPV4_BYTES || total_len > packet.len)
@@ -50,7 +50,7 @@ static bool take_ipv6(struct span packet, struct segment *segment, struct span *
     if (version != IPV6_VERSION || next != PROTOCOL_TCP || len == 0 ||
         len > packet.len - IPV6_BYTES)
         return false;
-    reader_skip(&r, 1);
+    segment->hop_limit = reader_u8(&r);
     segment->source.address = address_of(6, reader_span(&r, 16));
     segment->destination.address = address_of(6, reader_span(&r, 16));
     *tcp = span_of(packet.ptr + IPV6_BYTES, len);

@@ -385,6 +385,17 @@ static void take_next(struct tcp_half *half, const struct segment *segment)
         tcp_half_deliver(half, &held, UINT64_MAX);
 }
 
+static bool is_silent(const struct tcp_half *half)
+{
+    bool has_passed = half->is_started && half->next > half->first;
+    return !has_passed && half->held.n == 0 && !half->has_fin && !half->has_suspect;
+}
+
+bool tcp_is_silent(const struct tcp *tcp)
+{
+    return !tcp->has_reset && is_silent(&tcp->half[0]) && is_silent(&tcp->half[1]);
+}
+
 bool tcp_is_told_nothing(const struct tcp *tcp, int side, const struct segment *segment)
 {
     return segment->payload.len == 0 && is_next(tcp, side, segment) && answer_of(tcp) == FEED_OK;

@@ -1,11 +1,16 @@
 /* Handshakes are remembered until they are answered; see twins.h. What is held back is kept with
  * the first SYN of a number (a suit), not with the legs, so that it is passed on in the order in
  * which it was captured. */
-#include "dissector/net/twins_suit.h"
+#include "dissector/net/twins_join.h"
 
 #include <stdlib.h>
 
-enum { KEEP_PER_CENT = 95 };
+enum {
+    KEEP_PER_CENT = 95,
+    /* How far a segment's numbers may be from those before it: a long hole. Of other connections
+     * one in 16,000 is as near in both directions. */
+    REACH_BYTES = 16 * 1024 * 1024,
+};
 
 /* ---- keys ---- */
 
@@ -28,21 +33,6 @@ static bool is_from(const struct segment *segment, const struct ends *ends, int 
 {
     return endpoint_equal(&segment->source, &ends->side[side]) &&
            endpoint_equal(&segment->destination, &ends->side[!side]);
-}
-
-static bool is_same_address(const struct endpoint *a, const struct endpoint *b)
-{
-    const struct endpoint there = {a->address, b->port};
-    return endpoint_equal(&there, b);
-}
-
-/* Ports alone tell nothing: who makes up captures likes one number for all connections. */
-static bool is_elsewhere(const struct ends *other, const struct ends *ends)
-{
-    bool is_turned = endpoint_equal(&other->side[0], &ends->side[1]) &&
-                     endpoint_equal(&other->side[1], &ends->side[0]);
-    return !is_turned && (!is_same_address(&other->side[0], &ends->side[0]) ||
-                          !is_same_address(&other->side[1], &ends->side[1]));
 }
 
 /* ---- what is remembered ---- */
@@ -81,11 +71,11 @@ static bool add_syn(struct twins *twins, struct hello *hello, const struct segme
     const struct ends ends = {{syn->source, syn->destination}};
     bool is_late = origin_has_passed(table_touched_ns(&hello->node), syn->origin.time_ns,
                                      twins->limits->handshake_ns);
-    if (is_late || !is_elsewhere(&ends, &hello->ends))
+    if (is_late || !twins_suit_is_elsewhere(&ends, &hello->ends))
         return false;
     struct twin_suit *suit = twins_suit_open(twins, hello, syn->origin.time_ns);
     struct leg *leg =
-        suit && suit->n_answered == 0 ? twins_suit_add_leg(twins, suit, &ends, syn) : NULL;
+        suit && suit->n_answered == 0 ? twins_suit_add_leg(twins, suit, &ends, &syn->origin) : NULL;
     if (leg)
         suit->last = leg;
     return leg;
@@ -98,9 +88,9 @@ static bool add_answer(struct twins *twins, struct hello *hello, const struct se
     const struct ends ends = {{answer->destination, answer->source}};
     struct twin_suit *suit = hello->suit;
     if (!suit || suit->n_answered == 0 || suit->answer_seq != answer->seq ||
-        !is_elsewhere(&ends, &hello->ends))
+        !twins_suit_is_elsewhere(&ends, &hello->ends))
         return false;
-    struct leg *leg = twins_suit_add_leg(twins, suit, &ends, answer);
+    struct leg *leg = twins_suit_add_leg(twins, suit, &ends, &answer->origin);
     if (!leg)
         return false;
     leg->is_answered = true;
@@ -162,6 +152,45 @@ static bool is_fitting(struct leg *leg, const struct segment *segment)
     return suit->answer_seq == segment->seq;
 }
 
+static bool is_near(uint32_t number, uint32_t expected)
+{
+    return number - expected + REACH_BYTES <= 2 * REACH_BYTES;
+}
+
+static void move_on(uint32_t *next, uint32_t number)
+{
+    if ((int32_t)(number - *next) > 0)
+        *next = number;
+}
+
+/* Whether it is the twin that goes on: between the same ends another connection may have begun
+ * unseen, or somebody wants to hide one. A reset needs not know the numbers. */
+static bool goes_on(struct leg *leg, const struct segment *segment)
+{
+    int from = endpoint_equal(&segment->source, &leg->ends.side[0]) ? 0 : 1;
+    bool has_ack = segment->flags & SEGMENT_ACK;
+    if (segment->flags & SEGMENT_RST)
+        return true;
+    if (!is_near(segment->seq, leg->next[from]) ||
+        (has_ack && !is_near(segment->ack, leg->next[!from])))
+        return false;
+    move_on(&leg->next[from], segment->seq + (uint32_t)segment->payload.len + segment->cut_bytes);
+    if (has_ack)
+        move_on(&leg->next[!from], segment->ack);
+    return true;
+}
+
+/* One segment that does not fit is not enough to part a twin. */
+static enum feed take_misfit(struct twins *twins, struct leg *leg, const struct segment *segment)
+{
+    if (!leg->has_misfit) {
+        leg->has_misfit = true;
+        return twins_suit_pass(twins, segment);
+    }
+    twins_suit_drop_leg(twins, leg);
+    return twins_feed(twins, segment);
+}
+
 static enum feed take_leg(struct twins *twins, struct leg *leg, const struct segment *segment)
 {
     int64_t time_ns = segment->origin.time_ns;
@@ -178,7 +207,13 @@ static enum feed take_leg(struct twins *twins, struct leg *leg, const struct seg
         twins_suit_drop_leg(twins, leg);
         return twins_feed(twins, segment);
     }
+    if (!goes_on(leg, segment))
+        return take_misfit(twins, leg, segment);
+    struct sighting before;
+    leg->has_misfit = false;
     table_touch(&twins->legs, &leg->node, time_ns);
+    if (segment->payload.len > 0) /* that of another leg may follow */
+        (void)copies_take(&twins->copies, segment, &before);
     return twins_suit_pass_as(twins, segment, leg);
 }
 
@@ -188,6 +223,7 @@ void twins_init(struct twins *twins, const struct limits *limits, const struct h
                 struct segment_sink sink)
 {
     *twins = (struct twins){.limits = limits, .key = key, .sink = sink};
+    copies_init(&twins->copies, limits);
     table_init(&twins->hellos, limits->max_handshakes,
                limits->max_handshakes / 100 * KEEP_PER_CENT);
     table_init(&twins->legs, limits->max_translated, limits->max_translated);
@@ -209,6 +245,8 @@ enum feed twins_feed(struct twins *twins, const struct segment *segment)
         return take_syn(twins, segment);
     if (is_opening(segment, true))
         return take_answer(twins, segment);
+    if (segment->payload.len > 0)
+        return twins_join_take(twins, segment);
     return twins_suit_pass(twins, segment);
 }
 
@@ -234,7 +272,7 @@ size_t twins_buffered_bytes(const struct twins *twins)
     return table_n_nodes(&twins->hellos) * sizeof(struct hello) +
            table_n_nodes(&twins->legs) * sizeof(struct leg) +
            twins->n_suits * sizeof(struct twin_suit) + table_buffered_bytes(&twins->hellos) +
-           table_buffered_bytes(&twins->legs);
+           table_buffered_bytes(&twins->legs) + copies_buffered_bytes(&twins->copies);
 }
 
 void twins_free(struct twins *twins)
@@ -250,4 +288,5 @@ void twins_free(struct twins *twins)
         twins_suit_drop_leg(twins, (struct leg *)table_oldest(&twins->legs));
     table_free(&twins->hellos);
     table_free(&twins->legs);
+    copies_free(&twins->copies);
 }

@@ -13,20 +13,30 @@
  * that one's, and was captured first: SYN, SYN', SYN+ACK', SYN+ACK. There may be several
  * translations in a row. The first SYN says which addresses are kept.
  *
- * Nothing is claimed otherwise: a proxy that ends TCP has numbers of its own; so has a translation
- * that changes numbers or comes without handshake, because the capture begins midway or lost a part
- * of it; and where captures of two machines are merged the order need not hold. These stay two.
+ * Of a handshake a part may be missing, or all of it when the capture begins midway. So a twin is
+ * also whose payload was seen a moment ago between other addresses: with the same numbers of both
+ * directions, the same length and text (copies.h), and another hop limit, since translation is done
+ * by who passes it on. It is one from that segment on, what was said before stays apart. The
+ * connection that it is a copy of keeps its addresses, whichever side of the translation that is.
  *
- * Segments that are no SYN cost nothing as long as there are no twins. Memory:
- * limits.max_handshakes and max_translated; the oldest are forgotten, the latter count as
- * connections of their own then. Without memory, or where all places are taken by twins that are
- * undecided, nothing is claimed either. One owner thread. */
+ * A leg stays one while its numbers go on; two segments in a row with others are another connection
+ * between its ends, so that nobody hides one behind a few forged segments.
+ *
+ * Nothing is claimed otherwise: a proxy that ends TCP has numbers of its own; so has a translation
+ * that changes numbers; and who translates without counting hops is known by whole handshakes
+ * alone. These stay two.
+ *
+ * Segments without payload that are no SYN cost nothing as long as there are no twins, those with
+ * payload some 40 steps. Memory: limits.max_handshakes, max_translated and max_sightings; the
+ * oldest are forgotten, the second count as connections of their own then. Without memory, or where
+ * all places are taken by twins that are undecided, nothing is claimed either. One owner thread. */
 #pragma once
 
 #include "dissector/base/hash.h"
 #include "dissector/base/limit.h"
 #include "dissector/base/sink.h"
 #include "dissector/base/table.h"
+#include "dissector/net/copies.h"
 #include "dissector/net/net.h"
 
 struct twin_suit; /* private: SYNs that may be one */
@@ -38,20 +48,21 @@ struct twins {
     struct segment_sink sink;
     struct table hellos;            /* SYNs without an answer, by their number */
     struct table legs;              /* behind a translation, or perhaps so, by their endpoints */
+    struct copies copies;           /* payload of the last moment */
     struct twin_suit *first, *last; /* undecided, by age */
     size_t n_suits;
 };
 
 /* limits and key must outlive it. The sink is given a segment with is_twin (segment.h) for each
- * connection that proves to be captured twice, before any payload of it. */
+ * connection that proves to be captured twice, before any payload of the twin. */
 void twins_init(struct twins *twins, const struct limits *limits, const struct hash_key *key,
                 struct segment_sink sink);
 
 /* Whether segment may be one of a twin, or begin one: else it goes on as it is. */
 static inline bool twins_concern(const struct twins *twins, const struct segment *segment)
 {
-    return !segment->is_datagram &&
-           (segment->flags & SEGMENT_SYN || table_n_nodes(&twins->legs) > 0);
+    return !segment->is_datagram && (segment->payload.len > 0 || segment->flags & SEGMENT_SYN ||
+                                     table_n_nodes(&twins->legs) > 0);
 }
 
 /* FEED_OK, or what the sink answered when it is FEED_NOMEM. */

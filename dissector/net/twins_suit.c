@@ -18,6 +18,20 @@ uint64_t twins_suit_hash(const struct twins *twins, const struct segment *segmen
     return hash_of_end(twins, &segment->source) + hash_of_end(twins, &segment->destination);
 }
 
+static bool is_same_address(const struct endpoint *a, const struct endpoint *b)
+{
+    const struct endpoint there = {a->address, b->port};
+    return endpoint_equal(&there, b);
+}
+
+bool twins_suit_is_elsewhere(const struct ends *other, const struct ends *ends)
+{
+    bool is_turned = endpoint_equal(&other->side[0], &ends->side[1]) &&
+                     endpoint_equal(&other->side[1], &ends->side[0]);
+    return !is_turned && (!is_same_address(&other->side[0], &ends->side[0]) ||
+                          !is_same_address(&other->side[1], &ends->side[1]));
+}
+
 static bool is_leg(const struct table_node *node, const void *key)
 {
     return segment_is_between(key, ((const struct leg *)node)->ends.side);
@@ -43,8 +57,8 @@ enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *se
     return twins_suit_pass(twins, &known);
 }
 
-static enum feed pass_notice(const struct twins *twins, const struct leg *leg,
-                             const struct origin *origin)
+enum feed twins_suit_tell(const struct twins *twins, const struct leg *leg,
+                          const struct origin *origin)
 {
     const struct segment notice = {
         .is_twin = true,
@@ -53,6 +67,16 @@ static enum feed pass_notice(const struct twins *twins, const struct leg *leg,
         .payload = span_of((const uint8_t *)leg->ends.side, sizeof leg->ends.side),
         .origin = *origin,
     };
+    return twins_suit_pass(twins, &notice);
+}
+
+enum feed twins_suit_withdraw(const struct twins *twins, const struct leg *leg,
+                              const struct origin *origin)
+{
+    const struct segment notice = {.is_twin = true,
+                                   .source = leg->ends.side[0],
+                                   .destination = leg->ends.side[1],
+                                   .origin = *origin};
     return twins_suit_pass(twins, &notice);
 }
 
@@ -88,19 +112,6 @@ enum feed twins_suit_give_up(struct twins *twins, struct twin_suit *suit)
     return answer;
 }
 
-enum feed twins_suit_prove(struct twins *twins, struct twin_suit *suit, const struct origin *origin)
-{
-    enum feed answer = pass_notice(twins, suit->last, origin);
-    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++) {
-        const struct segment *held = &suit->held[i];
-        answer = twins_suit_pass_as(twins, held, twins_suit_find_leg(twins, held));
-    }
-    for (size_t i = 0; i < suit->n_legs; i++)
-        suit->legs[i]->suit = NULL;
-    drop_suit(twins, suit);
-    return answer;
-}
-
 struct twin_suit *twins_suit_open(struct twins *twins, struct hello *hello, int64_t time_ns)
 {
     if (hello->suit)
@@ -127,21 +138,74 @@ static bool has_room(struct twins *twins)
     return true;
 }
 
-struct leg *twins_suit_add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
-                               const struct segment *segment)
+struct leg *twins_suit_insert_leg(struct twins *twins, const struct leg *leg,
+                                  const struct origin *origin)
 {
-    bool has_place = suit->n_legs < SUIT_LEGS && has_room(twins);
-    struct leg *leg = has_place ? calloc(1, sizeof *leg) : NULL;
-    if (!leg)
+    const struct segment between = {.source = leg->ends.side[0], .destination = leg->ends.side[1]};
+    struct leg *copy = has_room(twins) ? malloc(sizeof *copy) : NULL;
+    if (!copy)
         return NULL;
-    *leg = (struct leg){
+    *copy = *leg;
+    if (table_insert(&twins->legs, &copy->node, twins_suit_hash(twins, &between), origin->time_ns))
+        return copy;
+    free(copy);
+    return NULL;
+}
+
+static enum feed open_half(struct twins *twins, const struct leg *leg, const struct ends *ends,
+                           const struct origin *origin)
+{
+    const struct segment between = {.source = ends->side[0], .destination = ends->side[1]};
+    if (twins_suit_find_leg(twins, &between))
+        return FEED_OK;
+    struct leg half = *leg;
+    half.ends = *ends;
+    const struct leg *opened = twins_suit_insert_leg(twins, &half, origin);
+    return opened ? twins_suit_withdraw(twins, opened, origin) : FEED_OK;
+}
+
+enum feed twins_suit_open_halves(struct twins *twins, const struct leg *leg,
+                                 const struct origin *origin)
+{
+    const struct endpoint *own = leg->ends.side, *kept = leg->kept.side;
+    if (endpoint_equal(&own[0], &kept[0]) || endpoint_equal(&own[1], &kept[1]))
+        return FEED_OK;
+    enum feed answer = open_half(twins, leg, &(struct ends){{own[0], kept[1]}}, origin);
+    if (answer == FEED_OK)
+        answer = open_half(twins, leg, &(struct ends){{kept[0], own[1]}}, origin);
+    return answer;
+}
+
+struct leg *twins_suit_add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
+                               const struct origin *origin)
+{
+    const struct leg leg = {
         .seq = suit->hello->seq, .ends = *ends, .kept = suit->hello->ends, .suit = suit};
-    if (!table_insert(&twins->legs, &leg->node, twins_suit_hash(twins, segment),
-                      segment->origin.time_ns)) {
-        free(leg);
+    if (suit->n_legs == SUIT_LEGS)
         return NULL;
+    struct leg *added = twins_suit_insert_leg(twins, &leg, origin);
+    if (added)
+        suit->legs[suit->n_legs++] = added;
+    return added;
+}
+
+enum feed twins_suit_prove(struct twins *twins, struct twin_suit *suit, const struct origin *origin)
+{
+    enum feed answer = twins_suit_tell(twins, suit->last, origin);
+    for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++) {
+        const struct segment *held = &suit->held[i];
+        answer = twins_suit_pass_as(twins, held, twins_suit_find_leg(twins, held));
     }
-    return suit->legs[suit->n_legs++] = leg;
+    for (size_t i = 0; i < suit->n_legs; i++) {
+        struct leg *leg = suit->legs[i];
+        leg->suit = NULL;
+        leg->next[0] = leg->seq + 1;
+        leg->next[1] = suit->answer_seq + 1;
+    }
+    if (answer == FEED_OK)
+        answer = twins_suit_open_halves(twins, suit->last, origin);
+    drop_suit(twins, suit);
+    return answer;
 }
 
 enum feed twins_suit_hold(struct twins *twins, struct twin_suit *suit,

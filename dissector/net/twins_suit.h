@@ -41,10 +41,16 @@ struct leg {
     struct ends ends, kept; /* its own, and those of which it is the twin */
     struct twin_suit *suit; /* NULL: it is one */
     bool is_answered;
+    uint32_t next[2]; /* what comes next of each side, by its numbers */
+    bool has_misfit;  /* the last segment had others */
 };
 
 /* Of the endpoints of a segment; the same for both directions. */
 uint64_t twins_suit_hash(const struct twins *twins, const struct segment *segment);
+
+/* Whether these may be one connection on two sides of a translation. Ports alone tell nothing: who
+ * makes up captures likes one number for all connections. */
+bool twins_suit_is_elsewhere(const struct ends *other, const struct ends *ends);
 
 /* The leg that segment goes by, or NULL. */
 struct leg *twins_suit_find_leg(const struct twins *twins, const struct segment *segment);
@@ -54,12 +60,28 @@ enum feed twins_suit_pass(const struct twins *twins, const struct segment *segme
 enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *segment,
                              const struct leg *leg);
 
+/* Tells that leg is a twin. */
+enum feed twins_suit_tell(const struct twins *twins, const struct leg *leg,
+                          const struct origin *origin);
+
+/* Tells that between the ends of leg, which is a twin, no connection has begun. */
+enum feed twins_suit_withdraw(const struct twins *twins, const struct leg *leg,
+                              const struct origin *origin);
+
+/* Makes twins of what has one end of leg and one of what it is the twin of. br_netfilter undoes the
+ * translation of the source on the bridge, that of the destination later: what is captured in
+ * between goes by such ends. */
+enum feed twins_suit_open_halves(struct twins *twins, const struct leg *leg,
+                                 const struct origin *origin);
+
 /* The suit of hello, new when it has none. NULL: no memory. */
 struct twin_suit *twins_suit_open(struct twins *twins, struct hello *hello, int64_t time_ns);
 
-/* NULL: there is no memory for it, or no place. */
+/* Puts in a copy of leg; or a new one of suit. NULL: there is no memory for it, or no place. */
+struct leg *twins_suit_insert_leg(struct twins *twins, const struct leg *leg,
+                                  const struct origin *origin);
 struct leg *twins_suit_add_leg(struct twins *twins, struct twin_suit *suit, const struct ends *ends,
-                               const struct segment *segment);
+                               const struct origin *origin);
 
 /* Keeps segment until it is decided; gives the suit up when too much is held. */
 enum feed twins_suit_hold(struct twins *twins, struct twin_suit *suit,

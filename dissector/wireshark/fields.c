@@ -85,6 +85,8 @@ static const struct {
                         "Something odd about the document"},
     [EXPERT_LEFT_OUT] = {"multistatus.expert.left_out", PI_UNDECODED, PI_NOTE,
                          "Resources are counted and not shown"},
+    [EXPERT_STREAM] = {"multistatus.expert.stream", PI_UNDECODED, PI_WARN,
+                       "A stream of HTTP/3 is not wholly read"},
 };
 
 int field_id(enum field field)

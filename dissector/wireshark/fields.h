@@ -55,6 +55,7 @@ enum expert {
     EXPERT_INCOMPLETE,
     EXPERT_ANOMALY,
     EXPERT_LEFT_OUT,
+    EXPERT_STREAM,
     EXPERT_N
 };
 

@@ -12,6 +12,10 @@ enum { SETTING_QPACK_MAX_TABLE_CAPACITY = 1 };
  * can be done. */
 enum { MAX_WAITING = 256 };
 
+/* Streams that the sides open for themselves stay open; each has three, and a few to test that
+ * others are passed over (RFC 9114 §6.2). */
+enum { MAX_OWN_STREAMS = 64 };
+
 /* The two lowest bits of a stream's number, RFC 9000 §2.1. Nothing of HTTP/3 is on streams for both
  * that the server opens. */
 enum { STREAM_OF_SERVER = 1, STREAM_UNIDIRECTIONAL = 2 };
@@ -26,14 +30,23 @@ struct half {
     bool is_waiting, has_head, wants_body, is_over;
     bool is_limited; /* the body is larger than what is joined */
     struct span encoding;
-    struct buf raw; /* the body as sent */
-    struct half *older, *next_waiting;
+    struct buf raw;             /* the body as sent */
+    struct http3_note *note;    /* that it waits */
+    struct half *older, *newer; /* of its list */
+    struct half *next_waiting;
+};
+
+/* Open ones. */
+struct half_list {
+    struct half *oldest, *newest;
+    size_t n, max;
 };
 
 struct http3 {
-    struct qpack qpack[2]; /* what each side's heads are read with */
-    wmem_map_t *halves[2]; /* by the stream's number */
-    struct half *newest, *first_waiting;
+    struct qpack qpack[2];    /* what each side's heads are read with */
+    wmem_map_t *halves[2];    /* by the stream's number */
+    struct half_list open[2]; /* for both sides, for one */
+    struct half *first_waiting;
     size_t n_waiting;
     bool knows_client;
     address client;
@@ -60,6 +73,16 @@ static struct span copy(struct half *half, struct span text)
     wmem_allocator_t *pool = half->http3->pinfo->pool;
     return text.ptr ? span_of(wmem_strndup(pool, (const char *)text.ptr, text.len), text.len)
                     : text;
+}
+
+static struct http3_note *tell(struct half *half, enum http3_note_kind kind)
+{
+    const struct http3 *http3 = half->http3;
+    struct http3_note *note = wmem_new0(wmem_file_scope(), struct http3_note);
+    note->kind = kind;
+    note->stream_id = half->id;
+    http3->calls->note(http3->ctx, note);
+    return note;
 }
 
 static void take_head(struct half *half, const struct message *message)
@@ -89,8 +112,11 @@ static void read_head(struct half *half)
 static bool let_wait(struct half *half, struct span section)
 {
     struct http3 *http3 = half->http3;
-    if (http3->n_waiting >= MAX_WAITING || buf_append(&half->waiting, section) != BUF_OK)
+    if (http3->n_waiting >= MAX_WAITING || buf_append(&half->waiting, section) != BUF_OK) {
+        (void)tell(half, HTTP3_NOTE_PARTIAL);
         return false;
+    }
+    half->note = tell(half, HTTP3_NOTE_WAITS);
     half->is_waiting = true;
     half->next_waiting = http3->first_waiting;
     http3->first_waiting = half;
@@ -123,18 +149,25 @@ static void on_data(void *ctx, struct span bytes)
         half->is_limited = buf_append(&half->raw, bytes) != BUF_OK;
 }
 
+static struct half_list *list_of(struct half *half)
+{
+    return &half->http3->open[half->id & STREAM_UNIDIRECTIONAL ? 1 : 0];
+}
+
 static void forget(struct half *half)
 {
+    struct half_list *list = list_of(half);
+    *(half->older ? &half->older->newer : &list->oldest) = half->newer;
+    *(half->newer ? &half->newer->older : &list->newest) = half->older;
+    list->n--;
     http3_stream_free(&half->stream);
     buf_free(&half->waiting);
     buf_free(&half->raw);
     half->is_over = true;
 }
 
-static void end_if_over(struct half *half)
+static void end(struct half *half)
 {
-    if (!half->has_head || !http3_stream_has_ended(&half->stream))
-        return;
     struct joined_body body;
     struct message message = message_of(half);
     joined_body_init(&body, buf_span(&half->raw), half->encoding);
@@ -147,6 +180,12 @@ static void end_if_over(struct half *half)
     half->http3->calls->end(half->http3->ctx, &message);
     joined_body_free(&body);
     forget(half);
+}
+
+static void end_if_over(struct half *half)
+{
+    if (half->has_head && http3_stream_has_ended(&half->stream))
+        end(half);
 }
 
 /* ---- what a side says of itself ---- */
@@ -167,6 +206,7 @@ static bool read_waiting(struct half *half)
         if (!qpack_is_ready(qpack))
             return false;
         half->is_waiting = false;
+        half->note->is_settled = true;
         read_head(half);
         buf_free(&half->waiting);
         end_if_over(half);
@@ -193,14 +233,20 @@ static void on_encoder(void *ctx, struct span bytes)
     read_all_waiting(half->http3, half->dir);
 }
 
-/* What heads wait for does not come any more: they are read as far as that can be done. */
+/* What heads wait for does not come any more: they are read as far as that can be done. Of an
+ * answer what came is told. */
 static void give_up(struct half *half)
 {
+    (void)tell(half, HTTP3_NOTE_GIVEN_UP);
     if (http3_stream_is_encoder(&half->stream)) {
         qpack_lose(&half->http3->qpack[half->dir]);
         read_all_waiting(half->http3, half->dir);
     }
-    forget(half);
+    half->is_limited = true;
+    if (half->has_head && half->dir == DIR_SERVER)
+        end(half);
+    else
+        forget(half);
 }
 
 static const struct http3_ops ops = {on_section, on_data, on_setting, on_encoder};
@@ -211,14 +257,15 @@ static gboolean free_all(wmem_allocator_t *allocator, wmem_cb_event_t event, voi
 {
     struct http3 *http3 = data;
     (void)allocator, (void)event;
-    for (struct half *half = http3->newest; half; half = half->older)
-        forget(half);
+    for (size_t i = 0; i < 2; i++)
+        while (http3->open[i].oldest)
+            forget(http3->open[i].oldest);
     qpack_free(&http3->qpack[DIR_CLIENT]);
     qpack_free(&http3->qpack[DIR_SERVER]);
     return FALSE;
 }
 
-struct http3 *http3_new(void)
+struct http3 *http3_new(size_t max_streams)
 {
     const struct hpack_params params = {
         .max_table_bytes = limits_default.max_header_table_bytes,
@@ -226,6 +273,8 @@ struct http3 *http3_new(void)
         .keeps = message_keeps_field,
     };
     struct http3 *http3 = wmem_new0(wmem_file_scope(), struct http3);
+    http3->open[0].max = max_streams;
+    http3->open[1].max = MAX_OWN_STREAMS;
     for (int dir = 0; dir < 2; dir++) {
         qpack_init(&http3->qpack[dir], &params, limits_default.max_head_bytes);
         http3->halves[dir] = wmem_map_new(wmem_file_scope(), g_int64_hash, g_int64_equal);
@@ -243,8 +292,13 @@ static struct half *half_of(struct http3 *http3, enum dir dir, uint64_t id)
     half->http3 = http3;
     half->id = id;
     half->dir = dir;
-    half->older = http3->newest;
-    http3->newest = half;
+    struct half_list *list = list_of(half);
+    if (list->oldest && list->n >= list->max)
+        give_up(list->oldest);
+    half->older = list->newest;
+    *(list->newest ? &list->newest->newer : &list->oldest) = half;
+    list->newest = half;
+    list->n++;
     http3_stream_init(&half->stream, &limits_default, !(id & STREAM_UNIDIRECTIONAL),
                       (struct http3_sink){&ops, half});
     buf_init(&half->waiting, limits_default.max_head_bytes);
@@ -274,12 +328,12 @@ void http3_take(struct http3 *http3, const struct message *piece, packet_info *p
     uint64_t id = piece->stream_id;
     if ((id & STREAM_OF_SERVER) && !(id & STREAM_UNIDIRECTIONAL))
         return;
-    struct half *half = half_of(http3, dir_of(http3, id, pinfo), id);
-    if (half->is_over)
-        return;
     http3->pinfo = pinfo;
     http3->calls = calls;
     http3->ctx = ctx;
+    struct half *half = half_of(http3, dir_of(http3, id, pinfo), id);
+    if (half->is_over)
+        return;
     if (http3_stream_feed(&half->stream, &piece->piece) != FEED_OK)
         give_up(half);
     else

@@ -6,13 +6,23 @@
 
 #include "dissector/dav/gate.h"
 #include "dissector/dav/media_type.h"
-#include "dissector/wireshark/http3.h"
 
 #include <epan/conversation.h>
 #include <epan/proto_data.h>
 
 /* Heads longer than this lose what does not fit; servers commonly stop at 8 to 64 KiB. */
 enum { MAX_HEAD_BYTES = 64 * 1024 };
+
+/* What is kept of a frame. */
+enum { KEY_ANSWERS, KEY_NOTES };
+
+/* Of a frame: a hostile one may have thousands, of which these say enough. */
+enum { MAX_NOTES = 100 };
+
+struct note_list {
+    struct http3_note *first, *last;
+    size_t n;
+};
 
 struct connection {
     struct exchange *first, *last; /* HTTP/1: requests that wait for their answer */
@@ -187,7 +197,7 @@ static void add_answer(packet_info *pinfo, struct answer *answer)
     if (before)
         before->next = answer;
     else
-        p_add_proto_data(wmem_file_scope(), pinfo, owner, 0, answer);
+        p_add_proto_data(wmem_file_scope(), pinfo, owner, KEY_ANSWERS, answer);
 }
 
 static void keep_joined(struct answer *answer, struct span body)
@@ -355,17 +365,36 @@ static void on_end(void *ctx, const struct message *message)
     take_answer(exchange, message, taking->pinfo);
 }
 
-static void take_piece(struct connection *connection, const struct message *piece,
-                       packet_info *pinfo)
+static struct note_list *notes_of(packet_info *pinfo)
 {
-    static const struct http3_calls calls = {on_head, on_end};
+    return p_get_proto_data(wmem_file_scope(), pinfo, owner, KEY_NOTES);
+}
+
+static void on_note(void *ctx, struct http3_note *note)
+{
+    const struct taking *taking = ctx;
+    struct note_list *list = notes_of(taking->pinfo);
+    if (!list) {
+        list = wmem_new0(wmem_file_scope(), struct note_list);
+        p_add_proto_data(wmem_file_scope(), taking->pinfo, owner, KEY_NOTES, list);
+    }
+    if (list->n++ >= MAX_NOTES)
+        return;
+    *(list->last ? &list->last->next : &list->first) = note;
+    list->last = note;
+}
+
+static void take_piece(struct connection *connection, const struct message *piece,
+                       packet_info *pinfo, size_t max_streams)
+{
+    static const struct http3_calls calls = {on_head, on_end, on_note};
     struct taking taking = {connection, pinfo};
     if (!connection->http3)
-        connection->http3 = http3_new();
+        connection->http3 = http3_new(max_streams);
     http3_take(connection->http3, piece, pinfo, &calls, &taking);
 }
 
-void pairing_take(packet_info *pinfo, proto_tree *tree)
+void pairing_take(packet_info *pinfo, proto_tree *tree, size_t max_streams)
 {
     bool is_after_loss = message_is_after_loss(tree);
     struct message_list list = message_list(pinfo, tree);
@@ -376,7 +405,7 @@ void pairing_take(packet_info *pinfo, proto_tree *tree)
     for (size_t i = 0; i < list.n; i++) {
         const struct message *message = &list.items[i];
         if (message->is_piece)
-            take_piece(connection, message, pinfo);
+            take_piece(connection, message, pinfo, max_streams);
         else if (message->is_http2)
             take_stream(connection, message, pinfo);
         else if (message->is_request)
@@ -390,7 +419,13 @@ void pairing_take(packet_info *pinfo, proto_tree *tree)
 
 struct answer *pairing_answers(packet_info *pinfo)
 {
-    return p_get_proto_data(wmem_file_scope(), pinfo, owner, 0);
+    return p_get_proto_data(wmem_file_scope(), pinfo, owner, KEY_ANSWERS);
+}
+
+const struct http3_note *pairing_notes(packet_info *pinfo)
+{
+    const struct note_list *list = notes_of(pinfo);
+    return list ? list->first : NULL;
 }
 
 /* The host shows as bytes of the frame only what is a data source of it. */

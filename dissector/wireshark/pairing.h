@@ -9,7 +9,7 @@
 #pragma once
 
 #include "dissector/dav/document.h"
-#include "dissector/wireshark/message.h"
+#include "dissector/wireshark/http3.h"
 
 /* A request with its response, as far as they were seen. */
 struct exchange {
@@ -60,8 +60,11 @@ struct answer {
 /* protocol: of the plugin, the owner of what is kept. Once. */
 void pairing_init(int protocol);
 
-/* First pass: takes in what a frame brings. */
-void pairing_take(packet_info *pinfo, proto_tree *tree);
+/* First pass: takes in what a frame brings. max_streams: of HTTP/3, see http3.h. */
+void pairing_take(packet_info *pinfo, proto_tree *tree, size_t max_streams);
+
+/* What is to be told of streams of HTTP/3 at a frame, or NULL. */
+const struct http3_note *pairing_notes(packet_info *pinfo);
 
 /* The answers of a frame, or NULL. */
 struct answer *pairing_answers(packet_info *pinfo);

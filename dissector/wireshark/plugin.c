@@ -26,6 +26,7 @@ static int protocol = -1;
 static int expert_tap;
 static dissector_handle_t handle;
 static unsigned max_document_mib = 64;
+static unsigned max_streams = 2048;
 static HOST_BOOL shows_properties = TRUE;
 
 /* Whether somebody will see what is put into the tree. */
@@ -89,7 +90,9 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 {
     (void)data;
     if (!PINFO_FD_VISITED(pinfo))
-        pairing_take(pinfo, tree);
+        pairing_take(pinfo, tree, max_streams);
+    for (const struct http3_note *note = pairing_notes(pinfo); note; note = note->next)
+        tree_add_note(pinfo, tree, tvb, note);
     for (struct answer *answer = pairing_answers(pinfo); answer; answer = answer->next)
         show_answer(pinfo, tree, answer);
     return (int)tvb_captured_length(tvb);
@@ -102,6 +105,10 @@ static void register_preferences(void)
                                    "What lies behind is not decoded, and the document is called "
                                    "incomplete.",
                                    10, &max_document_mib);
+    prefs_register_uint_preference(module, "max_streams", "Most HTTP/3 streams open at once",
+                                   "Of a connection, each direction by itself. Beyond it the "
+                                   "oldest is given up, and its document is called incomplete.",
+                                   10, &max_streams);
     prefs_register_bool_preference(module, "show_properties", "Show property names",
                                    "List the properties of each resource.", &shows_properties);
 }

@@ -214,3 +214,17 @@ void tree_add(const struct tree_params *params)
     add_notes(&building);
     add_resources(&building);
 }
+
+void tree_add_note(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                   const struct http3_note *note)
+{
+    static const char *const texts[] = {
+        [HTTP3_NOTE_WAITS] = "the head cannot be read until the QPACK encoder's packets have come",
+        [HTTP3_NOTE_PARTIAL] = "of the head only a part could be read: too many wait",
+        [HTTP3_NOTE_GIVEN_UP] = "given up: too many streams are open, or too much is missing",
+    };
+    if (!note->is_settled)
+        proto_tree_add_expert_format(tree, pinfo, field_expert(EXPERT_STREAM), tvb, 0, 0,
+                                     "HTTP/3 stream %" G_GUINT64_FORMAT ": %s", note->stream_id,
+                                     texts[note->kind]);
+}

@@ -18,5 +18,10 @@ struct tree_params {
 /* May leave by an exception of the host. */
 void tree_add(const struct tree_params *params);
 
+/* What there is to tell of a stream of HTTP/3, beside the other trees of the frame, which is tvb.
+ */
+void tree_add_note(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                   const struct http3_note *note);
+
 /* "mixed, 3 failed of 120"; packet memory. */
 const char *tree_title(packet_info *pinfo, const struct summary *summary);

@@ -18,6 +18,9 @@
 /* Of the text of an exchange, to be printed. */
 enum { MAX_TEXT_BYTES = 600 };
 
+/* Copies are captured one right behind the other. */
+enum { COPY_FRAMES = 8 };
+
 /* What is done to the capture. */
 struct damage {
     const char *name;
@@ -29,11 +32,46 @@ struct damage {
 
 struct test {
     struct frames frames;
+    size_t
+        *first_copy; /* of each frame: the first that is the same, before translation or behind */
     struct seen whole;
     struct damage damage;
     uint64_t n_played, max_played;
     uint64_t dice;
 };
+
+static bool is_copy(const struct frame *a, const struct frame *b)
+{
+    bool is_same = a->segment.seq == b->segment.seq && a->segment.ack == b->segment.ack &&
+                   a->segment.flags == b->segment.flags &&
+                   a->segment.payload.len == b->segment.payload.len;
+    return a->has_segment && b->has_segment && is_same;
+}
+
+static void find_copies(struct test *test)
+{
+    test->first_copy = calloc(test->frames.n, sizeof *test->first_copy);
+    if (!test->first_copy)
+        abort();
+    for (size_t i = 0; i < test->frames.n; i++) {
+        test->first_copy[i] = i;
+        for (size_t j = i; j > 0 && i - j < COPY_FRAMES; j--)
+            if (is_copy(&test->frames.all[i], &test->frames.all[j - 1]))
+                test->first_copy[i] = test->first_copy[j - 1];
+    }
+}
+
+/* Whichever copy of a frame an exchange was read from, it is the first one. */
+static void name_by_first_copies(const struct test *test, struct seen *seen)
+{
+    for (size_t i = 0; i < seen->n; i++)
+        for (enum dir dir = DIR_CLIENT; dir <= DIR_SERVER; dir++) {
+            uint64_t *first = &seen->exchanges[i].first[dir];
+            uint64_t *last = &seen->exchanges[i].last[dir];
+            *first = *first > 0 ? test->first_copy[*first - 1] + 1 : 0;
+            *last = *last > 0 ? test->first_copy[*last - 1] + 1 : 0;
+        }
+}
 
 static void play(const struct test *test, struct seen *seen)
 {
@@ -62,6 +100,7 @@ static void play(const struct test *test, struct seen *seen)
     if (dissector_finish(dissector) != FEED_OK)
         abort();
     dissector_close(dissector);
+    name_by_first_copies(test, seen);
 }
 
 static _Noreturn void complain(const struct test *test, const char *what, const char *text)
@@ -84,12 +123,37 @@ static uint64_t payload_bytes(const struct frame *frame)
     return frame->segment.payload.len + frame->segment.cut_bytes;
 }
 
-/* Whether something of the frame is missing. */
+static bool is_lost(const struct test *test, size_t i)
+{
+    bool is_somewhere = false;
+    for (size_t j = test->first_copy[i]; j < test->frames.n && j <= i + COPY_FRAMES; j++)
+        is_somewhere |= test->first_copy[j] == test->first_copy[i] && !test->damage.is_lost[j];
+    return !is_somewhere;
+}
+
+/* Whether something of the frame is missing, and no copy of it has that. */
 static bool is_hit(const struct test *test, size_t i)
 {
     const struct frame *frame = &test->frames.all[i];
-    return test->damage.is_lost[i] ||
+    return is_lost(test, i) ||
            (test->damage.snap_len > 0 && frame->bytes.len > test->damage.snap_len);
+}
+
+/* Before a translation or behind it. */
+static bool is_either(const struct endpoint *end, const struct endpoint *own,
+                      const struct endpoint *twin)
+{
+    return endpoint_equal(end, own) || endpoint_equal(end, twin);
+}
+
+static bool is_client(const struct endpoint *end, const struct seen_exchange *exchange)
+{
+    return is_either(end, &exchange->client, &exchange->client_twin);
+}
+
+static bool is_server(const struct endpoint *end, const struct seen_exchange *exchange)
+{
+    return is_either(end, &exchange->server, &exchange->server_twin);
 }
 
 /* Whether the frame, number i + 1, may carry something of the exchange's message. The end of the
@@ -97,13 +161,13 @@ static bool is_hit(const struct test *test, size_t i)
 static bool carries(const struct frame *frame, size_t i, const struct seen_exchange *exchange,
                     enum dir dir)
 {
-    const struct endpoint *from = dir == DIR_CLIENT ? &exchange->client : &exchange->server;
-    const struct endpoint *to = dir == DIR_CLIENT ? &exchange->server : &exchange->client;
+    const struct endpoint *from = &frame->segment.source, *to = &frame->segment.destination;
     bool is_between = i + 1 >= exchange->first[dir] && i + 1 <= exchange->last[dir];
     if (!frame->has_segment)
         return is_between;
-    if (!endpoint_equal(&frame->segment.source, from) ||
-        !endpoint_equal(&frame->segment.destination, to))
+    bool goes_there = dir == DIR_CLIENT ? is_client(from, exchange) && is_server(to, exchange)
+                                        : is_server(from, exchange) && is_client(to, exchange);
+    if (!goes_there)
         return false;
     bool is_end = frame->segment.flags & (SEGMENT_FIN | SEGMENT_RST);
     bool needs_end = exchange->framing == HTTP_FRAMING_UNTIL_CLOSE || exchange->end != END_COMPLETE;
@@ -145,7 +209,7 @@ static bool is_apart(const struct seen_exchange *exchange, const struct seen *no
 
 static bool is_on_same(const struct seen_exchange *a, const struct seen_exchange *b)
 {
-    return endpoint_equal(&a->client, &b->client) && endpoint_equal(&a->server, &b->server);
+    return is_client(&a->client, b) && is_server(&a->server, b);
 }
 
 /* Whether the client had more than one request open: then a loss makes all order doubtful. */
@@ -410,6 +474,7 @@ int main(int argc, char **argv)
     test.damage.is_lost = calloc(test.frames.n, sizeof *test.damage.is_lost);
     if (!test.damage.is_lost)
         abort();
+    find_copies(&test);
     play(&test, &test.whole);
     drop_each(&test);
     test.damage.is_large = true;
@@ -421,6 +486,7 @@ int main(int argc, char **argv)
     printf("%" PRIu64 " frames played\n", test.n_played);
     seen_free(&test.whole);
     free(test.damage.is_lost);
+    free(test.first_copy);
     frames_free(&test.frames);
     return 0;
 }

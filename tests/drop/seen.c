@@ -115,11 +115,14 @@ static void add_exchange(struct seen *seen, const struct event *event)
     const struct exchange *exchange = event->exchange;
     const struct event_connection *connection = event->connection;
     bool is_named = connection->proxy.address.version != 0; /* the client, by its proxy */
+    bool has_twin = connection->client_twin.address.version != 0;
     seen->exchanges = grown(seen->exchanges, seen->n, sizeof *seen->exchanges);
     seen->exchanges[seen->n++] = (struct seen_exchange){
         .text = exchange_text(seen, event),
         .client = is_named ? connection->proxy : connection->client,
         .server = connection->server,
+        .client_twin = has_twin ? connection->client_twin : connection->client,
+        .server_twin = has_twin ? connection->server_twin : connection->server,
         .first = {exchange->request.first.frame, exchange->response.first.frame},
         .last = {exchange->request.last.frame, exchange->response.last.frame},
         .is_partial = exchange->response.is_partial,

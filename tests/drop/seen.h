@@ -21,9 +21,10 @@ struct seen_document {
 struct seen_exchange {
     char *text; /* what must stay the same when its packets are there; no frames, no anomalies */
     struct endpoint client, server;
-    uint64_t first[2], last[2]; /* frames, by enum dir; 0: not seen */
-    bool is_partial;            /* of the response's head a part was not seen */
-    enum http_framing framing;  /* of the response */
+    struct endpoint client_twin, server_twin; /* behind address translation, or the same */
+    uint64_t first[2], last[2];               /* frames, by enum dir; 0: not seen */
+    bool is_partial;                          /* of the response's head a part was not seen */
+    enum http_framing framing;                /* of the response */
     enum end end;
     uint64_t missing_bytes;
     uint64_t document; /* 0: none; else its index in documents and 1 */

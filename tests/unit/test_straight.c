@@ -43,6 +43,7 @@ static void assert_same_segment(const struct segment *a, const struct segment *b
     assert_int_equal(a->seq, b->seq);
     assert_int_equal(a->ack, b->ack);
     assert_int_equal(a->flags, b->flags);
+    assert_int_equal(a->hop_limit, b->hop_limit);
     assert_int_equal(a->cut_bytes, b->cut_bytes);
     assert_int_equal(a->is_datagram, b->is_datagram);
     assert_int_equal(a->n_frames, b->n_frames);

@@ -39,6 +39,10 @@ static enum feed see(void *ctx, const struct segment *segment)
     (void)ctx;
     put_end(from, &segment->source);
     put_end(to, &segment->destination);
+    if (segment->is_twin && segment->payload.len == 0) {
+        (void)snprintf(passed + len, sizeof passed - len, "%s %s is none\n", from, to);
+        return FEED_OK;
+    }
     if (segment->is_twin) {
         struct endpoint twin[2];
         char nat_from[END_BYTES], nat_to[END_BYTES];
@@ -381,6 +385,7 @@ static void without_memory_there_are_two_connections(void **state)
     (void)state;
     for (uint64_t i = 1; i < 12; i++) {
         setup();
+        limits.max_sightings = 0;
         alloc_fail_at(i);
         syn(&client, &published);
         syn(&client, &server);
@@ -395,6 +400,192 @@ static void without_memory_there_are_two_connections(void **state)
             return;
     }
     fail();
+}
+
+/* What a side says midway: numbers, text and hop limit as given. */
+struct saying {
+    uint32_t seq, ack;
+    const char *text;
+    uint8_t hop_limit;
+};
+
+static void utter(const struct endpoint *from, const struct endpoint *to, struct saying saying)
+{
+    say(from, to,
+        (struct segment){.flags = ACK,
+                         .seq = saying.seq,
+                         .ack = saying.ack,
+                         .hop_limit = saying.hop_limit,
+                         .payload = span_str(saying.text)});
+}
+
+static const struct saying request = {7000, 9000, "PROPFIND /a", 64};
+static const struct saying passed_request = {7000, 9000, "PROPFIND /a", 63};
+static const struct saying response = {9000, 7011, "HTTP/1.1 207", 64};
+static const struct saying passed_response = {9000, 7011, "HTTP/1.1 207", 63};
+
+static void without_a_handshake_the_payload_tells_of_the_twin(void **state)
+{
+    (void)state;
+    setup();
+    utter(&client, &published, request);
+    utter(&client, &server, passed_request);
+    utter(&server, &client, response);
+    utter(&published, &client, passed_response);
+    expect("192.10:40000 192.80:8080 A data\n"
+           "192.10:40000 172.2:80 is none\n"
+           "192.10:40000 192.80:8080 is 192.10:40000 172.2:80\n"
+           "192.10:40000 192.80:8080 A data\n"
+           "192.80:8080 192.10:40000 A data\n"
+           "192.80:8080 192.10:40000 A data\n");
+}
+
+static void an_answer_tells_of_the_twin_when_the_request_was_not_seen(void **state)
+{
+    (void)state;
+    setup();
+    utter(&server, &client, response);
+    utter(&published, &client, passed_response);
+    expect("172.2:80 192.10:40000 A data\n"
+           "192.80:8080 192.10:40000 is none\n"
+           "172.2:80 192.10:40000 is 192.80:8080 192.10:40000\n"
+           "172.2:80 192.10:40000 A data\n");
+}
+
+static void a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice(void **state)
+{
+    (void)state;
+    for (int lost = 0; lost < 4; lost++) {
+        setup();
+        if (lost != 0)
+            syn(&client, &published);
+        if (lost != 1)
+            syn(&client, &server);
+        if (lost != 2)
+            answer(&server, &client);
+        if (lost != 3)
+            answer(&published, &client);
+        utter(&client, &published, request);
+        passed[0] = '\0';
+        utter(&client, &server, passed_request);
+        assert_non_null(strstr(passed, "192.10:40000 192.80:8080 is 192.10:40000 172.2:80\n"
+                                       "192.10:40000 192.80:8080 A data\n"));
+        twins_free(&twins);
+    }
+}
+
+static void halves_of_both_sides_belong_to_a_twin_without_handshake_too(void **state)
+{
+    (void)state;
+    setup();
+    utter(&client, &published, request);
+    utter(&gateway, &server, passed_request);
+    utter(&server, &gateway, response);
+    assert_non_null(strstr(passed, "192.10:40000 172.2:80 is none\n"));
+    passed[0] = '\0';
+    utter(&server, &client, response); /* on the bridge: nobody counts a hop */
+    utter(&published, &client, passed_response);
+    expect("192.80:8080 192.10:40000 A data\n"
+           "192.80:8080 192.10:40000 A data\n");
+}
+
+/* Each as the second connection's first words. */
+static void connections_that_say_nearly_the_same_are_two(void **state)
+{
+    static const struct saying near_misses[] = {
+        {7001, 9000, "PROPFIND /a", 63}, /* another connection of the same client program */
+        {7000, 9001, "PROPFIND /a", 63},  {7000, 9000, "PROPFIND /b", 63},
+        {7000, 9000, "PROPFIND /a/", 63}, {7000, 9000, "PROPFIND /a", 64}, /* made up */
+        {7000, 9000, "PROPFIND /a", 128},                                  /* another system */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof near_misses / sizeof *near_misses; i++) {
+        setup();
+        utter(&client, &published, request);
+        utter(&client, &server, near_misses[i]);
+        expect("192.10:40000 192.80:8080 A data\n192.10:40000 172.2:80 A data\n");
+    }
+}
+
+static void what_is_said_again_is_no_twin(void **state)
+{
+    struct endpoint ports = {client.address, 40001};
+    (void)state;
+    setup();
+    utter(&client, &published, request);
+    utter(&client, &published, passed_request); /* once more, by another route */
+    utter(&ports, &published, request);         /* ports alone */
+    time_ns += limits.sighting_ns;
+    utter(&client, &server, passed_request); /* late */
+    expect("192.10:40000 192.80:8080 A data\n"
+           "192.10:40000 192.80:8080 A data\n"
+           "192.10:40001 192.80:8080 A data\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
+static void texts_differ_at_their_beginning_or_at_their_end(void **state)
+{
+    static const char text[] = "PROPFIND /calendars/one/ HTTP/1.1\r\nHost: dav.example\r\n"
+                               "Depth: 1\r\nContent-Length: 0\r\nCookie: 12345678\r\n\r\n";
+    char changed[sizeof text];
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        setup();
+        memcpy(changed, text, sizeof text);
+        changed[i == 0 ? 20 : sizeof text - 20] ^= 1;
+        utter(&client, &published, (struct saying){7000, 9000, text, 64});
+        utter(&client, &server, (struct saying){7000, 9000, changed, 63});
+        assert_null(strstr(passed, " is "));
+        twins_free(&twins);
+    }
+}
+
+static void max_sightings_bounds_what_a_copy_is_found_by(void **state)
+{
+    (void)state;
+    setup();
+    limits.max_sightings = 1;
+    utter(&client, &published, request);
+    utter(&other, &published, (struct saying){1, 2, "GET /", 64}); /* takes the only place */
+    utter(&client, &server, passed_request);
+    assert_int_equal(twins_buffered_bytes(&twins), sizeof(struct sighting));
+    assert_null(strstr(passed, " is "));
+    utter(&client, &published, passed_request);
+    utter(&client, &server, request);
+    assert_non_null(strstr(passed, " is "));
+    twins_free(&twins);
+}
+
+static void other_numbers_between_the_ends_of_a_twin_part_it(void **state)
+{
+    static const struct saying next = {7011, 9012, "PUT /", 64};
+    static const struct saying foreign = {4000000000, 3000000000, "PUT /", 64};
+    (void)state;
+    setup();
+    utter(&client, &published, request);
+    utter(&client, &server, passed_request);
+    passed[0] = '\0';
+    utter(&client, &server, foreign); /* one may be forged */
+    utter(&client, &server, next);
+    utter(&client, &server, foreign);
+    utter(&client, &server, foreign);
+    utter(&client, &server, next);
+    expect("192.10:40000 172.2:80 A data\n"
+           "192.10:40000 192.80:8080 A data\n"
+           "192.10:40000 172.2:80 A data\n"
+           "192.10:40000 172.2:80 A data\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
+/* Who answers what he knows nothing of has no numbers of his own. */
+static void a_reset_with_any_numbers_goes_by_its_twin(void **state)
+{
+    (void)state;
+    setup();
+    open_twin();
+    say(&server, &client, (struct segment){.flags = SEGMENT_RST, .seq = 3000000000});
+    data(&client, &server);
+    expect("192.80:8080 192.10:40000\n192.10:40000 192.80:8080 A data\n");
 }
 
 int main(void)
@@ -416,6 +607,16 @@ int main(void)
         cmocka_unit_test(max_handshakes_bounds_the_syns_without_answer),
         cmocka_unit_test(max_translated_bounds_the_twins),
         cmocka_unit_test(max_translated_bounds_the_undecided_too),
+        cmocka_unit_test(without_a_handshake_the_payload_tells_of_the_twin),
+        cmocka_unit_test(an_answer_tells_of_the_twin_when_the_request_was_not_seen),
+        cmocka_unit_test(a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice),
+        cmocka_unit_test(halves_of_both_sides_belong_to_a_twin_without_handshake_too),
+        cmocka_unit_test(connections_that_say_nearly_the_same_are_two),
+        cmocka_unit_test(what_is_said_again_is_no_twin),
+        cmocka_unit_test(texts_differ_at_their_beginning_or_at_their_end),
+        cmocka_unit_test(max_sightings_bounds_what_a_copy_is_found_by),
+        cmocka_unit_test(other_numbers_between_the_ends_of_a_twin_part_it),
+        cmocka_unit_test(a_reset_with_any_numbers_goes_by_its_twin),
         cmocka_unit_test(without_memory_there_are_two_connections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

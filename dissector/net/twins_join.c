@@ -1,0 +1,51 @@
+/* What was seen a moment ago between other endpoints is taken for a copy when somebody passed it on
+ * in between, which the hop limit shows. Nobody who makes captures up counts hops, so equal numbers
+ * and requests alone join nothing. */
+#include "dissector/net/twins_join.h"
+
+static bool was_passed_on(const struct segment *segment, const struct sighting *before)
+{
+    int n_hops = (int)before->hop_limit - (int)segment->hop_limit;
+    return n_hops != 0 && n_hops <= SUIT_LEGS && n_hops >= -SUIT_LEGS;
+}
+
+/* Endpoints of the connection that what was seen before belongs to, in its direction. False: that
+ * is not decided. */
+static bool find_kept(const struct twins *twins, const struct sighting *before, struct ends *kept)
+{
+    const struct segment earlier = {.source = before->source, .destination = before->destination};
+    const struct leg *known = twins_suit_find_leg(twins, &earlier);
+    *kept = (struct ends){{before->source, before->destination}};
+    if (known && endpoint_equal(&known->ends.side[0], &before->source))
+        *kept = known->kept;
+    else if (known)
+        *kept = (struct ends){{known->kept.side[1], known->kept.side[0]}};
+    return !known || !known->suit;
+}
+
+static enum feed join(struct twins *twins, const struct segment *segment, const struct ends ends[2])
+{
+    const struct leg model = {.seq = segment->seq - 1,
+                              .ends = ends[0],
+                              .kept = ends[1],
+                              .next = {segment->seq, segment->ack}};
+    const struct leg *leg = twins_suit_insert_leg(twins, &model, &segment->origin);
+    if (!leg)
+        return twins_suit_pass(twins, segment);
+    enum feed answer = twins_suit_withdraw(twins, leg, &segment->origin);
+    if (answer == FEED_OK)
+        answer = twins_suit_open_halves(twins, leg, &segment->origin);
+    if (answer == FEED_OK)
+        answer = twins_suit_tell(twins, leg, &segment->origin);
+    return answer == FEED_OK ? twins_suit_pass_as(twins, segment, leg) : answer;
+}
+
+enum feed twins_join_take(struct twins *twins, const struct segment *segment)
+{
+    struct sighting before;
+    struct ends ends[2] = {{{segment->source, segment->destination}}}; /* its own, and those kept */
+    if (copies_take(&twins->copies, segment, &before) && was_passed_on(segment, &before) &&
+        find_kept(twins, &before, &ends[1]) && twins_suit_is_elsewhere(&ends[0], &ends[1]))
+        return join(twins, segment, ends);
+    return twins_suit_pass(twins, segment);
+}
