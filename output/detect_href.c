@@ -1,6 +1,7 @@
 /* Rules D13 to D23: URLs in answers that clients stumble over (DOMAIN.md 5.2). How much an href
  * differs from what was asked for is known already (dav/reconcile.h); here it is said what follows.
  */
+#include "dissector/base/hex.h"
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/webdav.h"
@@ -57,11 +58,6 @@ static void d13_encoding(struct detection *d, const struct resource *resource)
                      (struct clue){.severity = is_multiget(d) ? SEVERITY_ERROR : SEVERITY_INFO});
 }
 
-static bool is_hex(uint8_t c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
 /* No name holds a slash, so that none is left of encoding one twice. */
 static bool is_slash(const uint8_t *hex)
 {
@@ -76,7 +72,7 @@ static bool looks_encoded_twice(struct span href)
     for (href = span_after(href, span_find(href, percent)); href.len >= 5;
          href = span_after(href, span_find(href, percent))) {
         const uint8_t *behind = href.ptr + percent.len;
-        if (is_hex(behind[0]) && is_hex(behind[1]) && !is_slash(behind))
+        if (hex_value(behind[0]) >= 0 && hex_value(behind[1]) >= 0 && !is_slash(behind))
             return true;
         href = span_after(href, percent.len);
     }
