@@ -22,10 +22,8 @@ enum { MAX_REMEMBERED_ETAGS = 2000 };
 /* Once it may just have been deleted; again and again the server lists what it has not. */
 static void report_ghost(struct detection *d, struct span href, const char *how)
 {
-    struct memo_key key = detection_about(d, MEMO_UNDELIVERED, href);
-    struct memo_key etag = detection_about(d, MEMO_ETAG, href);
-    const struct memo *memo = memory_note(&d->history->memory, &key);
-    const struct memo *listed = memory_find(&d->history->memory, &etag);
+    const struct memo *memo = detection_remember(d, MEMO_UNDELIVERED, href);
+    const struct memo *listed = detection_recall(d, MEMO_ETAG, href);
     uint64_t n = memo ? memo->n : 1;
     struct clue clue = {.severity = n >= MANY_CYCLES ? SEVERITY_ERROR : SEVERITY_INFO,
                         .owner = listed ? OWNER_SERVER : OWNER_CLIENT,
@@ -227,8 +225,7 @@ static bool wants_etags(const struct request *request)
 
 static void note_etag(struct detection *d, struct span path, struct span etag)
 {
-    struct memo_key key = detection_about(d, MEMO_ETAG, path);
-    struct memo *memo = memory_note(&d->history->memory, &key);
+    struct memo *memo = detection_remember(d, MEMO_ETAG, path);
     if (memo)
         memo->value = memory_hash(&d->history->memory, etag);
 }
@@ -237,12 +234,9 @@ static void note_etag(struct detection *d, struct span path, struct span etag)
  */
 static void report_two_etags(struct detection *d, struct span href, struct span etag)
 {
-    struct memory *memory = &d->history->memory;
-    struct memo_key listed_key = detection_about(d, MEMO_ETAG, href);
-    struct memo_key downloaded_key = detection_about(d, MEMO_DOWNLOADED, href);
-    const struct memo *downloaded = memory_find(memory, &downloaded_key);
-    const struct memo *listed = downloaded ? memory_find(memory, &listed_key) : NULL;
-    uint64_t value = memory_hash(memory, etag);
+    const struct memo *downloaded = detection_recall(d, MEMO_DOWNLOADED, href);
+    const struct memo *listed = downloaded ? detection_recall(d, MEMO_ETAG, href) : NULL;
+    uint64_t value = memory_hash(&d->history->memory, etag);
     bool is_between = listed && listed->last_ns < downloaded->last_ns &&
                       downloaded->last_ns < d->event->exchange->request.first.time_ns;
     if (!is_between || listed->value != value || downloaded->value == value)
@@ -321,11 +315,10 @@ static void d32_resource(struct detection *d, const struct resource *resource)
 static void note_download(struct detection *d, struct span etag)
 {
     struct span target = detection_target(d);
-    struct memo_key key = detection_about(d, MEMO_DOWNLOADED, target);
     bool is_whole = d->event->exchange->status == 200 && etag.len > 0;
     if (!is_whole || has_suffix(etag) || span_find_byte(target, '?') < target.len)
         return;
-    struct memo *memo = memory_note(&d->history->memory, &key);
+    struct memo *memo = detection_remember(d, MEMO_DOWNLOADED, target);
     if (memo)
         memo->value = memory_hash(&d->history->memory, etag);
 }
@@ -380,8 +373,7 @@ static void d32_added(struct detection *d)
 static void d32_download(struct detection *d)
 {
     struct span etag = detection_answered(d, HTTP_ETAG);
-    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
-    const struct memo *memo = memory_find(&d->history->memory, &key);
+    const struct memo *memo = detection_recall(d, MEMO_ETAG, detection_target(d));
     if (!memo || !detection_is_success(d) || !has_suffix(etag))
         return;
     if (memo->value == memory_hash(&d->history->memory, etag))
@@ -400,8 +392,7 @@ static void d32_download(struct detection *d)
 static bool was_given_weak(struct detection *d, struct span etag)
 {
     uint8_t weak[MAX_ETAG_BYTES] = "W/";
-    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
-    const struct memo *memo = memory_find(&d->history->memory, &key);
+    const struct memo *memo = detection_recall(d, MEMO_ETAG, detection_target(d));
     if (!memo || etag.len == 0 || etag.len > sizeof weak - 2)
         return false;
     memcpy(weak + 2, etag.ptr, etag.len);
@@ -411,10 +402,8 @@ static bool was_given_weak(struct detection *d, struct span etag)
 /* Refused with the ETag that was listed last: perhaps somebody else was faster. */
 static void note_mismatch(struct detection *d, struct span etag)
 {
-    struct memory *memory = &d->history->memory;
-    struct memo_key key = detection_about(d, MEMO_ETAG, detection_target(d));
-    const struct memo *listed = memory_find(memory, &key);
-    uint64_t value = memory_hash(memory, etag);
+    const struct memo *listed = detection_recall(d, MEMO_ETAG, detection_target(d));
+    uint64_t value = memory_hash(&d->history->memory, etag);
     if (!listed || listed->value != value || d->event->exchange->request.has_lock_token)
         return;
     struct memo *memo = detection_remember(d, MEMO_MISMATCHED, detection_target(d));
