@@ -469,46 +469,57 @@ static bool says_uid(struct span words)
     return says(words, " uid ") || span_equal_nocase(span_first(words, 4), span_str("uid "));
 }
 
+/* The condition that names it; NULL: none does. For a meeting the whole account is searched, not
+ * the one calendar (RFC 6638 §3.2.4.1). */
+static const char *uid_condition(const struct conditions *conditions)
+{
+    static const char *const names[] = {"unique-scheduling-object-resource", "no-uid-conflict"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (conditions_have(conditions, names[i]))
+            return names[i];
+    return NULL;
+}
+
 /* Where no condition is named, the words may say it: "Calendar object with uid already exists". */
-static bool is_said(const struct detection *d, struct span words)
+static bool is_said(const struct detection *d)
 {
     uint16_t status = d->cause.status;
+    struct span words = d->cause.description;
     bool may_be = status == 400 || status == 403 || status == 409 || status == 412;
     return may_be && detection_is_write(d) && d->cause.conditions->n == 0 && says_uid(words) &&
            (says(words, "already exists") || says(words, "already in use"));
 }
 
-static void report_said_duplicate(struct detection *d, const struct resource *resource)
+static void say_words(struct detection *d, struct writer *detail, const struct resource *resource)
 {
-    struct clue clue = {.href = resource->hrefs[0]};
     struct refusal refusal = refusal_of(d, resource);
-    struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, &refusal);
     remark_words(detail, d->cause.description);
 }
 
-/* For a meeting the whole account is searched, not the one calendar (RFC 6638 §3.2.4.1). */
-static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
+static void say_condition(struct writer *detail, const char *condition,
+                          const struct conditions *conditions)
 {
-    static const char meeting[] = "unique-scheduling-object-resource";
-    struct clue clue = {.href = resource->hrefs[0]};
-    bool is_meeting = conditions_have(d->cause.conditions, meeting);
-    bool is_double = is_meeting || conditions_have(d->cause.conditions, "no-uid-conflict");
-    if (resource->class != OUTCOME_FAILED)
-        return;
-    if (!is_double) {
-        if (is_said(d, d->cause.description))
-            report_said_duplicate(d, resource);
-        return;
-    }
-    struct writer *detail = detection_report(d, &clue);
-    writer_text(detail, is_meeting ? meeting : "no-uid-conflict");
+    writer_text(detail, condition);
     writer_text(detail, ".");
-    if (d->cause.conditions->n_hrefs > 0) {
+    if (conditions->n_hrefs > 0) {
         writer_text(detail, " The other copy is ");
-        writer_bytes(detail, d->cause.conditions->hrefs[0]);
+        writer_bytes(detail, conditions->hrefs[0]);
         writer_text(detail, ".");
     }
+}
+
+static void d33_duplicate_uid(struct detection *d, const struct resource *resource)
+{
+    const char *condition = uid_condition(d->cause.conditions);
+    if (resource->class != OUTCOME_FAILED || (!condition && !is_said(d)))
+        return;
+    struct clue clue = {.href = resource->hrefs[0]};
+    struct writer *detail = detection_report(d, &clue);
+    if (condition)
+        say_condition(detail, condition, d->cause.conditions);
+    else
+        say_words(d, detail, resource);
 }
 
 static const struct detector rows[] = {
