@@ -24,8 +24,8 @@ struct detectors {
 };
 
 extern const struct detectors detect_xml, detect_answer, detect_body, detect_href, detect_sync,
-    detect_item, detect_collection, detect_write, detect_rights, detect_refused, detect_discovery,
-    detect_service, detect_connection, detect_entry;
+    detect_item, detect_identity, detect_collection, detect_write, detect_rights, detect_refused,
+    detect_discovery, detect_service, detect_connection, detect_entry;
 
 /* Row i of all families, NULL behind the last. */
 const struct detector *detector_at(size_t i);
