@@ -2,6 +2,7 @@
  * for more, what contradicts the form is none. */
 #include "dissector/preface.h"
 
+#include "dissector/base/hex.h"
 #include "dissector/base/reader.h"
 
 enum {
@@ -64,20 +65,13 @@ static bool read_ipv4(struct span text, struct address *address)
     return true;
 }
 
-static int hex_digit(uint8_t c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c + 'a' - 'A' : c) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
-
 static bool read_group(struct span text, uint8_t group[2])
 {
     unsigned value = 0;
     if (text.len < 1 || text.len > 4)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        int digit = hex_digit(text.ptr[i]);
+        int digit = hex_value(text.ptr[i]);
         if (digit < 0)
             return false;
         value = value * 16 + (unsigned)digit;

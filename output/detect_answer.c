@@ -160,8 +160,7 @@ static void d09_content_type(struct detection *d, const struct document_end *end
 static void d11_multistatus(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
-    bool is_success = status >= 200 && status < 300 && status != 207;
-    if (!is_success || end->root != ROOT_MULTISTATUS)
+    if (!detection_is_success(d) || status == 207 || end->root != ROOT_MULTISTATUS)
         return;
     bool may_be_delete = end->operation == OPERATION_DELETE || !d->event->request->is_seen;
     struct clue clue = {.severity = may_be_delete ? SEVERITY_INFO : SEVERITY_NONE,

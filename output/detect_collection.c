@@ -26,17 +26,16 @@ enum { MAX_REMEMBERED_OFFERS = 2000 };
 /* How many things of a collection were seen to be removed by somebody. */
 static uint64_t n_removed_from(struct detection *d, struct span collection)
 {
-    struct memo_key key = detection_about(d, MEMO_REMOVED, collection);
-    const struct memo *memo = memory_find(&d->history->memory, &key);
+    const struct memo *memo = detection_recall(d, MEMO_REMOVED, collection);
     return memo ? memo->n : 0;
 }
 
 static void report_mass_removal(struct detection *d, uint64_t n, const char *what)
 {
-    struct memo_key gone = detection_about(d, MEMO_GONE, detection_target(d));
-    if (n_removed_from(d, detection_target(d)) * 2 >= n || memory_find(&d->history->memory, &gone))
+    struct span target = detection_target(d);
+    if (n_removed_from(d, target) * 2 >= n || detection_recall(d, MEMO_GONE, target))
         return;
-    struct clue clue = {.href = detection_target(d), .weight = n};
+    struct clue clue = {.href = target, .weight = n};
     struct writer *detail = detection_report(d, &clue);
     phrase_count(detail, n, "item", NULL);
     writer_text(detail, what);
@@ -83,14 +82,9 @@ static void note_change(struct detection *d)
     if (!(removes || operation == OPERATION_PUT) || !detection_is_success(d))
         return;
     struct span target = detection_target(d), parent = detection_folder(target);
-    struct memo_key in_parent = detection_about(d, removes ? MEMO_REMOVED : MEMO_STORED, parent);
-    struct memo_key itself = detection_about(d, MEMO_GONE, target);
-    if (removes) {
-        memory_note(&d->history->memory, &itself);
-        memory_note(&d->history->memory, &in_parent);
-    } else {
-        memory_note(&d->history->memory, &in_parent);
-    }
+    if (removes)
+        (void)detection_remember(d, MEMO_GONE, target);
+    (void)detection_remember(d, removes ? MEMO_REMOVED : MEMO_STORED, parent);
 }
 
 static void d29_change(struct detection *d, const struct document_end *end)
@@ -108,8 +102,7 @@ static void d34_not_listed(struct detection *d, const struct document_end *end)
     if (!detection_is_sync(end) || !end->has_sync_token)
         return;
     struct memo_key token_key = detection_about(d, MEMO_TOKEN, detection_target(d));
-    struct memo_key stored_key = detection_about(d, MEMO_STORED, detection_target(d));
-    const struct memo *stored = memory_find(memory, &stored_key);
+    const struct memo *stored = detection_recall(d, MEMO_STORED, detection_target(d));
     const struct memo *before = memory_find(memory, &token_key);
     uint64_t value = memory_hash(memory, end->sync_token);
     bool is_same = before && before->value == value && d->facts->n_delivered == 0;
@@ -231,15 +224,13 @@ static bool was_removed(struct detection *d, struct span path)
 {
     path = href_path(path);
     for (int i = 0; i < MAX_LEVELS && path.len > 0; i++) {
-        struct memo_key gone = detection_about(d, MEMO_GONE, path);
-        if (memory_find(&d->history->memory, &gone))
+        if (detection_recall(d, MEMO_GONE, path))
             return true;
         do
             path.len--;
         while (path.len > 0 && path.ptr[path.len] != '/');
     }
-    struct memo_key root = detection_about(d, MEMO_GONE, span_str("/"));
-    return memory_find(&d->history->memory, &root) != NULL;
+    return detection_recall(d, MEMO_GONE, span_str("/")) != NULL;
 }
 
 static bool is_read(enum operation operation)
@@ -268,8 +259,7 @@ static void d47_vanished(struct detection *d)
     bool is_gone = exchange->status == 404 || exchange->status == 410 || is_moved(d);
     if (!is_gone)
         return;
-    struct memo_key good = detection_about(d, MEMO_GOOD, exchange->target);
-    const struct memo *memo = memory_find(&d->history->memory, &good);
+    const struct memo *memo = detection_recall(d, MEMO_GOOD, exchange->target);
     if (!memo || was_removed(d, exchange->target))
         return;
     struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
@@ -280,9 +270,8 @@ static void d47_vanished(struct detection *d)
 static void d47_document(struct detection *d, const struct document_end *end)
 {
     bool is_folder = d->event->request->depth == DEPTH_1 && d->facts->n_self > 0;
-    struct memo_key good = detection_about(d, MEMO_GOOD, d->event->exchange->target);
     if (end->operation == OPERATION_PROPFIND && end->verdict == VERDICT_ALL_OK && is_folder)
-        memory_note(&d->history->memory, &good);
+        (void)detection_remember(d, MEMO_GOOD, d->event->exchange->target);
     d47_vanished(d);
 }
 

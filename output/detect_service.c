@@ -324,7 +324,7 @@ static void d51_heavy(struct detection *d, const struct document_end *end)
 static void d58_batch(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
-    bool is_success = status >= 200 && status < 300 && status != 207;
+    bool is_success = detection_is_success(d) && status != 207;
     bool is_batch = end->format == FORMAT_JSON || end->root == ROOT_BATCH;
     if (!is_success || !is_batch || d->facts->n_failed == 0)
         return;

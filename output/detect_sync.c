@@ -19,8 +19,7 @@ static void d25_refused(struct detection *d, const struct resource *resource)
     (void)resource;
     if (!conditions_have(d->cause.conditions, "valid-sync-token"))
         return;
-    struct memo_key key = detection_about(d, MEMO_TOKEN_REFUSED, detection_target(d));
-    const struct memo *memo = memory_note(&d->history->memory, &key);
+    const struct memo *memo = detection_remember(d, MEMO_TOKEN_REFUSED, detection_target(d));
     bool is_again = memo && memo->n > 1;
     struct clue clue = {.severity = is_again ? SEVERITY_WARNING : SEVERITY_INFO,
                         .href = detection_target(d),

@@ -221,7 +221,7 @@ static bool is_batch_of_others(const struct detection *d, const struct document_
 static void d44_false_success(struct detection *d, const struct document_end *end)
 {
     uint16_t status = d->event->exchange->status;
-    bool is_success = status >= 200 && status < 300 && status != 207 && !is_batch_of_others(d, end);
+    bool is_success = detection_is_success(d) && status != 207 && !is_batch_of_others(d, end);
     bool is_by_recipient = end->operation == OPERATION_POST_OUTBOX;
     if (!is_success || is_by_recipient || d->facts->n_failed == 0 ||
         !operation_is_write(end->operation))

@@ -2,9 +2,10 @@
 #include "output/detector.h"
 
 static const struct detectors *const families[] = {
-    &detect_xml,       &detect_answer,     &detect_body,       &detect_href,   &detect_sync,
-    &detect_item,      &detect_collection, &detect_write,      &detect_rights, &detect_refused,
-    &detect_discovery, &detect_service,    &detect_connection, &detect_entry,
+    &detect_xml,        &detect_answer,  &detect_body,       &detect_href,
+    &detect_listing,    &detect_sync,    &detect_item,       &detect_identity,
+    &detect_collection, &detect_write,   &detect_rights,     &detect_refused,
+    &detect_discovery,  &detect_service, &detect_connection, &detect_entry,
 };
 
 const struct detector *detector_at(size_t i)

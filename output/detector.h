@@ -23,9 +23,9 @@ struct detectors {
     size_t n;
 };
 
-extern const struct detectors detect_xml, detect_answer, detect_body, detect_href, detect_sync,
-    detect_item, detect_collection, detect_write, detect_rights, detect_refused, detect_discovery,
-    detect_service, detect_connection, detect_entry;
+extern const struct detectors detect_xml, detect_answer, detect_body, detect_href, detect_listing,
+    detect_sync, detect_item, detect_identity, detect_collection, detect_write, detect_rights,
+    detect_refused, detect_discovery, detect_service, detect_connection, detect_entry;
 
 /* Row i of all families, NULL behind the last. */
 const struct detector *detector_at(size_t i);

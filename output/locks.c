@@ -142,10 +142,11 @@ static struct lock *lock_at(const struct found *found)
     return found->locked ? &found->locked->held[found->i] : NULL;
 }
 
-/* On the path, or above it: a lock may be spoken of by any URL it holds for. */
+/* On the path, or above it: a lock may be spoken of by any URL it holds for. Of token 0, which is
+ * none, nothing is found. */
 static struct found find_token(const struct locks *locks, struct key key, uint64_t token)
 {
-    for (int level = 0; level <= MAX_LEVELS; level++) {
+    for (int level = 0; token != 0 && level <= MAX_LEVELS; level++) {
         struct locked *locked = find(locks, &key);
         for (size_t i = 0; locked && i < locked->n; i++)
             if (locked->held[i].token == token)
@@ -218,9 +219,7 @@ static struct span root_path(struct locks *locks, struct span path, struct span 
 static void learn(struct locks *locks, const struct key *key, const struct active_lock *active,
                   const struct origin *now)
 {
-    struct found found = {NULL, 0};
-    if (active->token != 0)
-        found = find_token(locks, *key, active->token);
+    struct found found = find_token(locks, *key, active->token);
     struct lock *lock = lock_at(&found);
     if (!lock) {
         struct key root = {key->server, root_path(locks, key->path, active->root)};
@@ -304,9 +303,7 @@ static void give(struct locks *locks, const struct event *event, const struct ke
     uint64_t token = exchange->response.lock_token;
     if (token == 0 && is_refresh)
         token = exchange->request.lock_token;
-    struct found found = {NULL, 0};
-    if (token != 0)
-        found = find_token(locks, *key, token);
+    struct found found = find_token(locks, *key, token);
     if (!found.locked)
         found = find_nameless(locks, key, exchange, token);
     struct lock *lock = lock_at(&found);
@@ -337,9 +334,7 @@ static void give(struct locks *locks, const struct event *event, const struct ke
 /* By its token; of those that have none known, any may be meant. */
 static void give_back(struct locks *locks, const struct key *key, uint64_t token)
 {
-    struct found found = {NULL, 0};
-    if (token != 0)
-        found = find_token(locks, *key, token);
+    struct found found = find_token(locks, *key, token);
     struct locked *locked = found.locked ? found.locked : find(locks, key);
     if (found.locked)
         drop(locked, found.i);

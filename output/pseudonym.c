@@ -2,6 +2,7 @@
  * is hashed. */
 #include "output/pseudonym.h"
 
+#include "dissector/base/hex.h"
 #include "output/address.h"
 
 #include <inttypes.h>
@@ -128,24 +129,16 @@ static void put_host(struct making *m, struct span host)
 
 /* ---- paths ---- */
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* In place. */
 static void decode(struct buf *text)
 {
     size_t n = 0;
     for (size_t i = 0; i < text->len; i++) {
         bool is_coded = text->ptr[i] == '%' && i + 2 < text->len &&
-                        hex_digit(text->ptr[i + 1]) >= 0 && hex_digit(text->ptr[i + 2]) >= 0;
+                        hex_value(text->ptr[i + 1]) >= 0 && hex_value(text->ptr[i + 2]) >= 0;
         uint8_t byte = text->ptr[i];
         if (is_coded) {
-            byte = (uint8_t)(hex_digit(text->ptr[i + 1]) << 4 | hex_digit(text->ptr[i + 2]));
+            byte = (uint8_t)(hex_value(text->ptr[i + 1]) << 4 | hex_value(text->ptr[i + 2]));
             i += 2;
         }
         text->ptr[n++] = byte;
@@ -214,7 +207,7 @@ static size_t scheme_len(struct span url)
 {
     size_t colon = span_find_byte(url, ':');
     for (size_t i = 0; i < colon; i++)
-        if (hex_digit(url.ptr[i]) < 0 &&
+        if (hex_value(url.ptr[i]) < 0 &&
             !((url.ptr[i] | 0x20) >= 'a' && (url.ptr[i] | 0x20) <= 'z'))
             return 0;
     bool is_scheme = span_starts(span_after(url, colon), span_str("://"));

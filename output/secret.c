@@ -2,6 +2,8 @@
  * decodes nothing. */
 #include "output/secret.h"
 
+#include "dissector/base/hex.h"
+
 /* As normalised: lower case, without punctuation. */
 static const char *const whole_names[] = {
     "auth", "authorization", "code",           "jwt", "key", "otp", "pass", "pwd", "session", "sid",
@@ -22,21 +24,13 @@ struct masking {
     bool has_failed;
 };
 
-static int hex_digit(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* The byte at the start of s, percent-decoded; *len says how many bytes stood for it. */
 static uint8_t decoded(struct span s, size_t *len)
 {
     *len = 1;
     if (s.ptr[0] != '%' || s.len < 3)
         return s.ptr[0];
-    int high = hex_digit(s.ptr[1]), low = hex_digit(s.ptr[2]);
+    int high = hex_value(s.ptr[1]), low = hex_value(s.ptr[2]);
     if (high < 0 || low < 0)
         return s.ptr[0];
     *len = 3;

@@ -2,6 +2,7 @@
  * difference. Which hrefs to compare is not decided here. */
 #include "dissector/dav/href.h"
 
+#include "dissector/base/hex.h"
 #include "dissector/dav/nfc.h"
 
 #include <assert.h>
@@ -104,14 +105,6 @@ bool href_same_authority(struct span a, struct span b)
 }
 
 /* ---- the passes ---- */
-
-static int hex_value(uint8_t byte)
-{
-    uint8_t lower = byte | 0x20;
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 /* The byte a percent-escape at the start of text stands for, or -1. */
 static int escaped_byte(struct span text)

@@ -109,9 +109,11 @@ static void tell_list(struct walker *walker, const struct json_node *list, enum 
     uint64_t n_before = walker->shape.n_results;
     bool is_empty = !json_tree_next(&(struct json_walk){.node = list});
     for (struct json_walk w = {.node = list}; json_tree_next(&w);) {
-        if (!is_list(w.value))
+        if (!is_list(w.value)) {
             tell_element(walker, w.value, kind);
-        for (struct json_walk in = {.node = w.value}; is_list(w.value) && json_tree_next(&in);)
+            continue;
+        }
+        for (struct json_walk in = {.node = w.value}; json_tree_next(&in);)
             tell_element(walker, in.value, kind);
     }
     walker->shape.has_list |= is_empty || walker->shape.n_results > n_before;
@@ -334,8 +336,8 @@ static void read_claim(struct walker *walker, const struct json_walk *member)
     bool is_bool = kind == JSON_KIND_TRUE || kind == JSON_KIND_FALSE;
     if (is_bool && json_name_is(member->name, "rolledback"))
         walker->shape.is_rolled_back = kind == JSON_KIND_TRUE;
-    bool is_bad = json_name_is_one_of(member->name, bad_signs),
-         is_good = json_name_is_one_of(member->name, good_signs);
+    bool is_bad = json_name_is_one_of(member->name, bad_signs);
+    bool is_good = json_name_is_one_of(member->name, good_signs);
     if (is_bool && (is_bad || is_good)) {
         claims->says_some_failed |= is_bad == (kind == JSON_KIND_TRUE);
         claims->says_none_failed |= is_bad != (kind == JSON_KIND_TRUE);
@@ -343,9 +345,9 @@ static void read_claim(struct walker *walker, const struct json_walk *member)
     read_count(claims, member);
     if (kind == JSON_KIND_TEXT && json_name_is(member->name, "message"))
         walker->shape.message = json_tree_text(member->value);
-    for (struct json_walk in = {.node = member->value};
-         json_name_is_one_of(member->name, summaries) && is_map(member->value) &&
-         json_tree_next(&in);)
+    if (!is_map(member->value) || !json_name_is_one_of(member->name, summaries))
+        return;
+    for (struct json_walk in = {.node = member->value}; json_tree_next(&in);)
         read_count(claims, &in);
 }
 

@@ -9,6 +9,39 @@
 
 #include <stdlib.h>
 
+void multistatus_note_limit(struct multistatus *m, const char *name)
+{
+    m->is_cut = true;
+    size_t n = sizeof m->limits_noted / sizeof *m->limits_noted;
+    for (size_t i = 0; i < n; i++) {
+        if (m->limits_noted[i] == name)
+            return;
+        if (m->limits_noted[i])
+            continue;
+        m->limits_noted[i] = name;
+        m->params.ops->note(m->params.ctx, ANOMALY_LIMIT, xml_offset(m->xml), name);
+        return;
+    }
+}
+
+void multistatus_obey(struct multistatus *m, enum feed answer)
+{
+    if (answer == FEED_NOMEM)
+        xml_nomem(m->xml);
+    else if (answer == FEED_STOP)
+        xml_stop(m->xml);
+}
+
+void multistatus_take_failure(struct multistatus *m)
+{
+    if (m->draft.is_nomem)
+        xml_nomem(m->xml);
+    if (m->draft.met)
+        multistatus_note_limit(m, m->draft.met);
+    m->draft.met = NULL;
+    m->has_lost |= m->draft.has_lost;
+}
+
 static void break_namespace(struct multistatus *m, const char *text)
 {
     if (m->is_root_lost || m->is_root_guessed)

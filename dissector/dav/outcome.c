@@ -1,5 +1,5 @@
-/* From statuses to classes, from classes to a verdict; see outcome.h. What a single status means is
- * asked of outcome_rules; here stands how statuses add up. */
+/* From the statuses of a resource to its class; see outcome.h. What a single status means is asked
+ * of outcome_rules; here stands how statuses add up. */
 #include "dissector/dav/outcome.h"
 
 #include "dissector/dav/outcome_rules.h"
@@ -25,37 +25,6 @@ static bool is_of_the_whole(const struct resource *resource)
 {
     return resource->relation == RELATION_SELF || resource->relation == RELATION_ANCESTOR;
 }
-
-/* ---- which operation it was ---- */
-
-enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
-{
-    if (tally->root == ROOT_SCHEDULE_RESPONSE)
-        return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
-    if (request->is_seen || request->operation != OPERATION_OTHER)
-        return request->operation;
-    if (tally->root == ROOT_MKCOL_RESPONSE)
-        return OPERATION_MKCOL;
-    if (tally->root == ROOT_MKCALENDAR_RESPONSE)
-        return OPERATION_MKCALENDAR;
-    if (tally->root == ROOT_BATCH)
-        return OPERATION_POST;
-    if (tally->root == ROOT_ERROR)
-        return OPERATION_OTHER; /* any request may be refused so */
-    if (tally->has_sync_token)
-        return OPERATION_REPORT_SYNC_COLLECTION;
-    if (tally->has_calendar_data)
-        return tally->has_not_found ? OPERATION_REPORT_CALENDAR_MULTIGET
-                                    : OPERATION_REPORT_CALENDAR_QUERY;
-    if (tally->has_address_data)
-        return tally->has_not_found ? OPERATION_REPORT_ADDRESSBOOK_MULTIGET
-                                    : OPERATION_REPORT_ADDRESSBOOK_QUERY;
-    if (tally->n_resources > 0 && !tally->has_propstats && !tally->has_success)
-        return OPERATION_DELETE; /* a list of failures, as of DELETE, COPY and MOVE */
-    return OPERATION_PROPFIND;
-}
-
-/* ---- one resource ---- */
 
 static uint32_t status_facts(const struct status_line *status, const struct conditions *conditions)
 {
@@ -223,17 +192,10 @@ static bool is_unsolicited(const struct resource *resource)
     return is_good && (resource->flags & RESOURCE_UNSOLICITED);
 }
 
-/* Whose rules hold. A batch tells of each thing that was asked for, whatever the method. */
-static enum operation ruling_operation(const struct outcome_tally *tally,
-                                       const struct request *request)
-{
-    return tally->root == ROOT_BATCH ? OPERATION_POST : outcome_operation(tally, request);
-}
-
 static void judge_status(struct resource *resource, const struct outcome_tally *tally,
                          const struct request *request)
 {
-    enum operation operation = ruling_operation(tally, request);
+    enum operation operation = outcome_shape_ruling(tally, request);
     uint32_t facts = resource_facts(resource, request);
     struct ruling ruling = outcome_rule(operation, LEVEL_RESOURCE, resource->status.code, facts);
     if (outcome_shape_leaves_open(tally, request, resource))
@@ -257,7 +219,7 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
 {
     struct outcome_tally shape = *tally; /* what the resource itself looks like counts too */
     outcome_shape_add(&shape, resource);
-    enum operation operation = ruling_operation(&shape, request);
+    enum operation operation = outcome_shape_ruling(&shape, request);
     struct spread spread = judge_propstats(resource, propstats, operation);
     bool is_by_status = resource->n_propstats == 0 || resource->status.code >= 300;
     if (resource->flags & RESOURCE_PARTIAL) {
@@ -282,8 +244,6 @@ void outcome_judge(struct resource *resource, struct propstat *propstats,
         has_condition(&resource->conditions, "valid-sync-token"))
         resource->retry = RETRY_AFTER_FIX; /* without a token, whatever the status, RFC 6578 §3.2 */
 }
-
-/* ---- the document ---- */
 
 /* Failures that a server finds by looking before it begins: locks and preconditions. */
 static bool is_found_by_validation(const struct resource *resource)
@@ -323,167 +283,4 @@ void outcome_add(struct outcome_tally *tally, const struct resource *resource)
         return;
     tally->target_is_absent |= resource->class == OUTCOME_ABSENT;
     tally->target_is_dependent |= resource->class == OUTCOME_DEPENDENT;
-}
-
-/* What nobody asked for is good for nothing where each href was asked for by name. */
-static uint64_t n_good(const struct outcome_tally *tally, enum operation operation)
-{
-    uint64_t n_unsolicited =
-        operation_is_multiget(operation) ? 0 : tally->by_class[OUTCOME_UNSOLICITED];
-    return tally->by_class[OUTCOME_OK] + tally->by_class[OUTCOME_UNCHANGED] +
-           tally->by_class[OUTCOME_PENDING] + tally->by_class[OUTCOME_ABSENT] + n_unsolicited;
-}
-
-static uint64_t n_bad(const struct outcome_tally *tally)
-{
-    uint64_t n = 0;
-    for (int i = 0; i < OUTCOME_N; i++)
-        if (outcome_is_problem((enum outcome)i))
-            n += tally->by_class[i];
-    return n;
-}
-
-/* Of a guessed multiget: what was taken for absent before its data came has failed, perhaps. */
-static bool is_in_doubt(const struct outcome_tally *tally, enum operation operation,
-                        const struct request *request)
-{
-    return tally->by_class[OUTCOME_UNKNOWN] > 0 ||
-           (!request->is_seen && operation_is_multiget(operation) &&
-            tally->by_class[OUTCOME_ABSENT] > 0);
-}
-
-/* Whether an answer without any resource is an ordinary one: nothing matched, nothing changed. */
-static bool may_match_nothing(enum operation operation, const struct request *request)
-{
-    switch (operation) {
-    case OPERATION_REPORT_CALENDAR_MULTIGET:
-    case OPERATION_REPORT_ADDRESSBOOK_MULTIGET:
-        return request->is_body_whole && request->n_hrefs == 0;
-    case OPERATION_SEARCH:
-        return true;
-    default:
-        return operation >= OPERATION_REPORT;
-    }
-}
-
-bool outcome_unlisted_is_done(const struct outcome_tally *tally, const struct request *request)
-{
-    if (tally->root == ROOT_BATCH)
-        return tally->is_failures_only && tally->n_resources > 0 &&
-               (request->n_objects == 0 || request->n_objects > tally->n_resources);
-    switch (outcome_operation(tally, request)) {
-    case OPERATION_DELETE:
-    case OPERATION_COPY:
-    case OPERATION_MOVE:
-        return !(tally->whole_is_failed && tally->n_resources == 1);
-    case OPERATION_BDELETE:
-    case OPERATION_BCOPY:
-    case OPERATION_BMOVE:
-        return request->n_hrefs > tally->n_resources && tally->n_resources > 0 &&
-               tally->by_class[OUTCOME_OK] == 0;
-    case OPERATION_BPROPPATCH:
-        return request->is_minimal && request->n_hrefs > tally->n_resources;
-    case OPERATION_POST_BULK:
-        return request->is_minimal && request->n_objects > tally->n_resources;
-    default:
-        return false;
-    }
-}
-
-/* Whether the method's own rule says that nothing was done although it looks otherwise. */
-static bool did_nothing(const struct outcome_tally *tally, enum operation operation,
-                        uint16_t http_status)
-{
-    switch (operation) {
-    case OPERATION_LOCK: /* §9.10.9: a lock is granted with 200 or 201 only */
-        return http_status == 207;
-    case OPERATION_PROPPATCH:  /* §9.2: all or nothing */
-    case OPERATION_MKCOL:      /* RFC 5689 §3 */
-    case OPERATION_MKCALENDAR: /* RFC 4791 §5.3.1 */
-    case OPERATION_ORDERPATCH: /* RFC 3648 §7 */
-        return n_bad(tally) > 0;
-    case OPERATION_DELETE:
-        return tally->target_is_dependent && (http_status == 424 || !tally->has_other_culprit);
-    case OPERATION_COPY:
-    case OPERATION_MOVE:
-        return tally->target_is_dependent;
-    default:
-        return false;
-    }
-}
-
-static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum operation operation,
-                                       const struct request *request, const char **reason)
-{
-    if (tally->n_resources > 0)
-        *reason = "target-absent";
-    else if (!request->is_seen && !tally->has_sync_token)
-        *reason = NULL; /* what was asked is not known, */
-    else if (tally->root == ROOT_BATCH && request->n_objects == 0)
-        *reason = NULL; /* nor how many results other interfaces owe */
-    else
-        *reason = may_match_nothing(operation, request) ? "no-match" : "suspicious";
-    return VERDICT_EMPTY;
-}
-
-/* An empty page, but not the last. Of a sync it takes a token to go on from it: without one the 507
- * may as well say that there is no room, or mean nothing. */
-static enum verdict verdict_of_empty_page(const struct outcome_tally *tally,
-                                          enum operation operation, const char **reason)
-{
-    if (operation != OPERATION_REPORT_SYNC_COLLECTION || tally->has_sync_token)
-        return VERDICT_ALL_OK;
-    *reason = "suspicious";
-    return VERDICT_EMPTY;
-}
-
-enum verdict outcome_verdict(const struct outcome_tally *tally, const struct request *request,
-                             uint16_t http_status, const char **reason)
-{
-    enum operation operation = ruling_operation(tally, request);
-    *reason = NULL;
-    if (did_nothing(tally, operation, http_status))
-        return VERDICT_ALL_FAILED;
-    if (tally->n_resources == 0 && (tally->flags & DOCUMENT_TRUNCATED))
-        return verdict_of_empty_page(tally, operation, reason);
-    if (tally->n_resources == 0 || (tally->n_resources == 1 && tally->target_is_absent))
-        return verdict_when_empty(tally, operation, request, reason);
-    if (n_bad(tally) == 0 && is_in_doubt(tally, operation, request)) {
-        *reason = "status-unknown"; /* nothing unknown is called ok */
-        return n_good(tally, operation) > 0 ? VERDICT_MIXED : VERDICT_UNDECODABLE;
-    }
-    if (operation_is_write(operation) && http_status >= 400)
-        return VERDICT_ALL_FAILED;
-    if (n_bad(tally) == 0)
-        return VERDICT_ALL_OK;
-    bool is_unlisted_done = outcome_unlisted_is_done(tally, request);
-    if (tally->root == ROOT_BATCH && is_unlisted_done && n_good(tally, operation) == 0 &&
-        request->n_objects == 0)
-        *reason = "unlisted-presumed-ok";
-    bool is_some_good = n_good(tally, operation) > 0 || is_unlisted_done;
-    return is_some_good ? VERDICT_MIXED : VERDICT_ALL_FAILED;
-}
-
-/* Operations that have no Multi-Status of their own (DOMAIN.md 2.5, last row). */
-static bool has_no_multistatus(enum operation operation)
-{
-    return operation == OPERATION_PUT || operation == OPERATION_GET ||
-           operation == OPERATION_OPTIONS || operation == OPERATION_UNLOCK ||
-           operation == OPERATION_ACL;
-}
-
-uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *request,
-                       uint16_t http_status)
-{
-    enum operation operation = ruling_operation(tally, request);
-    uint32_t flags = tally->flags;
-    bool makes_collection = operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
-    if (http_status == 207 && has_no_multistatus(operation))
-        flags |= DOCUMENT_UNEXPECTED;
-    if (http_status == 207 && makes_collection && tally->n_resources > 0 && n_bad(tally) == 0)
-        flags |= DOCUMENT_UNUSUAL;
-    if (http_status == 207 && operation == OPERATION_REPORT_SYNC_COLLECTION &&
-        !tally->has_sync_token)
-        flags |= DOCUMENT_TOKEN_MISSING;
-    return flags;
 }

@@ -54,3 +54,36 @@ bool outcome_shape_leaves_open(const struct outcome_tally *tally, const struct r
     return (code == 404 || code == 410) && !request->is_seen && tally->root == ROOT_MULTISTATUS &&
            !tally->has_propstats;
 }
+
+enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
+{
+    if (tally->root == ROOT_SCHEDULE_RESPONSE)
+        return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
+    if (request->is_seen || request->operation != OPERATION_OTHER)
+        return request->operation;
+    if (tally->root == ROOT_MKCOL_RESPONSE)
+        return OPERATION_MKCOL;
+    if (tally->root == ROOT_MKCALENDAR_RESPONSE)
+        return OPERATION_MKCALENDAR;
+    if (tally->root == ROOT_BATCH)
+        return OPERATION_POST;
+    if (tally->root == ROOT_ERROR)
+        return OPERATION_OTHER; /* any request may be refused so */
+    if (tally->has_sync_token)
+        return OPERATION_REPORT_SYNC_COLLECTION;
+    if (tally->has_calendar_data)
+        return tally->has_not_found ? OPERATION_REPORT_CALENDAR_MULTIGET
+                                    : OPERATION_REPORT_CALENDAR_QUERY;
+    if (tally->has_address_data)
+        return tally->has_not_found ? OPERATION_REPORT_ADDRESSBOOK_MULTIGET
+                                    : OPERATION_REPORT_ADDRESSBOOK_QUERY;
+    if (tally->n_resources > 0 && !tally->has_propstats && !tally->has_success)
+        return OPERATION_DELETE; /* a list of failures, as of DELETE, COPY and MOVE */
+    return OPERATION_PROPFIND;
+}
+
+enum operation outcome_shape_ruling(const struct outcome_tally *tally,
+                                    const struct request *request)
+{
+    return tally->root == ROOT_BATCH ? OPERATION_POST : outcome_operation(tally, request);
+}

@@ -16,3 +16,8 @@ void outcome_shape_add(struct outcome_tally *tally, const struct resource *resou
  * says which it was. */
 bool outcome_shape_leaves_open(const struct outcome_tally *tally, const struct request *request,
                                const struct resource *resource);
+
+/* The operation whose rules hold: a batch tells of each thing that was asked for, whatever the
+ * method. */
+enum operation outcome_shape_ruling(const struct outcome_tally *tally,
+                                    const struct request *request);

@@ -2,12 +2,8 @@
  */
 #include "dissector/http/chunk_watch.h"
 
+#include "dissector/base/hex.h"
 #include "dissector/http/http1_chunk.h"
-
-static bool is_hex(uint8_t c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 static bool is_space(uint8_t c)
 {
@@ -25,7 +21,7 @@ static bool goes_on_in_text(const struct chunk_watch *watch, uint8_t c)
         return false;
     if (watch->has_extension)
         return is_space(c) || (c > ' ' && c < 0x7f);
-    if (is_hex(c))
+    if (hex_value(c) >= 0)
         return watch->n_held < 2 + CHUNK_WATCH_MAX_DIGITS && !is_space(last);
     return !is_first && (c == ';' || is_space(c));
 }

@@ -1,16 +1,7 @@
 /* A chunk-size line in, the size out. The names and values of extensions are of no use to us. */
 #include "dissector/http/http1_chunk.h"
 
-static int hex_digit(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
+#include "dissector/base/hex.h"
 
 bool http1_chunk_is_possible(struct span part)
 {
@@ -18,7 +9,7 @@ bool http1_chunk_is_possible(struct span part)
     while (n < part.len && (part.ptr[n] == ' ' || part.ptr[n] == '\t'))
         n++;
     size_t n_before = n;
-    while (n < part.len && hex_digit(part.ptr[n]) >= 0)
+    while (n < part.len && hex_value(part.ptr[n]) >= 0)
         n++;
     static const uint8_t behind[] = " \t;\r\n";
     bool is_behind = n < part.len && memchr(behind, part.ptr[n], sizeof behind - 1);
@@ -32,7 +23,7 @@ bool http1_chunk_size(struct span line, uint64_t *size_bytes)
     if (digits.len == 0)
         return false;
     for (size_t i = 0; i < digits.len; i++) {
-        int digit = hex_digit(digits.ptr[i]);
+        int digit = hex_value(digits.ptr[i]);
         if (digit < 0 || size > (uint64_t)INT64_MAX >> 4)
             return false;
         size = size << 4 | (uint64_t)digit;
