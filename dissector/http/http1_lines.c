@@ -39,6 +39,23 @@ static bool is_start_line(const struct http1_half *half, bool is_whole)
            (may_be_odd && http1_start_may_be_unreadable(text));
 }
 
+/* Where a request begins behind other bytes of its line: those are the end of the body before it,
+ * of which more was sent than its head said. Without a line end they are no request, so none is
+ * lost. But not where half a line would have lost the place. */
+static bool pass_over_rest_of_body(struct http1_half *half, const struct origin *origin)
+{
+    struct span text = http1_line_text(http1_line_current(&half->line), NULL);
+    if (half->dir != DIR_CLIENT || !half->http1->has_seen_head || !is_start_line(half, false))
+        return false;
+    size_t at = http1_start_find(text, DIR_CLIENT, true);
+    if (at == text.len)
+        return false;
+    note(half, ANOMALY_START_LINE, NULL, origin);
+    http1_line_drop(&half->line, at);
+    half->first = *origin;
+    return true;
+}
+
 static enum feed on_start_line(struct http1_half *half, bool is_whole, const struct origin *origin)
 {
     struct http1_line *line = &half->line;
@@ -60,7 +77,7 @@ static enum feed on_start_line(struct http1_half *half, bool is_whole, const str
         return FEED_OK;
     if (half->settled != FEED_OK)
         return half->settled;
-    if (!is_start_line(half, is_whole)) {
+    if (!is_start_line(half, is_whole) && !(is_whole && pass_over_rest_of_body(half, origin))) {
         note(half, ANOMALY_START_LINE, NULL, origin);
         http1_half_lose_place(half, NULL, origin);
         return FEED_OK;

@@ -237,9 +237,8 @@ bool http1_start_may_be_unreadable(struct span prefix)
     while (n < prefix.len && n <= HTTP1_MAX_METHOD_BYTES && !is_blank(prefix.ptr[n]))
         n++;
     struct span target = skip_blanks(span_after(prefix, n));
-    if (target.len == 0 || unreadable_len(prefix) == 0)
-        return n <= HTTP1_MAX_METHOD_BYTES && target.len == 0;
-    return target.ptr[0] == '/' || target.ptr[0] == '*' || target.ptr[0] == 'h';
+    bool may_be_target = target.len == 0 || memchr("/*h", target.ptr[0], 3);
+    return n <= HTTP1_MAX_METHOD_BYTES && may_be_target;
 }
 
 /* The last "HTTP/" that begins a status line; reason phrases with markup are text of a document. */

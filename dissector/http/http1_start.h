@@ -29,8 +29,9 @@ bool http1_start_is_clean(struct span line, enum dir dir, struct http_head *head
 bool http1_start_is_possible(struct span prefix, enum dir dir);
 
 /* The same two of a request whose method is no token, so that nobody can tell which one it is: a
- * target that looks like one and a version stand behind it. *head gets no method. Not when it ends
- * with the name of a known method: what stands before was then said by another protocol. */
+ * target that looks like one and a version stand behind it. *head gets no method. The first: not
+ * when it ends with the name of a known method: what stands before is then the end of a body, or
+ * was said by another protocol. */
 bool http1_start_parse_unreadable(struct span line, struct http_head *head);
 bool http1_start_may_be_unreadable(struct span prefix);
 
