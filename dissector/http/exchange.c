@@ -2,6 +2,10 @@
  * or its other half can no longer come. Looks at no body. */
 #include "dissector/http/exchange_upgrade.h"
 
+/* "HTTP/1.1 100 Continue" with its empty line has 25. Final responses say more: a date, a length.
+ */
+enum { MAX_CONTINUE_BYTES = 32 };
+
 static bool is_interim(uint16_t status)
 {
     return status > 0 && status < 200 && status != 101;
@@ -182,6 +186,18 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
     return entry;
 }
 
+static bool expects_continue(const struct exchange_entry *entry)
+{
+    return entry->exchange.request.fields[HTTP_EXPECT].len > 0;
+}
+
+/* Whether another request may have been sent in place of the body that the head announced, as the
+ * answer to Expect was another one than 100 (Continue). */
+static bool may_be_replaced(const struct exchange_entry *entry)
+{
+    return entry->is_open[DIR_CLIENT] && expects_continue(entry);
+}
+
 /* Whether the one request that waited at a loss of responses is still to be answered, because what
  * was lost was the 100 (Continue) that it waited for. No request has begun since, and TCP told of
  * lost ones before what acknowledges them, so a final response can be to nothing else; but 408 may
@@ -189,8 +205,8 @@ static struct exchange_entry *add_unpaired(struct exchanges *exchanges, uint32_t
 static bool is_still_due(const struct exchanges *exchanges, const struct http_head *head)
 {
     const struct exchange_entry *tail = exchanges->tail;
-    return tail && !tail->exchange.response.is_seen &&
-           tail->exchange.request.fields[HTTP_EXPECT].len > 0 && head->status != 408;
+    return tail && exchanges->may_lack_continue && !tail->exchange.response.is_seen &&
+           expects_continue(tail) && !may_be_replaced(tail) && head->status != 408;
 }
 
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
@@ -357,6 +373,8 @@ static void lose_responses(struct exchanges *exchanges, const struct anomaly *ho
 {
     struct exchange_entry *tail = exchanges->tail;
     exchanges->has_stray = false;
+    exchanges->may_lack_continue =
+        !tail && hole && hole->n_bytes > 0 && hole->n_bytes <= MAX_CONTINUE_BYTES;
     if (!tail)
         exchanges->tail = find_tail(exchanges);
     else if (tail->is_open[DIR_SERVER] && !tail->is_declined)
@@ -426,7 +444,14 @@ static enum feed on_stray(void *ctx, struct span bytes, const struct origin *ori
     };
     enum feed found = sink->ops->stray(sink->ctx, &stray);
     exchanges->has_stray = true;
-    return found == FEED_STOP ? open_tail(exchanges, tail, origin) : found;
+    if (found != FEED_STOP)
+        return found;
+    if (tail && may_be_replaced(tail)) {
+        if (end_tail(exchanges, origin) == FEED_NOMEM)
+            return FEED_NOMEM;
+        tail = NULL;
+    }
+    return open_tail(exchanges, tail, origin);
 }
 
 static void note_closing(struct exchange_entry *entry, enum dir dir, enum end why,

@@ -115,6 +115,7 @@ struct exchanges {
     struct exchange_entry *current[2];   /* by enum dir: whose message was last spoken of */
     struct table streams;                /* of HTTP/2: entries by their stream */
     struct exchange_entry *tail; /* to which what comes behind a lost head belongs, or NULL */
+    bool may_lack_continue;      /* tail: no more was lost than a 100 (Continue) */
     bool has_response;           /* the head of one was seen */
     bool is_joined;              /* what the server sent first was perhaps not seen */
     bool has_gap;                /* in what the server sent, outside of messages */

@@ -123,12 +123,20 @@ static bool is_path(struct span target)
     return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
 }
 
+/* A URL with its scheme, RFC 3986 §3.1. */
+static bool is_absolute(struct span target)
+{
+    size_t n = 0;
+    while (n < target.len && http1_is_token_byte(target.ptr[n]))
+        n++;
+    return n > 0 && span_starts(span_after(target, n), span_str("://"));
+}
+
 /* Any text of three words may pass for a request line; a target does not look like any word. */
 static bool has_plausible_target(const struct http_head *head)
 {
     return is_path(head->target) || span_equal(head->target, span_str("*")) ||
-           span_starts(head->target, span_str("http")) ||
-           span_equal(head->method, span_str("CONNECT"));
+           is_absolute(head->target) || span_equal(head->method, span_str("CONNECT"));
 }
 
 /* What no URI has in it (RFC 3986 §2) is in a target that looks like one the client's doing. Else
