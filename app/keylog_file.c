@@ -48,15 +48,16 @@ static void begin_anew_when_shorter(struct keylog_file *file)
     file->len = 0;
 }
 
-/* What stands before the last line feed; everything when the room is full or the file over. */
+/* What stands before the last line feed; everything when the file is over, or when a line that is
+ * no secret of any kind fills the room. */
 static size_t whole_lines(const struct keylog_file *file, bool is_all)
 {
     size_t n = file->len;
-    if (is_all || n == sizeof file->bytes)
+    if (is_all)
         return n;
     while (n > 0 && file->bytes[n - 1] != '\n')
         n--;
-    return n;
+    return n == 0 && file->len == sizeof file->bytes ? file->len : n;
 }
 
 static enum feed hand_on(struct keylog_file *file, struct engine *engine, bool is_all)

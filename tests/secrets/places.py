@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 SECTION, INTERFACE, PACKET, SECRETS = 0x0A0D0D0A, 1, 6, 10
+PIECE_BYTES = 64 * 1024
 
 
 def blocks_of(data):
@@ -62,6 +63,15 @@ class Files:
         return path
 
 
+def long_log(text, n):
+    """text with so many lines before it that the middle of its nth stands at the end of a piece."""
+    lines = text.splitlines(keepends=True)
+    n_before = PIECE_BYTES - len(b"".join(lines[:n - 1])) - len(lines[n - 1]) // 2
+    other = b"# other\n"
+    yield other * (n_before // len(other)) + b"\n" * (n_before % len(other))
+    yield text
+
+
 def arguments_of(files, capture):
     """What is asked, and how: a name, the arguments, standard input."""
     head, secrets, packets = split(capture)
@@ -70,7 +80,8 @@ def arguments_of(files, capture):
     first, last = [head, keys, *packets], [head, *packets, keys]
     middle = [head, *packets[:half], keys, *packets[half:]]
     bare = files.write("bare.pcapng", head, *packets)
-    log = files.write("keys", lines_of(secrets))
+    log_text = lines_of(secrets)
+    log = files.write("keys", log_text)
     path = files.write("last.pcapng", *last)
     yield "first", [files.write("first.pcapng", *first)], None
     yield "last", [path], None
@@ -80,6 +91,9 @@ def arguments_of(files, capture):
     yield "in the second half", [files.write("1", head, *packets[:half]),
                                  files.write("2", head, *packets[half:], keys)], None
     yield "in a key log", ["-K", log, bare], None
+    for n in range(1, 1 + min(8, log_text.count(b"\n"))):  # of many connections: read in pieces
+        long = files.write("long", *long_log(log_text, n))
+        yield f"in a long key log, line {n} at the end of a piece", ["-K", long, bare], None
     yield "piped, first", ["-"], b"".join(first)
     yield "piped, last", ["-"], b"".join(last)
     yield "piped, in a key log", ["-K", log, "-"], b"".join([head, *packets])
