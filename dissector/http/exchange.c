@@ -2,8 +2,7 @@
  * or its other half can no longer come. Looks at no body. */
 #include "dissector/http/exchange_upgrade.h"
 
-/* "HTTP/1.1 100 Continue" with its empty line has 25. Final responses say more: a date, a length.
- */
+/* "HTTP/1.1 100 Continue" with its empty line has 25; final responses tell a date or a length. */
 enum { MAX_CONTINUE_BYTES = 32 };
 
 static bool is_interim(uint16_t status)

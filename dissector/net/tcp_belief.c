@@ -8,11 +8,6 @@ enum {
     FAR_BEHIND_BYTES = 256 * 1024 * 1024,
 };
 
-static uint64_t distance_of(uint64_t a, uint64_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 static bool is_far_ahead(const struct tcp_half *half, uint64_t at)
 {
     uint64_t known = half->reached;
@@ -46,7 +41,8 @@ static bool is_confirmed(struct tcp_half *half, uint64_t at, const struct tcp_he
     bool is_same = at == half->suspect_at && (segment != NULL) == (half->suspect.n > 0);
     if (half->has_suspect && is_same)
         return false;
-    if (half->has_suspect && distance_of(at, half->suspect_at) <= half->limits->max_reorder_bytes) {
+    if (half->has_suspect &&
+        tcp_trace_distance(at, half->suspect_at) <= half->limits->max_reorder_bytes) {
         accept_suspect(half);
         return true;
     }

@@ -1,11 +1,6 @@
 /* See tcp_trace.h. */
 #include "dissector/net/tcp_trace.h"
 
-static uint64_t distance_of(uint64_t a, uint64_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 bool tcp_trace_fits_syn(const struct tcp_trace_half *half, uint32_t seq)
 {
     if (!half->is_anchored)
@@ -30,7 +25,7 @@ static bool is_of_other(const struct tcp_trace_half *half, const struct tcp_trac
     if (segment->flags & SEGMENT_SYN)
         return !tcp_trace_fits_syn(half, segment->seq + 1);
     uint64_t at = tcp_trace_position(half->next, segment->seq);
-    return distance_of(at, half->next) > half->max_reorder_bytes;
+    return tcp_trace_distance(at, half->next) > half->max_reorder_bytes;
 }
 
 bool tcp_trace_is_reuse(const struct tcp_trace *trace, int side, const struct segment *segment)

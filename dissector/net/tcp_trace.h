@@ -26,6 +26,11 @@ static inline uint64_t tcp_trace_position(uint64_t near, uint32_t seq)
     return ahead < UINT32_C(1) << 31 ? near + ahead : near - (uint32_t)-ahead;
 }
 
+static inline uint64_t tcp_trace_distance(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
 /* Whether a SYN is the one this stream began with; seq is the number behind it. */
 bool tcp_trace_fits_syn(const struct tcp_trace_half *half, uint32_t seq);
 
