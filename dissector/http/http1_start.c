@@ -194,13 +194,20 @@ static size_t known_method_len(struct span method)
     return longest;
 }
 
-/* Bytes of a first word that is no token; 0: it is one, or ends with a known method, behind which
- * something else may have been sent: what SOCKS says. */
-static size_t unreadable_len(struct span line)
+/* Bytes of the first word; one more than a method may have when it is longer. */
+static size_t first_word_len(struct span line)
 {
     size_t n = 0;
     while (n < line.len && n <= HTTP1_MAX_METHOD_BYTES && !is_blank(line.ptr[n]))
         n++;
+    return n;
+}
+
+/* Bytes of a first word that is no token; 0: it is one, or ends with a known method, behind which
+ * something else may have been sent: what SOCKS says. */
+static size_t unreadable_len(struct span line)
+{
+    size_t n = first_word_len(line);
     bool is_readable = token_len(line) >= n || known_method_len(span_first(line, n)) > 0;
     return is_readable || n > HTTP1_MAX_METHOD_BYTES ? 0 : n;
 }
@@ -241,9 +248,7 @@ bool http1_start_is_possible(struct span prefix, enum dir dir)
 
 bool http1_start_may_be_unreadable(struct span prefix)
 {
-    size_t n = 0;
-    while (n < prefix.len && n <= HTTP1_MAX_METHOD_BYTES && !is_blank(prefix.ptr[n]))
-        n++;
+    size_t n = first_word_len(prefix);
     struct span target = skip_blanks(span_after(prefix, n));
     bool may_be_target = target.len == 0 || memchr("/*h", target.ptr[0], 3);
     return n <= HTTP1_MAX_METHOD_BYTES && may_be_target;
