@@ -69,9 +69,10 @@ static struct span gatherable(const struct http1_half *half, struct span bytes)
  * a start line that shows it to begin a message. Until it shows something it waits. */
 static enum feed pass_stray(struct http1_half *half, struct span taken, const struct origin *origin)
 {
-    struct span line = http1_line_current(&half->line);
-    if (half->resync.has_candidate)
-        taken = http1_field_check(line) == HTTP1_FIELD_NO ? line : (struct span){NULL, 0};
+    if (half->resync.has_candidate) {
+        bool is_text = http1_resync_check(&half->resync, &half->line) == HTTP1_FIELD_NO;
+        taken = is_text ? http1_line_current(&half->line) : (struct span){NULL, 0};
+    }
     return http1_half_pass_stray(half, taken, origin);
 }
 

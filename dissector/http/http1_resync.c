@@ -29,12 +29,18 @@ static void find_candidate(struct http1_resync *resync, struct http1_line *line)
     }
 }
 
+enum http1_field_check http1_resync_check(const struct http1_resync *resync,
+                                          const struct http1_line *line)
+{
+    struct span all = http1_line_all(line), current = http1_line_current(line);
+    struct span start = span_first(all, all.len - current.len);
+    return http1_field_check_behind(start, current, resync->dir);
+}
+
 bool http1_resync_line(struct http1_resync *resync, struct http1_line *line, bool is_whole)
 {
     if (resync->has_candidate) {
-        struct span all = http1_line_all(line), current = http1_line_current(line);
-        struct span start = span_first(all, all.len - current.len);
-        enum http1_field_check found = http1_field_check_behind(start, current, resync->dir);
+        enum http1_field_check found = http1_resync_check(resync, line);
         if (found == HTTP1_FIELD_MORE)
             return false;
         resync->has_candidate = false;

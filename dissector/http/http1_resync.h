@@ -16,6 +16,10 @@ struct http1_resync {
     bool is_behind;     /* it began behind other bytes of its line */
 };
 
+/* With a candidate: what the current line, whole or not yet, shows the line before it to be. */
+enum http1_field_check http1_resync_check(const struct http1_resync *resync,
+                                          const struct http1_line *line);
+
 /* Looks at the current line, whole or not yet, after each http1_line_take; forgets what cannot be
  * part of a message. True: found; what is gathered begins with a whole start line, behind which the
  * current line is a field line or the empty line. */
