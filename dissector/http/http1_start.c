@@ -123,20 +123,21 @@ static bool is_path(struct span target)
     return span_starts(target, span_str("/")) && !span_starts(target, span_str("/>"));
 }
 
-/* A URL with its scheme, RFC 3986 §3.1. */
-static bool is_absolute(struct span target)
+/* A URL with its scheme, RFC 3986 §3.1; as far as it goes when it is only the beginning of one. */
+static bool is_absolute(struct span target, bool is_whole)
 {
-    size_t n = 0;
-    while (n < target.len && http1_is_token_byte(target.ptr[n]))
-        n++;
-    return n > 0 && span_starts(span_after(target, n), span_str("://"));
+    static const char mark[] = "://";
+    size_t n = token_len(target);
+    struct span behind = span_first(span_after(target, n), sizeof mark - 1);
+    return n > 0 && n <= HTTP1_MAX_METHOD_BYTES && span_starts(span_str(mark), behind) &&
+           (!is_whole || behind.len == sizeof mark - 1);
 }
 
 /* Any text of three words may pass for a request line; a target does not look like any word. */
 static bool has_plausible_target(const struct http_head *head)
 {
     return is_path(head->target) || span_equal(head->target, span_str("*")) ||
-           is_absolute(head->target) || span_equal(head->method, span_str("CONNECT"));
+           is_absolute(head->target, true) || span_equal(head->method, span_str("CONNECT"));
 }
 
 /* What no URI has in it (RFC 3986 §2) is in a target that looks like one the client's doing. Else
@@ -215,6 +216,7 @@ static size_t unreadable_len(struct span line)
 bool http1_start_parse_unreadable(struct span line, struct http_head *head)
 {
     size_t n = unreadable_len(line);
+    *head = (struct http_head){0};
     return n > 0 && parse_behind_method(span_after(line, n), head) && has_plausible_target(head);
 }
 
@@ -249,8 +251,9 @@ bool http1_start_is_possible(struct span prefix, enum dir dir)
 bool http1_start_may_be_unreadable(struct span prefix)
 {
     size_t n = first_word_len(prefix);
-    struct span target = skip_blanks(span_after(prefix, n));
-    bool may_be_target = target.len == 0 || memchr("/*h", target.ptr[0], 3);
+    struct span target = span_trim(span_after(prefix, n));
+    bool may_be_target =
+        target.len == 0 || memchr("/*", target.ptr[0], 2) || is_absolute(target, false);
     return n <= HTTP1_MAX_METHOD_BYTES && may_be_target;
 }
 

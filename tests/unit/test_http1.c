@@ -307,6 +307,20 @@ static void bare_line_feeds_and_folds_are_read_and_noted(void **state)
                                    "S body c\nS end complete 1\n"});
 }
 
+static void unreadable_methods_are_followed_wherever_the_line_is_cut(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "G,T \r\r /a HTTP/1.1\r\n\r\n"
+                                                  "G,T u://h/b HTTP/1.1\r\n\r\n"
+                                                  "G,T h:/c HTTP/1.1\r\n\r\n"),
+                                 {0}};
+    expect_calls(plays, "C head  /a 1.1 none\nC note start-line the method is no token\n"
+                        "C end complete 0\n"
+                        "C head  u://h/b 1.1 none\nC note start-line the method is no token\n"
+                        "C end complete 0\n"
+                        "C note start-line\nC lost\n");
+}
+
 static void odd_white_space_around_fields_and_start_lines_is_read(void **state)
 {
     (void)state;
@@ -1174,6 +1188,7 @@ int main(void)
         cmocka_unit_test(what_is_left_of_an_unwanted_body_is_declared_unneeded),
         cmocka_unit_test(a_body_declined_midway_is_no_longer_passed_on),
         cmocka_unit_test(bare_line_feeds_and_folds_are_read_and_noted),
+        cmocka_unit_test(unreadable_methods_are_followed_wherever_the_line_is_cut),
         cmocka_unit_test(odd_white_space_around_fields_and_start_lines_is_read),
         cmocka_unit_test(any_method_target_and_version_of_http_1_is_read),
         cmocka_unit_test(lines_that_are_no_fields_are_passed_over_and_noted),
