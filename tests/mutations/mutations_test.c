@@ -31,7 +31,6 @@ static const struct exception {
     {"cyrus-jmap", "doubled-late", "the same"},
     {"nat-containers", "reordered-64k",
      "which side of a translation keeps its addresses is told by the order of the two"},
-    {"nat-containers", "numbers-wrap", "translation keeps numbers, the mutation does not"},
 };
 
 static bool is_exception(const char *path, const struct mutation *mutation)
