@@ -20,6 +20,7 @@ enum segment_flag {
     SEGMENT_FIN = 0x01,
     SEGMENT_SYN = 0x02,
     SEGMENT_RST = 0x04,
+    SEGMENT_PSH = 0x08,
     SEGMENT_ACK = 0x10,
 };
 

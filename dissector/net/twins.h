@@ -22,6 +22,10 @@
  * A leg stays one while its numbers go on; two segments in a row with others are another connection
  * between its ends, so that nobody hides one behind a few forged segments.
  *
+ * Programs make captures up with one number for all connections. So who opens after the same was
+ * answered between other addresses is none, whatever it says; nor any more who says something else
+ * with the numbers of the other: what it says from then on is its own.
+ *
  * Nothing is claimed otherwise: a proxy that ends TCP has numbers of its own; so has a translation
  * that changes numbers; and who translates without counting hops is known by whole handshakes
  * alone. These stay two.

@@ -40,11 +40,23 @@ static enum feed join(struct twins *twins, const struct segment *segment, const 
     return answer == FEED_OK ? twins_suit_pass_as(twins, segment, leg) : answer;
 }
 
+/* What was seen before said something else where this says its own. */
+static void part(struct twins *twins, const struct sighting *before)
+{
+    const struct segment earlier = {.source = before->source, .destination = before->destination};
+    struct leg *leg = twins_suit_find_leg(twins, &earlier);
+    if (leg && !leg->suit)
+        leg->kept = leg->ends;
+}
+
 enum feed twins_join_take(struct twins *twins, const struct segment *segment)
 {
     struct sighting before;
     struct ends ends[2] = {{{segment->source, segment->destination}}}; /* its own, and those kept */
-    if (copies_take(&twins->copies, segment, &before) && was_passed_on(segment, &before) &&
+    enum copies_found found = copies_take(&twins->copies, segment, &before);
+    if (found == COPIES_OTHER)
+        part(twins, &before);
+    if (found == COPIES_SAME && was_passed_on(segment, &before) &&
         find_kept(twins, &before, &ends[1]) && twins_suit_is_elsewhere(&ends[0], &ends[1]))
         return join(twins, segment, ends);
     return twins_suit_pass(twins, segment);

@@ -152,6 +152,18 @@ struct leg *twins_suit_insert_leg(struct twins *twins, const struct leg *leg,
     return NULL;
 }
 
+void twins_suit_set_apart(struct twins *twins, const struct ends *ends,
+                          const struct segment *answer)
+{
+    const struct segment between = {.source = ends->side[0], .destination = ends->side[1]};
+    const struct leg own = {.seq = answer->ack - 1,
+                            .ends = *ends,
+                            .kept = *ends,
+                            .next = {answer->ack, answer->seq + 1}};
+    if (!twins_suit_find_leg(twins, &between))
+        (void)twins_suit_insert_leg(twins, &own, &answer->origin);
+}
+
 static enum feed open_half(struct twins *twins, const struct leg *leg, const struct ends *ends,
                            const struct origin *origin)
 {
