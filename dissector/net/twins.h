@@ -17,7 +17,8 @@
  * also whose payload was seen a moment ago between other addresses: with the same numbers of both
  * directions, the same length and text (copies.h), and another hop limit, since translation is done
  * by who passes it on. It is one from that segment on, what was said before stays apart. The
- * connection that it is a copy of keeps its addresses, whichever side of the translation that is.
+ * connection that it is a copy of keeps its addresses, whichever side of the translation that is;
+ * the hop limits tell which is before the other.
  *
  * A leg stays one while its numbers go on; two segments in a row with others are another connection
  * between its ends, so that nobody hides one behind a few forged segments.

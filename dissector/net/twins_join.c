@@ -23,11 +23,14 @@ static bool find_kept(const struct twins *twins, const struct sighting *before, 
     return !known || !known->suit;
 }
 
-static enum feed join(struct twins *twins, const struct segment *segment, const struct ends ends[2])
+/* ends: of segment, and those of which it is a copy, in its direction. */
+static enum feed join(struct twins *twins, const struct segment *segment, const struct ends ends[2],
+                      bool is_before)
 {
     const struct leg model = {.seq = segment->seq - 1,
                               .ends = ends[0],
                               .kept = ends[1],
+                              .is_before = is_before,
                               .next = {segment->seq, segment->ack}};
     const struct leg *leg = twins_suit_insert_leg(twins, &model, &segment->origin);
     if (!leg)
@@ -58,6 +61,6 @@ enum feed twins_join_take(struct twins *twins, const struct segment *segment)
         part(twins, &before);
     if (found == COPIES_SAME && was_passed_on(segment, &before) &&
         find_kept(twins, &before, &ends[1]) && twins_suit_is_elsewhere(&ends[0], &ends[1]))
-        return join(twins, segment, ends);
+        return join(twins, segment, ends, segment->hop_limit > before.hop_limit);
     return twins_suit_pass(twins, segment);
 }

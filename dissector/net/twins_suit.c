@@ -60,11 +60,13 @@ enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *se
 enum feed twins_suit_tell(const struct twins *twins, const struct leg *leg,
                           const struct origin *origin)
 {
+    struct segment_twin twin = {.is_before = leg->is_before};
+    memcpy(twin.end, leg->ends.side, sizeof twin.end);
     const struct segment notice = {
         .is_twin = true,
         .source = leg->kept.side[0],
         .destination = leg->kept.side[1],
-        .payload = span_of((const uint8_t *)leg->ends.side, sizeof leg->ends.side),
+        .payload = span_of((const uint8_t *)&twin, sizeof twin),
         .origin = *origin,
     };
     return twins_suit_pass(twins, &notice);

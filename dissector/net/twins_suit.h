@@ -40,6 +40,7 @@ struct leg {
     uint32_t seq;
     struct ends ends, kept; /* its own, and those of which it is the twin; or none: its own */
     struct twin_suit *suit; /* NULL: it is one */
+    bool is_before;         /* it is nearer to side 0 than what is kept */
     bool is_answered;
     uint32_t next[2]; /* what comes next of each side, by its numbers */
     bool has_misfit;  /* the last segment had others */

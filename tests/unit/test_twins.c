@@ -44,14 +44,14 @@ static enum feed see(void *ctx, const struct segment *segment)
         return FEED_OK;
     }
     if (segment->is_twin) {
-        struct endpoint twin[2];
+        struct segment_twin twin;
         char nat_from[END_BYTES], nat_to[END_BYTES];
         assert_int_equal(segment->payload.len, sizeof twin);
-        memcpy(twin, segment->payload.ptr, sizeof twin);
-        put_end(nat_from, &twin[0]);
-        put_end(nat_to, &twin[1]);
-        (void)snprintf(passed + len, sizeof passed - len, "%s %s is %s %s\n", from, to, nat_from,
-                       nat_to);
+        memcpy(&twin, segment->payload.ptr, sizeof twin);
+        put_end(nat_from, &twin.end[0]);
+        put_end(nat_to, &twin.end[1]);
+        (void)snprintf(passed + len, sizeof passed - len, "%s %s is %s%s %s\n", from, to,
+                       twin.is_before ? "before " : "", nat_from, nat_to);
         return FEED_OK;
     }
     (void)snprintf(passed + len, sizeof passed - len, "%s %s%s%s%s\n", from, to,
@@ -549,6 +549,18 @@ static void segments_that_end_elsewhere_part_no_twin(void **state)
     expect("192.80:8080 192.10:40000 A data\n");
 }
 
+static void what_is_before_may_come_second(void **state)
+{
+    (void)state;
+    setup();
+    utter(&client, &server, passed_request);
+    utter(&client, &published, request);
+    expect("192.10:40000 172.2:80 A data\n"
+           "192.10:40000 192.80:8080 is none\n"
+           "192.10:40000 172.2:80 is before 192.10:40000 192.80:8080\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
 /* Each as the second connection's first words. */
 static void connections_that_say_nearly_the_same_are_two(void **state)
 {
@@ -674,6 +686,7 @@ int main(void)
         cmocka_unit_test(who_opens_after_the_same_was_answered_is_no_twin),
         cmocka_unit_test(another_text_with_the_same_numbers_parts_a_twin),
         cmocka_unit_test(segments_that_end_elsewhere_part_no_twin),
+        cmocka_unit_test(what_is_before_may_come_second),
         cmocka_unit_test(connections_that_say_nearly_the_same_are_two),
         cmocka_unit_test(what_is_said_again_is_no_twin),
         cmocka_unit_test(texts_differ_at_their_beginning_or_at_their_end),
