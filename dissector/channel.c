@@ -132,10 +132,8 @@ static struct channel *inner_of(const struct channel *channel)
     return channel->http ? channel->http->connected : NULL;
 }
 
-bool channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin)
+void channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin)
 {
-    if (channel->params.twin[0].address.version != 0)
-        return false;
     for (struct channel *inner = channel; inner; inner = inner_of(inner)) {
         inner->params.twin[side] = twin->end[0];
         inner->params.twin[!side] = twin->end[1];
@@ -143,7 +141,6 @@ bool channel_set_twin(struct channel *channel, int side, const struct segment_tw
         if (inner->http)
             channel_http_set_ends(inner);
     }
-    return true;
 }
 
 void channel_tell_ends(const struct channel *channel, int client, struct event_connection *info)

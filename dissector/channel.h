@@ -100,8 +100,8 @@ struct channel {
 void channel_init(struct channel *channel, const struct channel_params *params);
 
 /* The connection is captured on another side of address translation too, as twin, whose source is
- * side. False: that is known. Events tell it from now on. */
-bool channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin);
+ * side. Events tell it from now on. */
+void channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin);
 
 /* Sets the endpoints in info: those nearer to the client are its and the server's, the others are
  * the same behind address translation. */

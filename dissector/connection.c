@@ -44,10 +44,13 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
 bool connection_set_twin(struct connection *connection, const struct segment *notice)
 {
     struct segment_twin twin;
-    if (connection_is_over(connection) || notice->payload.len != sizeof twin)
+    if (connection->has_twin || notice->payload.len != sizeof twin)
         return false;
+    connection->has_twin = true;
     memcpy(&twin, notice->payload.ptr, sizeof twin);
-    return channel_set_twin(&connection->stages->channel, side_of(connection, notice), &twin);
+    if (!connection_is_over(connection))
+        channel_set_twin(&connection->stages->channel, side_of(connection, notice), &twin);
+    return true;
 }
 
 bool connection_is_silent(const struct connection *connection)
