@@ -32,15 +32,14 @@ static enum feed join(struct twins *twins, const struct segment *segment, const 
                               .kept = ends[1],
                               .is_before = is_before,
                               .next = {segment->seq, segment->ack}};
-    const struct leg *leg = twins_suit_insert_leg(twins, &model, &segment->origin);
-    if (!leg)
+    if (!twins_suit_insert_leg(twins, &model, &segment->origin))
         return twins_suit_pass(twins, segment);
-    enum feed answer = twins_suit_withdraw(twins, leg, &segment->origin);
+    enum feed answer = twins_suit_withdraw(twins, &model, &segment->origin);
     if (answer == FEED_OK)
-        answer = twins_suit_open_halves(twins, leg, &segment->origin);
+        answer = twins_suit_open_halves(twins, &model, &segment->origin);
     if (answer == FEED_OK)
-        answer = twins_suit_tell(twins, leg, &segment->origin);
-    return answer == FEED_OK ? twins_suit_pass_as(twins, segment, leg) : answer;
+        answer = twins_suit_tell(twins, &model, &segment->origin);
+    return answer == FEED_OK ? twins_suit_pass_as(twins, segment, &model) : answer;
 }
 
 /* What was seen before said something else where this says its own. */

@@ -181,12 +181,13 @@ static enum feed open_half(struct twins *twins, const struct leg *leg, const str
 enum feed twins_suit_open_halves(struct twins *twins, const struct leg *leg,
                                  const struct origin *origin)
 {
-    const struct endpoint *own = leg->ends.side, *kept = leg->kept.side;
+    const struct leg model = *leg; /* which may make room for the first half */
+    const struct endpoint *own = model.ends.side, *kept = model.kept.side;
     if (endpoint_equal(&own[0], &kept[0]) || endpoint_equal(&own[1], &kept[1]))
         return FEED_OK;
-    enum feed answer = open_half(twins, leg, &(struct ends){{own[0], kept[1]}}, origin);
+    enum feed answer = open_half(twins, &model, &(struct ends){{own[0], kept[1]}}, origin);
     if (answer == FEED_OK)
-        answer = open_half(twins, leg, &(struct ends){{kept[0], own[1]}}, origin);
+        answer = open_half(twins, &model, &(struct ends){{kept[0], own[1]}}, origin);
     return answer;
 }
 
