@@ -132,17 +132,28 @@ static struct channel *inner_of(const struct channel *channel)
     return channel->http ? channel->http->connected : NULL;
 }
 
-bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2])
+void channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin)
 {
-    if (channel->params.twin[0].address.version != 0)
-        return false;
     for (struct channel *inner = channel; inner; inner = inner_of(inner)) {
-        inner->params.twin[side] = twin[0];
-        inner->params.twin[!side] = twin[1];
+        inner->params.twin[side] = twin->end[0];
+        inner->params.twin[!side] = twin->end[1];
+        inner->params.twin_side = twin->is_before ? side : !side;
         if (inner->http)
-            channel_http_set_twin(inner);
+            channel_http_set_ends(inner);
     }
-    return true;
+}
+
+void channel_tell_ends(const struct channel *channel, int client, struct event_connection *info)
+{
+    const struct channel_params *params = &channel->params;
+    bool has_twin = params->twin[0].address.version != 0;
+    bool is_twin_before = has_twin && params->twin_side == client;
+    const struct endpoint *before = is_twin_before ? params->twin : params->endpoint;
+    const struct endpoint *behind = is_twin_before ? params->endpoint : params->twin;
+    info->client = before[client];
+    info->server = before[1 - client];
+    info->client_twin = behind[client];
+    info->server_twin = behind[1 - client];
 }
 
 enum feed channel_retry(struct channel *channel)

@@ -42,12 +42,13 @@ struct channel_params {
     struct decode_shared *shared;
     struct channel_source source;
     struct endpoint endpoint[2]; /* of side 0 and 1 */
-    struct endpoint twin[2];     /* the same, as they were captured too; version 0: they were not */
-    uint64_t number;             /* of the connection, for event_connection */
-    const char *tls_version;     /* what the streams were protected by; NULL: nothing */
-    bool is_h2_offered;          /* the client offered HTTP/2 (ALPN); the bytes decide */
-    uint64_t n_exchanges;        /* of the connection before those of this channel */
-    unsigned depth;              /* channels around this one, at most CHANNEL_MAX_DEPTH */
+    struct endpoint twin[2]; /* the same, as they were captured too; version 0: they were not, */
+    int twin_side;           /* and nearer to which side */
+    uint64_t number;         /* of the connection, for event_connection */
+    const char *tls_version; /* what the streams were protected by; NULL: nothing */
+    bool is_h2_offered;      /* the client offered HTTP/2 (ALPN); the bytes decide */
+    uint64_t n_exchanges;    /* of the connection before those of this channel */
+    unsigned depth;          /* channels around this one, at most CHANNEL_MAX_DEPTH */
 };
 
 /* TLS in TLS is rare, and deeper is an attack on the stack. */
@@ -98,9 +99,13 @@ struct channel {
 /* channel must not be moved. */
 void channel_init(struct channel *channel, const struct channel_params *params);
 
-/* The connection is captured behind address translation too, there with the endpoints twin, that of
- * side first. False: that is known. Events tell it from now on. */
-bool channel_set_twin(struct channel *channel, int side, const struct endpoint twin[2]);
+/* The connection is captured on another side of address translation too, as twin, whose source is
+ * side. Events tell it from now on. */
+void channel_set_twin(struct channel *channel, int side, const struct segment_twin *twin);
+
+/* Sets the endpoints in info: those nearer to the client are its and the server's, the others are
+ * the same behind address translation. */
+void channel_tell_ends(const struct channel *channel, int client, struct event_connection *info);
 
 /* The sink for the bytes of side; valid until channel_free. */
 struct stream_sink channel_stream(struct channel *channel, int side);

@@ -67,10 +67,15 @@ static enum feed open_tunnel(void *ctx, enum dir dir, struct stream_sink *sink)
     return FEED_OK;
 }
 
-void channel_http_set_twin(struct channel *channel)
+void channel_http_set_ends(struct channel *channel)
 {
-    channel->http->info.client_twin = channel->params.twin[channel->client];
-    channel->http->info.server_twin = channel->params.twin[1 - channel->client];
+    struct event_connection *info = &channel->http->info;
+    const struct endpoint *named = &channel->side[channel->client].source;
+    channel_tell_ends(channel, channel->client, info);
+    if (named->address.version != 0) {
+        info->proxy = info->client;
+        info->client = *named;
+    }
 }
 
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol)
@@ -85,15 +90,9 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
     channel->protocol = protocol;
     http->info = (struct event_connection){
         .number = channel->params.number,
-        .client = channel->params.endpoint[client],
-        .server = channel->params.endpoint[1 - client],
         .tls_version = channel->params.tls_version,
     };
-    channel_http_set_twin(channel);
-    if (channel->side[client].source.address.version != 0) {
-        http->info.proxy = http->info.client;
-        http->info.client = channel->side[client].source;
-    }
+    channel_http_set_ends(channel);
     decoder_init(&http->decoder, shared, &http->info);
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
     exchanges_share(&http->exchanges, &shared->exchanges);

@@ -8,8 +8,8 @@
  * PROTOCOL_HTTP1_REQUEST or PROTOCOL_HTTP2_PREFACE. */
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol);
 
-/* channel->params.twin has come; the events of channel->http tell it from now on. */
-void channel_http_set_twin(struct channel *channel);
+/* The events of channel->http tell the endpoints as they are known now. */
+void channel_http_set_ends(struct channel *channel);
 
 /* Ends what is still open in channel->http. */
 void channel_http_finish(struct channel *channel, enum end why, const struct origin *origin);

@@ -38,11 +38,8 @@ static void tell_opaque(struct channel *channel, int client, const char *server_
                         const struct origin *origin)
 {
     struct decode_shared *shared = channel->params.shared;
-    const struct event_connection connection = {
-        .number = channel->params.number,
-        .client = channel->params.endpoint[client],
-        .server = channel->params.endpoint[1 - client],
-    };
+    struct event_connection connection = {.number = channel->params.number};
+    channel_tell_ends(channel, client, &connection);
     const struct event event = {
         .kind = EVENT_TLS_OPAQUE,
         .origin = *origin,

@@ -43,11 +43,14 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
 
 bool connection_set_twin(struct connection *connection, const struct segment *notice)
 {
-    struct endpoint twin[2];
-    if (connection_is_over(connection) || notice->payload.len != sizeof twin)
+    struct segment_twin twin;
+    if (connection->has_twin || notice->payload.len != sizeof twin)
         return false;
-    memcpy(twin, notice->payload.ptr, sizeof twin);
-    return channel_set_twin(&connection->stages->channel, side_of(connection, notice), twin);
+    connection->has_twin = true;
+    memcpy(&twin, notice->payload.ptr, sizeof twin);
+    if (!connection_is_over(connection))
+        channel_set_twin(&connection->stages->channel, side_of(connection, notice), &twin);
+    return true;
 }
 
 bool connection_is_silent(const struct connection *connection)

@@ -22,6 +22,7 @@ struct connection {
     struct pool *pool;                /* that stages is from */
     struct connection_stages *stages; /* NULL: it is over, and known for late segments alone, */
     struct tcp_trace trace;           /* by this */
+    bool has_twin;
     /* of the owner */
     uint64_t begun, touched;            /* the turns of its first and last segment */
     uint64_t listed;                    /* and of that which brought it into its list */
@@ -34,8 +35,7 @@ struct connection {
 bool connection_init(struct connection *connection, struct decode_shared *shared,
                      struct tcp_stats *tcp_stats, const struct segment *segment);
 
-/* Takes the other endpoints that a notice (segment.is_twin) tells; false: it had some, or is over.
- */
+/* Takes the other endpoints that a notice (segment.is_twin) tells; false: it had some. */
 bool connection_set_twin(struct connection *connection, const struct segment *notice);
 
 /* Whether nothing was said in it yet, and nothing waits. */

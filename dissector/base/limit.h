@@ -28,7 +28,7 @@ struct limits {
     size_t max_handshakes; /* SYNs without an answer that another one is compared with */
     int64_t handshake_ns;  /* how long a SYN waits for its answer */
     size_t max_translated; /* connections known to be the same as another */
-    size_t max_sightings;  /* segments with payload that another one is compared with */
+    size_t max_sightings;  /* segments that another one is compared with */
     int64_t sighting_ns;   /* how long after one its copy is captured */
 
     /* TCP reassembly, for each direction. Beyond it the missing bytes are given up as a gap. */

@@ -133,19 +133,38 @@ static bool is_absolute(struct span target, bool is_whole)
            (!is_whole || behind.len == sizeof mark - 1);
 }
 
-/* Any text of three words may pass for a request line; a target does not look like any word. */
-static bool has_plausible_target(const struct http_head *head)
+/* The bytes of the longest method in the list that ends method; 0: none does. */
+static size_t known_method_len(struct span method)
+{
+    static const char *const known[] = {
+        "ACL",     "BCOPY",      "BDELETE", "BMOVE",  "BPROPFIND",  "BPROPPATCH", "COPY",
+        "DELETE",  "GET",        "HEAD",    "LOCK",   "MKCALENDAR", "MKCOL",      "MOVE",
+        "OPTIONS", "ORDERPATCH", "PATCH",   "POLL",   "POST",       "PROPFIND",   "PROPPATCH",
+        "PUT",     "REPORT",     "SEARCH",  "UNLOCK",
+    };
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct span name = span_str(known[i]);
+        bool ends_it =
+            name.len <= method.len && span_equal(span_after(method, method.len - name.len), name);
+        if (ends_it && name.len > longest)
+            longest = name.len;
+    }
+    return longest;
+}
+
+/* What a client sends as a target, apart from its mistakes. */
+static bool has_usual_target(const struct http_head *head)
 {
     return is_path(head->target) || span_equal(head->target, span_str("*")) ||
            is_absolute(head->target, true) || span_equal(head->method, span_str("CONNECT"));
 }
 
-/* What no URI has in it (RFC 3986 §2) is in a target that looks like one the client's doing. Else
- * the line is the end of a body, with the next request behind it. */
-static bool is_markup(const struct http_head *head)
+/* Any text of three words may pass for a request line; a target does not look like any word, nor
+ * does a method that is registered, whatever stands behind it. */
+static bool is_plausible(const struct http_head *head)
 {
-    size_t n = span_find_any(head->target, "<>\"{}");
-    return n < head->target.len && !has_plausible_target(head);
+    return has_usual_target(head) || known_method_len(head->method) == head->method.len;
 }
 
 /* What is in a request line behind the method: SP request-target SP HTTP-version */
@@ -165,34 +184,62 @@ static bool parse_behind_method(struct span rest, struct http_head *head)
     return head->target.len > 0;
 }
 
-/* request-line = method SP request-target SP HTTP-version */
-static bool parse_request(struct span line, struct http_head *head)
+/* request-line = method SP request-target SP HTTP-version; of whatever bytes. */
+static bool parse_words(struct span line, struct http_head *head)
 {
     size_t n = token_len(line);
     if (n == 0 || n > HTTP1_MAX_METHOD_BYTES || !parse_behind_method(span_after(line, n), head))
         return false;
     head->method = span_first(line, n);
-    return !is_markup(head);
+    return true;
 }
 
-/* The bytes of the longest method in the list that ends method; 0: none does. */
-static size_t known_method_len(struct span method)
+static size_t before_word(struct span line, size_t at)
 {
-    static const char *const known[] = {
-        "ACL",     "BCOPY",      "BDELETE", "BMOVE",  "BPROPFIND",  "BPROPPATCH", "COPY",
-        "DELETE",  "GET",        "HEAD",    "LOCK",   "MKCALENDAR", "MKCOL",      "MOVE",
-        "OPTIONS", "ORDERPATCH", "PATCH",   "POLL",   "POST",       "PROPFIND",   "PROPPATCH",
-        "PUT",     "REPORT",     "SEARCH",  "UNLOCK",
-    };
-    size_t longest = 0;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        struct span name = span_str(known[i]);
-        bool ends_it =
-            name.len <= method.len && span_equal(span_after(method, method.len - name.len), name);
-        if (ends_it && name.len > longest)
-            longest = name.len;
-    }
-    return longest;
+    while (at > 0 && line.ptr[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+/* Where the capital letters and hyphens before at begin: all registered methods are of these. */
+static size_t capitals_before(struct span line, size_t at)
+{
+    while (at > 0 &&
+           ((line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z') || line.ptr[at - 1] == '-'))
+        at--;
+    return at;
+}
+
+/* From the end: version, target without spaces, and a method of capitals: what stands before it may
+ * be part of any word. */
+static size_t find_glued_request(struct span line)
+{
+    struct http_head head;
+    size_t version = before_word(line, line.len);
+    size_t target = before_word(line, version > 0 ? version - 1 : 0);
+    size_t end = target > 0 ? target - 1 : 0;
+    size_t capitals = capitals_before(line, end);
+    /* What stands before may be a capital too: port 80 is a P in what SOCKS says. */
+    size_t n_known = known_method_len(span_after(span_first(line, end), capitals));
+    size_t at = n_known > 0 ? end - n_known : capitals;
+    if (at > 0 && line.ptr[at - 1] == ' ')
+        return line.len; /* words of a text */
+    bool is_request = parse_words(span_after(line, at), &head) && has_usual_target(&head) &&
+                      !has_control_byte(head.target);
+    return is_request ? at : line.len;
+}
+
+/* What no URI has in it (RFC 3986 §2) is in a target the client's doing. But where that does not
+ * look like one, and another request begins behind it, the line is the end of a body. */
+static bool is_end_of_body(struct span line, const struct http_head *head)
+{
+    return !has_usual_target(head) && span_find_any(head->target, "<>\"{}") < head->target.len &&
+           find_glued_request(line) < line.len;
+}
+
+static bool parse_request(struct span line, struct http_head *head)
+{
+    return parse_words(line, head) && !is_end_of_body(line, head);
 }
 
 /* Bytes of the first word; one more than a method may have when it is longer. */
@@ -217,7 +264,7 @@ bool http1_start_parse_unreadable(struct span line, struct http_head *head)
 {
     size_t n = unreadable_len(line);
     *head = (struct http_head){0};
-    return n > 0 && parse_behind_method(span_after(line, n), head) && has_plausible_target(head);
+    return n > 0 && parse_behind_method(span_after(line, n), head) && has_usual_target(head);
 }
 
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head)
@@ -272,44 +319,9 @@ static size_t find_glued_response(struct span line)
     return span_find_byte(head.reason, '<') == head.reason.len ? found : line.len;
 }
 
-static size_t before_word(struct span line, size_t at)
-{
-    while (at > 0 && line.ptr[at - 1] != ' ')
-        at--;
-    return at;
-}
-
-/* Where the capital letters and hyphens before at begin: all registered methods are of these. */
-static size_t capitals_before(struct span line, size_t at)
-{
-    while (at > 0 &&
-           ((line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z') || line.ptr[at - 1] == '-'))
-        at--;
-    return at;
-}
-
-/* From the end: version, target without spaces, and a method of capitals: what stands before it may
- * be part of any word. */
-static size_t find_glued_request(struct span line)
-{
-    struct http_head head;
-    size_t version = before_word(line, line.len);
-    size_t target = before_word(line, version > 0 ? version - 1 : 0);
-    size_t end = target > 0 ? target - 1 : 0;
-    size_t capitals = capitals_before(line, end);
-    /* What stands before may be a capital too: port 80 is a P in what SOCKS says. */
-    size_t n_known = known_method_len(span_after(span_first(line, end), capitals));
-    size_t at = n_known > 0 ? end - n_known : capitals;
-    if (at > 0 && line.ptr[at - 1] == ' ')
-        return line.len; /* words of a text */
-    bool is_request = http1_start_is_clean(span_after(line, at), DIR_CLIENT, &head) &&
-                      has_plausible_target(&head);
-    return is_request ? at : line.len;
-}
-
 bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head)
 {
-    return http1_start_parse(line, dir, head) && (dir == DIR_SERVER || has_plausible_target(head));
+    return http1_start_parse(line, dir, head) && (dir == DIR_SERVER || is_plausible(head));
 }
 
 /* At a line start. A client sends any target that it is given, a server its own reasons. */
@@ -317,8 +329,8 @@ static bool is_start(struct span line, enum dir dir)
 {
     struct http_head head;
     if (http1_start_is_clean(line, dir, &head))
-        return dir == DIR_SERVER || has_plausible_target(&head);
-    return dir == DIR_CLIENT && parse_request(line, &head) && has_plausible_target(&head) &&
+        return dir == DIR_SERVER || is_plausible(&head);
+    return dir == DIR_CLIENT && parse_request(line, &head) && has_usual_target(&head) &&
            capitals_before(head.method, head.method.len) == 0;
 }
 

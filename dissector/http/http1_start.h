@@ -9,13 +9,15 @@ enum { HTTP1_MAX_METHOD_BYTES = 64 };
 
 /* Whether line is the start line dir sends: of a request for DIR_CLIENT, of a response for
  * DIR_SERVER. Sets version, method and target, or version, status and reason of *head. Any method
- * token; HTTP/0.x and 1.x in any case; spaces inside the target, and no reason and no space before
- * it, are tolerated, and so are control characters in target and reason: for places where a message
- * has to begin. */
+ * token and any target, unless the line is the end of a body with a request right behind it;
+ * HTTP/0.x and 1.x in any case; spaces inside the target, and no reason and no space before it, are
+ * tolerated, and so are control characters in target and reason: for places where a message has to
+ * begin. */
 bool http1_start_parse(struct span line, enum dir dir, struct http_head *head);
 
-/* The same with a target that looks like one: for the start of a stream of which the first bytes
- * may be the end of a body, with the next request right behind it on the same line. */
+/* The same with a target that looks like one, or a method that is registered: for the start of a
+ * stream of which the first bytes may be the end of a body, with the next request right behind it
+ * on the same line. */
 bool http1_start_is_plausible(struct span line, enum dir dir, struct http_head *head);
 
 /* Whether there are control characters in the start line that *head was set from. */
@@ -38,9 +40,9 @@ bool http1_start_may_be_unreadable(struct span prefix);
 /* Where in line a start line of dir begins that reaches to its end, or line.len. is_whole: line
  * begins at a line start, and a start line may begin with it. Otherwise, or further on, it stands
  * behind the last bytes of a body, which need not end with a line end; it must then be free of
- * markup (responses) or have a method of capital letters (requests). Either way the target has to
- * look like one. Control characters may stand only in a target at a line start behind a method of
- * capital letters. */
+ * markup (responses) or have a method of capital letters (requests). The target has to look like
+ * one, or at a line start the method be a registered one. Control characters may stand only in a
+ * target at a line start behind a method of capital letters. */
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole);
 
 enum http1_field_check {

@@ -37,32 +37,44 @@ void copies_init(struct copies *copies, const struct limits *limits)
     *copies = (struct copies){.limits = limits};
 }
 
-bool copies_take(struct copies *copies, const struct segment *segment, struct sighting *before)
+static enum copies_found compare(const struct sighting *before, const struct sighting *now,
+                                 const struct limits *limits)
+{
+    bool has_same_ends = endpoint_equal(&before->source, &now->source) &&
+                         endpoint_equal(&before->destination, &now->destination);
+    if (before->seq != now->seq || before->ack != now->ack || has_same_ends ||
+        origin_has_passed(before->time_ns, now->time_ns, limits->sighting_ns))
+        return COPIES_NONE;
+    if (before->len == now->len && before->digest == now->digest)
+        return COPIES_SAME;
+    /* Its copy seen, the sender may have sent it anew with what it wrote behind it. */
+    bool is_whole = before->is_pushed && now->is_pushed && !before->is_copied;
+    return is_whole ? COPIES_OTHER : COPIES_NONE;
+}
+
+enum copies_found copies_take(struct copies *copies, const struct segment *segment,
+                              struct sighting *before)
 {
     if (!copies->places && copies->limits->max_sightings > 0)
         copies->places = calloc(copies->limits->max_sightings, sizeof *copies->places);
     if (!copies->places)
-        return false;
+        return COPIES_NONE;
     struct sighting *place = place_of(copies, segment);
-    uint64_t digest = digest_of(segment->payload);
-    uint32_t len = (uint32_t)segment->payload.len + segment->cut_bytes;
-    int64_t time_ns = segment->origin.time_ns;
-    bool is_same = place->seq == segment->seq && place->ack == segment->ack && place->len == len &&
-                   place->digest == digest &&
-                   !origin_has_passed(place->time_ns, time_ns, copies->limits->sighting_ns) &&
-                   !(endpoint_equal(&place->source, &segment->source) &&
-                     endpoint_equal(&place->destination, &segment->destination));
-    if (is_same)
+    struct sighting now = {.source = segment->source,
+                           .destination = segment->destination,
+                           .seq = segment->seq,
+                           .ack = segment->ack,
+                           .len = (uint32_t)segment->payload.len + segment->cut_bytes,
+                           .hop_limit = segment->hop_limit,
+                           .is_pushed = segment->flags & SEGMENT_PSH && segment->cut_bytes == 0,
+                           .digest = digest_of(segment->payload),
+                           .time_ns = segment->origin.time_ns};
+    enum copies_found found = compare(place, &now, copies->limits);
+    if (found != COPIES_NONE)
         *before = *place;
-    *place = (struct sighting){.source = segment->source,
-                               .destination = segment->destination,
-                               .seq = segment->seq,
-                               .ack = segment->ack,
-                               .len = len,
-                               .hop_limit = segment->hop_limit,
-                               .digest = digest,
-                               .time_ns = time_ns};
-    return is_same;
+    now.is_copied = found == COPIES_SAME;
+    *place = now;
+    return found;
 }
 
 size_t copies_buffered_bytes(const struct copies *copies)

@@ -99,7 +99,8 @@ static inline size_t segment_take_header(struct segment *segment, struct reader 
     segment->seq = reader_u32(r);
     segment->ack = reader_u32(r);
     size_t header_len = (reader_u8(r) >> 4) * 4u;
-    segment->flags = reader_u8(r) & (SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_ACK);
+    segment->flags =
+        reader_u8(r) & (SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_PSH | SEGMENT_ACK);
     return header_len;
 }
 

@@ -20,13 +20,14 @@ enum segment_flag {
     SEGMENT_FIN = 0x01,
     SEGMENT_SYN = 0x02,
     SEGMENT_RST = 0x04,
+    SEGMENT_PSH = 0x08,
     SEGMENT_ACK = 0x10,
 };
 
 struct segment {
     bool is_datagram; /* UDP; seq, ack and flags are 0 */
     bool is_twin;     /* no segment: what goes by these endpoints is captured as others too, which
-                       * payload holds as two struct endpoint (twins.h); no payload: what began
+                       * payload holds as a struct segment_twin (twins.h); no payload: what began
                        * between these by a handshake, with nothing said, is no connection */
     struct endpoint source, destination;
     uint32_t seq, ack; /* ack means something only with SEGMENT_ACK */
@@ -39,6 +40,12 @@ struct segment {
      * n_frames 0: it came whole, in that of origin. */
     const uint64_t *frames;
     size_t n_frames;
+};
+
+/* What a notice (is_twin) tells of the endpoints in it. */
+struct segment_twin {
+    struct endpoint end[2]; /* the same as others: the source, the destination */
+    bool is_before;         /* where the source sends, these are captured first */
 };
 
 static inline bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)

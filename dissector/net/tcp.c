@@ -388,7 +388,7 @@ static void take_next(struct tcp_half *half, const struct segment *segment)
 static bool is_silent(const struct tcp_half *half)
 {
     bool has_passed = half->is_started && half->next > half->first;
-    return !has_passed && half->held.n == 0 && !half->has_fin && !half->has_suspect;
+    return !has_passed && half->held.n == 0 && !half->has_suspect;
 }
 
 bool tcp_is_silent(const struct tcp *tcp)

@@ -102,7 +102,7 @@ enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment);
  * It acknowledges what was delivered, and nothing waits. */
 bool tcp_is_told_nothing(const struct tcp *tcp, int side, const struct segment *segment);
 
-/* Whether no byte and no end of either side was seen. */
+/* Whether no byte of either side was seen, nor a reset. */
 bool tcp_is_silent(const struct tcp *tcp);
 
 /* Gives up holes that have waited enough at origin. Answers like tcp_feed. */

@@ -117,12 +117,29 @@ static enum feed take_syn(struct twins *twins, const struct segment *syn)
     return answer == FEED_OK ? twins_suit_pass(twins, syn) : answer;
 }
 
+/* Who opened when the same had been answered elsewhere is no copy, whatever both say then: programs
+ * that make captures up like the same numbers for all connections. */
+static void part_late(struct twins *twins, const struct hello *hello, const struct segment *answer)
+{
+    struct sighting before;
+    if (!copies_take(&twins->copies, answer, &before) || !hello ||
+        !is_from(answer, &hello->ends, 1))
+        return;
+    const struct ends earlier = {{before.destination, before.source}};
+    if (before.time_ns >= table_touched_ns(&hello->node) ||
+        !twins_suit_is_elsewhere(&hello->ends, &earlier))
+        return;
+    twins_suit_set_apart(twins, &earlier, answer);
+    twins_suit_set_apart(twins, &hello->ends, answer);
+}
+
 /* The answer on what is kept: all legs have theirs by now, or they are no twins. */
 static enum feed take_answer(struct twins *twins, const struct segment *answer)
 {
     struct hello *hello = find_hello(twins, answer->ack - 1);
     if (hello && add_answer(twins, hello, answer))
         return twins_suit_hold(twins, hello->suit, answer);
+    part_late(twins, hello, answer);
     enum feed result = twins_suit_pass(twins, answer);
     if (!hello || !is_from(answer, &hello->ends, 1) || result != FEED_OK)
         return result;
@@ -212,8 +229,8 @@ static enum feed take_leg(struct twins *twins, struct leg *leg, const struct seg
     struct sighting before;
     leg->has_misfit = false;
     table_touch(&twins->legs, &leg->node, time_ns);
-    if (segment->payload.len > 0) /* that of another leg may follow */
-        (void)copies_take(&twins->copies, segment, &before);
+    if (segment->payload.len > 0 && copies_take(&twins->copies, segment, &before) == COPIES_OTHER)
+        leg->kept = leg->ends;
     return twins_suit_pass_as(twins, segment, leg);
 }
 

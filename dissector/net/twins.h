@@ -17,10 +17,15 @@
  * also whose payload was seen a moment ago between other addresses: with the same numbers of both
  * directions, the same length and text (copies.h), and another hop limit, since translation is done
  * by who passes it on. It is one from that segment on, what was said before stays apart. The
- * connection that it is a copy of keeps its addresses, whichever side of the translation that is.
+ * connection that it is a copy of keeps its addresses, whichever side of the translation that is;
+ * the hop limits tell which is before the other.
  *
  * A leg stays one while its numbers go on; two segments in a row with others are another connection
  * between its ends, so that nobody hides one behind a few forged segments.
+ *
+ * Programs make captures up with one number for all connections. So who opens after the same was
+ * answered between other addresses is none, whatever it says; nor any more who says something else
+ * with the numbers of the other: what it says from then on is its own.
  *
  * Nothing is claimed otherwise: a proxy that ends TCP has numbers of its own; so has a translation
  * that changes numbers; and who translates without counting hops is known by whole handshakes

@@ -23,29 +23,43 @@ static bool find_kept(const struct twins *twins, const struct sighting *before, 
     return !known || !known->suit;
 }
 
-static enum feed join(struct twins *twins, const struct segment *segment, const struct ends ends[2])
+/* ends: of segment, and those of which it is a copy, in its direction. */
+static enum feed join(struct twins *twins, const struct segment *segment, const struct ends ends[2],
+                      bool is_before)
 {
     const struct leg model = {.seq = segment->seq - 1,
                               .ends = ends[0],
                               .kept = ends[1],
+                              .is_before = is_before,
                               .next = {segment->seq, segment->ack}};
-    const struct leg *leg = twins_suit_insert_leg(twins, &model, &segment->origin);
-    if (!leg)
+    if (!twins_suit_insert_leg(twins, &model, &segment->origin))
         return twins_suit_pass(twins, segment);
-    enum feed answer = twins_suit_withdraw(twins, leg, &segment->origin);
+    enum feed answer = twins_suit_withdraw(twins, &model, &segment->origin);
     if (answer == FEED_OK)
-        answer = twins_suit_open_halves(twins, leg, &segment->origin);
+        answer = twins_suit_open_halves(twins, &model, &segment->origin);
     if (answer == FEED_OK)
-        answer = twins_suit_tell(twins, leg, &segment->origin);
-    return answer == FEED_OK ? twins_suit_pass_as(twins, segment, leg) : answer;
+        answer = twins_suit_tell(twins, &model, &segment->origin);
+    return answer == FEED_OK ? twins_suit_pass_as(twins, segment, &model) : answer;
+}
+
+/* What was seen before said something else where this says its own. */
+static void part(struct twins *twins, const struct sighting *before)
+{
+    const struct segment earlier = {.source = before->source, .destination = before->destination};
+    struct leg *leg = twins_suit_find_leg(twins, &earlier);
+    if (leg && !leg->suit)
+        leg->kept = leg->ends;
 }
 
 enum feed twins_join_take(struct twins *twins, const struct segment *segment)
 {
     struct sighting before;
     struct ends ends[2] = {{{segment->source, segment->destination}}}; /* its own, and those kept */
-    if (copies_take(&twins->copies, segment, &before) && was_passed_on(segment, &before) &&
+    enum copies_found found = copies_take(&twins->copies, segment, &before);
+    if (found == COPIES_OTHER)
+        part(twins, &before);
+    if (found == COPIES_SAME && was_passed_on(segment, &before) &&
         find_kept(twins, &before, &ends[1]) && twins_suit_is_elsewhere(&ends[0], &ends[1]))
-        return join(twins, segment, ends);
+        return join(twins, segment, ends, segment->hop_limit > before.hop_limit);
     return twins_suit_pass(twins, segment);
 }

@@ -60,11 +60,13 @@ enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *se
 enum feed twins_suit_tell(const struct twins *twins, const struct leg *leg,
                           const struct origin *origin)
 {
+    struct segment_twin twin = {.is_before = leg->is_before};
+    memcpy(twin.end, leg->ends.side, sizeof twin.end);
     const struct segment notice = {
         .is_twin = true,
         .source = leg->kept.side[0],
         .destination = leg->kept.side[1],
-        .payload = span_of((const uint8_t *)leg->ends.side, sizeof leg->ends.side),
+        .payload = span_of((const uint8_t *)&twin, sizeof twin),
         .origin = *origin,
     };
     return twins_suit_pass(twins, &notice);
@@ -152,6 +154,18 @@ struct leg *twins_suit_insert_leg(struct twins *twins, const struct leg *leg,
     return NULL;
 }
 
+void twins_suit_set_apart(struct twins *twins, const struct ends *ends,
+                          const struct segment *answer)
+{
+    const struct segment between = {.source = ends->side[0], .destination = ends->side[1]};
+    const struct leg own = {.seq = answer->ack - 1,
+                            .ends = *ends,
+                            .kept = *ends,
+                            .next = {answer->ack, answer->seq + 1}};
+    if (!twins_suit_find_leg(twins, &between))
+        (void)twins_suit_insert_leg(twins, &own, &answer->origin);
+}
+
 static enum feed open_half(struct twins *twins, const struct leg *leg, const struct ends *ends,
                            const struct origin *origin)
 {
@@ -167,12 +181,13 @@ static enum feed open_half(struct twins *twins, const struct leg *leg, const str
 enum feed twins_suit_open_halves(struct twins *twins, const struct leg *leg,
                                  const struct origin *origin)
 {
-    const struct endpoint *own = leg->ends.side, *kept = leg->kept.side;
+    const struct leg model = *leg; /* which may make room for the first half */
+    const struct endpoint *own = model.ends.side, *kept = model.kept.side;
     if (endpoint_equal(&own[0], &kept[0]) || endpoint_equal(&own[1], &kept[1]))
         return FEED_OK;
-    enum feed answer = open_half(twins, leg, &(struct ends){{own[0], kept[1]}}, origin);
+    enum feed answer = open_half(twins, &model, &(struct ends){{own[0], kept[1]}}, origin);
     if (answer == FEED_OK)
-        answer = open_half(twins, leg, &(struct ends){{kept[0], own[1]}}, origin);
+        answer = open_half(twins, &model, &(struct ends){{kept[0], own[1]}}, origin);
     return answer;
 }
 

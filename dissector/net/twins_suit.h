@@ -38,8 +38,9 @@ struct twin_suit {
 struct leg {
     struct table_node node; /* first */
     uint32_t seq;
-    struct ends ends, kept; /* its own, and those of which it is the twin */
+    struct ends ends, kept; /* its own, and those of which it is the twin; or none: its own */
     struct twin_suit *suit; /* NULL: it is one */
+    bool is_before;         /* it is nearer to side 0 than what is kept */
     bool is_answered;
     uint32_t next[2]; /* what comes next of each side, by its numbers */
     bool has_misfit;  /* the last segment had others */
@@ -67,6 +68,10 @@ enum feed twins_suit_tell(const struct twins *twins, const struct leg *leg,
 /* Tells that between the ends of leg, which is a twin, no connection has begun. */
 enum feed twins_suit_withdraw(const struct twins *twins, const struct leg *leg,
                               const struct origin *origin);
+
+/* What goes by these ends is no copy of anything: its own twin, so to say. answer: the SYN+ACK. */
+void twins_suit_set_apart(struct twins *twins, const struct ends *ends,
+                          const struct segment *answer);
 
 /* Makes twins of what has one end of leg and one of what it is the twin of. br_netfilter undoes the
  * translation of the source on the bridge, that of the destination later: what is captured in

@@ -8,7 +8,7 @@ static enum feed count(void *ctx, const struct segment *segment)
 {
     size_t *n_passed = ctx;
     assert(!segment->is_twin || segment->payload.len == 0 ||
-           segment->payload.len == 2 * sizeof(struct endpoint));
+           segment->payload.len == sizeof(struct segment_twin));
     *n_passed += !segment->is_twin;
     return FEED_OK;
 }

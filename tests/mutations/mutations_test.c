@@ -29,9 +29,6 @@ static const struct exception {
     {"quic-calendar", "doubled-late",
      "between a connection's end and the copy of it lies more time than closed_linger_ns"},
     {"cyrus-jmap", "doubled-late", "the same"},
-    {"nat-containers", "reordered-64k",
-     "which side of a translation keeps its addresses is told by the order of the two"},
-    {"nat-containers", "numbers-wrap", "translation keeps numbers, the mutation does not"},
 };
 
 static bool is_exception(const char *path, const struct mutation *mutation)

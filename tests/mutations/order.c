@@ -2,6 +2,7 @@
  * forward in time whatever the network does. */
 #include "tests/bench/dice.h"
 #include "tests/mutations/mutation.h"
+#include "tests/mutations/parts.h"
 
 #include <stdlib.h>
 
@@ -48,19 +49,52 @@ static void shuffle(struct dice *dice, size_t *order, size_t n)
         exchange(&order[i - 1], &order[dice_below(dice, (uint32_t)i)]);
 }
 
+/* Whether b is a, captured once more: on another interface, or behind address translation. */
+static bool is_copy(const struct trace_frame *a, const struct trace_frame *b)
+{
+    struct parts of_a, of_b;
+    return parts_find(a, &of_a) && parts_find(b, &of_b) && of_a.is_tcp && of_b.is_tcp &&
+           parts_u32(of_a.tcp_header, 4) == parts_u32(of_b.tcp_header, 4) &&
+           parts_u32(of_a.tcp_header, 8) == parts_u32(of_b.tcp_header, 8) &&
+           of_a.tcp_header.ptr[13] == of_b.tcp_header.ptr[13] &&
+           span_equal(of_a.payload, of_b.payload);
+}
+
+/* Appends the frames of packets, each of which is known by its first frame; returns how many. */
+static size_t append_packets(const struct trace *in, const size_t *packets, size_t n_packets,
+                             size_t *order)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_packets; i++) {
+        size_t at = packets[i];
+        do
+            order[n++] = at++;
+        while (at < in->n && is_copy(&in->frames[at - 1], &in->frames[at]));
+    }
+    return n;
+}
+
+/* A network reorders packets, not what one machine captures of a packet that it passes on. */
 static void reorder(const struct trace *in, struct trace *out)
 {
     struct dice dice = {1};
-    size_t *order = numbers(in->n), begin = 0, n_bytes = 0;
+    size_t *order = numbers(in->n), *packets = numbers(in->n);
+    size_t n = 0, n_packets = 0, n_bytes = 0;
     for (size_t i = 0; i < in->n; i++) {
+        bool is_first = i == 0 || !is_copy(&in->frames[i - 1], &in->frames[i]);
+        if (is_first && n_bytes >= WINDOW_BYTES) {
+            shuffle(&dice, packets, n_packets);
+            n += append_packets(in, packets, n_packets, order + n);
+            n_packets = n_bytes = 0;
+        }
+        if (is_first)
+            packets[n_packets++] = i;
         n_bytes += in->frames[i].bytes.len;
-        if (n_bytes < WINDOW_BYTES && i + 1 < in->n)
-            continue;
-        shuffle(&dice, order + begin, i + 1 - begin);
-        begin = i + 1;
-        n_bytes = 0;
     }
+    shuffle(&dice, packets, n_packets);
+    (void)append_packets(in, packets, n_packets, order + n);
     arrange(in, order, out);
+    free(packets);
     free(order);
 }
 

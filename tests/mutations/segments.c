@@ -145,6 +145,17 @@ static void learn(struct directions *directions, const struct parts *parts)
     direction->shift = 0u - direction->first - direction->n_bytes / 2;
 }
 
+/* What acknowledges numbers that nobody of these ends was seen to send: a copy of a segment between
+ * addresses that are half translated. Translation keeps numbers, so they are shifted as whoever did
+ * send them. */
+static const struct direction *find_acknowledged(struct directions *directions, uint32_t ack)
+{
+    for (size_t i = 0; i < directions->n; i++)
+        if (ack - directions->all[i].first <= directions->all[i].n_bytes + 1)
+            return &directions->all[i];
+    return NULL;
+}
+
 /* Every direction passes zero in the middle of its bytes. */
 static void wrap_numbers(const struct trace *in, struct trace *out)
 {
@@ -162,6 +173,8 @@ static void wrap_numbers(const struct trace *in, struct trace *out)
         }
         struct parts_segment segment = whole_of(&parts);
         const struct direction *back = find_direction(&directions, &parts, true);
+        if (!back)
+            back = find_acknowledged(&directions, segment.ack);
         segment.seq += find_direction(&directions, &parts, false)->shift;
         if (back && parts.tcp_header.ptr[13] & ACK)
             segment.ack += back->shift;

@@ -41,7 +41,7 @@ static void write_ip(uint8_t *at, const struct segment *s)
     memset(at, 0, IP_BYTES);
     at[0] = 0x45;
     put16(at + 2, (uint32_t)(IP_BYTES + TCP_BYTES + s->payload.len));
-    at[8] = 64;
+    at[8] = s->hop_limit > 0 ? s->hop_limit : 64;
     at[9] = PROTOCOL_TCP;
     memcpy(at + 12, s->source.address.bytes, 4);
     memcpy(at + 16, s->destination.address.bytes, 4);

@@ -138,6 +138,17 @@ static void only_a_request_at_a_line_start_may_have_control_characters(void **st
     expect_resync("HTTP/1.1 200 \x1b\r\nServer: a\r\n", NULL, PROTOCOL_OTHER);
 }
 
+static void a_registered_method_may_have_any_target(void **state)
+{
+    (void)state;
+    expect_resync("x\r\nGET ?q={a} HTTP/1.1\r\nHost: a\r\n", "GET", PROTOCOL_HTTP1_REQUEST);
+    expect_resync("x\r\nREPORT \xc3\xa4|\"<^>` HTTP/1.1\r\nHost: a\r\n", "REPORT",
+                  PROTOCOL_HTTP1_REQUEST);
+    expect_resync("x\r\nUse ?q={a} HTTP/1.1\r\nHost: a\r\n", NULL, PROTOCOL_OTHER);
+    expect_resync("xGET ?q={a} HTTP/1.1\r\nHost: a\r\n", NULL, PROTOCOL_OTHER);
+    expect_resync("PUT a=\"b\"/>GET / HTTP/1.1\r\nHost: a\r\n", "GET", PROTOCOL_HTTP1_REQUEST);
+}
+
 static void text_of_a_document_is_no_message(void **state)
 {
     (void)state;
@@ -184,6 +195,7 @@ static void a_method_is_read_behind_the_last_word_of_a_body(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_registered_method_may_have_any_target),
         cmocka_unit_test(a_start_is_known_when_its_first_line_is_whole),
         cmocka_unit_test(what_is_no_start_is_something_else),
         cmocka_unit_test(nothing_is_known_of_nothing),

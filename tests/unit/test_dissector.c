@@ -15,6 +15,7 @@ struct stand {
     struct limits limits;
     struct dissector *dissector;
     struct origin last;
+    bool is_behind; /* what comes was captured behind the translation of the server's address */
 };
 
 static enum feed on_event(void *ctx, const struct event *event)
@@ -58,6 +59,11 @@ static void play(struct stand *stand, uint16_t connection, enum dir dir, struct 
     uint8_t frame[PACKET_HEADER_BYTES + 100];
     segment.source = side(dir, connection);
     segment.destination = side(dir_other(dir), connection);
+    if (stand->is_behind) {
+        struct endpoint *server = dir == DIR_CLIENT ? &segment.destination : &segment.source;
+        server->address.bytes[3] = 3;
+        segment.hop_limit = 63;
+    }
     size_t len = packet_write(&segment, frame);
     stand->last.ordinal = ++stand->last.frame;
     stand->last.time_ns += 1000;
@@ -110,6 +116,21 @@ static void late_copy_belongs_to_the_closed_connection(void **state)
     play_whole(&stand, 1);
     play_request(&stand, 1);
     assert_int_equal(n_connections(&stand), 1);
+    dissector_close(stand.dissector);
+}
+
+static void a_closed_connection_that_was_translated_counts_as_such(void **state)
+{
+    (void)state;
+    struct stand stand;
+    struct dissector_stats stats;
+    stand_open(&stand);
+    play_whole(&stand, 1);
+    stand.is_behind = true;
+    play_request(&stand, 1);
+    dissector_stats(stand.dissector, &stats);
+    assert_int_equal(stats.n_connections, 1);
+    assert_int_equal(stats.n_translated, 1);
     dissector_close(stand.dissector);
 }
 
@@ -288,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_copy_belongs_to_the_closed_connection),
+        cmocka_unit_test(a_closed_connection_that_was_translated_counts_as_such),
         cmocka_unit_test(closed_connection_is_forgotten_after_its_time),
         cmocka_unit_test(late_copy_makes_a_closed_connection_known_for_longer),
         cmocka_unit_test(only_so_many_closed_connections_are_known),

@@ -411,7 +411,8 @@ static void flags_are_the_ones_with_a_name(void **state)
     *byte_at(13) = 0xFF;
     wrap_ip(&wrap, &segment, 6);
     feed(RAW);
-    assert_int_equal(seen.flags, SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_ACK);
+    assert_int_equal(seen.flags,
+                     SEGMENT_FIN | SEGMENT_SYN | SEGMENT_RST | SEGMENT_PSH | SEGMENT_ACK);
 }
 
 static void a_sink_without_memory_is_passed_on_and_a_stop_is_not(void **state)

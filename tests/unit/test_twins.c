@@ -44,14 +44,14 @@ static enum feed see(void *ctx, const struct segment *segment)
         return FEED_OK;
     }
     if (segment->is_twin) {
-        struct endpoint twin[2];
+        struct segment_twin twin;
         char nat_from[END_BYTES], nat_to[END_BYTES];
         assert_int_equal(segment->payload.len, sizeof twin);
-        memcpy(twin, segment->payload.ptr, sizeof twin);
-        put_end(nat_from, &twin[0]);
-        put_end(nat_to, &twin[1]);
-        (void)snprintf(passed + len, sizeof passed - len, "%s %s is %s %s\n", from, to, nat_from,
-                       nat_to);
+        memcpy(&twin, segment->payload.ptr, sizeof twin);
+        put_end(nat_from, &twin.end[0]);
+        put_end(nat_to, &twin.end[1]);
+        (void)snprintf(passed + len, sizeof passed - len, "%s %s is %s%s %s\n", from, to,
+                       twin.is_before ? "before " : "", nat_from, nat_to);
         return FEED_OK;
     }
     (void)snprintf(passed + len, sizeof passed - len, "%s %s%s%s%s\n", from, to,
@@ -412,7 +412,7 @@ struct saying {
 static void utter(const struct endpoint *from, const struct endpoint *to, struct saying saying)
 {
     say(from, to,
-        (struct segment){.flags = ACK,
+        (struct segment){.flags = ACK | SEGMENT_PSH,
                          .seq = saying.seq,
                          .ack = saying.ack,
                          .hop_limit = saying.hop_limit,
@@ -487,6 +487,78 @@ static void halves_of_both_sides_belong_to_a_twin_without_handshake_too(void **s
     utter(&published, &client, passed_response);
     expect("192.80:8080 192.10:40000 A data\n"
            "192.80:8080 192.10:40000 A data\n");
+}
+
+static void who_opens_after_the_same_was_answered_is_no_twin(void **state)
+{
+    static const struct saying first = {1000, 5000, "PROPFIND /", 64};
+    static const struct saying passed_first = {1000, 5000, "PROPFIND /", 63};
+    (void)state;
+    setup();
+    syn(&client, &server);
+    answer(&server, &client);
+    syn(&other, &server);
+    answer(&server, &other);
+    passed[0] = '\0';
+    for (int i = 0; i < 2; i++) {
+        utter(&client, &server, first);
+        utter(&other, &server, passed_first);
+    }
+    utter(&client, &server, first); /* nor is the first one of the second */
+    expect("192.10:40000 172.2:80 A data\n192.11:40000 172.2:80 A data\n"
+           "192.10:40000 172.2:80 A data\n192.11:40000 172.2:80 A data\n"
+           "192.10:40000 172.2:80 A data\n");
+}
+
+static void another_text_with_the_same_numbers_parts_a_twin(void **state)
+{
+    static const struct saying other_response = {9000, 7011, "HTTP/1.1 207 b", 63};
+    (void)state;
+    for (int is_second = 0; is_second < 2; is_second++) {
+        setup();
+        utter(&client, &published, request);
+        utter(&client, &server, passed_request);
+        if (is_second)
+            utter(&published, &client, response);
+        utter(&server, &client, other_response);
+        if (!is_second) /* too late for this one */
+            utter(&published, &client, response);
+        passed[0] = '\0';
+        utter(&server, &client, (struct saying){9014, 7011, "more", 63});
+        expect("172.2:80 192.10:40000 A data\n");
+    }
+}
+
+static void segments_that_end_elsewhere_part_no_twin(void **state)
+{
+    static const struct saying longer = {9000, 7011, "HTTP/1.1 207 Multi-Status", 64};
+    static const struct saying passed_longer = {9000, 7011, "HTTP/1.1 207 Multi-Status", 63};
+    (void)state;
+    setup();
+    utter(&client, &published, request);
+    utter(&client, &server, passed_request);
+    utter(&server, &client, response);
+    utter(&published, &client, passed_response);
+    utter(&server, &client, longer); /* sent anew */
+    utter(&published, &client, passed_longer);
+    say(&server, &client, /* segments made by one of the interfaces */
+        (struct segment){.flags = ACK, .seq = 9000, .ack = 7011, .payload = span_str("HTTP")});
+    utter(&published, &client, passed_longer);
+    passed[0] = '\0';
+    utter(&server, &client, longer);
+    expect("192.80:8080 192.10:40000 A data\n");
+}
+
+static void what_is_before_may_come_second(void **state)
+{
+    (void)state;
+    setup();
+    utter(&client, &server, passed_request);
+    utter(&client, &published, request);
+    expect("192.10:40000 172.2:80 A data\n"
+           "192.10:40000 192.80:8080 is none\n"
+           "192.10:40000 172.2:80 is before 192.10:40000 192.80:8080\n"
+           "192.10:40000 172.2:80 A data\n");
 }
 
 /* Each as the second connection's first words. */
@@ -611,6 +683,10 @@ int main(void)
         cmocka_unit_test(an_answer_tells_of_the_twin_when_the_request_was_not_seen),
         cmocka_unit_test(a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice),
         cmocka_unit_test(halves_of_both_sides_belong_to_a_twin_without_handshake_too),
+        cmocka_unit_test(who_opens_after_the_same_was_answered_is_no_twin),
+        cmocka_unit_test(another_text_with_the_same_numbers_parts_a_twin),
+        cmocka_unit_test(segments_that_end_elsewhere_part_no_twin),
+        cmocka_unit_test(what_is_before_may_come_second),
         cmocka_unit_test(connections_that_say_nearly_the_same_are_two),
         cmocka_unit_test(what_is_said_again_is_no_twin),
         cmocka_unit_test(texts_differ_at_their_beginning_or_at_their_end),
