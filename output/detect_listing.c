@@ -10,8 +10,7 @@
 
 static bool ends_in_slash(struct span href)
 {
-    struct span path = span_first(href, span_find_any(href, "?#"));
-    return path.len > 0 && path.ptr[path.len - 1] == '/';
+    return span_ends_in(span_first(href, span_find_any(href, "?#")), '/');
 }
 
 /* A folder that was asked about without the slash is mostly called as it was asked for. */
