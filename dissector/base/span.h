@@ -50,6 +50,12 @@ static inline bool span_starts(struct span s, struct span prefix)
     return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
 }
 
+/* Whether there is a byte at that place, and it is an ASCII digit. */
+static inline bool span_has_digit(struct span s, size_t at)
+{
+    return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
+}
+
 /* Whether its last byte is byte; false when s is empty. */
 static inline bool span_ends_in(struct span s, uint8_t byte)
 {
