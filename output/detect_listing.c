@@ -38,7 +38,7 @@ static bool is_in_loop(const struct memo *memo)
     if (!memo || memo->n < LOOP_REDIRECTS)
         return false;
     uint64_t lasted_ns = (uint64_t)memo->last_ns - (uint64_t)memo->first_ns;
-    return lasted_ns / (memo->n - 1) < LOOP_SECONDS * UINT64_C(1000000000);
+    return lasted_ns / (memo->n - 1) < LOOP_SECONDS * SECOND_NS;
 }
 
 /* Clients follow a redirect to the slash; it mostly only costs them a second request. */
