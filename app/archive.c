@@ -179,7 +179,7 @@ struct archive_state archive_state(struct archive *archive)
 /* Locked. Until some file is done; false: none was until end_ns of the clock that only passes. */
 static bool wait_until(struct archive *archive, int64_t end_ns)
 {
-    const struct timespec end = {.tv_sec = end_ns / 1000000000, .tv_nsec = end_ns % 1000000000};
+    const struct timespec end = {.tv_sec = end_ns / SECOND_NS, .tv_nsec = end_ns % SECOND_NS};
     return pthread_cond_timedwait(&archive->has_done, &archive->lock, &end) != ETIMEDOUT;
 }
 

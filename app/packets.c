@@ -172,8 +172,8 @@ void packets_finish(struct packets *packets)
 
 static bool tell_extract(const struct packets *packets, struct error *text)
 {
-    (void)error_set(text, "pcapng: %" PRIu64 " packets of %" PRIu64 " exchanges", packets->n_frames,
-                    packets->n_exchanges);
+    (void)error_set(text, "pcapng: %" PRIu64 " packets of %" PRIu64 " exchange%s",
+                    packets->n_frames, packets->n_exchanges, packets->n_exchanges == 1 ? "" : "s");
     return packets->has_extract;
 }
 

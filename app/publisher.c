@@ -7,7 +7,7 @@
 /* More than all label sets together can fill. */
 #define MAX_TEXT_BYTES ((size_t)16 << 20)
 
-static const int64_t interval_ns = 1000000000;
+static const int64_t interval_ns = SECOND_NS;
 
 bool publisher_open(struct publisher *publisher, const char *place, struct error *error)
 {

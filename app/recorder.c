@@ -114,7 +114,7 @@ static void name_of(const struct notice *notice, const char *why, char name[ARCH
     char date[32] = "00000000T000000";
     struct tm utc;
     int64_t time_ns = notice->origin.time_ns;
-    time_t seconds = (time_t)(time_ns / 1000000000 - (time_ns % 1000000000 < 0));
+    time_t seconds = (time_t)(time_ns / SECOND_NS - (time_ns % SECOND_NS < 0));
     if (gmtime_r(&seconds, &utc))
         (void)strftime(date, sizeof date, "%Y%m%dT%H%M%S", &utc);
     snprintf(name, ARCHIVE_NAME_BYTES, "davscope-%s-c%" PRIu64 "-%s", date,

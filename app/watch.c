@@ -4,21 +4,19 @@
 #include "app/signals.h"
 #include "capture/now.h"
 
-static const int64_t ns_per_s = 1000000000;
-
 void watch_begin(struct watch *watch, const struct options *options)
 {
     int64_t time_ns = now_ns(CLOCK_MONOTONIC);
     *watch = (struct watch){
         .is_live = options->n_interfaces > 0,
         .frames_left = options->max_frames > 0 ? options->max_frames : UINT64_MAX,
-        .interval_ns = options->interval_s * (uint64_t)ns_per_s,
+        .interval_ns = options->interval_s * (uint64_t)SECOND_NS,
         .end_ns = INT64_MAX,
         .report_ns = INT64_MAX,
         .secrets_ns = options->keylog ? time_ns : INT64_MAX,
     };
     if (options->duration_s > 0)
-        watch->end_ns = time_ns + (int64_t)options->duration_s * ns_per_s;
+        watch->end_ns = time_ns + (int64_t)options->duration_s * SECOND_NS;
     if (options->interval_s > 0)
         watch->report_ns = time_ns + (int64_t)watch->interval_ns;
 }
@@ -40,7 +38,7 @@ enum duty watch_next(struct watch *watch)
     if (time_ns >= watch->end_ns)
         return DUTY_END;
     if (time_ns >= watch->secrets_ns) {
-        watch->secrets_ns = time_ns + ns_per_s;
+        watch->secrets_ns = time_ns + SECOND_NS;
         return DUTY_SECRETS;
     }
     bool is_due = time_ns >= watch->report_ns;

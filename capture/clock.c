@@ -1,15 +1,15 @@
 /* Ticks arrive, nanoseconds leave; see clock.h. */
 #include "capture/clock.h"
 
+#include "dissector/base/origin.h"
+
 #include <stdbool.h>
 
 enum { RESOLUTION_BINARY = 0x80, NS_DIGITS = 9, MAX_DIGITS = 19 };
 
-static const uint64_t ns_per_s = 1000000000;
-
 struct split_time {
     uint64_t seconds;
-    uint64_t ns; /* < ns_per_s */
+    uint64_t ns; /* < SECOND_NS */
 };
 
 /* 10^n; n <= MAX_DIGITS, the largest that fits. */
@@ -30,7 +30,7 @@ static struct split_time split_decimal(unsigned digits, uint64_t ticks)
     }
     unsigned beyond_ns = digits - NS_DIGITS;
     uint64_t ns = beyond_ns <= MAX_DIGITS ? ticks / power_of_ten(beyond_ns) : 0;
-    return (struct split_time){ns / ns_per_s, ns % ns_per_s};
+    return (struct split_time){ns / SECOND_NS, ns % SECOND_NS};
 }
 
 /* Of a binary fraction 34 bits are taken, for 34 bits times 10^9 fit into 64 and already tell
@@ -45,7 +45,7 @@ static struct split_time split_binary(unsigned bits, uint64_t ticks)
         fraction = surplus < ALL_BITS ? fraction >> surplus : 0;
         bits = MAX_BITS;
     }
-    return (struct split_time){seconds, fraction * ns_per_s >> bits};
+    return (struct split_time){seconds, fraction * SECOND_NS >> bits};
 }
 
 int64_t clock_time_ns(struct clock clock, uint64_t ticks)
@@ -53,7 +53,7 @@ int64_t clock_time_ns(struct clock clock, uint64_t ticks)
     unsigned exponent = clock.resolution & ~(unsigned)RESOLUTION_BINARY;
     struct split_time t = clock.resolution & RESOLUTION_BINARY ? split_binary(exponent, ticks)
                                                                : split_decimal(exponent, ticks);
-    const int64_t max_s = INT64_MAX / (int64_t)ns_per_s - 1;
+    const int64_t max_s = INT64_MAX / SECOND_NS - 1;
     if (clock.offset_s > max_s || t.seconds > (uint64_t)(2 * max_s))
         return INT64_MAX;
     if (clock.offset_s < -3 * max_s)
@@ -63,5 +63,5 @@ int64_t clock_time_ns(struct clock clock, uint64_t ticks)
         return INT64_MAX;
     if (seconds < -max_s)
         return INT64_MIN;
-    return seconds * (int64_t)ns_per_s + (int64_t)t.ns;
+    return seconds * SECOND_NS + (int64_t)t.ns;
 }

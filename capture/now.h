@@ -1,6 +1,8 @@
 /* now: the machine's clocks in nanoseconds. */
 #pragma once
 
+#include "dissector/base/origin.h"
+
 #include <stdint.h>
 #include <time.h>
 
@@ -9,5 +11,5 @@ static inline int64_t now_ns(clockid_t clock)
 {
     struct timespec now;
     (void)clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
 }

@@ -126,7 +126,7 @@ static enum capture_result pcap_reader_next(void *reader, struct capture_item *i
         .linktype = linktype_of((uint32_t)pcap_datalink(r->pcap)),
         .wire_len = h->len > h->caplen ? h->len : h->caplen,
         .bytes = span_of(bytes, h->caplen),
-        .origin = {.frame = r->n_frames, .time_ns = time_s * 1000000000 + h->ts.tv_usec},
+        .origin = {.frame = r->n_frames, .time_ns = time_s * SECOND_NS + h->ts.tv_usec},
     };
     return CAPTURE_FRAME;
 }

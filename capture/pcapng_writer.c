@@ -18,10 +18,9 @@ enum {
 };
 
 #define MAX_BLOCK_BYTES (CAPTURE_MAX_BLOCK_BYTES + 64)
-#define NS_PER_S INT64_C(1000000000)
 
 /* Ticks have no sign: what was before 1970 is counted from here. */
-#define BEFORE_1970_S (INT64_MIN / NS_PER_S - 1)
+#define BEFORE_1970_S (INT64_MIN / SECOND_NS - 1)
 
 struct pcapng_interface {
     uint32_t source, interface_id, linktype;
@@ -217,7 +216,7 @@ bool pcapng_writer_frame(struct pcapng_writer *writer, const struct capture_fram
         return give(writer, false);
     uint64_t ticks = (uint64_t)time_ns;
     if (time_ns < 0)
-        ticks -= (uint64_t)BEFORE_1970_S * (uint64_t)NS_PER_S;
+        ticks -= (uint64_t)BEFORE_1970_S * (uint64_t)SECOND_NS;
     struct making m = begin_block(writer, BLOCK_PACKET);
     put_u32(&m, (uint32_t)writer->last);
     put_u32(&m, (uint32_t)(ticks >> 32));

@@ -158,7 +158,7 @@ enum tap_result tap_next(struct tap *tap)
         .bytes = span_of(bytes, header->caplen),
         .origin = {.frame = ++tap->n_frames,
                    /* Nanoseconds stand where the field's name says microseconds. */
-                   .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + header->ts.tv_usec},
+                   .time_ns = (int64_t)header->ts.tv_sec * SECOND_NS + header->ts.tv_usec},
     };
     return TAP_FRAME;
 }

@@ -1,7 +1,7 @@
 /* Joins net with the ticks of capture time; see front.h. */
 #include "dissector/front.h"
 
-static const int64_t tick_ns = 1000000000;
+static const int64_t tick_ns = SECOND_NS;
 
 static enum feed on_segment(void *ctx, const struct segment *segment)
 {

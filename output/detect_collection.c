@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SECOND_NS UINT64_C(1000000000)
-
 /* As often as a folder may be listed in full. */
 enum { MANY_CYCLES = 3 };
 

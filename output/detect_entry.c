@@ -92,7 +92,7 @@ static bool wants_type(const struct detection *d)
 static void d54_folder(struct detection *d, const struct resource *resource)
 {
     struct span path = href_path(resource->hrefs[0]);
-    bool is_folder = path.len > 1 && path.ptr[path.len - 1] == '/';
+    bool is_folder = path.len > 1 && span_ends_in(path, '/');
     if (resource->class != OUTCOME_OK || !is_folder || resource->has_type || !wants_type(d))
         return;
     enum outcome type = outcome_of_type(resource);

@@ -84,8 +84,7 @@ static void report_refused_etag(struct detection *d, struct span href, struct sp
 /* Where nobody asked for its resourcetype, the slash tells. */
 static bool is_folder_by_name(struct span href)
 {
-    struct span path = href_path(href);
-    return path.len > 0 && path.ptr[path.len - 1] == '/';
+    return span_ends_in(href_path(href), '/');
 }
 
 /* Whether its answers are about items, all of which have one; in listings that may also be servers

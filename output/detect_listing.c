@@ -10,8 +10,7 @@
 
 static bool ends_in_slash(struct span href)
 {
-    struct span path = span_first(href, span_find_any(href, "?#"));
-    return path.len > 0 && path.ptr[path.len - 1] == '/';
+    return span_ends_in(span_first(href, span_find_any(href, "?#")), '/');
 }
 
 /* A folder that was asked about without the slash is mostly called as it was asked for. */
@@ -39,7 +38,7 @@ static bool is_in_loop(const struct memo *memo)
     if (!memo || memo->n < LOOP_REDIRECTS)
         return false;
     uint64_t lasted_ns = (uint64_t)memo->last_ns - (uint64_t)memo->first_ns;
-    return lasted_ns / (memo->n - 1) < LOOP_SECONDS * UINT64_C(1000000000);
+    return lasted_ns / (memo->n - 1) < LOOP_SECONDS * SECOND_NS;
 }
 
 /* Clients follow a redirect to the slash; it mostly only costs them a second request. */

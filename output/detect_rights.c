@@ -239,7 +239,7 @@ static bool say_why_not_moved(struct detection *d, struct writer *detail, struct
     struct span from = detection_folder(href), to = detection_folder(destination);
     if (span_equal(from, to))
         return say_why_not_out(d, detail, href, 'N');
-    bool is_folder = href.len > 0 && href.ptr[href.len - 1] == '/';
+    bool is_folder = span_ends_in(href, '/');
     return say_why_not_out(d, detail, href, 'V') ||
            say_why_not_in(d, detail, destination, is_folder ? 'K' : 'C');
 }

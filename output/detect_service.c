@@ -7,8 +7,6 @@
 
 #include <inttypes.h>
 
-#define SECOND_NS UINT64_C(1000000000)
-
 /* ---- D48: turned away ---- */
 
 /* Web pages and other interfaces in the capture are seldom what is looked for. */

@@ -189,7 +189,7 @@ static void d27_first_item(struct detection *d, const struct resource *resource)
 static void d27_page(struct detection *d, const struct page *page, uint64_t waited_ns)
 {
     char waited[TIME_TEXT_BYTES];
-    bool is_sure = waited_ns >= SURE_SECONDS * UINT64_C(1000000000);
+    bool is_sure = waited_ns >= SURE_SECONDS * SECOND_NS;
     struct clue clue = {.severity = is_sure ? SEVERITY_NONE : SEVERITY_INFO,
                         .cause = span_str("not continued"),
                         .href = detection_target(d),

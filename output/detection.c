@@ -199,10 +199,7 @@ struct span detection_target(const struct detection *detection)
 struct span detection_folder(struct span path)
 {
     path = href_path(path);
-    size_t len = path.len > 0 ? path.len - 1 : 0;
-    while (len > 0 && path.ptr[len - 1] != '/')
-        len--;
-    return span_first(path, len);
+    return span_to_last(span_first(path, path.len > 0 ? path.len - 1 : 0), '/');
 }
 
 bool detection_is_refusal(const struct document_end *end)

@@ -21,7 +21,7 @@ enum {
 };
 
 /* A week: who looks at a run that lasts longer wants to see what is new. */
-#define FINDING_LASTS_NS (7 * 24 * 3600 * INT64_C(1000000000))
+#define FINDING_LASTS_NS (7 * 24 * 3600 * SECOND_NS)
 
 /* What an occurrence is once its server turns out to speak WebDAV (sighting.h). */
 struct finding_doubt {

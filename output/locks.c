@@ -168,7 +168,7 @@ static int64_t timeout_ns(struct span timeout)
         return 0;
     if (!span_decimal(span_first(number, span_find_byte(number, '.')), UINT32_MAX, &seconds))
         return 0;
-    return (int64_t)seconds * 1000000000;
+    return (int64_t)seconds * SECOND_NS;
 }
 
 static void extend(struct lock *lock, const struct origin *now)

@@ -10,7 +10,7 @@ static bool has_key(const struct table_node *node, const void *key)
     return ((const struct memo *)node)->key == *(const uint64_t *)key;
 }
 
-#define MINUTE_NS (60 * INT64_C(1000000000))
+#define MINUTE_NS (60 * SECOND_NS)
 #define WEEK_NS (7 * 24 * 60 * MINUTE_NS)
 
 /* Clients that synchronise once a day are to be seen going in circles; what is a matter of one

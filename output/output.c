@@ -188,18 +188,15 @@ static enum feed take_event(void *ctx, const struct event *event)
 bool output_parse_target(const char *arg, struct output_target *target, struct error *error)
 {
     size_t name_len = strcspn(arg, "=");
-    for (size_t i = 0; renderer_at(i); i++) {
-        const struct renderer *renderer = renderer_at(i);
-        if (!span_equal(span_of(arg, name_len), span_str(renderer->name)))
-            continue;
-        const char *path = arg[name_len] == '=' ? arg + name_len + 1 : NULL;
-        if (path && path[0] == '\0')
-            return error_set(error, "no path behind \"%s\"", arg);
-        bool is_standard = path && strcmp(path, "-") == 0;
-        *target = (struct output_target){.renderer = renderer, .path = is_standard ? NULL : path};
-        return true;
-    }
-    return complain_of_renderer(arg, error);
+    const struct renderer *renderer = renderer_find(span_of(arg, name_len));
+    if (!renderer)
+        return complain_of_renderer(arg, error);
+    const char *path = arg[name_len] == '=' ? arg + name_len + 1 : NULL;
+    if (path && path[0] == '\0')
+        return error_set(error, "no path behind \"%s\"", arg);
+    bool is_standard = path && strcmp(path, "-") == 0;
+    *target = (struct output_target){.renderer = renderer, .path = is_standard ? NULL : path};
+    return true;
 }
 
 bool output_check_targets(const struct output_target *targets, size_t n, struct error *error)

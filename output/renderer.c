@@ -10,10 +10,10 @@ const struct renderer *renderer_at(size_t i)
     return i < sizeof renderers / sizeof *renderers ? renderers[i] : NULL;
 }
 
-const struct renderer *renderer_find(const char *name)
+const struct renderer *renderer_find(struct span name)
 {
     for (size_t i = 0; i < sizeof renderers / sizeof *renderers; i++)
-        if (strcmp(renderers[i]->name, name) == 0)
+        if (span_equal(span_str(renderers[i]->name), name))
             return renderers[i];
     return NULL;
 }

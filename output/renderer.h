@@ -34,4 +34,4 @@ extern const struct renderer render_summary, render_lines, render_json, render_c
 
 /* Row i of the table, NULL behind the last; and the row of a name, or NULL. */
 const struct renderer *renderer_at(size_t i);
-const struct renderer *renderer_find(const char *name);
+const struct renderer *renderer_find(struct span name);

@@ -25,14 +25,6 @@ static uint64_t hash_of(const struct routes *routes, const struct route *route)
     return hash_bytes(key, span_of(parts, sizeof parts));
 }
 
-/* The folder that a path is, or is in. */
-static struct span collection_of(struct span path)
-{
-    while (path.len > 0 && path.ptr[path.len - 1] != '/')
-        path.len--;
-    return path;
-}
-
 static bool time_between(const struct origin *from, const struct origin *to, uint64_t *time_ns)
 {
     bool is_known = from->ordinal > 0 && to->ordinal > 0 && to->time_ns >= from->time_ns;
@@ -111,7 +103,8 @@ void routes_add(struct routes *routes, const struct record *record)
         .client = record->connection->client.address,
         .server = record->connection->server,
     };
-    text_printable(wanted.collection, sizeof wanted.collection, collection_of(record->url.path));
+    text_printable(wanted.collection, sizeof wanted.collection,
+                   span_to_last(record->url.path, '/'));
     text_printable(wanted.operation, sizeof wanted.operation, record->operation);
     uint64_t hash = hash_of(routes, &wanted);
     struct route *route = (struct route *)table_find(&routes->table, hash, is_same, &wanted);

@@ -6,14 +6,6 @@ static struct span path_of(struct stored_items *stored, struct span href)
     return href_path_form(&stored->form, href, STORED_PATH_BYTES);
 }
 
-static size_t folder_len(struct span path)
-{
-    size_t len = path.len;
-    while (len > 0 && path.ptr[len - 1] != '/')
-        len--;
-    return len;
-}
-
 static bool is_there(const struct stored *item, const struct event *event)
 {
     return item->folder_len > 0 && endpoint_equal(&item->server, &event->connection->server);
@@ -48,7 +40,7 @@ static void add(struct stored_items *stored, const struct event *event, struct s
     item->time_ns = event->exchange->response.first.time_ns;
     item->frame = event->exchange->response.first.frame;
     item->document = 0;
-    item->folder_len = folder_len(path);
+    item->folder_len = span_to_last(path, '/').len;
     item->path_len = path.len;
     memcpy(item->path, path.ptr, path.len);
 }

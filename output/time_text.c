@@ -1,11 +1,11 @@
 /* Formats times by the civil calendar in UTC; see time_text.h. */
 #include "output/time_text.h"
 
+#include "dissector/base/origin.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
-
-#define SECOND_NS INT64_C(1000000000)
 
 /* Whole seconds, rounded down also before 1970, and what is left of them. */
 static struct tm split(int64_t time_ns, uint32_t *rest_ns)

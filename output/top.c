@@ -26,8 +26,7 @@ static void share(struct top *top, struct span text)
     size_t n = 0, max = top->has_common ? top->common_len : sizeof top->common;
     while (n < max && n < text.len && (!top->has_common || top->common[n] == text.ptr[n]))
         n++;
-    while (n > 0 && text.ptr[n - 1] != '/')
-        n--;
+    n = span_to_last(span_first(text, n), '/').len;
     if (n >= 3 && span_equal(span_of(text.ptr + n - 3, 3), span_str("://")))
         n = 0; /* different hosts have nothing in common */
     if (!top->has_common && n > 0)

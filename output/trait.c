@@ -19,7 +19,7 @@ static uint32_t find_in_href(struct span href)
     if (href.len == 0)
         return 0;
     return traits | when(href.ptr[0] != '/', TRAIT_HREF_ODD) |
-           when(href.ptr[href.len - 1] == '/', TRAIT_HREF_SLASH);
+           when(span_ends_in(href, '/'), TRAIT_HREF_SLASH);
 }
 
 static uint32_t find_in_values(const struct resource *resource)

@@ -1,10 +1,10 @@
 /* The default of each limit and its reason. */
 #include "dissector/base/limit.h"
 
+#include "dissector/base/origin.h"
+
 #define KIB ((size_t)1024)
 #define MIB (1024 * KIB)
-#define SECOND_NS INT64_C(1000000000)
-
 const struct limits limits_default = {
     .max_memory_bytes = 1024 * MIB, /* a quarter of the smallest machine that runs a file server */
 

@@ -13,6 +13,8 @@ struct origin {
     int64_t time_ns;  /* capture time, nanoseconds since 1970-01-01 UTC */
 };
 
+#define SECOND_NS INT64_C(1000000000)
+
 /* Whether at now_ns a period has passed since since_ns. Any int64_t can be a capture time. */
 static inline bool origin_has_passed(int64_t since_ns, int64_t now_ns, int64_t period_ns)
 {

@@ -58,6 +58,13 @@ struct span span_trim_more(struct span s)
     return span_after(span_first(s, end), begin);
 }
 
+struct span span_to_last(struct span s, uint8_t byte)
+{
+    while (s.len > 0 && s.ptr[s.len - 1] != byte)
+        s.len--;
+    return s;
+}
+
 static bool is_at(struct span s, size_t at, struct span needle)
 {
     return s.ptr[at] == needle.ptr[0] && memcmp(s.ptr + at, needle.ptr, needle.len) == 0;

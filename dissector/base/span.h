@@ -50,6 +50,18 @@ static inline bool span_starts(struct span s, struct span prefix)
     return s.len >= prefix.len && span_equal(span_first(s, prefix.len), prefix);
 }
 
+/* Whether there is a byte at that place, and it is an ASCII digit. */
+static inline bool span_has_digit(struct span s, size_t at)
+{
+    return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
+}
+
+/* Whether its last byte is byte; false when s is empty. */
+static inline bool span_ends_in(struct span s, uint8_t byte)
+{
+    return s.len > 0 && s.ptr[s.len - 1] == byte;
+}
+
 static inline bool span_is_white(uint8_t byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -72,7 +84,11 @@ static inline size_t span_find_byte(struct span s, uint8_t byte)
 }
 size_t span_find(struct span s, struct span needle);
 
-/* The same, ASCII letters without case. */
+/* s up to its last byte, that one included: of a path the folder it is, or is in. Empty when byte
+ * is absent. */
+struct span span_to_last(struct span s, uint8_t byte);
+
+/* span_find, ASCII letters without case. */
 size_t span_find_nocase(struct span s, struct span needle);
 
 /* Index of the first byte that is one of the characters of set, or s.len when there is none. */

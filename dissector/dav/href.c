@@ -154,14 +154,6 @@ static void decode(struct buf *text, bool (*is_wanted)(uint8_t byte))
     }
 }
 
-/* Where the last segment of text[0..n) begins: behind its slash. */
-static size_t last_segment(const uint8_t *text, size_t n)
-{
-    while (n > 0 && text[n - 1] != '/')
-        n--;
-    return n;
-}
-
 /* RFC 3986 §5.2.4, for what begins with a slash. */
 static void remove_dots(struct buf *text)
 {
@@ -174,7 +166,7 @@ static void remove_dots(struct buf *text)
         struct span segment = span_first(rest, n);
         bool is_up = span_equal(segment, span_str(".."));
         if (is_up && text->len > 1)
-            text->len = last_segment(text->ptr, text->len - 1);
+            text->len = span_to_last(span_of(text->ptr, text->len - 1), '/').len;
         if (!is_up && !span_equal(segment, span_str("."))) {
             size_t n_kept = n < rest.len ? n + 1 : n;
             memmove(text->ptr + text->len, rest.ptr, n_kept);
@@ -210,7 +202,7 @@ static bool resolve(struct buf *text, struct span path, struct span base)
     bool is_done = true;
     if (is_relative && base.len > 0) {
         is_done = buf_append(text, base) == BUF_OK;
-        if (base.ptr[base.len - 1] != '/')
+        if (!span_ends_in(base, '/'))
             is_done = is_done && buf_append(text, span_str("/")) == BUF_OK;
     }
     return is_done && buf_append(text, path) == BUF_OK;
@@ -235,7 +227,7 @@ bool href_form(struct buf *form, struct span href, struct span base, uint32_t ov
     }
     if (overlooked & DRIFT_CASE)
         lower_case(form);
-    if ((overlooked & DRIFT_SLASH) && form->len > 1 && form->ptr[form->len - 1] == '/')
+    if ((overlooked & DRIFT_SLASH) && form->len > 1 && span_ends_in(buf_span(form), '/'))
         form->len--;
     return true;
 }
@@ -249,7 +241,7 @@ struct span href_path_form(struct buf *form, struct span href, size_t max_bytes)
 
 static struct span without_last_slash(struct span path)
 {
-    return path.len > 0 && path.ptr[path.len - 1] == '/' ? span_first(path, path.len - 1) : path;
+    return span_ends_in(path, '/') ? span_first(path, path.len - 1) : path;
 }
 
 /* What of path lies below folder (neither with a slash at the end); false: nothing does. */

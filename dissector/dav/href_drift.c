@@ -54,11 +54,6 @@ uint32_t href_drift_of_same(struct href_drift *drift, struct span asked, struct 
     return least(&(struct comparison){drift, asked, answered, are_same, RELATION_SELF});
 }
 
-static bool ends_with_slash(struct span path)
-{
-    return path.len > 0 && path.ptr[path.len - 1] == '/';
-}
-
 enum relation href_drift_relation(struct href_drift *drift, struct span target, struct span href,
                                   uint32_t *drifts)
 {
@@ -66,8 +61,8 @@ enum relation href_drift_relation(struct href_drift *drift, struct span target, 
     struct span answered = href_drift_form(drift, 1, href, 0);
     enum relation relation = href_relation(asked, answered);
     *drifts = 0;
-    if (relation == RELATION_SELF && asked.len > 1 && ends_with_slash(asked) &&
-        !ends_with_slash(answered))
+    if (relation == RELATION_SELF && asked.len > 1 && span_ends_in(asked, '/') &&
+        !span_ends_in(answered, '/'))
         *drifts = DRIFT_SLASH;
     if (relation != RELATION_OUTSIDE)
         return relation;

@@ -1,5 +1,5 @@
 /* What each element says of the resource or document it stands in: one row an element. */
-#include "dissector/dav/multistatus_state.h"
+#include "dissector/dav/property.h"
 
 static void count_barren(struct multistatus *m)
 {
@@ -94,84 +94,9 @@ static void open_prop(struct multistatus *m, const struct name *name)
     draft_prop(&m->draft);
 }
 
-static void open_property(struct multistatus *m, const struct name *name)
-{
-    m->n_value_elements = 0;
-    draft_property(&m->draft, name);
-}
-
-static void open_value(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    if (++m->n_value_elements > m->params.limits->max_value_elements)
-        multistatus_note_limit(m, "max_value_elements");
-}
-
-static void open_locks(struct multistatus *m, const struct name *name)
-{
-    draft_locks(&m->draft);
-    open_property(m, name);
-}
-
-static void open_lock(struct multistatus *m, const struct name *name)
-{
-    draft_lock(&m->draft);
-    open_value(m, name);
-}
-
-static void open_collection(struct multistatus *m, const struct name *name)
-{
-    (void)name;
-    draft_collection(&m->draft);
-}
-
-static void open_type(struct multistatus *m, const struct name *name)
-{
-    m->draft.has_type = true;
-    open_value(m, name);
-}
-
-static void open_folder_type(struct multistatus *m, const struct name *name)
-{
-    m->draft.is_folder_type = true;
-    open_type(m, name);
-}
-
-static void open_nested_collection(struct multistatus *m, const struct name *name)
-{
-    m->draft.has_nested_collection = true;
-    open_value(m, name);
-}
-
-static void open_privileges(struct multistatus *m, const struct name *name)
-{
-    m->draft.has_privileges = true;
-    open_property(m, name);
-}
-
-static void open_privilege_name(struct multistatus *m, const struct name *name)
-{
-    uint32_t privilege = privilege_find(name->local);
-    m->draft.privileges |= privilege;
-    m->draft.has_own_privilege |= privilege == 0;
-    open_value(m, name);
-}
-
 static void open_needed_name(struct multistatus *m, const struct name *name)
 {
     m->draft.resource.needed |= privilege_find(name->local);
-}
-
-static void open_unauthenticated(struct multistatus *m, const struct name *name)
-{
-    m->draft.is_unauthenticated = true;
-    open_value(m, name);
-}
-
-static void open_sync_report(struct multistatus *m, const struct name *name)
-{
-    m->draft.offers_sync = true;
-    open_value(m, name);
 }
 
 static void open_condition(struct multistatus *m, const struct name *name)
@@ -339,34 +264,6 @@ static void close_nested_status(struct multistatus *m, struct span text)
     draft_nested_status(&m->draft, text);
 }
 
-static void close_value(struct multistatus *m, struct span text)
-{
-    static const enum value values[ELEMENT_N] = {
-        [ELEMENT_PROPERTY_ETAG] = VALUE_ETAG,
-        [ELEMENT_PROPERTY_LAST_MODIFIED] = VALUE_LAST_MODIFIED,
-        [ELEMENT_PROPERTY_CREATION_DATE] = VALUE_CREATION_DATE,
-        [ELEMENT_PROPERTY_SYNC_TOKEN] = VALUE_SYNC_TOKEN,
-        [ELEMENT_PROPERTY_CTAG] = VALUE_CTAG,
-        [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = VALUE_QUOTA_AVAILABLE,
-        [ELEMENT_PROPERTY_PERMISSIONS] = VALUE_PERMISSIONS,
-        [ELEMENT_PROPERTY_RESOURCETYPE] = VALUE_RESOURCETYPE,
-        [ELEMENT_PROPERTY_DISPLAYNAME] = VALUE_DISPLAYNAME,
-        [ELEMENT_PRINCIPAL_HREF] = VALUE_PRINCIPAL,
-    };
-    draft_value(&m->draft, values[multistatus_top(m)], text);
-}
-
-/* Of the owner the innermost text comes first, and what encloses it has none then. */
-static void close_lock_part(struct multistatus *m, struct span text)
-{
-    static const enum lock_part parts[ELEMENT_N] = {
-        [ELEMENT_LOCK_OWNER] = LOCK_OWNER,    [ELEMENT_LOCK_TIMEOUT] = LOCK_TIMEOUT,
-        [ELEMENT_LOCK_DEPTH] = LOCK_DEPTH,    [ELEMENT_LOCK_TOKEN_HREF] = LOCK_TOKEN,
-        [ELEMENT_LOCK_ROOT_HREF] = LOCK_ROOT, [ELEMENT_LOCK_SHARED] = LOCK_SHARED,
-    };
-    draft_lock_part(&m->draft, parts[multistatus_top(m)], text);
-}
-
 static void close_root_prop(struct multistatus *m, struct span text)
 {
     draft_propstat_end(&m->draft);
@@ -411,49 +308,49 @@ const struct multistatus_action multistatus_actions[ELEMENT_N] = {
     [ELEMENT_SCHEDULE_RESPONSE] = {open_schedule_response, NULL, false},
     [ELEMENT_RESPONSE] = {open_response, close_resource, false},
     [ELEMENT_NESTED_RESPONSE] = {open_nested_response, NULL, false},
-    [ELEMENT_NESTED_PROPSTAT] = {open_value, NULL, false},
-    [ELEMENT_NESTED_PROP] = {open_value, NULL, false},
-    [ELEMENT_NESTED_STATUS] = {open_value, close_nested_status, true},
+    [ELEMENT_NESTED_PROPSTAT] = {property_open_part, NULL, false},
+    [ELEMENT_NESTED_PROP] = {property_open_part, NULL, false},
+    [ELEMENT_NESTED_STATUS] = {property_open_part, close_nested_status, true},
     [ELEMENT_HREF] = {NULL, close_href, true},
     [ELEMENT_STATUS] = {NULL, close_status, true},
     [ELEMENT_PROPSTAT] = {open_propstat, close_propstat, false},
     [ELEMENT_PROP] = {open_prop, NULL, false},
-    [ELEMENT_PROPERTY] = {open_property, NULL, false},
-    [ELEMENT_PROPERTY_UID] = {open_property, close_uid, true},
-    [ELEMENT_PROPERTY_ETAG] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_LAST_MODIFIED] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_CREATION_DATE] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_SYNC_TOKEN] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_CTAG] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_PERMISSIONS] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_RESOURCETYPE] = {open_property, close_value, true},
-    [ELEMENT_COLLECTION] = {open_collection, NULL, false},
-    [ELEMENT_FOLDER_TYPE] = {open_folder_type, NULL, false},
-    [ELEMENT_TYPE] = {open_type, NULL, false},
-    [ELEMENT_NESTED_COLLECTION] = {open_nested_collection, NULL, false},
-    [ELEMENT_PROPERTY_DISPLAYNAME] = {open_property, close_value, true},
-    [ELEMENT_PROPERTY_LOCKS] = {open_locks, NULL, false},
-    [ELEMENT_ACTIVE_LOCK] = {open_lock, NULL, false},
-    [ELEMENT_LOCK_OWNER] = {open_value, close_lock_part, true},
-    [ELEMENT_LOCK_TIMEOUT] = {open_value, close_lock_part, true},
-    [ELEMENT_LOCK_DEPTH] = {open_value, close_lock_part, true},
-    [ELEMENT_LOCK_SCOPE] = {open_value, NULL, false},
-    [ELEMENT_LOCK_SHARED] = {open_value, close_lock_part, true},
-    [ELEMENT_LOCK_TOKEN] = {open_value, NULL, false},
-    [ELEMENT_LOCK_TOKEN_HREF] = {open_value, close_lock_part, true},
-    [ELEMENT_LOCK_ROOT] = {open_value, NULL, false},
-    [ELEMENT_LOCK_ROOT_HREF] = {open_value, close_lock_part, true},
-    [ELEMENT_PROPERTY_PRIVILEGES] = {open_privileges, NULL, false},
-    [ELEMENT_PRIVILEGE] = {open_value, NULL, false},
-    [ELEMENT_PRIVILEGE_NAME] = {open_privilege_name, NULL, false},
-    [ELEMENT_PROPERTY_PRINCIPAL] = {open_property, NULL, false},
-    [ELEMENT_PRINCIPAL_HREF] = {open_value, close_value, true},
-    [ELEMENT_UNAUTHENTICATED] = {open_unauthenticated, NULL, false},
-    [ELEMENT_PROPERTY_REPORTS] = {open_property, NULL, false},
-    [ELEMENT_REPORTS_PART] = {open_value, NULL, false},
-    [ELEMENT_SYNC_REPORT] = {open_sync_report, NULL, false},
-    [ELEMENT_VALUE] = {open_value, NULL, false},
+    [ELEMENT_PROPERTY] = {property_open, NULL, false},
+    [ELEMENT_PROPERTY_UID] = {property_open, close_uid, true},
+    [ELEMENT_PROPERTY_ETAG] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_LAST_MODIFIED] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_CREATION_DATE] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_SYNC_TOKEN] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_CTAG] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_PERMISSIONS] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_QUOTA_AVAILABLE] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_RESOURCETYPE] = {property_open, property_close, true},
+    [ELEMENT_COLLECTION] = {property_open_collection, NULL, false},
+    [ELEMENT_FOLDER_TYPE] = {property_open_folder_type, NULL, false},
+    [ELEMENT_TYPE] = {property_open_type, NULL, false},
+    [ELEMENT_NESTED_COLLECTION] = {property_open_nested_collection, NULL, false},
+    [ELEMENT_PROPERTY_DISPLAYNAME] = {property_open, property_close, true},
+    [ELEMENT_PROPERTY_LOCKS] = {property_open_locks, NULL, false},
+    [ELEMENT_ACTIVE_LOCK] = {property_open_lock, NULL, false},
+    [ELEMENT_LOCK_OWNER] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_LOCK_TIMEOUT] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_LOCK_DEPTH] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_LOCK_SCOPE] = {property_open_part, NULL, false},
+    [ELEMENT_LOCK_SHARED] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_LOCK_TOKEN] = {property_open_part, NULL, false},
+    [ELEMENT_LOCK_TOKEN_HREF] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_LOCK_ROOT] = {property_open_part, NULL, false},
+    [ELEMENT_LOCK_ROOT_HREF] = {property_open_part, property_close_lock_part, true},
+    [ELEMENT_PROPERTY_PRIVILEGES] = {property_open_privileges, NULL, false},
+    [ELEMENT_PRIVILEGE] = {property_open_part, NULL, false},
+    [ELEMENT_PRIVILEGE_NAME] = {property_open_privilege_name, NULL, false},
+    [ELEMENT_PROPERTY_PRINCIPAL] = {property_open, NULL, false},
+    [ELEMENT_PRINCIPAL_HREF] = {property_open_part, property_close, true},
+    [ELEMENT_UNAUTHENTICATED] = {property_open_unauthenticated, NULL, false},
+    [ELEMENT_PROPERTY_REPORTS] = {property_open, NULL, false},
+    [ELEMENT_REPORTS_PART] = {property_open_part, NULL, false},
+    [ELEMENT_SYNC_REPORT] = {property_open_sync_report, NULL, false},
+    [ELEMENT_VALUE] = {property_open_part, NULL, false},
     [ELEMENT_CONDITION] = {open_condition, NULL, false},
     [ELEMENT_CONDITION_HREF] = {NULL, close_condition_href, true},
     [ELEMENT_NEEDED_NAME] = {open_needed_name, NULL, false},

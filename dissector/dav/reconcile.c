@@ -102,17 +102,12 @@ static uint32_t authority_drift(const struct request *request, struct span href)
     return is_any_known ? DRIFT_REWRITE : 0;
 }
 
-static bool ends_in_slash(struct span path)
-{
-    return path.len > 0 && path.ptr[path.len - 1] == '/';
-}
-
 /* A listing begins with its folder. About itself alone (Depth 0) a server may well answer under
  * another name, as where clients look for their account. */
 static bool is_folder_renamed(const struct reconcile *r, struct span target, struct span href)
 {
     bool is_listing = r->request->depth == DEPTH_1 || r->request->depth == DEPTH_INFINITY;
-    return is_listing && ends_in_slash(target) && ends_in_slash(href);
+    return is_listing && span_ends_in(target, '/') && span_ends_in(href, '/');
 }
 
 /* The first resource of an answer may stand for what was asked about though it is called otherwise:

@@ -1,18 +1,13 @@
 /* The first digit tells the class; 5.1 alone may succeed later without a change. */
 #include "dissector/dav/schedule_status.h"
 
-static bool is_digit(struct span text, size_t at)
-{
-    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-}
-
 /* "3.7;..." is 307; 0: it does not begin so. */
 static uint16_t read_code(struct span text)
 {
-    if (!is_digit(text, 0) || !is_digit(text, 2) || text.ptr[1] != '.')
+    if (!span_has_digit(text, 0) || !span_has_digit(text, 2) || text.ptr[1] != '.')
         return 0;
     int minor = text.ptr[2] - '0';
-    if (is_digit(text, 3))
+    if (span_has_digit(text, 3))
         minor = minor * 10 + text.ptr[3] - '0';
     return (uint16_t)((text.ptr[0] - '0') * 100 + minor);
 }

@@ -2,27 +2,9 @@
  * means is outcome's matter. */
 #include "dissector/dav/status_line.h"
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct span first_word(struct span text)
-{
-    size_t n = 0;
-    while (n < text.len && !is_space(text.ptr[n]))
-        n++;
-    return span_first(text, n);
-}
-
-static bool is_digit(struct span text, size_t at)
-{
-    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-}
-
 static size_t skip_digits(struct span text, size_t at)
 {
-    while (is_digit(text, at))
+    while (span_has_digit(text, at))
         at++;
     return at;
 }
@@ -55,7 +37,7 @@ struct status_line status_line_parse(struct span text)
     size_t at = find_strict_code(left);
     left = at > 0 ? span_after(left, at) : left;
     while (left.len > 0) {
-        struct span word = first_word(left);
+        struct span word = span_first(left, span_find_any(left, " \t\r\n"));
         left = span_trim(span_after(left, word.len));
         uint64_t code;
         if (word.len != 3 || !span_decimal(word, 999, &code) || code < 100)

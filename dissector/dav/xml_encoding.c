@@ -92,13 +92,6 @@ static bool is_declaration_open(struct span head)
     return span_starts(head, begin) && span_find(head, span_str("?>")) == head.len;
 }
 
-const char *xml_encoding_name(enum xml_encoding encoding)
-{
-    static const char *const names[] = {"UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1",
-                                        "windows-1252"};
-    return names[encoding];
-}
-
 bool xml_encoding_choose(struct xml_encoding_choice *choice, struct span head, bool is_final,
                          struct span charset)
 {

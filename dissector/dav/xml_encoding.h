@@ -13,7 +13,6 @@ enum xml_encoding {
     XML_ISO_8859_1,
     XML_WINDOWS_1252,
 };
-const char *xml_encoding_name(enum xml_encoding encoding);
 
 struct xml_encoding_choice {
     enum xml_encoding encoding;

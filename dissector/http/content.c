@@ -348,11 +348,6 @@ bool content_is_whole(const struct content *content)
     return content->has_ended && content->result != FEED_NOMEM && !content->is_damaged;
 }
 
-uint64_t content_decoded_bytes(const struct content *content)
-{
-    return content->decoded_bytes;
-}
-
 size_t content_buffered_bytes(const struct content *content)
 {
     size_t n_bytes = content->labels.capacity_bytes;

@@ -59,7 +59,6 @@ const char *content_unknown(const struct content *content);
  * body's framing. */
 bool content_is_whole(const struct content *content);
 
-uint64_t content_decoded_bytes(const struct content *content);
 size_t content_buffered_bytes(const struct content *content);
 
 /* Idempotent; a zeroed content can be freed. */

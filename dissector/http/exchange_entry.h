@@ -1,5 +1,5 @@
 /* exchange_entry: one exchange while it waits or is open, with the texts kept of it. Private to
- * exchange.c. One allocation with the request's texts, one with the response's, one when there are
+ * exchanges. One allocation with the request's texts, one with the response's, one when there are
  * anomalies. */
 #pragma once
 

@@ -50,6 +50,12 @@ static struct span text_of(struct span bytes)
     return bytes.ptr ? bytes : span_str("");
 }
 
+/* Once here, and not each time that a byte of a block names what is in the table. */
+static struct span value_of(struct span bytes)
+{
+    return text_of(span_trim(bytes));
+}
+
 void hpack_scratch_name(struct hpack_scratch *scratch, const struct hpack_literal *literal,
                         struct hpack_field *field)
 {
@@ -94,13 +100,13 @@ bool hpack_scratch_value(struct hpack_scratch *scratch, const struct hpack_param
         return true;
     field->is_value_cut = kept < literal->len;
     if (!literal->is_huffman) {
-        field->value = text_of(span_first(literal->coded, kept));
+        field->value = value_of(span_first(literal->coded, kept));
         return true;
     }
     if (!make_room(scratch, kept + 1))
         return false;
     (void)hpack_huffman_decode(literal->coded, scratch->value, kept, &len);
-    field->value = span_of(scratch->value, kept);
+    field->value = value_of(span_of(scratch->value, kept));
     return true;
 }
 

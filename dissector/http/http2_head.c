@@ -59,50 +59,61 @@ static size_t max_bytes_of(const struct http2_head *head, unsigned slot)
 void http2_head_init(struct http2_head *head, const struct limits *limits)
 {
     *head = (struct http2_head){.limits = limits};
-    buf_init(&head->text, SIZE_MAX); /* bounded by max_fields of max_bytes_of each */
+    buf_init(&head->text, SIZE_MAX); /* bounded by max_bytes_of each slot, and its beginning */
 }
 
-static bool append(struct http2_head *head, struct http2_text *text, struct span bytes)
+/* Moves the text behind all others, to room for n_bytes. */
+static bool make_room(struct http2_head *head, struct http2_text *text, size_t n_bytes)
 {
+    size_t at = head->text.len;
+    if (buf_reserve(&head->text, n_bytes) != BUF_OK)
+        return false;
+    if (text->len > 0)
+        memcpy(head->text.ptr + at, head->text.ptr + text->at, text->len);
+    head->text.len += n_bytes;
+    text->at = at;
+    text->room = n_bytes;
+    return true;
+}
+
+static void append(struct http2_head *head, struct http2_text *text, struct span bytes)
+{
+    if (bytes.len > 0)
+        memcpy(head->text.ptr + text->at + text->len, bytes.ptr, bytes.len);
     text->len += bytes.len;
-    return buf_append(&head->text, bytes) == BUF_OK;
 }
 
-/* Makes the text the last in the buffer, so that it can grow there. */
-static bool move_to_end(struct http2_head *head, struct http2_text *text)
+static bool has_forbidden_byte(struct span value)
 {
-    if (text->at + text->len == head->text.len)
-        return true;
-    struct buf old;
-    buf_init(&old, SIZE_MAX);
-    bool is_moved = buf_append(&old, span_of(head->text.ptr + text->at, text->len)) == BUF_OK;
-    text->at = head->text.len;
-    is_moved = is_moved && buf_append(&head->text, buf_span(&old)) == BUF_OK;
-    buf_free(&old);
-    return is_moved;
+    return span_find_byte(value, '\0') < value.len || span_find_byte(value, '\r') < value.len ||
+           span_find_byte(value, '\n') < value.len;
 }
 
-/* Repeated fields are joined with ", " (RFC 9110 §5.3), as far as the limit allows. */
+/* Repeated fields are joined with ", " (RFC 9110 §5.3), as far as the limit allows. A byte of a
+ * block may repeat the longest value: what nobody will see is not looked at, and a text that grows
+ * gets all the room that it may ever need, so that texts that grow in turns are not moved again and
+ * again. */
 static bool keep(struct http2_head *head, unsigned slot, const struct hpack_field *field)
 {
     struct http2_text *text = &head->slots[slot];
-    struct span value = span_trim(field->value), joint = span_str(text->is_present ? ", " : "");
+    struct span value = field->value, joint = span_str(text->is_present ? ", " : "");
     size_t max = max_bytes_of(head, slot), left = max > text->len ? max - text->len : 0;
     bool is_cut = field->is_value_cut || joint.len + value.len > left;
-    if (!text->is_present)
-        *text = (struct http2_text){head->text.len, 0, true};
+    joint = span_first(joint, left);
+    value = span_first(value, left - joint.len);
+    text->is_present = true;
     unsigned field_slot = slot == HTTP_FIELD_N + HTTP2_AUTHORITY ? HTTP_HOST : slot;
     if (field_slot < HTTP_FIELD_N && is_cut) {
         head->head.is_cut[field_slot] = true;
         head->is_noted[HTTP2_NOTE_MAX_FIELD_BYTES] = true;
     }
-    return move_to_end(head, text) && append(head, text, span_first(joint, left)) &&
-           append(head, text, span_first(value, left > joint.len ? left - joint.len : 0));
-}
-
-static bool has_forbidden_byte(struct span value)
-{
-    return span_find_byte(value, '\0') < value.len || span_find_any(value, "\r\n") < value.len;
+    head->is_noted[HTTP2_NOTE_FORBIDDEN_BYTE] |= has_forbidden_byte(value);
+    size_t n_bytes = joint.len + value.len;
+    if (n_bytes > text->room - text->len && !make_room(head, text, text->len > 0 ? max : n_bytes))
+        return false;
+    append(head, text, joint);
+    append(head, text, value);
+    return true;
 }
 
 static void note_pseudo(struct http2_head *head, unsigned slot)
@@ -137,8 +148,6 @@ bool http2_head_add(struct http2_head *head, const struct hpack_field *field)
     http_head_note_secret(&head->head, name, field->value);
     if (!is_kept)
         return true;
-    if (has_forbidden_byte(field->value))
-        head->is_noted[HTTP2_NOTE_FORBIDDEN_BYTE] = true;
     if (is_pseudo(name) && head->slots[slot].is_present) {
         head->is_noted[HTTP2_NOTE_PSEUDO_TWICE] = true;
         return true;

@@ -42,6 +42,7 @@ enum http2_note {
 
 struct http2_text {
     size_t at, len; /* in text */
+    size_t room;    /* there, from at on */
     bool is_present;
 };
 

@@ -24,11 +24,6 @@ static uint64_t max_of(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static uint64_t min_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
 static bool may_follow(const struct tcp_half *peer, uint64_t ack)
 {
@@ -52,7 +47,7 @@ static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segmen
     if (!peer->is_started && ack < peer->next && peer->next - ack <= tcp->limits->max_reorder_bytes)
         peer->next = ack;
     if (peer->has_fin)
-        ack = min_of(ack, peer->fin);
+        ack = tcp_half_first(ack, peer->fin);
     peer->reached = max_of(peer->reached, ack);
     tcp_half_pass(peer, &segment->origin);
     return ack;
@@ -65,7 +60,7 @@ static void take_bytes(struct tcp *tcp, int side, struct tcp_held *segment)
     bool is_late = half->is_started && end <= half->reached;
     half->reached = max_of(half->reached, end);
     if (!half->is_started) {
-        half->next = min_of(half->next, segment->at);
+        half->next = tcp_half_first(half->next, segment->at);
         tcp_half_hold(half, segment, false);
         return;
     }
@@ -193,7 +188,7 @@ static bool step(struct tcp *tcp, int side, const struct origin *now)
         return true;
     }
     if (half->next < half->cut_until) {
-        uint64_t until = first ? min_of(first->at, half->cut_until) : half->cut_until;
+        uint64_t until = first ? tcp_half_first(first->at, half->cut_until) : half->cut_until;
         tcp_half_gap(half, until, true, now);
         return true;
     }
@@ -245,7 +240,7 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
 {
     struct tcp_half *half = &tcp->half[side];
     const struct tcp_held *first = tcp_queue_first(&half->held);
-    uint64_t until = first ? min_of(first->at, ack) : ack;
+    uint64_t until = first ? tcp_half_first(first->at, ack) : ack;
     if (!half->is_seen)
         half->waived = UINT64_MAX;
     else if (!half->is_started)

@@ -51,11 +51,6 @@ static void settle(struct tcp_half *half, enum feed answer)
     half->skip_until = n_bytes < UINT64_MAX - half->next ? half->next + n_bytes : UINT64_MAX;
 }
 
-static uint64_t min_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void feed(struct tcp_half *half, struct span bytes, const struct origin *origin)
 {
     half->next += bytes.len;
@@ -65,7 +60,7 @@ static void feed(struct tcp_half *half, struct span bytes, const struct origin *
 
 void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uint64_t until)
 {
-    uint64_t end = tcp_held_end(segment), stop = min_of(until, end);
+    uint64_t end = tcp_held_end(segment), stop = tcp_half_first(until, end);
     if (stop > half->next) {
         if (half->next == half->first)
             half->opening_ack = segment->ack;
@@ -108,7 +103,7 @@ void tcp_half_gap(struct tcp_half *half, uint64_t until, bool is_cut, const stru
  * held there, or now. What is held before is dropped. */
 static uint64_t pass_step(struct tcp_half *half, struct origin *origin)
 {
-    uint64_t until = min_of(half->reached, half->skip_until);
+    uint64_t until = tcp_half_first(half->reached, half->skip_until);
     const struct tcp_held *first;
     while ((first = tcp_queue_first(&half->held)) && tcp_held_end(first) <= half->next) {
         tcp_half_deliver(half, first, UINT64_MAX);
@@ -117,9 +112,9 @@ static uint64_t pass_step(struct tcp_half *half, struct origin *origin)
     if (!first)
         return until;
     if (first->at > half->next)
-        return min_of(until, first->at);
+        return tcp_half_first(until, first->at);
     *origin = first->origin;
-    return min_of(until, tcp_held_end(first));
+    return tcp_half_first(until, tcp_held_end(first));
 }
 
 void tcp_half_pass(struct tcp_half *half, const struct origin *origin)

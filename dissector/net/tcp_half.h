@@ -5,6 +5,12 @@
 
 #include "dissector/net/tcp.h"
 
+/* Of two positions the one that comes first. */
+static inline uint64_t tcp_half_first(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* The position of seq that is nearest to what is delivered next. The first seq known of a half, in
  * its segments or in what the peer acknowledges, anchors it: only then there are positions. */
 uint64_t tcp_half_anchor(struct tcp_half *half, uint32_t seq);

@@ -4,8 +4,6 @@
 
 #include "dissector/base/wipe.h"
 
-enum { MAX_TLS13_SUITES = 8 };
-
 /* One key that may open a record, and what it is made of. */
 struct candidate {
     enum opener_epoch epoch;

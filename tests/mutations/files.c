@@ -1,5 +1,6 @@
 /* The same frames in other files: each format and compression, and several files. Files are written
  * by our own hand and packed by the tools of the system. */
+#include "dissector/base/origin.h"
 #include "tests/mutations/mutation.h"
 #include "tests/support/capture_build.h"
 
@@ -24,8 +25,6 @@ enum {
     SNAPLEN = 262144,
 };
 
-static const int64_t second_ns = 1000000000;
-
 static void must(bool is_true, const char *what)
 {
     if (is_true)
@@ -43,8 +42,8 @@ static void write_pcap(const struct trace *in, const struct trace_frame *first, 
     for (size_t i = 0; i < in->n; i++) {
         const struct trace_frame *frame = &in->frames[i];
         struct build_record record = {
-            .time_s = (uint32_t)(frame->time_ns / second_ns),
-            .fraction = (uint32_t)(frame->time_ns % second_ns / tick_ns),
+            .time_s = (uint32_t)(frame->time_ns / SECOND_NS),
+            .fraction = (uint32_t)(frame->time_ns % SECOND_NS / tick_ns),
             .captured_len = (uint32_t)frame->bytes.len,
             .wire_len = frame->wire_len,
             .bytes = frame->bytes,

@@ -12,7 +12,6 @@ enum { CLIENT_ISN = 1000, FIRST_PORT = 50000, FIRST_HOST = 1, OTHER_HOST = 3, SE
 #define START_NS INT64_C(1767323045000000000) /* 2026-01-02T03:04:05Z */
 #define FRAME_NS INT64_C(1000)
 #define STEP_NS INT64_C(1000000)
-#define SECOND_NS INT64_C(1000000000)
 
 const struct conv_plan conv_plan_whole = {
     .max_segment_bytes = PACKET_MAX_PAYLOAD_BYTES,

@@ -33,7 +33,8 @@ void output_run_init(struct output_run *run, const char *renderer)
     int fd = mkstemp(run->path);
     must(fd >= 0, "no temporary file");
     (void)close(fd);
-    run->target = (struct output_target){.renderer = renderer_find(renderer), .path = run->path};
+    run->target =
+        (struct output_target){.renderer = renderer_find(span_str(renderer)), .path = run->path};
     must(run->target.renderer != NULL, "no such renderer");
     run->source = (struct source){.file = "a.pcap"};
     run->config = (struct output_config){

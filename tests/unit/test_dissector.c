@@ -7,8 +7,6 @@
 
 #include <cmocka.h>
 
-#define SECOND_NS INT64_C(1000000000)
-
 enum { LINKTYPE_ETHERNET = 1, MAX_LINGERING = 3, REQUEST_SEQ = 1001 };
 
 struct stand {

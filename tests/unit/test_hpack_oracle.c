@@ -1,5 +1,6 @@
 /* hpack against nghttp2: random fields, deflated by nghttp2 while table sizes change, must come out
- * as they went in. And where blocks were missed: as they went in, or unknown, never otherwise. */
+ * as they went in, but for white space at the ends of values. And where blocks were missed: so, or
+ * unknown, never otherwise. */
 #include "dissector/http/hpack.h"
 
 #include "dissector/http/hpack_static.h"
@@ -79,7 +80,7 @@ static void expect_field(const struct hpack_field *field, const nghttp2_nv *sent
     if (is_all_known || field->name.ptr)
         assert_true(span_equal(field->name, span_of(sent->name, sent->namelen)));
     if (is_all_known || field->value.ptr)
-        assert_true(span_equal(field->value, span_of(sent->value, sent->valuelen)));
+        assert_true(span_equal(field->value, span_trim(span_of(sent->value, sent->valuelen))));
 }
 
 static void expect_block(struct hpack *hpack, struct span block, const nghttp2_nv *sent, size_t n,

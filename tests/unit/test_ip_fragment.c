@@ -11,8 +11,6 @@
 
 enum { RAW = 101, TCP_BYTES = 20, TEXT_BYTES = 1000, DATAGRAM_BYTES = TCP_BYTES + TEXT_BYTES };
 
-#define SECOND_NS INT64_C(1000000000)
-
 static struct wrap wrap;
 static struct net net;
 static struct limits limits;

@@ -32,13 +32,13 @@ static void every_renderer_has_a_name_and_help_and_is_found_by_its_name(void **s
 {
     (void)state;
     for (size_t i = 0; renderer_at(i); i++) {
-        assert_ptr_equal(renderer_find(renderer_at(i)->name), renderer_at(i));
+        assert_ptr_equal(renderer_find(span_str(renderer_at(i)->name)), renderer_at(i));
         assert_true(strlen(renderer_at(i)->help) > 0);
         assert_true(renderer_at(i)->resources != RESOURCES_DEFAULT);
         assert_true(renderer_at(i)->document || renderer_at(i)->report ||
                     renderer_at(i)->is_packets);
     }
-    assert_null(renderer_find("html5"));
+    assert_null(renderer_find(span_str("html5")));
 }
 
 static void targets_are_read_from_their_option(void **state)

@@ -76,6 +76,30 @@ static void every_span_starts_with_the_empty_one(void **state)
     assert_true(span_starts(empty, empty));
 }
 
+static void the_last_byte_of_a_span_can_be_asked_for_and_searched(void **state)
+{
+    (void)state;
+    assert_true(span_ends_in(s("/a/"), '/'));
+    assert_false(span_ends_in(s("/a"), '/'));
+    assert_false(span_ends_in(empty, '/'));
+    expect_text(span_to_last(s("/a/b"), '/'), "/a/");
+    expect_text(span_to_last(s("/a/"), '/'), "/a/");
+    expect_text(span_to_last(s("a"), '/'), "");
+    expect_text(span_to_last(empty, '/'), "");
+}
+
+static void only_ascii_digits_inside_of_a_span_are_digits(void **state)
+{
+    (void)state;
+    assert_true(span_has_digit(s("a0"), 1));
+    assert_true(span_has_digit(s("9"), 0));
+    assert_false(span_has_digit(s("a0"), 0));
+    assert_false(span_has_digit(s("/:"), 0));
+    assert_false(span_has_digit(s("/:"), 1));
+    assert_false(span_has_digit(span_of("10", 1), 1));
+    assert_false(span_has_digit(empty, 0));
+}
+
 static void white_space_is_trimmed_at_the_ends_only(void **state)
 {
     (void)state;
@@ -213,6 +237,8 @@ int main(void)
         cmocka_unit_test(equal_spans_have_the_same_bytes),
         cmocka_unit_test(only_ascii_letters_compare_without_case),
         cmocka_unit_test(every_span_starts_with_the_empty_one),
+        cmocka_unit_test(the_last_byte_of_a_span_can_be_asked_for_and_searched),
+        cmocka_unit_test(only_ascii_digits_inside_of_a_span_are_digits),
         cmocka_unit_test(white_space_is_trimmed_at_the_ends_only),
         cmocka_unit_test(an_absent_byte_is_found_at_the_end),
         cmocka_unit_test(words_are_found_without_case),

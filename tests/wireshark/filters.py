@@ -59,10 +59,10 @@ FILTERS = (
 
 
 def wrong_filters(tshark, capture, records):
-    for text, matches in FILTERS:
-        shown = tshark.tshark(capture, "-Y", text, "-T", "fields", "-e", "frame.number").split()
+    all_shown = tshark.filtered(capture, [text for text, _ in FILTERS])
+    for (text, matches), shown in zip(FILTERS, all_shown):
         wanted = frames_where(records, matches)
-        if [int(frame) for frame in shown] != wanted:
+        if shown != wanted:
             yield f"{capture}: {text}: frames {wanted} wanted, {shown} shown"
 
 

@@ -71,17 +71,35 @@ class Host:
             raise SystemExit(f"tshark {' '.join(options)}: {run.returncode}\n{run.stderr}")
         return run.stdout
 
-
-    def trees(self, capture, frames):
-        """What the window would show of these frames, clicked in this order. -> {frame: text}"""
-        calls = [{"method": "load", "params": {"file": self.readable(capture)}}]
-        calls += [{"method": "frame", "params": {"frame": frame, "proto": True}} for frame in frames]
-        lines = [json.dumps({"jsonrpc": "2.0", "id": n, **call}) for n, call in enumerate(calls, 1)]
+    def _window(self, calls):
+        """What the window does, (method, parameters) each, in one process. -> the results, in order."""
+        calls = list(calls)
+        lines = [json.dumps({"jsonrpc": "2.0", "id": n, "method": method, "params": parameters})
+                 for n, (method, parameters) in enumerate(calls, 1)]
         run = subprocess.run(self._command("sharkd", "-"), input="\n".join(lines) + "\n",
                              capture_output=True, text=True, check=True)
         answers = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
-        return {frames[answer["id"] - 2]: json.dumps(answer["result"]["tree"])
-                for answer in answers if answer["id"] > 1}
+        results = {answer["id"]: answer["result"] for answer in answers}
+        return [results[n] for n in range(1, len(calls) + 1)]
+
+    def trees(self, capture, *orders):
+        """What the window would show of these frames, clicked in this order; the capture is opened
+        anew for each order. -> for each {frame: text}"""
+        load = ("load", {"file": self.readable(capture)})
+        found = []
+        results = iter(self._window(
+            call for frames in orders
+            for call in (load, *(("frame", {"frame": frame, "proto": True}) for frame in frames))))
+        for frames in orders:
+            next(results)
+            found.append({frame: json.dumps(next(results)["tree"]) for frame in frames})
+        return found
+
+    def filtered(self, capture, filters):
+        """-> for each display filter the frames that it lets through."""
+        calls = [("load", {"file": self.readable(capture)})]
+        calls += [("frames", {"filter": text}) for text in filters]
+        return [[row["num"] for row in rows] for rows in self._window(calls)[1:]]
 
 
 def values(element, name):
