@@ -233,6 +233,21 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
     return answer;
 }
 
+/* Bytes that nobody needs, no more than are left. */
+static enum feed pass_over(struct http1_half *half, uint64_t n_bytes, const struct origin *origin)
+{
+    half->body_bytes += n_bytes;
+    half->ending = (struct http1_chunk_ending){{0}};
+    return half->state == HTTP1_BODY_CLOSE ? FEED_OK : http1_half_advance(half, n_bytes, origin);
+}
+
+/* Whether n_bytes are more than what is left of a body, or a chunk, that nobody needs. */
+static bool is_beyond_unwanted(const struct http1_half *half, uint64_t n_bytes)
+{
+    bool has_end = half->state == HTTP1_BODY_LENGTH || half->state == HTTP1_CHUNK_DATA;
+    return has_end && !half->is_wanted && n_bytes != SINK_ALL && n_bytes > half->left_bytes;
+}
+
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct http1_half *half = ctx;
@@ -244,6 +259,12 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     if (is_over(half) || n_bytes == 0)
         return half->settled;
     enum feed answer = assume_body(half, origin);
+    /* As when it were skipped: what is lost is what stands behind it. */
+    if (answer == FEED_OK && is_beyond_unwanted(half, n_bytes)) {
+        uint64_t n_behind = n_bytes - half->left_bytes;
+        answer = pass_over(half, half->left_bytes, origin);
+        return answer == FEED_OK ? on_gap(half, n_behind, is_cut, origin) : answer;
+    }
     if (answer != FEED_OK)
         return answer;
     switch (half->state) {
@@ -281,9 +302,7 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
         return half->settled;
     if (n_bytes > on_need_none(half))
         return on_gap(half, n_bytes, false, origin);
-    half->body_bytes += n_bytes;
-    half->ending = (struct http1_chunk_ending){{0}};
-    return half->state == HTTP1_BODY_CLOSE ? FEED_OK : http1_half_advance(half, n_bytes, origin);
+    return pass_over(half, n_bytes, origin);
 }
 
 static void on_note(void *ctx, const struct anomaly *anomaly)

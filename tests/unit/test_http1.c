@@ -239,6 +239,21 @@ static void a_loss_inside_an_unwanted_body_costs_nothing(void **state)
                                    "S head 204 No Content 1.1 none\nS end complete 0\n"});
 }
 
+static void a_loss_across_the_end_of_an_unwanted_body_is_what_lies_behind_it(void **state)
+{
+    (void)state;
+    const struct play plays[] = {
+        says(DIR_SERVER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n\r\n0\r\n"),
+        lacks(DIR_SERVER, 10),
+        says(DIR_SERVER, "\r\n\r\nHTTP/1.1 204 No Content\r\nServer: a\r\n\r\n"),
+        {0}};
+    expect((struct scene){.plays = plays,
+                          .on_message = decline_all,
+                          .calls = "S head 200 OK 1.1 chunked\nS note capture-gap\n"
+                                   "S end gap 8\nS lost\n"
+                                   "S head 204 No Content 1.1 none\nS end complete 0\n"});
+}
+
 static uint64_t need_after(const char *text)
 {
     struct http_record record = {.on_message = decline_all};
@@ -1185,6 +1200,7 @@ int main(void)
         cmocka_unit_test(a_tunnel_needs_nothing_more),
         cmocka_unit_test(unwanted_bodies_are_framed_and_not_shown),
         cmocka_unit_test(a_loss_inside_an_unwanted_body_costs_nothing),
+        cmocka_unit_test(a_loss_across_the_end_of_an_unwanted_body_is_what_lies_behind_it),
         cmocka_unit_test(what_is_left_of_an_unwanted_body_is_declared_unneeded),
         cmocka_unit_test(a_body_declined_midway_is_no_longer_passed_on),
         cmocka_unit_test(bare_line_feeds_and_folds_are_read_and_noted),
