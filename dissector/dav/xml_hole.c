@@ -102,8 +102,8 @@ static void leave_elements(struct xml *xml, uint64_t offset)
 enum body_state xml_gap(struct xml *xml, uint64_t n_bytes)
 {
     xml_settle_encoding(xml);
-    if (xml->state == BODY_OPEN && !xml->hole.is_searching)
-        xml_parser_flush(xml);
+    if (!xml_is_settled(xml) && !xml->hole.is_searching)
+        xml_parser_flush(xml); /* behind the root too: there may be bytes too many */
     if (xml->state == BODY_CLOSED)
         xml->state = BODY_STOPPED; /* what is lost behind the root matters to nobody */
     if (xml_is_settled(xml))
