@@ -491,6 +491,40 @@ static void a_table_size_counts_once_it_is_acknowledged(void **state)
                      "C5 head GET / 2.0 none\nC5 end complete 0\n");
 }
 
+static void of_table_sizes_not_acknowledged_yet_the_greatest_may_be_in_use(void **state)
+{
+    struct script s;
+    (void)state;
+    open_connection(&s);
+    send(&s, DIR_SERVER, "settings 1 8192", "");
+    send(&s, DIR_SERVER, "settings 1 100", "");
+    send(&s, DIR_CLIENT, "settings ack", ""); /* of the first SETTINGS */
+    send(&s, DIR_CLIENT, "settings ack", "");
+    send(&s, DIR_CLIENT, "headers 1 end", "@size 8192\n:method: GET\n:path: /\n");
+    send(&s, DIR_CLIENT, "settings ack", "");
+    send(&s, DIR_CLIENT, "headers 3 end", "@size 8192\n:method: GET\n:path: /\n");
+    expect_calls(&s, "C1 head GET / 2.0 none\nC1 end complete 0\nC3 head GET / 2.0 none\n"
+                     "C3 note hpack a table size above what was allowed\nC3 end complete 0\n");
+}
+
+static void a_client_that_goes_away_gives_up_promised_streams_and_not_its_own(void **state)
+{
+    struct script s;
+    (void)state;
+    open_connection(&s);
+    send(&s, DIR_CLIENT, "headers 1 end", PROPFIND);
+    send(&s, DIR_SERVER, "promise 1 2", PROPFIND);
+    send(&s, DIR_SERVER, "headers 1", MULTI_STATUS);
+    send(&s, DIR_SERVER, "headers 2", MULTI_STATUS);
+    send(&s, DIR_CLIENT, "goaway 0 0", "");
+    send(&s, DIR_SERVER, "data 1 end", "x\n");
+    expect_calls(&s, "C1 head PROPFIND /a 2.0 none\nC1 end complete 0\n"
+                     "C2 head PROPFIND /a 2.0 none\nC2 end complete 0\n"
+                     "S1 head 207  2.0 stream\nS2 head 207  2.0 stream\n"
+                     "S2 note truncated GOAWAY NO_ERROR\nS2 end reset 0\n"
+                     "S1 body x\\n\nS1 end complete 2\n");
+}
+
 static void frames_may_be_as_long_as_the_peer_allows(void **state)
 {
     static char lines[20001];
@@ -561,6 +595,8 @@ int main(void)
         cmocka_unit_test(many_and_long_fields_meet_their_limits),
         cmocka_unit_test(a_table_larger_than_our_bound_says_so_once),
         cmocka_unit_test(a_table_size_counts_once_it_is_acknowledged),
+        cmocka_unit_test(of_table_sizes_not_acknowledged_yet_the_greatest_may_be_in_use),
+        cmocka_unit_test(a_client_that_goes_away_gives_up_promised_streams_and_not_its_own),
         cmocka_unit_test(frames_may_be_as_long_as_the_peer_allows),
         cmocka_unit_test(no_error_ends_a_request_that_is_not_needed_without_a_note),
     };

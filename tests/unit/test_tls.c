@@ -80,14 +80,11 @@ static void send_step(struct played *played, struct span bytes, int side, const 
         stream.ops->feed(stream.ctx, span_first(bytes, way->n_bytes), &origin);
 }
 
-static void play(struct played *played, const struct talk *talk, const struct way *way)
+/* A connection, with the secrets that are there. */
+static void play_one(struct played *played, const struct talk *talk, const struct way *way)
 {
-    const struct hash_key key = {1, 2};
     const struct origin end = {.ordinal = 1000};
-    *played = (struct played){.is_opened = false};
-    secrets_init(&played->secrets, 16, &key);
     stream_log_init(&played->log);
-    played->secrets.may_grow = way->told_behind >= 0;
     if (way->told_behind == NONE)
         tell(played, talk->lines);
     const struct tls_params params = {
@@ -115,6 +112,15 @@ static void play(struct played *played, const struct talk *talk, const struct wa
     for (int side = 0; side < 2; side++)
         tls_stream(&played->tls, side)
             .ops->finish(tls_stream(&played->tls, side).ctx, END_FIN, &end);
+}
+
+static void play(struct played *played, const struct talk *talk, const struct way *way)
+{
+    const struct hash_key key = {1, 2};
+    *played = (struct played){.is_opened = false};
+    secrets_init(&played->secrets, 16, &key);
+    played->secrets.may_grow = way->told_behind >= 0;
+    play_one(played, talk, way);
 }
 
 static void clear(struct played *played)
@@ -159,6 +165,28 @@ static void both_sides_come_out_plain_and_whole(void **state)
         }
         clear(&played);
     }
+}
+
+/* The key log tells nothing of the second connection. */
+static void
+a_session_resumed_by_a_ticket_opens_with_the_secret_of_its_first_connection(void **state)
+{
+    struct talk first, resumed;
+    struct played played, alone;
+    (void)state;
+    load(&first, "ticket-0");
+    load(&resumed, "ticket-1");
+    play(&played, &first, &plainly);
+    tls_free(&played.tls);
+    stream_log_free(&played.log);
+    play_one(&played, &resumed, &plainly);
+    assert_true(tls_is_open(&played.tls));
+    assert_true(span_starts(plain(&played, 0), span_str("PROPFIND ")));
+    assert_true(span_starts(plain(&played, 1), span_str("HTTP/1.1 207 Multi-Status\r\n")));
+    play(&alone, &resumed, &plainly);
+    assert_false(tls_is_open(&alone.tls));
+    clear(&played);
+    clear(&alone);
 }
 
 static void expect_same(const struct talk *talk, const struct way *way)
@@ -375,6 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_sides_come_out_plain_and_whole),
+        cmocka_unit_test(
+            a_session_resumed_by_a_ticket_opens_with_the_secret_of_its_first_connection),
         cmocka_unit_test(it_does_not_matter_how_the_bytes_are_cut),
         cmocka_unit_test(secrets_may_come_behind_any_step),
         cmocka_unit_test(what_waits_too_long_is_given_up),

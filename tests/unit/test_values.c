@@ -342,6 +342,7 @@ static void what_failed_inside_a_property_lowers_the_resource(void **state)
         uint16_t status;
     } rows[] = {
         {"<D:m>" NESTED("200 OK") NESTED("404 No") "</D:m>", 0},
+        {"<D:m>" NESTED("410 No") NESTED("403 No") "</D:m>", 403},
         {"<D:m>" NESTED("200 OK") NESTED("403 No") NESTED("500 No") "</D:m>", 403},
         {"<D:m><D:response><D:href>/b</D:href>" PROPSTAT("<D:a/>", "200 OK")
              PROPSTAT("<D:b/>", "507 No") "</D:response></D:m>",

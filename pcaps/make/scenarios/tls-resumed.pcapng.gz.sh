@@ -1,7 +1,8 @@
 # Sessions that go on, and handshakes in the middle, with Apache and curl: the same requests in the
-# clear; in TLS 1.2 resumed by ticket and by session ID, in TLS 1.3 by PSK, a connection for each
-# request; and a request for which the server renegotiates (it asks for a certificate). The key log
-# holds nothing for the TLS 1.2 connections that are resumed: their keys follow from the first one.
+# clear; in TLS 1.2 resumed by session ID (curl asks for no ticket, whether the server would give
+# one or not), in TLS 1.3 by PSK, a connection for each request; and a request for which the server
+# renegotiates (it asks for a certificate). The key log holds nothing for the TLS 1.2 connections
+# that are resumed: their keys follow from the first one.
 mkdir -p "$www/files" "$www/private"
 echo one >"$www/files/a.txt"
 echo two >"$www/private/b.txt"

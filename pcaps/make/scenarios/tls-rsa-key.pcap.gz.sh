@@ -1,5 +1,5 @@
 # RSA key exchange, to be opened by the server's private key alone (../tls-rsa-key.pem): the same
-# requests in the clear; in TLS 1.2 with sessions resumed by ticket and by ID; without
+# requests in the clear; in TLS 1.2 with sessions resumed by ID (curl asks for no ticket); without
 # encrypt-then-MAC and extended master secret; in TLS 1.0 and 1.1; renegotiated. One connection by
 # ECDHE, which no key opens.
 mkdir -p "$www/files" "$www/private"
