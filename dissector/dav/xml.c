@@ -20,16 +20,14 @@ static void pass_plain(struct xml *xml, struct span text)
     if (text.len == 0)
         return;
     check_declaration(xml, text);
-    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
-    xml_parser_feed(xml, text);
+    xml_parser_pass(xml, text);
 }
 
 /* libxml2 keeps a CDATA section until it is whole, whatever its size; so each piece is made one.
  * Outside of elements there is none, and what looks like one is an error at its beginning. */
 static void pass_cdata(struct xml *xml, struct span text)
 {
-    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
-    xml_parser_feed(xml, text);
+    xml_parser_pass(xml, text);
     if (xml->scan.construct == XML_CDATA_PIECE && xml->depth > 0)
         xml_parser_feed(xml, span_str("]]><![CDATA["));
 }

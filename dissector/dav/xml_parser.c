@@ -172,20 +172,23 @@ void xml_parser_feed(struct xml *xml, struct span text)
         xml_settle(xml, ANOMALY_LIMIT, xml->end_offset, "max_names_bytes");
 }
 
+void xml_parser_pass(struct xml *xml, struct span text)
+{
+    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, text);
+    xml_parser_feed(xml, text);
+}
+
 /* Text that was kept in case it went on to be more. */
-static void feed_kept_text(struct xml *xml)
+static void pass_kept_text(struct xml *xml)
 {
     if (xml->scan.state != XML_SCAN_TEXT)
         return;
-    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, buf_span(&xml->tail));
-    xml_parser_feed(xml, buf_span(&xml->tail));
+    xml_parser_pass(xml, buf_span(&xml->tail));
     buf_clear(&xml->tail);
 }
 
 void xml_parser_flush(struct xml *xml)
 {
-    struct span comment = span_str("<!---->");
-    feed_kept_text(xml);
-    xml->end_offset += xml_encoding_bytes(xml->decoder.encoding, comment);
-    xml_parser_feed(xml, comment);
+    pass_kept_text(xml);
+    xml_parser_pass(xml, span_str("<!---->"));
 }

@@ -74,6 +74,10 @@ xmlParserCtxtPtr xml_parser_make(struct xml *xml);
 
 void xml_parser_feed(struct xml *xml, struct span text);
 
+/* The same with text of the document, behind what was passed before: counts it, so that offsets can
+ * be told. */
+void xml_parser_pass(struct xml *xml, struct span text);
+
 /* libxml2 may keep the last text until it sees what follows. Nothing of ours will: an empty comment
  * makes it read on, and an error it finds there comes before whatever stops us behind it. */
 void xml_parser_flush(struct xml *xml);
