@@ -11,7 +11,7 @@ enum {
 };
 
 /* A client that has not gone on after so long will not: ten minutes. */
-#define PAGE_PATIENCE_NS (600 * INT64_C(1000000000))
+#define PAGE_PATIENCE_NS (600 * SECOND_NS)
 
 struct page {
     struct event_connection connection;

@@ -80,7 +80,7 @@ void remark_round_numbers(struct writer *detail, uint64_t time_ns, uint64_t n_by
     static const unsigned seconds[] = {30, 60, 90, 120, 180, 300, 600};
     static const unsigned mebibytes[] = {1, 2, 4, 8, 16, 32, 64};
     for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
-        if (is_near(time_ns, seconds[i] * UINT64_C(1000000000)))
+        if (is_near(time_ns, seconds[i] * (uint64_t)SECOND_NS))
             writer_format(detail, " That is close to %u s: a time limit?", seconds[i]);
     for (size_t i = 0; i < sizeof mebibytes / sizeof *mebibytes; i++)
         if (is_near(n_bytes, mebibytes[i] * UINT64_C(1048576)))

@@ -5,6 +5,7 @@
 
 #define KIB ((size_t)1024)
 #define MIB (1024 * KIB)
+
 const struct limits limits_default = {
     .max_memory_bytes = 1024 * MIB, /* a quarter of the smallest machine that runs a file server */
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "dissector/http/http1_line.h"
+#include "dissector/http/http1_start.h"
 #include "dissector/http/message.h"
 
 enum { HTTP1_RESYNC_WINDOW_BYTES = 4096 };

@@ -194,11 +194,10 @@ static bool parse_words(struct span line, struct http_head *head)
     return true;
 }
 
+/* Where the word begins that ends at. */
 static size_t before_word(struct span line, size_t at)
 {
-    while (at > 0 && line.ptr[at - 1] != ' ')
-        at--;
-    return at;
+    return span_to_last(span_first(line, at), ' ').len;
 }
 
 /* Where the capital letters and hyphens before at begin: all registered methods are of these. */

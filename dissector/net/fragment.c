@@ -13,7 +13,7 @@ enum {
 };
 
 /* A copy of the last fragment arrives within this; a busy host uses the same id again later. */
-#define COPIES_NS INT64_C(1000000000)
+#define COPIES_NS SECOND_NS
 
 enum state {
     WAITING,
