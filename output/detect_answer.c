@@ -10,18 +10,18 @@
 
 static bool is_xml_type(struct span type)
 {
-    return span_find(type, span_str("/xml")) < type.len ||
-           span_find(type, span_str("+xml")) < type.len;
+    return span_find_nocase(type, span_str("/xml")) < type.len ||
+           span_find_nocase(type, span_str("+xml")) < type.len;
 }
 
 static bool is_html(struct span type)
 {
-    return span_find(type, span_str("text/html")) < type.len;
+    return span_find_nocase(type, span_str("text/html")) < type.len;
 }
 
 static bool is_json(struct span type)
 {
-    return span_find(type, span_str("json")) < type.len;
+    return span_find_nocase(type, span_str("json")) < type.len;
 }
 
 /* ---- D03: another body ---- */
@@ -175,13 +175,21 @@ static bool is_other_type(struct span type)
     return type.len > 0 && !is_html(type) && !is_xml_type(type) && !is_json(type);
 }
 
+/* A change may be said to be done so (Brief, RFC 8144); what was asked for cannot. */
+static bool has_nothing(const struct detection *d)
+{
+    const struct exchange_message *response = &d->event->exchange->response;
+    return response->body_bytes == 0 && !response->is_partial &&
+           d->event->request->operation != OPERATION_PROPPATCH;
+}
+
 static void d11_plain(struct detection *d)
 {
     const struct event *event = d->event;
-    bool is_plain = event->exchange->status == 200 && event->exchange->response.is_complete &&
-                    wants_multistatus(event->request->operation) &&
-                    is_other_type(detection_answered(d, HTTP_CONTENT_TYPE));
-    if (!is_plain)
+    const struct exchange_message *response = &event->exchange->response;
+    bool is_plain = event->exchange->status == 200 && response->is_complete &&
+                    wants_multistatus(event->request->operation);
+    if (!is_plain || !(is_other_type(detection_answered(d, HTTP_CONTENT_TYPE)) || has_nothing(d)))
         return;
     struct clue clue = {.href = event->exchange->target, .cause = span_str("200")};
     struct writer *detail = detection_report(d, &clue);
@@ -190,13 +198,19 @@ static void d11_plain(struct detection *d)
     remark_type(d, detail);
 }
 
+/* Where clients look just to see; what they find there is D45. */
+static bool is_well_known(const struct detection *d)
+{
+    return span_starts(detection_target(d), span_str("/.well-known/"));
+}
+
 static void d11_refused(struct detection *d)
 {
     const struct event *event = d->event;
     uint16_t status = event->exchange->status;
     d11_plain(d);
     bool is_unknown = status == 405 || status == 501;
-    if (!is_unknown || event->request->operation != OPERATION_PROPFIND)
+    if (!is_unknown || event->request->operation != OPERATION_PROPFIND || is_well_known(d))
         return;
     struct clue clue = {.href = event->exchange->target, .cause = span_str("PROPFIND refused")};
     struct writer *detail = detection_report(d, &clue);
@@ -218,13 +232,13 @@ static void note_options(struct detection *d)
 }
 
 /* "Not there", says a web page, and no answer of this server has shown WebDAV. A WebDAV server says
- * the same of what is not there; and clients look at /.well-known/ just to see. */
+ * the same of what is not there. */
 static void d11_not_found(struct detection *d)
 {
     struct span target = detection_target(d);
     bool is_page = d->event->exchange->status == 404 && d->operation == OPERATION_PROPFIND &&
                    is_html(detection_answered(d, HTTP_CONTENT_TYPE));
-    if (!is_page || webdav_has_answered(d) || span_starts(target, span_str("/.well-known/")))
+    if (!is_page || webdav_has_answered(d) || is_well_known(d))
         return;
     const struct memo *plain = detection_recall(d, MEMO_PLAIN, target);
     struct clue clue = {.severity = plain ? SEVERITY_NONE : SEVERITY_INFO,

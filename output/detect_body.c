@@ -123,14 +123,33 @@ static void d06_too_large(struct detection *d, const struct document_end *end)
 
 /* ---- D07: compression ---- */
 
+/* "x-gzip" and "x-compress" are other names of the same (RFC 9110 §8.4.1). */
+static struct span without_x(struct span coding)
+{
+    bool is_old = coding.len > 2 && span_equal_nocase(span_first(coding, 2), span_str("x-"));
+    return is_old ? span_after(coding, 2) : coding;
+}
+
+/* ";q=0", with up to three zeros more and white space (RFC 9110 §12.4.2). */
+static bool is_zero(struct span weight)
+{
+    struct span name = span_trim(span_first(weight, span_find_byte(weight, '=')));
+    struct span value = span_trim(span_after(weight, span_find_byte(weight, '=') + 1));
+    if (!span_equal_nocase(name, span_str("q")) || value.len == 0)
+        return false;
+    for (size_t i = 0; i < value.len; i++)
+        if (value.ptr[i] != (i == 1 ? '.' : '0'))
+            return false;
+    return true;
+}
+
 /* Whether an element of Accept-Encoding lets the coding be used; "*" stands for all. */
 static bool accepts(struct span element, struct span coding)
 {
     size_t len = span_find_byte(element, ';');
     struct span name = span_trim(span_first(element, len));
-    struct span weight = span_trim(span_after(element, len));
-    bool is_refused = span_equal(weight, span_str(";q=0"));
-    return !is_refused && (span_equal_nocase(name, coding) || span_equal(name, span_str("*")));
+    bool is_named = span_equal_nocase(without_x(name), without_x(coding));
+    return !is_zero(span_after(element, len + 1)) && (is_named || span_equal(name, span_str("*")));
 }
 
 /* Where the client says which codings it takes, others may not be used; where it says nothing, any

@@ -72,12 +72,21 @@ static void d29_mass_removal(struct detection *d, const struct document_end *end
         d29_listing(d);
 }
 
+/* Stored anew, and the ETag is the one the client had: nothing about it changed, so that servers
+ * whose tokens come of the content have nothing to tell. */
+static bool is_as_before(const struct detection *d)
+{
+    struct span etag = detection_answered(d, HTTP_ETAG);
+    return etag.len > 0 && span_equal(etag, detection_asked(d, HTTP_IF_MATCH));
+}
+
 /* What somebody removes, moves away or stores himself explains much of what follows. */
 static void note_change(struct detection *d)
 {
     enum operation operation = d->operation;
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
-    if (!(removes || operation == OPERATION_PUT) || !detection_is_success(d))
+    bool stores = operation == OPERATION_PUT && !is_as_before(d);
+    if (!(removes || stores) || !detection_is_success(d))
         return;
     struct span target = detection_target(d), parent = detection_folder(target);
     if (removes)

@@ -94,6 +94,22 @@ static void d42_not_created(struct detection *d, const struct resource *resource
     remark_words(detail, d->cause.description);
 }
 
+/* Conditions that have a rule of their own, whatever the status. */
+static bool has_own_rule(const struct refusal *refusal)
+{
+    static const char *const names[] = {
+        "no-uid-conflict",       "unique-scheduling-object-resource",
+        "quota-not-exceeded",    "sufficient-disk-space",
+        "need-privileges",       "need-privilege",
+        "propfind-finite-depth", "cannot-modify-protected-property",
+        "supported-report",      "valid-sync-token",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (refusal_has(refusal, names[i]))
+            return true;
+    return false;
+}
+
 /* ---- D43: preconditions ---- */
 
 /* Which condition of the request it can have been; the first that is there. */
@@ -136,7 +152,7 @@ static void report_precondition(struct detection *d, const struct refusal *refus
 static void d43_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
-    if (resource->class == OUTCOME_FAILED && refusal.status == 412)
+    if (resource->class == OUTCOME_FAILED && refusal.status == 412 && !has_own_rule(&refusal))
         report_precondition(d, &refusal);
 }
 
@@ -149,21 +165,11 @@ static void d43_exchange(struct detection *d)
 
 /* ---- D61: any other condition ---- */
 
-/* Conditions that have a rule of their own, whatever the status. */
+/* Also what has a rule by its status. */
 static bool is_of_other_rule(const struct refusal *refusal)
 {
-    static const char *const names[] = {
-        "no-uid-conflict",       "unique-scheduling-object-resource",
-        "quota-not-exceeded",    "sufficient-disk-space",
-        "need-privileges",       "need-privilege",
-        "propfind-finite-depth", "cannot-modify-protected-property",
-        "supported-report",      "valid-sync-token",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (refusal_has(refusal, names[i]))
-            return true;
-    return refusal->status == 412 || refusal->status == 423 || refusal->status == 425 ||
-           refusal->status == 507;
+    return has_own_rule(refusal) || refusal->status == 412 || refusal->status == 423 ||
+           refusal->status == 425 || refusal->status == 507;
 }
 
 /* The first that the catalogue knows; NULL: none. */

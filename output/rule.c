@@ -132,7 +132,7 @@ static const struct rule rules[] = {
      "RFC 3986 §6.2.2.1"},
     {"D23", "malformed-href", SEVERITY_ERROR, OWNER_SERVER, "A URL in the answer is malformed",
      "The scheme stands twice, a slash is missing, a name was escaped twice, or there is white "
-     "space, a # or a backslash inside. The client cannot go there.",
+     "space, a bare %, a # or a backslash inside. The client cannot go there.",
      "Let the server escape names in URLs (a space is %20) and in XML, once each; look for a URL "
      "that server or proxy puts together from two halves.",
      "RFC 4918 §8.3"},

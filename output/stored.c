@@ -1,9 +1,24 @@
 /* A ring of items, searched one by one: there are few. See stored.h. */
 #include "output/stored.h"
 
+#include "dissector/base/hash.h"
+
 static struct span path_of(struct stored_items *stored, struct span href)
 {
     return href_path_form(&stored->form, href, STORED_PATH_BYTES);
+}
+
+/* Of the same name in composed and decomposed letters, another case, or encoded once more. Nobody
+ * gains by two that are equal: no key. False: no memory. */
+static bool hash_spellings(struct stored_items *stored, struct span href, uint64_t *hash)
+{
+    static const struct hash_key any = {0};
+    uint32_t overlooked =
+        DRIFT_SLASH | DRIFT_ENCODING | DRIFT_UNICODE | DRIFT_CASE | DRIFT_DOUBLE_ENCODED;
+    if (!href_form(&stored->form, href_path(href), span_str("/"), overlooked))
+        return false;
+    *hash = hash_quick(&any, buf_span(&stored->form));
+    return true;
 }
 
 static bool is_there(const struct stored *item, const struct event *event)
@@ -19,6 +34,17 @@ static struct stored *find(struct stored_items *stored, const struct event *even
             return item;
     }
     return NULL;
+}
+
+/* Whether servers may put it somewhere else, or take it and throw it away: sabre/dav does. */
+static bool is_left_by_desktop(struct span path)
+{
+    static const char *const names[] = {".DS_Store", "Thumbs.db", "desktop.ini"};
+    struct span name = span_after(path, span_to_last(path, '/').len);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (span_equal_nocase(name, span_str(names[i])))
+            return true;
+    return span_starts(name, span_str("._")) || span_starts(name, span_str(".~lock."));
 }
 
 static void forget(struct stored_items *stored, struct stored *item)
@@ -43,6 +69,8 @@ static void add(struct stored_items *stored, const struct event *event, struct s
     item->folder_len = span_to_last(path, '/').len;
     item->path_len = path.len;
     memcpy(item->path, path.ptr, path.len);
+    if (!hash_spellings(stored, event->exchange->target, &item->spellings))
+        forget(stored, item);
 }
 
 /* The item itself, or everything below the folder. */
@@ -77,20 +105,22 @@ void stored_note(struct stored_items *stored, const struct event *event)
     if (!is_stored && !is_removed)
         return;
     struct span path = path_of(stored, exchange->target);
-    if (path.len > 0 && is_stored)
+    if (path.len > 0 && is_stored && !is_left_by_desktop(path))
         add(stored, event, path);
-    else if (path.len > 0)
+    else if (path.len > 0 && is_removed)
         remove_below(stored, event, path);
 }
 
 void stored_see(struct stored_items *stored, const struct event *event, struct span href)
 {
-    if (stored->n_used == 0)
+    uint64_t spellings;
+    if (stored->n_used == 0 || !hash_spellings(stored, href, &spellings))
         return;
-    struct span path = path_of(stored, href);
-    struct stored *item = path.len > 0 ? find(stored, event, path) : NULL;
-    if (item)
-        item->document = event->document;
+    for (size_t i = 0; i < STORED_MAX; i++) {
+        struct stored *item = &stored->items[i];
+        if (is_there(item, event) && item->spellings == spellings)
+            item->document = event->document;
+    }
 }
 
 const struct stored *stored_missing(struct stored_items *stored, const struct event *event)

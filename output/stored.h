@@ -1,5 +1,6 @@
 /* stored: what clients were told is stored, until a listing shows it or somebody removes it. For
- * the rule about success that was none. Bounded: the STORED_MAX latest. One owner thread. */
+ * the rule about success that was none. A listing shows it in any spelling of its name: what is
+ * wrong with that is not that it was lost. Bounded: the STORED_MAX latest. One owner thread. */
 #pragma once
 
 #include "dissector/event.h"
@@ -19,6 +20,7 @@ struct stored {
     size_t folder_len; /* of path; 0: an unused entry */
     size_t path_len;
     uint8_t path[STORED_PATH_BYTES]; /* its form (href.h) */
+    uint64_t spellings;              /* hash of its form with every spelling overlooked */
 };
 
 struct stored_items {
@@ -31,7 +33,8 @@ struct stored_items {
 
 void stored_init(struct stored_items *stored);
 
-/* Learns from an exchange that ended: something was stored, or removed. */
+/* Learns from an exchange that ended: something was stored, or removed. What desktop systems leave
+ * beside files (._name, .DS_Store) is passed over: servers keep it elsewhere. */
 void stored_note(struct stored_items *stored, const struct event *event);
 
 /* A listing (event->document) has this href. */

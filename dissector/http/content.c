@@ -266,7 +266,8 @@ static void flush(struct content *content, const struct origin *origin)
     }
 }
 
-/* After the last byte: what each coding says of its end. */
+/* After the last byte: what each coding says of its end. Whoever wanted no more of the content has
+ * not let it come there. */
 static void judge_end(struct content_layer *layer, enum end why, const struct origin *origin)
 {
     struct content *content = layer->content;
@@ -274,8 +275,9 @@ static void judge_end(struct content_layer *layer, enum end why, const struct or
         return;
     char text[ANOMALY_TEXT_BYTES];
     struct span name = span_str(layer->coding->names[0]);
-    if (!layer->coding->is_whole(layer->state)) {
-        bool is_noted = content->is_damaged || content->has_gap || content->result != FEED_OK;
+    bool is_left = content->result == FEED_STOP && !content->is_damaged;
+    if (!is_left && !layer->coding->is_whole(layer->state)) {
+        bool is_noted = content->is_damaged || content->has_gap;
         if (!is_noted && why == END_COMPLETE)
             note(content, ANOMALY_CODING_DAMAGED, describe(text, name, " ends too early"), origin);
         content->is_damaged = true;

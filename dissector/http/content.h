@@ -55,8 +55,8 @@ enum feed content_finish(struct content *content, enum end why, const struct ori
 /* Name of the coding that could not be undone, or NULL. */
 const char *content_unknown(const struct content *content);
 
-/* After content_finish: every coding reached its own end. Without any this says nothing about the
- * body's framing. */
+/* After content_finish: every coding reached its own end, or was not let come there by a sink that
+ * wanted no more. Without any this says nothing about the body's framing. */
 bool content_is_whole(const struct content *content);
 
 size_t content_buffered_bytes(const struct content *content);

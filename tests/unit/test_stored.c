@@ -1,3 +1,4 @@
+#include "dissector/dav/nfc.h"
 #include "output/stored.h"
 
 #include <stdio.h>
@@ -108,6 +109,32 @@ static void a_path_that_is_too_long_is_not_kept(void **state)
     assert_int_equal(n_missing("/d/", "/d/x"), 1);
 }
 
+static void what_is_listed_in_another_spelling_is_not_missed(void **state)
+{
+    (void)state;
+    say("PUT", "/d/R%C3%A9sum%C3%A9.txt", 201);
+    if (nfc_is_built_in())
+        assert_int_equal(n_missing("/d/", "/d/Re%CC%81sume%CC%81.txt"), 0);
+    else
+        assert_int_equal(n_missing("/d/", "/d/R%c3%a9sum%c3%a9.txt"), 0);
+    say("PUT", "/d/Name", 201);
+    assert_int_equal(n_missing("/d/", "/d/name"), 0);
+    say("PUT", "/d/a%20b", 201);
+    assert_int_equal(n_missing("/d/", "/d/a%2520b"), 0);
+}
+
+static void what_desktops_leave_beside_files_is_not_missed(void **state)
+{
+    (void)state;
+    say("PUT", "/d/._a", 201);
+    say("PUT", "/d/.DS_Store", 201);
+    say("PUT", "/d/thumbs.db", 201);
+    say("PUT", "/d/.~lock.a.odt%23", 201);
+    assert_int_equal(n_missing("/d/", "/d/a"), 0);
+    say("PUT", "/d/.profile", 201);
+    assert_int_equal(n_missing("/d/", "/d/a"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +145,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_removed_is_not_missed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_oldest_make_room_for_the_latest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_that_is_too_long_is_not_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_listed_in_another_spelling_is_not_missed, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_desktops_leave_beside_files_is_not_missed, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
