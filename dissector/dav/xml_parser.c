@@ -115,10 +115,17 @@ static void on_text(void *ctx, const xmlChar *text, int len)
         xml->params.ops->text(xml->params.ctx, span_of(text, (size_t)len));
 }
 
-/* libxml2 tells a missing root at one of several places, as its buffer was cut. */
+/* libxml2 tells a missing root, and the end of a CDATA section in text, at one of several places,
+ * as its buffer was cut; the latter never behind where it stands. */
 static uint64_t error_offset(const struct xml *xml, int code)
 {
-    return code == XML_ERR_DOCUMENT_EMPTY ? xml->params.base_offset : xml_offset(xml);
+    const xmlParserInput *input = xml->parser->input;
+    if (code == XML_ERR_DOCUMENT_EMPTY)
+        return xml->params.base_offset;
+    if (code != XML_ERR_MISPLACED_CDATA_END)
+        return xml_offset(xml);
+    struct span rest = span_of(input->cur, (size_t)(input->end - input->cur));
+    return offset_of(xml, input->cur + span_find(rest, span_str("]]>")));
 }
 
 #if LIBXML_VERSION >= 21200

@@ -265,7 +265,7 @@ static void unescaped_markup_is_damage_at_its_byte(void **state)
     expect(MULTISTATUS(RESPONSE("/f/a") RESPONSE("/f/]]>") RESPONSE("/f/e")),
            "begin multistatus\n"
            "/f/a ok status=200\n"
-           "note xml-malformed @132 ']]>' in text in href\n"
+           "note xml-malformed @135 ']]>' in text in href\n"
            "end undecodable not-well-formed n=1 200x1\n");
 }
 
