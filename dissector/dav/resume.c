@@ -69,50 +69,70 @@ static bool take_tag_end(struct cursor *cursor, struct span *attributes)
     return false;
 }
 
+static bool take_between(struct cursor *cursor, const char *begin, const char *end,
+                         struct span *inside)
+{
+    if (!take(cursor, span_str(begin)))
+        return false;
+    *inside = span_first(cursor->rest, span_find(cursor->rest, span_str(end)));
+    cursor->rest = span_after(cursor->rest, inside->len);
+    return take(cursor, span_str(end));
+}
+
+/* A comment or a processing instruction. */
+static bool take_aside(struct cursor *cursor)
+{
+    struct span inside;
+    return take_between(cursor, "<!--", "-->", &inside) ||
+           (!cursor->is_short && take_between(cursor, "<?", "?>", &inside));
+}
+
 static bool take_child(struct cursor *cursor, struct span prefix, struct span *local)
 {
     struct span child_prefix;
-    skip_space(cursor);
-    return take(cursor, span_str("<")) && take_name(cursor, &child_prefix, local) &&
-           span_equal(child_prefix, prefix);
+    do
+        skip_space(cursor);
+    while (take_aside(cursor));
+    return !cursor->is_short && take(cursor, span_str("<")) &&
+           take_name(cursor, &child_prefix, local) && span_equal(child_prefix, prefix);
 }
 
-/* Text up to what is neither text nor a CDATA section; *is_text: not only white space. */
+/* Text up to an element's tag; *is_text: not only white space. */
 static bool take_text(struct cursor *cursor, bool *is_text)
 {
-    static const char begin[] = "<![CDATA[", end[] = "]]>";
     *is_text = false;
-    do {
+    for (bool goes_on = true; goes_on;) {
+        struct span inside;
         size_t n = span_find_byte(cursor->rest, '<');
         *is_text |= span_trim(span_first(cursor->rest, n)).len > 0;
         cursor->rest = span_after(cursor->rest, n);
-        if (!take(cursor, span_str(begin)))
-            return !cursor->is_short;
-        n = span_find(cursor->rest, span_str(end));
-        *is_text |= span_trim(span_first(cursor->rest, n)).len > 0;
-        cursor->rest = span_after(cursor->rest, n);
-    } while (take(cursor, span_str(end)));
-    return false;
+        goes_on = take_between(cursor, "<![CDATA[", "]]>", &inside);
+        if (goes_on)
+            *is_text |= span_trim(inside).len > 0;
+        else
+            goes_on = !cursor->is_short && take_aside(cursor);
+    }
+    return !cursor->is_short;
 }
 
-/* An href with text in it and nothing else. */
-static bool take_href(struct cursor *cursor, struct span prefix)
+/* A child with text in it and no element. */
+static bool take_leaf(struct cursor *cursor, struct span prefix, struct span *local)
 {
-    struct span local, attributes;
+    struct span attributes, end;
     bool is_text;
-    if (!take_child(cursor, prefix, &local) || !span_equal(local, span_str("href")) ||
-        !take_tag_end(cursor, &attributes))
+    if (!take_child(cursor, prefix, local) || !take_tag_end(cursor, &attributes) ||
+        !take_text(cursor, &is_text) || !is_text || !take(cursor, span_str("</")) ||
+        !take_name(cursor, &prefix, &end) || !span_equal(end, *local))
         return false;
-    return take_text(cursor, &is_text) && is_text && take(cursor, span_str("</")) &&
-           take_name(cursor, &prefix, &local) && span_equal(local, span_str("href"));
+    skip_space(cursor);
+    return take(cursor, span_str(">"));
 }
 
-/* What has to stand behind the href in every response. */
+/* What has to stand behind the href in every response that has not begun with its status. */
 static bool take_sequel(struct cursor *cursor, struct span prefix)
 {
     struct span local;
-    skip_space(cursor);
-    if (!take(cursor, span_str(">")) || !take_child(cursor, prefix, &local))
+    if (!take_child(cursor, prefix, &local))
         return false;
     return span_equal(local, span_str("propstat")) || span_equal(local, span_str("status")) ||
            span_equal(local, span_str("href"));
@@ -125,7 +145,13 @@ static bool take_response(struct cursor *cursor, struct resume *resume, bool is_
         !span_equal(local, span_str("response")) || !take_tag_end(cursor, &attributes))
         return false;
     resume->uri = resume_uri(attributes, resume->prefix);
-    return take_href(cursor, resume->prefix) && (!is_strict || take_sequel(cursor, resume->prefix));
+    if (!take_leaf(cursor, resume->prefix, &local))
+        return false;
+    bool is_status_first = span_equal(local, span_str("status"));
+    if (is_status_first && !take_leaf(cursor, resume->prefix, &local))
+        return false;
+    return span_equal(local, span_str("href")) &&
+           (!is_strict || is_status_first || take_sequel(cursor, resume->prefix));
 }
 
 enum xml_match resume_match(struct resume *resume, struct span text, bool is_strict)

@@ -1,6 +1,7 @@
 /* resume: whether a text begins with a response of a Multi-Status, at which a listing with a hole
  * in it can be taken up again: the start tag of a response with an href in it, of the same prefix
- * and first in it as RFC 4918 §14.24 has it. Knows no namespaces but those the tag declares. */
+ * and first in it as RFC 4918 §14.24 has it, but for a status, comments and processing
+ * instructions. Knows no namespaces but those the tag declares. */
 #pragma once
 
 #include "dissector/dav/xml.h"

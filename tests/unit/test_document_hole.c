@@ -180,6 +180,36 @@ static void href_in_cdata_is_a_place_to_go_on(void **state)
            "end incomplete capture-gap n=2 200x2\n");
 }
 
+static void comment_before_or_in_the_href_is_passed_over(void **state)
+{
+    (void)state;
+    expect(MULTISTATUS(RESPONSE("/f/a") "~\n~<D:response><!-- <D:href>/f/x</D:href> --><?p ?>\n"
+                                        "<D:href>/f/<!-- - -->b<?q?></D:href><!---->"
+                                        "<D:status>HTTP/1.1 200 OK</D:status></D:response>"
+                                        "<D:response><!-- --><D:href><!-- --></D:href>"
+                                        "<D:status>HTTP/1.1 200 OK</D:status></D:response>"),
+           "begin multistatus\n"
+           "/f/a ok status=200\n"
+           "/f/b ok status=200\n"
+           " ok status=200\n"
+           "end incomplete capture-gap n=3 200x3\n");
+}
+
+static void status_before_the_href_is_a_place_to_go_on(void **state)
+{
+    (void)state;
+    expect(
+        MULTISTATUS(RESPONSE("/f/a") "~\n~<D:response><D:status>HTTP/1.1 404 Not Found</D:status >"
+                                     "<!-- --><D:href>/f/b</D:href></D:response>"
+                                     "<D:response><D:status>HTTP/1.1 200 OK</D:status>"
+                                     "</D:response>"),
+        "begin multistatus\n"
+        "/f/a ok status=200\n"
+        "/f/b absent status=404 flags=vanished\n"
+        "#3 ok status=200 flags=no-href\n"
+        "end incomplete capture-gap n=3 200x2 404x1\n");
+}
+
 static void cdata_with_a_hole_is_text_to_its_end(void **state)
 {
     (void)state;
@@ -435,6 +465,8 @@ int main(void)
         cmocka_unit_test(responses_of_other_namespaces_are_none),
         cmocka_unit_test(comments_and_cdata_behind_a_hole_are_text),
         cmocka_unit_test(href_in_cdata_is_a_place_to_go_on),
+        cmocka_unit_test(comment_before_or_in_the_href_is_passed_over),
+        cmocka_unit_test(status_before_the_href_is_a_place_to_go_on),
         cmocka_unit_test(cdata_with_a_hole_is_text_to_its_end),
         cmocka_unit_test(comment_with_a_hole_is_text_to_its_end),
         cmocka_unit_test(hole_inside_a_character_is_bridged),
