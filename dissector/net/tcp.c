@@ -1,19 +1,15 @@
-/* Two halves of a connection, and what each segment means for both: what has to wait for what, and
- * for how long. Whether it is believed is in tcp_belief.c, the calls to the sinks in tcp_half.c,
+/* Two halves of a connection, and what each segment means for both. What waits for what is in
+ * tcp_wait.c, whether a segment is believed in tcp_belief.c, the calls to the sinks in tcp_half.c,
  * the waiting bytes in tcp_queue.c. Windows, options, congestion and checksums are not looked at.
  */
 #include "dissector/net/tcp.h"
 
 #include "dissector/net/tcp_belief.h"
-
-static bool is_out_of_memory(const struct tcp *tcp)
-{
-    return tcp->half[0].settled == FEED_NOMEM || tcp->half[1].settled == FEED_NOMEM;
-}
+#include "dissector/net/tcp_wait.h"
 
 static enum feed answer_of(const struct tcp *tcp)
 {
-    if (is_out_of_memory(tcp))
+    if (tcp_wait_is_out_of_memory(tcp))
         return FEED_NOMEM;
     bool is_unneeded = tcp_half_is_unneeded(&tcp->half[0]) && tcp_half_is_unneeded(&tcp->half[1]);
     return is_unneeded ? FEED_STOP : FEED_OK;
@@ -22,12 +18,6 @@ static enum feed answer_of(const struct tcp *tcp)
 static uint64_t max_of(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
-}
-
-/* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
-static bool may_follow(const struct tcp_half *peer, uint64_t ack)
-{
-    return ack <= peer->next || ack <= peer->waived || tcp_half_is_unneeded(peer);
 }
 
 /* Learns what the segment says about the peer. Returns the peer's position before which everything
@@ -72,7 +62,7 @@ static void take_bytes(struct tcp *tcp, int side, struct tcp_held *segment)
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? first->at : UINT64_MAX;
     uint64_t before = half->next;
-    if (segment->at <= half->next && may_follow(&tcp->half[!side], segment->ack))
+    if (segment->at <= half->next && tcp_wait_may_follow(&tcp->half[!side], segment->ack))
         tcp_half_deliver(half, segment, until);
     if (half->next > before && is_late) {
         half->stats->n_reordered++;
@@ -165,183 +155,6 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
     tcp->has_reset_ack = tcp->has_reset_ack || (segment->flags & SEGMENT_ACK);
 }
 
-/* Passes over what a side does not need; false when there is nothing. */
-static bool pass(struct tcp *tcp, int side, const struct origin *now)
-{
-    uint64_t before = tcp->half[side].next;
-    tcp_half_pass(&tcp->half[side], now);
-    return tcp->half[side].next != before;
-}
-
-/* Does one thing that can be done now for a side; false when there is none. */
-static bool step(struct tcp *tcp, int side, const struct origin *now)
-{
-    struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    if (!half->is_started || half->is_finished)
-        return false;
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    if (first && first->at <= half->next) {
-        if (tcp_held_end(first) > half->next && !may_follow(peer, first->ack))
-            return false;
-        tcp_half_deliver(half, first, UINT64_MAX);
-        tcp_queue_drop_first(&half->held);
-        return true;
-    }
-    if (half->next < half->cut_until) {
-        uint64_t until = first ? tcp_half_first(first->at, half->cut_until) : half->cut_until;
-        tcp_half_gap(half, until, true, now);
-        return true;
-    }
-    if (half->has_fin && half->next >= half->fin && may_follow(peer, half->fin_ack)) {
-        tcp_half_finish(half, END_FIN, &half->fin_origin);
-        return true;
-    }
-    return false;
-}
-
-/* Where the first bytes of both sides wait for each other, one of the segments was sent again and
- * acknowledges more than its bytes did at first. Which one is unknown; requests come first. */
-static bool untie(struct tcp *tcp)
-{
-    const struct tcp_held *first[2];
-    for (int side = 0; side < 2; side++) {
-        const struct tcp_half *half = &tcp->half[side];
-        first[side] = tcp_queue_first(&half->held);
-        if (!first[side] || !half->is_started || first[side]->at > half->next)
-            return false;
-    }
-    tcp->half[1].waived = first[0]->ack;
-    return true;
-}
-
-/* Everything that can be done now. What nobody needs goes first: the peer may wait for it. */
-static void pump(struct tcp *tcp, const struct origin *now)
-{
-    while (!is_out_of_memory(tcp) && (pass(tcp, 0, now) || pass(tcp, 1, now) || step(tcp, 0, now) ||
-                                      step(tcp, 1, now) || untie(tcp)))
-        ;
-}
-
-/* Begins a stream whose beginning was not seen. What the peer sent first acknowledges only what
- * came before it: what lies between was sent behind that, and is lost. */
-static void begin_midway(struct tcp *tcp, int side, uint64_t at, const struct origin *now)
-{
-    struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    const struct tcp_held *first = tcp_queue_first(&peer->held);
-    uint64_t known = peer->is_started ? peer->opening_ack : first ? first->ack : 0;
-    bool is_short = known > 0 && known < at;
-    tcp_half_start(half, is_short ? known : at);
-    if (is_short)
-        tcp_half_gap(half, at, false, now);
-}
-
-/* Bytes that acknowledge the peer's up to ack no longer wait for them. */
-static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct origin *now)
-{
-    struct tcp_half *half = &tcp->half[side];
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    uint64_t until = first ? tcp_half_first(first->at, ack) : ack;
-    if (!half->is_seen)
-        half->waived = UINT64_MAX;
-    else if (!half->is_started)
-        begin_midway(tcp, side, first ? first->at : ack, now);
-    else if (until <= half->next || (!first && until == half->next + 1))
-        half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
-    else
-        tcp_half_gap(half, until, false, now);
-}
-
-/* Ends the longest wait of a side that waits. */
-static void give_up(struct tcp *tcp, int side, const struct origin *now)
-{
-    struct tcp_half *half = &tcp->half[side];
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    uint64_t until = first ? first->at : half->fin;
-    if (!half->is_started)
-        begin_midway(tcp, side, until, now);
-    else if (until > half->next)
-        tcp_half_gap(half, until, false, first ? &first->origin : &half->fin_origin);
-    else
-        give_up_peer(tcp, !side, first ? first->ack : half->fin_ack, now);
-    pump(tcp, now);
-}
-
-/* What of a side has waited longest, or NULL when nothing waits. */
-static const struct origin *waiting_since(const struct tcp_half *half)
-{
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    if (first)
-        return &first->origin;
-    return half->has_fin && !half->is_finished ? &half->fin_origin : NULL;
-}
-
-/* The side that has waited longest, -1 when none waits. What was captured first comes first. */
-static int waiting_side(const struct tcp *tcp)
-{
-    const struct origin *since0 = waiting_since(&tcp->half[0]);
-    const struct origin *since1 = waiting_since(&tcp->half[1]);
-    if (!since0 || !since1)
-        return since0 ? 0 : since1 ? 1 : -1;
-    return since0->ordinal <= since1->ordinal ? 0 : 1;
-}
-
-static bool is_over_limit(const struct tcp *tcp, int side)
-{
-    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    if (!first)
-        return false;
-    bool is_early = !half->is_started || (!peer->is_seen && first->at <= half->next);
-    size_t max_bytes = tcp->limits->max_reorder_bytes;
-    if (is_early && max_bytes > TCP_START_BYTES)
-        max_bytes = TCP_START_BYTES;
-    return half->held.payload_bytes > max_bytes || half->held.n > tcp->limits->max_reorder_segments;
-}
-
-/* What is captured out of order is near in the capture, but need not be near in time. */
-static bool has_waited_enough(const struct limits *limits, const struct origin *since,
-                              const struct origin *now)
-{
-    bool is_far =
-        now->ordinal >= since->ordinal && now->ordinal - since->ordinal >= limits->reorder_frames;
-    return origin_has_passed(since->time_ns, now->time_ns,
-                             is_far ? limits->reorder_ns : limits->reorder_quiet_ns);
-}
-
-static void keep_limits(struct tcp *tcp, const struct origin *now)
-{
-    for (int side = 0; side < 2; side++)
-        while (!is_out_of_memory(tcp) && is_over_limit(tcp, side))
-            give_up(tcp, side, now);
-    int side = waiting_side(tcp);
-    while (!is_out_of_memory(tcp) && side >= 0 &&
-           has_waited_enough(tcp->limits, waiting_since(&tcp->half[side]), now)) {
-        give_up(tcp, side, now);
-        side = waiting_side(tcp);
-    }
-}
-
-/* Whether something is known to be missing that may still come. */
-static bool is_incomplete(const struct tcp_half *half)
-{
-    return waiting_since(half) ||
-           (half->is_started && !tcp_half_is_unneeded(half) && half->reached > half->next + 1);
-}
-
-/* A RST takes effect when nothing is missing before it, or nothing came for long enough. Without an
- * acknowledgement it answers a segment of the peer (RFC 9293 §3.10.7.1), which, with others that
- * were under way, may have been captured behind it. */
-static void keep_reset(struct tcp *tcp, const struct origin *now)
-{
-    if (!tcp->has_reset || is_out_of_memory(tcp))
-        return;
-    bool is_known = tcp->half[0].is_anchored || tcp->half[1].is_anchored;
-    bool is_waiting = (is_known && !tcp->has_reset_ack) || is_incomplete(&tcp->half[0]) ||
-                      is_incomplete(&tcp->half[1]);
-    if (!is_waiting || has_waited_enough(tcp->limits, &tcp->reset_origin, now))
-        tcp_finish(tcp, END_RESET, &tcp->reset_origin);
-}
-
 void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *stats,
               const struct stream_sink sink[2])
 {
@@ -396,10 +209,17 @@ bool tcp_is_told_nothing(const struct tcp *tcp, int side, const struct segment *
     return segment->payload.len == 0 && is_next(tcp, side, segment) && answer_of(tcp) == FEED_OK;
 }
 
+/* A RST takes effect when nothing is missing before it, or nothing came for long enough. */
+static void keep_reset(struct tcp *tcp, const struct origin *now)
+{
+    if (!tcp_wait_is_out_of_memory(tcp) && tcp_wait_is_reset_due(tcp, now))
+        tcp_finish(tcp, END_RESET, &tcp->reset_origin);
+}
+
 enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
 {
     struct tcp_half *half = &tcp->half[side];
-    if (is_out_of_memory(tcp) || tcp_is_closed(tcp))
+    if (tcp_wait_is_out_of_memory(tcp) || tcp_is_closed(tcp))
         return answer_of(tcp);
     if (is_next(tcp, side, segment)) {
         take_next(half, segment);
@@ -412,28 +232,28 @@ enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
         take_reset(tcp, side, segment);
     else if (!(segment->flags & SEGMENT_SYN) || take_syn(half, segment))
         take(tcp, side, segment);
-    pump(tcp, &segment->origin);
-    keep_limits(tcp, &segment->origin);
+    tcp_wait_pump(tcp, &segment->origin);
+    tcp_wait_keep_limits(tcp, &segment->origin);
     keep_reset(tcp, &segment->origin);
     return answer_of(tcp);
 }
 
 enum feed tcp_tick(struct tcp *tcp, const struct origin *origin)
 {
-    keep_limits(tcp, origin);
+    tcp_wait_keep_limits(tcp, origin);
     keep_reset(tcp, origin);
     return answer_of(tcp);
 }
 
 bool tcp_is_waiting(const struct tcp *tcp)
 {
-    return !tcp_is_closed(tcp) && (tcp->has_reset || waiting_side(tcp) >= 0);
+    return !tcp_is_closed(tcp) && (tcp->has_reset || tcp_wait_side(tcp) >= 0);
 }
 
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
 {
-    while (!is_out_of_memory(tcp) && waiting_side(tcp) >= 0)
-        give_up(tcp, waiting_side(tcp), origin);
+    while (!tcp_wait_is_out_of_memory(tcp) && tcp_wait_side(tcp) >= 0)
+        tcp_wait_give_up(tcp, tcp_wait_side(tcp), origin);
     if (tcp->has_reset)
         why = END_RESET;
     bool has_acked_fin[2];
