@@ -20,18 +20,9 @@
 #include "dissector/frame_sink.h"
 #include "dissector/private_key.h"
 #include "dissector/stats.h"
+#include "dissector/turn.h"
 
 struct flows;
-
-/* The place of a segment among all. Zeroed before the first. */
-struct turn {
-    uint64_t number;  /* from 1, rising */
-    int64_t clock_ns; /* the latest time of any so far: what is forgotten goes by it */
-    uint64_t hash;    /* of the connection: the same for both directions */
-};
-
-/* The next segment of all. key: random, against collision floods. */
-void turn_next(struct turn *turn, const struct hash_key *key, const struct segment *segment);
 
 /* Before threads begin of which each has flows of its own: makes what libraries share. */
 void flows_prepare(void);
