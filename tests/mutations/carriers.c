@@ -24,14 +24,6 @@ static void prepend(const void *bytes, size_t len)
     wrap_prepend(&wrap, span_of(bytes, len));
 }
 
-static void prepend_udp(uint16_t port)
-{
-    size_t len = wrap.len + 8;
-    const uint8_t header[8] = {
-        0xC3, 0x50, (uint8_t)(port >> 8), (uint8_t)port, (uint8_t)(len >> 8), (uint8_t)len, 0, 0};
-    prepend(header, sizeof header);
-}
-
 /* The outer datagram of a tunnel. */
 static void prepend_ip(uint8_t version, uint8_t protocol)
 {
@@ -126,7 +118,7 @@ static uint32_t in_l2tp(uint16_t ethertype)
     static const uint8_t header[6] = {0x00, 2, 0, 1, 0, 1};
     in_ppp(ethertype);
     prepend(header, sizeof header);
-    prepend_udp(1701);
+    wrap_udp(&wrap, 1701);
     prepend_ip(4, PROTOCOL_UDP);
     return in_ethernet(IPV4);
 }
@@ -187,7 +179,7 @@ static uint32_t in_udp(uint16_t ethertype, uint16_t port, const uint8_t header[8
 {
     in_ethernet(ethertype);
     prepend(header, 8);
-    prepend_udp(port);
+    wrap_udp(&wrap, port);
     prepend_ip(4, PROTOCOL_UDP);
     return in_ethernet(IPV4);
 }
@@ -208,7 +200,7 @@ static uint32_t in_geneve(uint16_t ethertype)
     in_ethernet(ethertype);
     prepend(option, sizeof option);
     prepend((const uint8_t[8]){2, 0, 0x65, 0x58, 0, 0, 7, 0}, 8);
-    prepend_udp(6081);
+    wrap_udp(&wrap, 6081);
     prepend_ip(6, PROTOCOL_UDP);
     return in_ethernet(IPV6);
 }
@@ -220,7 +212,7 @@ static uint32_t in_gtp(uint16_t ethertype)
     prepend(optional, sizeof optional);
     const uint8_t header[8] = {0x36, 0xFF, (uint8_t)(wrap.len >> 8), (uint8_t)wrap.len, [7] = 7};
     prepend(header, sizeof header);
-    prepend_udp(2152);
+    wrap_udp(&wrap, 2152);
     prepend_ip(4, PROTOCOL_UDP);
     return in_ethernet(IPV4);
 }
@@ -280,7 +272,7 @@ static uint32_t in_tunnels_in_tunnels(uint16_t ethertype)
 {
     in_gtp(ethertype);
     prepend((const uint8_t[8]){0x08, [6] = 7}, 8);
-    prepend_udp(8472);
+    wrap_udp(&wrap, 8472);
     prepend_ip(6, PROTOCOL_UDP);
     prepend((const uint8_t[4]){0, 0, 0x86, 0xDD}, 4);
     prepend_ip(4, PROTOCOL_GRE);

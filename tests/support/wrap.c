@@ -65,6 +65,16 @@ void wrap_tcp(struct wrap *wrap, const struct segment *segment)
     prepend_writer(wrap, &w);
 }
 
+void wrap_udp(struct wrap *wrap, uint16_t port)
+{
+    struct writer w = {.len = 0};
+    put(&w, 2, 50000);
+    put(&w, 2, port);
+    put(&w, 2, (uint32_t)(8 + wrap->len));
+    put(&w, 2, 0);
+    prepend_writer(wrap, &w);
+}
+
 void wrap_ip(struct wrap *wrap, const struct segment *segment, uint8_t protocol)
 {
     struct writer w = {.len = 0};

@@ -27,6 +27,9 @@ void wrap_append(struct wrap *wrap, struct span trailer);
 /* Begins with the TCP header and payload of a segment. */
 void wrap_tcp(struct wrap *wrap, const struct segment *segment);
 
+/* Puts a UDP header to a port in front. */
+void wrap_udp(struct wrap *wrap, uint16_t port);
+
 /* Puts an IP header in front, of the version of the segment's addresses. */
 void wrap_ip(struct wrap *wrap, const struct segment *segment, uint8_t protocol);
 

@@ -73,14 +73,6 @@ static void prepend(const uint8_t *bytes, size_t len)
     wrap_prepend(&wrap, span_of(bytes, len));
 }
 
-static void prepend_udp(uint16_t port)
-{
-    size_t len = wrap.len + 8;
-    const uint8_t header[8] = {
-        0xC3, 0x50, (uint8_t)(port >> 8), (uint8_t)port, (uint8_t)(len >> 8), (uint8_t)len, 0, 0};
-    prepend(header, sizeof header);
-}
-
 enum carrier { BY_ETHERTYPE, BY_PROTOCOL, BY_PORT, BY_GRE };
 enum content { HAS_IPV4, HAS_IPV6, HAS_ETHERNET };
 
@@ -220,7 +212,7 @@ static uint32_t wrap_carrier(const struct tunnel *tunnel, size_t len, uint8_t ve
     case BY_PORT:
         break;
     }
-    prepend_udp(tunnel->number);
+    wrap_udp(&wrap, tunnel->number);
     wrap_ip(&wrap, &ends, PROTOCOL_UDP);
     return RAW;
 }
@@ -336,7 +328,7 @@ static void a_payload_that_is_not_what_its_port_promises_is_no_tunnel(void **sta
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct segment ends = outer(4);
         wrap_payload(&wrap, span_of(cases[i].bytes, cases[i].len));
-        prepend_udp(cases[i].port);
+        wrap_udp(&wrap, cases[i].port);
         wrap_ip(&wrap, &ends, PROTOCOL_UDP);
         feed_cut(RAW, SIZE_MAX);
         assert_int_equal(net_stats(&net)->n_not_tcp, i + 1);
@@ -444,7 +436,7 @@ static void a_tunnel_in_fragments_is_put_together(void **state)
         wrap_content(&tunnels[i]);
         prepend(tunnels[i].header, tunnels[i].len);
         if (tunnels[i].carrier == BY_PORT) {
-            prepend_udp(tunnels[i].number);
+            wrap_udp(&wrap, tunnels[i].number);
             protocol = PROTOCOL_UDP;
         } else if (tunnels[i].carrier == BY_GRE) {
             protocol = PROTOCOL_GRE;
