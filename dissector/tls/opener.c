@@ -166,17 +166,35 @@ static bool try_epoch(struct opener *opener, enum opener_epoch epoch, const stru
     return false;
 }
 
-/* A KeyUpdate may have been among what is missing. */
+/* Whether more is missing than a KeyUpdate of the present keys (RFC 8446 §4.6.3). */
+static bool lacks_more_than_update(const struct opener *opener, const struct suite *suite)
+{
+    enum { KEY_UPDATE_BYTES = 5 };
+    const struct crypt next = {.suite = suite, .version = TLS_1_3};
+    return opener->missing.n_bytes >
+           RECORD_HEADER_BYTES + KEY_UPDATE_BYTES + crypt_overhead_bytes(&next);
+}
+
+/* A KeyUpdate may have been among what is missing, or been all that is. How much was missing before
+ * it does not show in the numbers behind it. */
 static bool try_next_generation(struct opener *opener, const struct record *record, uint8_t *out,
                                 struct opened *opened)
 {
+    bool has_key = opener->crypt.cipher != NULL;
+    struct span last =
+        has_key ? span_of(opener->traffic, opener->traffic_len) : secret_of(opener, OPENER_DATA);
+    const struct suite *suite = has_key ? opener->suite : opener->facts->suite;
+    if (!suite || last.len == 0)
+        return false;
     uint8_t secret[SECRET_MAX_BYTES];
-    memcpy(secret, opener->traffic, sizeof secret);
-    const struct candidate candidate = {OPENER_DATA, opener->suite,
-                                        span_of(secret, opener->traffic_len)};
-    bool is_opened = keys_update(opener->suite, secret, opener->traffic_len) &&
+    memcpy(secret, last.ptr, last.len);
+    const struct candidate candidate = {OPENER_DATA, suite, span_of(secret, last.len)};
+    bool is_unclear = lacks_more_than_update(opener, suite);
+    bool is_opened = keys_update(suite, secret, last.len) &&
                      try_candidate(opener, &candidate, record, out, opened);
     wipe(secret, sizeof secret);
+    if (is_opened && is_unclear)
+        opened->n_missing_bytes = SINK_ALL;
     return is_opened;
 }
 
@@ -199,7 +217,7 @@ static enum opener_answer open_later(struct opener *opener, const struct record 
     for (enum opener_epoch epoch = first; epoch <= OPENER_DATA; epoch++)
         if (try_epoch(opener, epoch, record, out, opened))
             return OPENER_OPENED;
-    if (opener->epoch == OPENER_DATA && has_key && opener->missing.n_bytes > 0 &&
+    if (opener->epoch == OPENER_DATA && opener->missing.n_bytes > 0 &&
         try_next_generation(opener, record, out, opened))
         return OPENER_OPENED;
     return OPENER_SEALED;

@@ -61,6 +61,7 @@ static bool is_tickets(struct tls_half *half, const struct opened *opened)
     if (opened->type == RECORD_HANDSHAKE && half->opener.epoch == OPENER_DATA)
         half->ticket_bytes = opened->content.len;
     return !half->has_data && half->ticket_bytes > 0 && opener_is_tls13(&half->opener) &&
+           opened->n_missing_records > 0 &&
            opened->n_likely_bytes == opened->n_missing_records * half->ticket_bytes;
 }
 

@@ -374,6 +374,27 @@ static void a_lost_client_hello_is_found_again_among_the_secrets(void **state)
     }
 }
 
+/* Steps of the talk: 4 "one " and a key update of the client, 5 "two "; 6 and 7 the same of the
+ * server, 8 another key update, 9 "THREE". */
+static void a_lost_key_update_hides_only_what_was_lost_with_it(void **state)
+{
+    static const struct {
+        int lost, side;
+        const char *rest;
+        bool has_lost_data;
+    } cases[] = {{4, 0, "two ", true}, {6, 1, "TWO THREE", true}, {8, 1, "ONE TWO THREE", false}};
+    struct talk talk;
+    (void)state;
+    load(&talk, "update");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct played played;
+        play(&played, &talk, &(struct way){SIZE_MAX, cases[i].lost, NONE, 0, NULL});
+        assert_true(span_equal(plain(&played, cases[i].side), span_str(cases[i].rest)));
+        assert_int_equal(played.log.side[cases[i].side].n_gaps, cases[i].has_lost_data);
+        clear(&played);
+    }
+}
+
 static void a_changed_record_is_noted_and_missing(void **state)
 {
     struct talk talk;
@@ -414,6 +435,7 @@ int main(void)
         cmocka_unit_test(without_secrets_nothing_is_said_and_nothing_more_is_needed),
         cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
         cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
+        cmocka_unit_test(a_lost_key_update_hides_only_what_was_lost_with_it),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
