@@ -32,14 +32,17 @@ static bool may_be_replaced(const struct exchange_entry *entry)
     return entry->is_open[DIR_CLIENT] && expects_continue(entry);
 }
 
-/* What was lost was the 100 (Continue) that the request waited for. No request has begun since, and
- * TCP told of lost ones before what acknowledges them, so a final response can be to nothing else;
- * but 408 may come when nobody asked. */
+/* No request has begun since, and TCP told of lost ones before what acknowledges them, so a final
+ * response can be to nothing else, if it is one: a body holds no more than text that looks like
+ * its head. What was lost was a 100 (Continue), or nothing of HTTP, such as a ticket of TLS; or it
+ * was an answer that came when nobody asked, and then this may be another (400, 408). */
 bool exchange_tail_is_due(const struct exchanges *exchanges, const struct http_head *head)
 {
     const struct exchange_entry *tail = exchanges->tail;
-    return tail && exchanges->may_lack_continue && !tail->exchange.response.is_seen &&
-           expects_continue(tail) && !may_be_replaced(tail) && head->status != 408;
+    if (!tail || tail->exchange.response.is_seen || may_be_replaced(tail) || head->status == 408)
+        return false;
+    return (exchanges->may_lack_continue && expects_continue(tail)) ||
+           (head->is_right_behind_loss && head->status != 400);
 }
 
 bool exchange_tail_goes_on(struct exchange_entry *entry, enum end why)

@@ -65,7 +65,10 @@ void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
     const struct http_sink *sink = &half->http1->sink;
     http1_line_drop(&half->line, 0);
     half->state = HTTP1_RESYNC;
-    half->resync.has_candidate = false;
+    half->resync = (struct http1_resync){
+        .dir = half->dir,
+        .is_fresh = http1_line_all(&half->line).len == 0,
+    };
     if (half->dir == DIR_SERVER)
         http2_search_clear(&half->http1->search);
     sink->ops->lost(sink->ctx, half->dir, hole, origin);
@@ -169,6 +172,8 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
         return HTTP_BODY_NOMEM;
     parsed.head.first = half->first;
     parsed.head.is_partial = !framing;
+    parsed.head.is_right_behind_loss = half->resync.is_at_loss;
+    half->resync.is_at_loss = false;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)

@@ -21,6 +21,8 @@ static void find_candidate(struct http1_resync *resync, struct http1_line *line)
     size_t at = http1_start_find(window, resync->dir, !is_long);
     resync->has_candidate = at < window.len;
     resync->is_behind = window_at + at > 0;
+    resync->is_at_loss = resync->is_fresh && resync->has_candidate && !resync->is_behind;
+    resync->is_fresh = false;
     if (resync->has_candidate) {
         http1_line_drop(line, window_at + at);
         http1_line_next(line);

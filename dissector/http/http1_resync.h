@@ -13,8 +13,10 @@ enum { HTTP1_RESYNC_WINDOW_BYTES = 4096 };
 
 struct http1_resync {
     enum dir dir;
+    bool is_fresh;      /* no line has come since the place was lost */
     bool has_candidate; /* a start line stands before the current line */
     bool is_behind;     /* it began behind other bytes of its line */
+    bool is_at_loss;    /* it is the first that came since the place was lost */
 };
 
 /* With a candidate: what the current line, whole or not yet, shows the line before it to be. */

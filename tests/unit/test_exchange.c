@@ -356,12 +356,52 @@ static void a_response_lost_while_its_request_is_sent_ends_with_the_request(void
     const struct play plays[] = {says(DIR_CLIENT, "PUT /a HTTP/1.1\r\nContent-Length: 4\r\n\r\nab"),
                                  lacks(DIR_SERVER, 50),
                                  says(DIR_CLIENT, "cd"),
-                                 says(DIR_SERVER, "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n"),
+                                 says(DIR_SERVER, "its end\r\n"
+                                                  "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n"),
                                  {0}};
     expect_calls(plays, "1 request PUT /a [length 4]\n1 request-body abcd\n"
                         "1 request-end complete 4\n1 ended PUT /a 0 !capture-gap()\n"
                         "2 response 201 [length 0]\n2 response-end complete 0\n"
                         "2 ended ? ? 201 !unpaired()\n");
+}
+
+/* What was lost may have been no answer, as a ticket of TLS is none. */
+static void a_response_right_behind_a_loss_answers_the_only_request(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "PROPFIND /a HTTP/1.1\r\n\r\n"),
+                                 lacks(DIR_SERVER, 250),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nContent-Length: 0\r\n\r\n"),
+                                 says(DIR_CLIENT, "PROPFIND /b HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nContent-Length: 0\r\n\r\n"),
+                                 {0}};
+    expect_calls(plays, "1 request PROPFIND /a [none]\n1 request-end complete 0\n"
+                        "1 response 207 [length 0]\n1 response-end complete 0\n"
+                        "1 ended PROPFIND /a 207 !capture-gap()\n"
+                        "2 request PROPFIND /b [none]\n2 request-end complete 0\n"
+                        "2 response 207 [length 0]\n2 response-end complete 0\n"
+                        "2 ended PROPFIND /b 207\n");
+}
+
+static void what_servers_say_unasked_answers_no_request_behind_a_loss(void **state)
+{
+    (void)state;
+    const char *const heads[] = {"HTTP/1.1 400 x\r\nContent-Length: 0\r\n\r\n",
+                                 "HTTP/1.1 408 x\r\nContent-Length: 0\r\n\r\n"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct play plays[] = {says(DIR_CLIENT, "PROPFIND /a HTTP/1.1\r\n\r\n"),
+                                     lacks(DIR_SERVER, 250),
+                                     says(DIR_SERVER, heads[i]),
+                                     {0}};
+        char expected[256];
+        snprintf(expected, sizeof expected,
+                 "1 request PROPFIND /a [none]\n1 request-end complete 0\n"
+                 "1 ended PROPFIND /a 0 !capture-gap()\n"
+                 "2 response %.3s [length 0]\n2 response-end complete 0\n"
+                 "2 ended ? ? %.3s !unpaired()\n",
+                 heads[i] + 9, heads[i] + 9);
+        expect_calls(plays, expected);
+    }
 }
 
 static void a_client_that_pipelines_is_not_trusted_after_a_loss(void **state)
@@ -698,6 +738,8 @@ int main(void)
         cmocka_unit_test(a_broken_response_costs_itself_alone),
         cmocka_unit_test(heads_with_a_gap_still_pair),
         cmocka_unit_test(a_response_lost_while_its_request_is_sent_ends_with_the_request),
+        cmocka_unit_test(a_response_right_behind_a_loss_answers_the_only_request),
+        cmocka_unit_test(what_servers_say_unasked_answers_no_request_behind_a_loss),
         cmocka_unit_test(a_client_that_pipelines_is_not_trusted_after_a_loss),
         cmocka_unit_test(a_client_that_pipelines_behind_a_loss_is_not_trusted_either),
         cmocka_unit_test(userinfo_is_never_kept),
