@@ -32,6 +32,10 @@ static bool is_chained(const struct tls_half *half)
     return half->tls->facts.version == TLS_1_0;
 }
 
+/* Of TLS 1.0 and its block ciphers, into which no message of HTTP fits: with a byte of content or
+ * none it stands before each record, so that its chaining cannot be foreseen. */
+enum { MAX_SPLIT_BYTES = 36 };
+
 static enum record_answer leave_sealed(struct tls_half *half, const struct record *record)
 {
     if (!record->is_sure && !is_chained(half))
@@ -40,6 +44,7 @@ static enum record_answer leave_sealed(struct tls_half *half, const struct recor
         if (!opener_is_missing(&half->opener))
             tls_plain_note_sealed(half, &record->origin);
         opener_miss(&half->opener, record);
+        half->is_gap_told = half->is_gap_told && record->body.len <= MAX_SPLIT_BYTES;
     }
     return RECORD_TAKEN;
 }
@@ -102,7 +107,8 @@ static enum feed tell_lost_records(struct tls_half *half, const struct origin *o
 {
     struct record_loss lost;
     uint64_t n_bytes;
-    if (half->settled != FEED_OK || !half->has_data || half->has_padding ||
+    bool may_hold_data = half->has_data || half->lacks_answer;
+    if (half->settled != FEED_OK || !may_hold_data || half->has_padding ||
         !waiting_is_empty(&half->tls->waiting) || !records_take_lost(&half->records, &lost))
         return half->settled;
     tls_message_restart(half);
@@ -127,6 +133,8 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     struct tls_half *half = ctx;
     if (half->settled != FEED_OK)
         return half->settled;
+    half->is_gap_told = false;
+    half->lacks_answer |= tls_other(half)->has_data;
     enum feed result = records_gap(&half->records, n_bytes, is_cut);
     if (result == FEED_OK)
         result = tell_lost_records(half, origin);

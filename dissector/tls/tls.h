@@ -45,6 +45,7 @@ struct tls_half {
     bool has_padding; /* lengths of lost records tell nothing of their content */
     bool has_data;
     size_t ticket_bytes; /* content of the last record of handshake under the keys for data */
+    bool lacks_answer;   /* bytes are missing that came behind data of the peer */
     bool is_gap_told;    /* the plain sink knows that bytes are missing before the next record */
     bool is_finished;    /* the plain stream */
     bool is_blind;       /* its secrets are not known */

@@ -20,11 +20,14 @@ enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
     return answer == FEED_OK ? FEED_OK : tls_settle(half, answer);
 }
 
-/* The peer goes on behind a hole that nothing has followed yet: what is missing came before. */
+/* The peer goes on behind a hole, or records that did not open, and nothing that opened has
+ * followed yet: what is missing came before. */
 static enum feed tell_hole(struct tls_half *half, const struct origin *origin)
 {
-    bool may_hold_data = half->has_data || tls_is_client(half); /* a client speaks first */
-    if (!may_hold_data || half->is_gap_told || !records_is_behind_hole(&half->records))
+    /* A client speaks first; a server sends tickets before it answers. */
+    bool may_hold_data = half->has_data || half->lacks_answer || tls_is_client(half);
+    bool is_missing = records_is_behind_hole(&half->records) || opener_is_missing(&half->opener);
+    if (!may_hold_data || half->is_gap_told || !is_missing)
         return FEED_OK;
     half->is_gap_told = true;
     return tls_plain_gap(half, SINK_ALL, records_lost(&half->records).is_cut, origin);

@@ -72,7 +72,7 @@ static enum tls_verdict take_opened(struct tls_half *half, const struct record *
     if (opened->is_behind_loss)
         tls_message_restart(half);
     bool is_told = half->is_gap_told || is_tickets(half, opened);
-    half->is_gap_told = false;
+    half->is_gap_told = half->lacks_answer = false;
     if (opened->n_missing_bytes > 0 && half->opener.epoch == OPENER_DATA && !is_told)
         result = tls_plain_gap(half, half->has_padding ? SINK_ALL : opened->n_missing_bytes,
                                opened->is_cut, &record->origin);
