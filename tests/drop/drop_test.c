@@ -18,6 +18,8 @@
 /* Of the text of an exchange, to be printed. */
 enum { MAX_TEXT_BYTES = 600 };
 
+enum { RECORD_CHANGE_CIPHER = 20, RECORD_HANDSHAKE = 22 };
+
 /* Copies are captured one right behind the other. */
 enum { COPY_FRAMES = 8 };
 
@@ -77,7 +79,7 @@ static void play(const struct test *test, struct seen *seen)
 {
     const struct hash_key key = {1, 2};
     struct dissector *dissector = dissector_open(&limits_default, &key, seen_sink(seen));
-    if (!dissector)
+    if (!dissector || dissector_secrets(dissector, buf_span(&test->frames.secrets)) != FEED_OK)
         abort();
     for (size_t i = 0; i < test->frames.n; i++) {
         const struct frame *frame = &test->frames.all[i];
@@ -156,27 +158,64 @@ static bool is_server(const struct endpoint *end, const struct seen_exchange *ex
     return is_either(end, &exchange->server, &exchange->server_twin);
 }
 
+static bool goes(const struct frame *frame, const struct seen_exchange *exchange, enum dir dir)
+{
+    const struct endpoint *from = &frame->segment.source, *to = &frame->segment.destination;
+    return dir == DIR_CLIENT ? is_client(from, exchange) && is_server(to, exchange)
+                             : is_server(from, exchange) && is_client(to, exchange);
+}
+
+/* Whether the frame begins with what no key of its connection can be known without: a hello, or
+ * another part of a handshake of TLS. */
+static bool is_handshake(const struct frame *frame, const struct seen_exchange *exchange)
+{
+    return exchange->tls_version &&
+           (frame->first == RECORD_HANDSHAKE || frame->first == RECORD_CHANGE_CIPHER);
+}
+
+/* The first frame of a message. A record of TLS is read when it is whole; an answer's begins behind
+ * its request. */
+static uint64_t begin_of(const struct seen_exchange *exchange, enum dir dir)
+{
+    bool has_records = exchange->tls_version && dir == DIR_SERVER;
+    return has_records ? exchange->last[DIR_CLIENT] + 1 : exchange->first[dir];
+}
+
 /* Whether the frame, number i + 1, may carry something of the exchange's message. The end of the
  * connection is a part of messages that end with it, or in it. */
 static bool carries(const struct frame *frame, size_t i, const struct seen_exchange *exchange,
                     enum dir dir)
 {
-    const struct endpoint *from = &frame->segment.source, *to = &frame->segment.destination;
-    bool is_between = i + 1 >= exchange->first[dir] && i + 1 <= exchange->last[dir];
+    bool is_between = i + 1 >= begin_of(exchange, dir) && i + 1 <= exchange->last[dir];
     if (!frame->has_segment)
         return is_between;
-    bool goes_there = dir == DIR_CLIENT ? is_client(from, exchange) && is_server(to, exchange)
-                                        : is_server(from, exchange) && is_client(to, exchange);
-    if (!goes_there)
+    if (!goes(frame, exchange, dir))
         return false;
+    if (is_handshake(frame, exchange))
+        return true;
     bool is_end = frame->segment.flags & (SEGMENT_FIN | SEGMENT_RST);
     bool needs_end = exchange->framing == HTTP_FRAMING_UNTIL_CLOSE || exchange->end != END_COMPLETE;
     return (is_between && payload_bytes(frame) > 0) || (is_end && needs_end);
 }
 
+/* In TLS 1.0 a record does not open when the one before it is missing, in the frame before. */
+static bool is_torn(const struct test *test, const struct seen_exchange *exchange, enum dir dir)
+{
+    if (!exchange->tls_version || strcmp(exchange->tls_version, "1.0") != 0)
+        return false;
+    for (size_t i = (size_t)begin_of(exchange, dir); i > 1; i--) {
+        const struct frame *frame = &test->frames.all[i - 2];
+        if (goes(frame, exchange, dir) && payload_bytes(frame) > 0)
+            return is_hit(test, i - 2);
+    }
+    return false;
+}
+
 static bool is_message_touched(const struct test *test, const struct seen_exchange *exchange,
                                enum dir dir)
 {
+    if (is_torn(test, exchange, dir))
+        return true;
     for (size_t i = 0; i < test->frames.n; i++)
         if (is_hit(test, i) && carries(&test->frames.all[i], i, exchange, dir))
             return true;

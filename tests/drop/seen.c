@@ -125,6 +125,7 @@ static void add_exchange(struct seen *seen, const struct event *event)
         .server_twin = has_twin ? connection->server_twin : connection->server,
         .first = {exchange->request.first.frame, exchange->response.first.frame},
         .last = {exchange->request.last.frame, exchange->response.last.frame},
+        .tls_version = connection->tls_version,
         .is_partial = exchange->response.is_partial,
         .framing = exchange->response.framing,
         .end = exchange->response.end,

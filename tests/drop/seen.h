@@ -23,6 +23,7 @@ struct seen_exchange {
     struct endpoint client, server;
     struct endpoint client_twin, server_twin; /* behind address translation, or the same */
     uint64_t first[2], last[2];               /* frames, by enum dir; 0: not seen */
+    const char *tls_version;                  /* that it was read from, or NULL */
     bool is_partial;                          /* of the response's head a part was not seen */
     enum http_framing framing;                /* of the response */
     enum end end;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TLS_KEY_LOG = 0x544c534b }; /* type of a Decryption Secrets Block */
+
 static _Noreturn void fail(const char *what, const char *path)
 {
     fprintf(stderr, "%s: %s\n", path, what);
@@ -18,6 +20,7 @@ static enum feed take_segment(void *ctx, const struct segment *segment)
     struct frame *frame = ctx;
     frame->has_segment = true;
     frame->segment = *segment;
+    frame->first = segment->payload.len > 0 ? segment->payload.ptr[0] : 0;
     return FEED_OK;
 }
 
@@ -48,9 +51,17 @@ static void add(struct frames *frames, const struct capture_frame *captured, con
     find_segment(frame);
 }
 
+static void add_secrets(struct frames *frames, const struct capture_secrets *secrets,
+                        const char *path)
+{
+    if (secrets->type == TLS_KEY_LOG && buf_append(&frames->secrets, secrets->bytes) != BUF_OK)
+        fail("no memory", path);
+}
+
 void frames_load(struct frames *frames, const char *path)
 {
     *frames = (struct frames){0};
+    buf_init(&frames->secrets, SIZE_MAX);
     struct capture *capture = capture_open(path, NULL);
     if (!capture)
         fail("no memory", path);
@@ -59,7 +70,9 @@ void frames_load(struct frames *frames, const char *path)
     while ((result = capture_next(capture, &item)) != CAPTURE_END) {
         if (result == CAPTURE_FRAME)
             add(frames, &item.frame, path);
-        else if (result != CAPTURE_SECRETS)
+        else if (result == CAPTURE_SECRETS)
+            add_secrets(frames, &item.secrets, path);
+        else
             fail("cannot be read", path);
     }
     capture_close(capture);
@@ -70,5 +83,6 @@ void frames_free(struct frames *frames)
     for (size_t i = 0; i < frames->n; i++)
         free((void *)frames->all[i].bytes.ptr);
     free(frames->all);
+    buf_free(&frames->secrets);
     *frames = (struct frames){0};
 }
