@@ -63,10 +63,11 @@ struct http1_half {
     struct http1 *http1;
     enum dir dir;
     enum http1_state state;
-    enum http1_state body_state;      /* BODY_UNSURE: the state when there is a body */
-    bool is_wanted;                   /* the body of the open message */
-    bool is_line_due;                 /* what is gathered is to be taken again in the new state */
-    bool is_doubtful;                 /* CHUNK_DATA: what comes may be the next message */
+    enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
+    bool is_wanted;              /* the body of the open message */
+    bool is_line_due;            /* what is gathered is to be taken again in the new state */
+    bool is_doubtful;            /* CHUNK_DATA: what comes may be the next message */
+    bool is_overtaken;           /* DIR_CLIENT: responses were lost while its head was gathered */
     struct http1_chunk_ending ending; /* of the chunk so far */
     struct http1_line line;
     struct http1_resync resync;

@@ -66,8 +66,11 @@ void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
     http1_line_drop(&half->line, 0);
     half->state = HTTP1_RESYNC;
     half->resync.has_candidate = false;
-    if (half->dir == DIR_SERVER)
+    if (half->dir == DIR_SERVER) {
+        struct http1_half *client = &half->http1->half[DIR_CLIENT];
+        client->is_overtaken |= http1_line_all(&client->line).len > 0;
         http2_search_clear(&half->http1->search);
+    }
     sink->ops->lost(sink->ctx, half->dir, hole, origin);
     (void)http1_half_pass_stray(half, http1_line_all(&half->line), origin);
 }
@@ -175,6 +178,10 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
         doubt_chunk(&http1->half[DIR_SERVER]);
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
+    /* What was lost before the last of the head came may have been its answer. */
+    if (half->is_overtaken)
+        http1->sink.ops->lost(http1->sink.ctx, DIR_SERVER, NULL, origin);
+    half->is_overtaken = false;
     half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;
     http1->is_tunnel = http1->is_tunnel || answer == HTTP_BODY_TUNNEL;
     if (answer != HTTP_BODY_NOMEM)
