@@ -44,6 +44,9 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     bool is_busy = exchanges->n_open > 0;
     if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
+    if (stream == 0 && exchange_life_waiting(exchanges, 0) &&
+        exchange_order_is_disproved(&exchanges->order))
+        exchange_life_end_waiting(exchanges, origin);
     bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
     struct exchange_entry *entry = exchange_life_add(exchanges, stream);
     if (!entry || !exchange_entry_open(entry, DIR_CLIENT, head, origin))
@@ -280,6 +283,13 @@ struct http_sink exchanges_sink(struct exchanges *exchanges)
 void exchanges_join(struct exchanges *exchanges)
 {
     exchanges->is_joined = true;
+}
+
+void exchanges_lack_requests(struct exchanges *exchanges, bool are_unanswered)
+{
+    exchange_order_assume(&exchanges->order);
+    if (are_unanswered)
+        exchange_order_lost(&exchanges->order, DIR_CLIENT);
 }
 
 bool exchanges_is_upgraded(const struct exchanges *exchanges)
