@@ -384,6 +384,11 @@ void http1_join(struct http1 *http1, enum dir dir)
     http1->half[dir].state = HTTP1_RESYNC;
 }
 
+void http1_begin_found(struct http1 *http1, enum dir dir)
+{
+    http1->half[dir].is_found = true;
+}
+
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir)
 {
     return (struct stream_sink){&stream_ops, &http1->half[dir]};

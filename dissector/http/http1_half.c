@@ -172,6 +172,8 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
         return HTTP_BODY_NOMEM;
     parsed.head.first = half->first;
     parsed.head.is_partial = !framing;
+    parsed.head.is_found = half->is_found;
+    half->is_found = false;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)

@@ -72,6 +72,7 @@ struct http_head {
     struct span fields[HTTP_FIELD_N]; /* ptr NULL = absent; repeated fields joined with ", " */
     bool is_cut[HTTP_FIELD_N];        /* the value was longer than limits.max_field_bytes */
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
+    bool is_found;                    /* by a search: it may be text in a body that began before */
     bool has_authorization;           /* credentials were sent; their value is never copied */
     bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
     uint64_t
