@@ -97,6 +97,8 @@ enum feed channel_become_http(struct channel *channel, int client, int finder)
         channel_forget_before(&channel->side[1 - finder]);
     if (channel_http_open(channel, client, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
+    if (channel->side[finder].has_passed)
+        http1_begin_found(&channel->http->http1, channel_dir(&channel->side[finder]));
     return channel_replay_starts(channel);
 }
 

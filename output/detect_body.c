@@ -143,13 +143,22 @@ static bool is_zero(struct span weight)
     return true;
 }
 
-/* Whether an element of Accept-Encoding lets the coding be used; "*" stands for all. */
-static bool accepts(struct span element, struct span coding)
+/* Whether Accept-Encoding lets the coding be used; "*" stands for all that are not named. */
+static bool accepts(struct span accepted, struct span coding)
 {
-    size_t len = span_find_byte(element, ';');
-    struct span name = span_trim(span_first(element, len));
-    bool is_named = span_equal_nocase(without_x(name), without_x(coding));
-    return !is_zero(span_after(element, len + 1)) && (is_named || span_equal(name, span_str("*")));
+    bool takes_others = false;
+    for (struct span rest = accepted; rest.len > 0;) {
+        size_t len = span_find_byte(rest, ',');
+        struct span element = span_first(rest, len);
+        size_t name_len = span_find_byte(element, ';');
+        struct span name = span_trim(span_first(element, name_len));
+        bool is_taken = !is_zero(span_after(element, name_len + 1));
+        if (span_equal_nocase(without_x(name), without_x(coding)))
+            return is_taken;
+        takes_others = takes_others || (is_taken && span_equal(name, span_str("*")));
+        rest = span_after(rest, len + (len < rest.len));
+    }
+    return takes_others;
 }
 
 /* Where the client says which codings it takes, others may not be used; where it says nothing, any
@@ -160,14 +169,8 @@ static void d07_unaccepted(struct detection *d)
     struct span coding = detection_answered(d, HTTP_CONTENT_ENCODING);
     bool is_one = coding.len > 0 && span_find_byte(coding, ',') == coding.len &&
                   !span_equal_nocase(coding, span_str("identity"));
-    if (accepted.len == 0 || !is_one)
+    if (accepted.len == 0 || !is_one || accepts(accepted, coding))
         return;
-    for (struct span rest = accepted; rest.len > 0;) {
-        size_t len = span_find_byte(rest, ',');
-        if (accepts(span_first(rest, len), coding))
-            return;
-        rest = span_after(rest, len + (len < rest.len));
-    }
     struct clue clue = {.severity = SEVERITY_WARNING,
                         .cause = span_str("not accepted"),
                         .href = d->event->exchange->target};

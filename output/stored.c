@@ -8,17 +8,28 @@ static struct span path_of(struct stored_items *stored, struct span href)
     return href_path_form(&stored->form, href, STORED_PATH_BYTES);
 }
 
-/* Of the same name in composed and decomposed letters, another case, or encoded once more. Nobody
- * gains by two that are equal: no key. False: no memory. */
+/* Of the same name in composed and decomposed letters, another case, encoded once more, or with a
+ * slash too many. Nobody gains by two that are equal: no key. False: no memory. */
 static bool hash_spellings(struct stored_items *stored, struct span href, uint64_t *hash)
 {
     static const struct hash_key any = {0};
-    uint32_t overlooked =
-        DRIFT_SLASH | DRIFT_ENCODING | DRIFT_UNICODE | DRIFT_CASE | DRIFT_DOUBLE_ENCODED;
+    uint32_t overlooked = DRIFT_SLASH | DRIFT_ENCODING | DRIFT_UNICODE | DRIFT_CASE |
+                          DRIFT_DOUBLE_ENCODED | DRIFT_DOUBLE_SLASH;
     if (!href_form(&stored->form, href_path(href), span_str("/"), overlooked))
         return false;
     *hash = hash_quick(&any, buf_span(&stored->form));
     return true;
+}
+
+/* What the same path stands for: of another account it may be another folder, behind a proxy they
+ * all have one address; and so it may be under another host name. */
+static uint64_t hash_owner(const struct event *event)
+{
+    static const struct hash_key any = {0};
+    const struct exchange_message *request = &event->exchange->request;
+    struct span host = request->fields[HTTP_HOST];
+    const uint64_t words[] = {request->account, hash_quick(&any, host)};
+    return hash_words(&any, words, sizeof words / sizeof *words);
 }
 
 static bool is_there(const struct stored *item, const struct event *event)
@@ -30,7 +41,8 @@ static struct stored *find(struct stored_items *stored, const struct event *even
 {
     for (size_t i = 0; i < STORED_MAX; i++) {
         struct stored *item = &stored->items[i];
-        if (is_there(item, event) && span_equal(span_of(item->path, item->path_len), path))
+        if (is_there(item, event) && span_equal(span_of(item->path, item->path_len), path) &&
+            item->owner == hash_owner(event))
             return item;
     }
     return NULL;
@@ -45,6 +57,23 @@ static bool is_left_by_desktop(struct span path)
         if (span_equal_nocase(name, span_str(names[i])))
             return true;
     return span_starts(name, span_str("._")) || span_starts(name, span_str(".~lock."));
+}
+
+/* A part of a file, of which the server makes one with the last: ownCloud's
+ * "a.zip-chunking-4711-3-0" (transfer, number of parts, which of them). */
+static bool is_part(struct span path)
+{
+    static const char mark[] = "-chunking-";
+    struct span name = span_after(path, span_to_last(path, '/').len);
+    size_t at = span_find(name, span_str(mark));
+    struct span numbers = span_after(name, at + sizeof mark - 1);
+    size_t n_hyphens = 0;
+    for (size_t i = 0; i < numbers.len; i++) {
+        if (numbers.ptr[i] != '-' && (numbers.ptr[i] < '0' || numbers.ptr[i] > '9'))
+            return false;
+        n_hyphens += numbers.ptr[i] == '-';
+    }
+    return at < name.len && n_hyphens == 2;
 }
 
 static void forget(struct stored_items *stored, struct stored *item)
@@ -63,6 +92,7 @@ static void add(struct stored_items *stored, const struct event *event, struct s
     }
     item->server = event->connection->server;
     item->client = event->connection->client.address;
+    item->owner = hash_owner(event);
     item->time_ns = event->exchange->response.first.time_ns;
     item->frame = event->exchange->response.first.frame;
     item->document = 0;
@@ -73,17 +103,27 @@ static void add(struct stored_items *stored, const struct event *event, struct s
         forget(stored, item);
 }
 
-/* The item itself, or everything below the folder. */
-static void remove_below(struct stored_items *stored, const struct event *event, struct span path)
+/* The item itself, in any spelling, and everything below the folder. */
+static void remove_below(struct stored_items *stored, const struct event *event)
 {
-    for (size_t i = 0; i < STORED_MAX; i++) {
+    uint64_t spellings;
+    bool has_spellings = hash_spellings(stored, event->exchange->target, &spellings);
+    struct span path = path_of(stored, event->exchange->target);
+    for (size_t i = 0; i < STORED_MAX && path.len > 0; i++) {
         struct stored *item = &stored->items[i];
-        bool is_below = is_there(item, event) && item->path_len >= path.len &&
-                        memcmp(item->path, path.ptr, path.len) == 0 &&
+        bool is_below = item->path_len >= path.len && memcmp(item->path, path.ptr, path.len) == 0 &&
                         (item->path_len == path.len || item->path[path.len] == '/');
-        if (is_below)
+        bool is_it = has_spellings && item->spellings == spellings;
+        if (is_there(item, event) && (is_below || is_it))
             forget(stored, item);
     }
+}
+
+static void keep(struct stored_items *stored, const struct event *event)
+{
+    struct span path = path_of(stored, event->exchange->target);
+    if (path.len > 0 && !is_left_by_desktop(path) && !is_part(path))
+        add(stored, event, path);
 }
 
 void stored_init(struct stored_items *stored)
@@ -100,15 +140,11 @@ void stored_note(struct stored_items *stored, const struct event *event)
         operation_of_method(request_method(event->request, exchange->method));
     bool is_success = exchange->status >= 200 && exchange->status < 300;
     bool has_other_name = fields[HTTP_LOCATION].ptr || fields[HTTP_CONTENT_LOCATION].ptr;
-    bool is_stored = operation == OPERATION_PUT && is_success && !has_other_name;
-    bool is_removed = (operation == OPERATION_DELETE || operation == OPERATION_MOVE) && is_success;
-    if (!is_stored && !is_removed)
-        return;
-    struct span path = path_of(stored, exchange->target);
-    if (path.len > 0 && is_stored && !is_left_by_desktop(path))
-        add(stored, event, path);
-    else if (path.len > 0 && is_removed)
-        remove_below(stored, event, path);
+    bool is_done = is_success && exchange->status != 202; /* or will be, perhaps */
+    if (operation == OPERATION_PUT && is_done && !has_other_name)
+        keep(stored, event);
+    else if ((operation == OPERATION_DELETE || operation == OPERATION_MOVE) && is_success)
+        remove_below(stored, event);
 }
 
 void stored_see(struct stored_items *stored, const struct event *event, struct span href)
@@ -127,11 +163,12 @@ const struct stored *stored_missing(struct stored_items *stored, const struct ev
 {
     struct span folder = path_of(stored, event->exchange->target);
     const struct origin *asked = &event->exchange->request.first;
+    uint64_t owner = hash_owner(event);
     for (size_t i = 0; i < STORED_MAX && folder.len > 0; i++) {
         struct stored *item = &stored->items[i];
         bool is_in =
             is_there(item, event) && item->document != event->document &&
-            item->time_ns < asked->time_ns &&
+            item->time_ns < asked->time_ns && item->owner == owner &&
             memcmp(&item->client, &event->connection->client.address, sizeof item->client) == 0;
         size_t len = item->folder_len > 1 ? item->folder_len - 1 : item->folder_len;
         if (!is_in || len != folder.len || memcmp(item->path, folder.ptr, len) != 0)

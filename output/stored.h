@@ -14,6 +14,7 @@ enum {
 struct stored {
     struct endpoint server;
     struct address client;
+    uint64_t owner;    /* hash of the account and the name of the host */
     int64_t time_ns;   /* of the answer, */
     uint64_t frame;    /* and its frame */
     uint64_t document; /* the listing it was seen in last */
@@ -34,14 +35,15 @@ struct stored_items {
 void stored_init(struct stored_items *stored);
 
 /* Learns from an exchange that ended: something was stored, or removed. What desktop systems leave
- * beside files (._name, .DS_Store) is passed over: servers keep it elsewhere. */
+ * beside files (._name, .DS_Store) is passed over: servers keep it elsewhere; and so are parts of
+ * files that are sent in several. */
 void stored_note(struct stored_items *stored, const struct event *event);
 
 /* A listing (event->document) has this href. */
 void stored_see(struct stored_items *stored, const struct event *event, struct span href);
 
-/* The next item of the folder that was listed, stored by the same client before it asked, which the
- * listing lacks; NULL: none. It is forgotten; valid until the next call. */
+/* The next item of the folder that was listed, stored by the same client and account before it
+ * asked, which the listing lacks; NULL: none. It is forgotten; valid until the next call. */
 const struct stored *stored_missing(struct stored_items *stored, const struct event *event);
 
 void stored_free(struct stored_items *stored);

@@ -44,11 +44,15 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     bool is_busy = exchanges->n_open > 0;
     if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
+    if (stream == 0 && exchange_life_waiting(exchanges, 0) &&
+        exchange_order_is_disproved(&exchanges->order))
+        exchange_life_end_waiting(exchanges, origin);
     bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
     struct exchange_entry *entry = exchange_life_add(exchanges, stream);
     if (!entry || !exchange_entry_open(entry, DIR_CLIENT, head, origin))
         return HTTP_BODY_NOMEM;
     entry->is_in_order = is_in_order;
+    entry->is_found = head->is_found;
     exchanges->current[DIR_CLIENT] = entry;
     if (stream == 0)
         exchange_upgrade_request(exchanges, head);
@@ -172,6 +176,17 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     return answer;
 }
 
+/* Behind the last request comes what is none. When that was found by a search, it was text in a
+ * body, as what follows is, and the answer is to whose body it is. */
+static void disbelieve_last(struct exchanges *exchanges, const struct origin *origin)
+{
+    struct exchange_entry *last = exchanges->last;
+    if (!last || !last->is_found || last->exchange.response.is_seen)
+        return;
+    last->is_in_order = false;
+    exchange_life_end_if_over(last, origin);
+}
+
 static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
                     const struct origin *origin)
 {
@@ -185,6 +200,8 @@ static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
     /* But where a connection was joined midway, their answers may have gone by unseen. */
     if (exchanges->is_joined && !exchanges->has_response)
         exchange_life_end_waiting(exchanges, origin);
+    if (!hole)
+        disbelieve_last(exchanges, origin);
     exchange_order_lost(&exchanges->order, dir);
 }
 
@@ -280,6 +297,13 @@ struct http_sink exchanges_sink(struct exchanges *exchanges)
 void exchanges_join(struct exchanges *exchanges)
 {
     exchanges->is_joined = true;
+}
+
+void exchanges_lack_requests(struct exchanges *exchanges, bool are_unanswered)
+{
+    exchange_order_assume(&exchanges->order);
+    if (are_unanswered)
+        exchange_order_lost(&exchanges->order, DIR_CLIENT);
 }
 
 bool exchanges_is_upgraded(const struct exchanges *exchanges)

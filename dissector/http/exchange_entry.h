@@ -13,6 +13,7 @@ struct exchange_entry {
     bool is_open[2];   /* by enum dir: the head was seen and the end was not */
     bool is_lost[2];   /* by enum dir: the latest bytes of the body were never captured */
     bool is_in_order;  /* the response can be told by its order or stream */
+    bool is_found;     /* the request's head, by a search: it may be text in a body */
     bool is_damaged;   /* the framing of the response is, from some place on */
     bool is_declined;  /* nobody wants the response's body, if there is one */
     uint8_t *texts[2]; /* owned */

@@ -10,6 +10,8 @@
  *   had to be answered before the client went on), and
  * - this client never had two requests outstanding, now included: one that did may have had two in
  *   the hole, and is not trusted again on this connection.
+ * A client that is seen to have two outstanding later has disproved that, and nothing is known any
+ * more.
  * In doubt a request ends unanswered and a response stands alone; that costs at most the one
  * exchange hit by the loss when the client does not pipeline. */
 #pragma once
@@ -21,8 +23,15 @@ struct exchange_order {
     bool is_lost;
     bool needs_answer; /* requests may be missing, and no response has ended since */
     bool is_pipelining;
+    bool is_assumed;     /* known as long as the client does not pipeline */
     uint64_t n_unpaired; /* requests since the loss, less the responses that stood alone */
 };
+
+/* Requests before the first one were not seen. */
+void exchange_order_assume(struct exchange_order *order);
+
+/* A request begins while another one waits. Whether neither can be told by order any more. */
+bool exchange_order_is_disproved(struct exchange_order *order);
 
 /* A request begins; is_busy: an earlier one waits or a response is open. Returns whether its
  * response can be told by order. */

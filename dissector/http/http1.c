@@ -96,8 +96,10 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
         http1_line_clear(&half->line);
         return FEED_STOP;
     }
-    if (http1_line_all(&half->line).len == 0)
+    if (http1_line_all(&half->line).len == 0) {
         half->first = *origin;
+        half->is_overtaken = false;
+    }
     bool is_stray = half->state == HTTP1_RESYNC;
     enum http1_line_result result = gather(half, &rest);
     if (result == HTTP1_LINE_NOMEM)
@@ -380,6 +382,11 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
 void http1_join(struct http1 *http1, enum dir dir)
 {
     http1->half[dir].state = HTTP1_RESYNC;
+}
+
+void http1_begin_found(struct http1 *http1, enum dir dir)
+{
+    http1->half[dir].is_found = true;
 }
 
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir)

@@ -63,10 +63,12 @@ struct http1_half {
     struct http1 *http1;
     enum dir dir;
     enum http1_state state;
-    enum http1_state body_state;      /* BODY_UNSURE: the state when there is a body */
-    bool is_wanted;                   /* the body of the open message */
-    bool is_line_due;                 /* what is gathered is to be taken again in the new state */
-    bool is_doubtful;                 /* CHUNK_DATA: what comes may be the next message */
+    enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
+    bool is_wanted;              /* the body of the open message */
+    bool is_line_due;            /* what is gathered is to be taken again in the new state */
+    bool is_doubtful;            /* CHUNK_DATA: what comes may be the next message */
+    bool is_found;               /* a search found where its head begins */
+    bool is_overtaken;           /* DIR_CLIENT: responses were lost while its head was gathered */
     struct http1_chunk_ending ending; /* of the chunk so far */
     struct http1_line line;
     struct http1_resync resync;
@@ -96,6 +98,9 @@ void http1_init(struct http1 *http1, const struct limits *limits, struct http_si
 
 /* What dir sends begins inside a message: the first one is looked for. Before the first byte. */
 void http1_join(struct http1 *http1, enum dir dir);
+
+/* What dir sends begins at a message that was searched for. Before the first byte. */
+void http1_begin_found(struct http1 *http1, enum dir dir);
 
 /* The sink for the bytes dir sent; valid until http1_free. http1 must not be moved. */
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir);

@@ -69,8 +69,11 @@ void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
         .dir = half->dir,
         .is_fresh = http1_line_all(&half->line).len == 0,
     };
-    if (half->dir == DIR_SERVER)
+    if (half->dir == DIR_SERVER) {
+        struct http1_half *client = &half->http1->half[DIR_CLIENT];
+        client->is_overtaken |= http1_line_all(&client->line).len > 0;
         http2_search_clear(&half->http1->search);
+    }
     sink->ops->lost(sink->ctx, half->dir, hole, origin);
     (void)http1_half_pass_stray(half, http1_line_all(&half->line), origin);
 }
@@ -174,12 +177,18 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     parsed.head.is_partial = !framing;
     parsed.head.is_right_behind_loss = half->resync.is_at_loss;
     half->resync.is_at_loss = false;
+    parsed.head.is_found = half->is_found;
+    half->is_found = false;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)
         doubt_chunk(&http1->half[DIR_SERVER]);
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
+    /* What was lost before the last of the head came may have been its answer. */
+    if (half->is_overtaken)
+        http1->sink.ops->lost(http1->sink.ctx, DIR_SERVER, NULL, origin);
+    half->is_overtaken = false;
     half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;
     http1->is_tunnel = http1->is_tunnel || answer == HTTP_BODY_TUNNEL;
     if (answer != HTTP_BODY_NOMEM)

@@ -20,7 +20,8 @@ static void on_resync_line(struct http1_half *half, bool is_whole, const struct 
     bool had_candidate = half->resync.has_candidate;
     if (is_whole && http1_upgrade_line(half))
         return;
-    if (http1_resync_line(&half->resync, &half->line, is_whole))
+    half->is_found = http1_resync_line(&half->resync, &half->line, is_whole);
+    if (half->is_found)
         half->state = HTTP1_FIELDS;
     /* Behind other bytes of its line, the last frame is the better guess. */
     else if (!had_candidate && half->resync.has_candidate && half->resync.is_behind)

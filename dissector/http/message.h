@@ -73,6 +73,7 @@ struct http_head {
     bool is_cut[HTTP_FIELD_N];        /* the value was longer than limits.max_field_bytes */
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
     bool is_right_behind_loss;        /* HTTP/1: no byte came between a loss and this */
+    bool is_found;                    /* by a search: it may be text in a body that began before */
     bool has_authorization;           /* credentials were sent; their value is never copied */
     bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
     uint64_t
@@ -119,7 +120,8 @@ struct http_ops {
                      const struct origin *origin);
     /* A loss or damage was so large that messages of this direction may be missing entirely. What
      * waits for its other half must not be paired with what follows. hole: what of the loss was in
-     * no body as far as is known, n_bytes 0 when their number is not; NULL: it was damage. */
+     * no body as far as is known, n_bytes 0 when their number is not; NULL: it was damage, or is
+     * told again behind the head of a request that may be among those answered in it. */
     void (*lost)(void *ctx, enum dir dir, const struct anomaly *hole, const struct origin *origin);
     /* HTTP/2: dir ends this stream before its time; what is open on it ends now. May be NULL. */
     void (*reset)(void *ctx, enum dir dir, uint32_t stream, const struct origin *origin);

@@ -87,7 +87,7 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
     if (!half->is_seen)
         half->waived = UINT64_MAX;
     else if (!half->is_started)
-        begin_midway(tcp, side, first ? first->at : ack, now);
+        begin_midway(tcp, side, until, now);
     else if (until <= half->next || (!first && until == half->next + 1))
         half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
     else

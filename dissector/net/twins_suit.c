@@ -47,13 +47,18 @@ enum feed twins_suit_pass(const struct twins *twins, const struct segment *segme
     return twins->sink.segment(twins->sink.ctx, segment) == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
+/* What is kept may have proved to be a twin itself since: of whose handshake more was lost. */
 enum feed twins_suit_pass_as(const struct twins *twins, const struct segment *segment,
                              const struct leg *leg)
 {
     struct segment known = *segment;
-    int from = endpoint_equal(&segment->source, &leg->ends.side[0]) ? 0 : 1;
-    known.source = leg->kept.side[from];
-    known.destination = leg->kept.side[!from];
+    for (int i = 0; i < SUIT_LEGS && leg; i++) {
+        int from = endpoint_equal(&known.source, &leg->ends.side[0]) ? 0 : 1;
+        known.source = leg->kept.side[from];
+        known.destination = leg->kept.side[!from];
+        const struct leg *next = twins_suit_find_leg(twins, &known);
+        leg = next && next != leg && !next->suit ? next : NULL;
+    }
     return twins_suit_pass(twins, &known);
 }
 

@@ -766,6 +766,19 @@ static void a_gap_while_searching_loses_what_was_searched(void **state)
                         "C head GET / 1.1 none\nC end complete 0\n");
 }
 
+static void responses_lost_within_a_request_head_are_told_again_behind_it(void **state)
+{
+    (void)state;
+    const struct play plays[] = {
+        says(DIR_CLIENT, "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHo"),
+        lacks(DIR_SERVER, 50),
+        says(DIR_CLIENT, "st: a\r\n\r\nGET /c HTTP/1.1\r\n\r\n"),
+        {0}};
+    expect_calls(plays, "C head GET /a 1.1 none\nC end complete 0\nS note capture-gap\nS lost\n"
+                        "C head GET /b 1.1 none\nS lost\nC end complete 0\n"
+                        "C head GET /c 1.1 none\nC end complete 0\n");
+}
+
 /* ---- damage ---- */
 
 static void bytes_that_are_no_start_line_are_noted_and_passed_over(void **state)
@@ -1231,6 +1244,7 @@ int main(void)
         cmocka_unit_test(a_gap_in_a_head_leaves_what_was_seen_of_it),
         cmocka_unit_test(a_tunnel_whose_head_has_a_gap_is_a_tunnel),
         cmocka_unit_test(a_gap_while_searching_loses_what_was_searched),
+        cmocka_unit_test(responses_lost_within_a_request_head_are_told_again_behind_it),
         cmocka_unit_test(bytes_that_are_no_start_line_are_noted_and_passed_over),
         cmocka_unit_test(a_message_is_found_behind_the_last_bytes_of_a_body),
         cmocka_unit_test(a_status_line_inside_a_document_is_no_message),

@@ -123,6 +123,43 @@ static void what_is_listed_in_another_spelling_is_not_missed(void **state)
     assert_int_equal(n_missing("/d/", "/d/a%2520b"), 0);
 }
 
+static void what_is_removed_in_another_spelling_is_not_missed(void **state)
+{
+    (void)state;
+    say("PUT", "/d/a", 201);
+    say("DELETE", "/d/A", 204);
+    assert_int_equal(n_missing("/d/", "/d/"), 0);
+}
+
+static void what_is_listed_with_a_slash_too_many_is_not_missed(void **state)
+{
+    (void)state;
+    say("PUT", "/d/a", 201);
+    assert_int_equal(n_missing("/d/", "/d//a"), 0);
+}
+
+static void what_another_account_stored_is_missed_in_its_own_listing_alone(void **state)
+{
+    (void)state;
+    exchange.request.account = 1;
+    say("PUT", "/d/a", 201);
+    exchange.request.account = 2;
+    say("PUT", "/d/b", 201);
+    assert_int_equal(n_missing("/d/", "/d/b"), 0);
+    exchange.request.account = 1;
+    assert_int_equal(n_missing("/d/", "/d/x"), 1);
+}
+
+static void only_what_looks_like_a_part_is_passed_over(void **state)
+{
+    (void)state;
+    say("PUT", "/d/a.zip-chunking-4711-3-0", 201);
+    assert_int_equal(n_missing("/d/", "/d/a.zip"), 0);
+    say("PUT", "/d/a-chunking-notes-4-5", 201);
+    say("PUT", "/d/a-chunking-4-5", 201);
+    assert_int_equal(n_missing("/d/", "/d/a.zip"), 2);
+}
+
 static void what_desktops_leave_beside_files_is_not_missed(void **state)
 {
     (void)state;
@@ -146,6 +183,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_oldest_make_room_for_the_latest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_that_is_too_long_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_listed_in_another_spelling_is_not_missed, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_removed_in_another_spelling_is_not_missed, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_listed_with_a_slash_too_many_is_not_missed, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_another_account_stored_is_missed_in_its_own_listing_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_what_looks_like_a_part_is_passed_over, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_desktops_leave_beside_files_is_not_missed, set_up,
                                         tear_down),

@@ -418,6 +418,18 @@ static void a_lost_syn_ack_hides_no_gap_before_the_first_answer(void **state)
     assert_story("0'GET' 1(gap 3) 0'PUT' 1'201' 0(capture) 1(capture)");
 }
 
+/* The first PUT asks when the first answer had come, and no byte of the second. */
+static void a_lost_syn_ack_moves_no_gap_before_the_request_that_came_first(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send(0, 0, 0, "GET");
+    send(0, 3, 3, "PUT");
+    send(1, 5, 6, "1");
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 0'PUT' 1(gap 2) 1'1' 0(capture) 1(capture)");
+}
+
 static void requests_sent_together_do_not_make_a_gap_before_the_first_answer(void **state)
 {
     (void)state;
@@ -1346,6 +1358,7 @@ int main(void)
         TEST(joined_midway_a_stream_begins_with_its_first_byte_and_without_a_gap),
         TEST(joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap),
         TEST(a_lost_syn_ack_hides_no_gap_before_the_first_answer),
+        TEST(a_lost_syn_ack_moves_no_gap_before_the_request_that_came_first),
         TEST(requests_sent_together_do_not_make_a_gap_before_the_first_answer),
         TEST(joined_in_an_answer_what_was_on_its_way_before_is_no_gap),
         TEST(joined_midway_no_more_than_the_start_limit_waits),

@@ -474,6 +474,32 @@ static void a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice(v
     }
 }
 
+static void behind_two_translations_a_twin_follows_what_it_is_the_twin_of(void **state)
+{
+    (void)state;
+    setup();
+    syn(&client, &server);
+    syn(&gateway, &server);
+    answer(&server, &gateway);
+    answer(&server, &client);
+    say(&client, &published,
+        (struct segment){.flags = ACK,
+                         .seq = 1000,
+                         .ack = 5000,
+                         .hop_limit = 64,
+                         .payload = span_str("PROPFIND /a")});
+    say(&client, &server,
+        (struct segment){.flags = ACK,
+                         .seq = 1000,
+                         .ack = 5000,
+                         .hop_limit = 63,
+                         .payload = span_str("PROPFIND /a")});
+    passed[0] = '\0';
+    data(&gateway, &server);
+    data(&server, &gateway);
+    expect("192.10:40000 192.80:8080 A data\n192.80:8080 192.10:40000 A data\n");
+}
+
 static void halves_of_both_sides_belong_to_a_twin_without_handshake_too(void **state)
 {
     (void)state;
@@ -682,6 +708,7 @@ int main(void)
         cmocka_unit_test(without_a_handshake_the_payload_tells_of_the_twin),
         cmocka_unit_test(an_answer_tells_of_the_twin_when_the_request_was_not_seen),
         cmocka_unit_test(a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice),
+        cmocka_unit_test(behind_two_translations_a_twin_follows_what_it_is_the_twin_of),
         cmocka_unit_test(halves_of_both_sides_belong_to_a_twin_without_handshake_too),
         cmocka_unit_test(who_opens_after_the_same_was_answered_is_no_twin),
         cmocka_unit_test(another_text_with_the_same_numbers_parts_a_twin),
