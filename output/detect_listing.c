@@ -221,13 +221,10 @@ static bool has_bare_percent(struct span href)
 /* A scheme that stands twice or lacks a slash, or bytes that no URL has; NULL: none of it. */
 static const char *malformation(struct span href)
 {
-    struct span scheme = href_scheme(href);
-    struct span rest = scheme.len > 0 ? span_after(href, scheme.len + 3) : href;
-    if (span_starts(rest, span_str("http://")) || span_starts(rest, span_str("https://")) ||
-        span_starts(href, span_str("http:http")) || span_starts(href, span_str("https:http")))
+    if (href_repeats_scheme(href))
         return "The scheme stands twice.";
     bool is_http = span_starts(href, span_str("http:/")) || span_starts(href, span_str("https:/"));
-    if (is_http && scheme.len == 0)
+    if (is_http && !href_scheme(href).ptr)
         return "A slash is missing behind the scheme.";
     if (has_entity(href))
         return "It was escaped for XML twice.";

@@ -47,6 +47,18 @@ struct span href_scheme(struct span href)
     return is_scheme ? span_first(href, n) : (struct span){NULL, 0};
 }
 
+static bool begins_http(struct span text)
+{
+    return span_starts(text, span_str("http://")) || span_starts(text, span_str("https://"));
+}
+
+bool href_repeats_scheme(struct span href)
+{
+    struct span scheme = href_scheme(href);
+    return span_starts(href, span_str("http:http")) || span_starts(href, span_str("https:http")) ||
+           (scheme.ptr && begins_http(span_after(href, scheme.len + strlen("://"))));
+}
+
 /* The authority as written, behind "scheme://". */
 static struct span whole_authority(struct span href)
 {

@@ -44,6 +44,10 @@ struct span href_path(struct span href);
 struct span href_authority(struct span href);
 struct span href_scheme(struct span href); /* the same */
 
+/* Whether the scheme stands twice at its front ("https:https://host/", "http://https://host/"), as
+ * where a URL was put before what is one already: then the authority is none. */
+bool href_repeats_scheme(struct span href);
+
 /* Whether two authorities are the same but for case and the default ports 80 and 443. */
 bool href_same_authority(struct span a, struct span b);
 

@@ -43,6 +43,24 @@ static void a_url_is_taken_apart(void **state)
     }
 }
 
+static void a_scheme_before_another_is_told(void **state)
+{
+    (void)state;
+    static const char *const twice[] = {"https:https://h/d", "http:http://h/d", "http://https://h/",
+                                        "https://https://h/d", "http://http://h"};
+    static const char *const once[] = {"http://h/d",
+                                       "https://https/d",
+                                       "http://h/http://h/d",
+                                       "/http://h/d",
+                                       "http:/h/d",
+                                       "http//h/d",
+                                       ""};
+    for (size_t i = 0; i < ARRAY_LEN(twice); i++)
+        assert_true(href_repeats_scheme(span_str(twice[i])));
+    for (size_t i = 0; i < ARRAY_LEN(once); i++)
+        assert_false(href_repeats_scheme(span_str(once[i])));
+}
+
 static bool same_authority(const char *a, const char *b)
 {
     return href_same_authority(span_str(a), span_str(b));
@@ -207,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_url_is_taken_apart),
+        cmocka_unit_test(a_scheme_before_another_is_told),
         cmocka_unit_test(authorities_are_the_same_without_case_and_default_port),
         cmocka_unit_test(what_is_equal_by_the_specification_has_one_form),
         cmocka_unit_test(a_relative_reference_is_a_member),
