@@ -89,6 +89,8 @@ static void d19_duplicates(struct detection *d, const struct resource *resource)
     struct writer *detail = detection_report(d, &clue);
     if (is_doubled)
         writer_text(detail, "A double slash apart: clients may see two resources.");
+    else if (!href_is_canonical(path))
+        writer_text(detail, "The other entry may write the same characters with other escapes.");
 }
 
 static bool is_whole_listing(const struct detection *d, const struct document_end *end)

@@ -166,6 +166,25 @@ static void decode(struct buf *text, bool (*is_wanted)(uint8_t byte))
     }
 }
 
+/* Of the escape at the start of text; one that is none stays as it is. RFC 3986 §6.2.2. */
+static bool is_canonical_escape(struct span text)
+{
+    int byte = escaped_byte(text);
+    return byte < 0 || (!is_unreserved((uint8_t)byte) && text.ptr[1] < 'a' && text.ptr[2] < 'a');
+}
+
+bool href_is_canonical(struct span href)
+{
+    if (span_find(href, span_str("//")) < href.len)
+        return false;
+    for (struct span rest = href; rest.len > 0; rest = span_after(rest, 1)) {
+        rest = span_after(rest, span_find_byte(rest, '%'));
+        if (!is_canonical_escape(rest))
+            return false;
+    }
+    return true;
+}
+
 /* RFC 3986 §5.2.4, for what begins with a slash. */
 static void remove_dots(struct buf *text)
 {

@@ -57,6 +57,11 @@ bool href_same_authority(struct span a, struct span b);
  * False: no memory. */
 bool href_form(struct buf *form, struct span href, struct span base, uint32_t overlooked);
 
+/* Whether the escapes of an href stand for what has to be escaped, in upper-case digits, and no
+ * segment is empty. Two that are spelled so mean the same only when their bytes are equal, dots
+ * apart. */
+bool href_is_canonical(struct span href);
+
 /* The form of the path of an href, with a slash at its end and encoding overlooked: what things are
  * remembered by. Made in form and valid as long as that is; empty without memory, or when it is
  * longer than max_bytes. */
