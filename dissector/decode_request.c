@@ -86,8 +86,11 @@ static void request_body_done(struct decode *decode, enum end why, const struct 
 enum feed decode_request_end(void *ctx, struct exchange *exchange, enum end why,
                              const struct origin *origin)
 {
+    struct decode *decode = decode_of(exchange);
     (void)ctx;
-    if (decode_of(exchange))
-        request_body_done(decode_of(exchange), why, origin);
+    if (!decode)
+        return FEED_OK;
+    decode->request.is_bodiless = why == END_COMPLETE && exchange->request.body_bytes == 0;
+    request_body_done(decode, why, origin);
     return FEED_OK;
 }

@@ -283,12 +283,14 @@ static const struct {
      "this client may take that for done, although something inside failed."},
 };
 
-static void d12_misread_by_client(struct detection *d, const struct document_end *end)
+/* Whether it says that the client may misread it. */
+static bool d12_misread_by_client(struct detection *d, const struct document_end *end)
 {
+    bool is_misread = false;
     bool is_change = end->operation == OPERATION_DELETE || end->operation == OPERATION_MOVE ||
                      end->operation == OPERATION_COPY || end->operation == OPERATION_MKCOL;
     if (!is_change || d->event->exchange->status != 207)
-        return;
+        return false;
     for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
         if (!detection_is_client(d, habits[i].marker) ||
             (habits[i].is_of_failures && d->facts->n_failed == 0))
@@ -300,13 +302,15 @@ static void d12_misread_by_client(struct detection *d, const struct document_end
         writer_text(detail, operation_name(end->operation));
         writer_text(detail, " answered by 207: ");
         writer_text(detail, habits[i].what);
+        is_misread = true;
     }
+    return is_misread;
 }
 
 static void d12_unexpected(struct detection *d, const struct document_end *end)
 {
-    d12_misread_by_client(d, end);
-    if (!(end->flags & DOCUMENT_UNEXPECTED))
+    bool is_told = d12_misread_by_client(d, end) && d->facts->n_failed == 0;
+    if (!(end->flags & DOCUMENT_UNEXPECTED) || is_told)
         return;
     struct clue clue = {.severity = d->facts->n_failed > 0 ? SEVERITY_ERROR : SEVERITY_WARNING,
                         .href = d->event->exchange->target};

@@ -120,8 +120,8 @@ static bool is_through_proxy(const struct detection *d)
  * itself, as some that are scripts do: nobody is to blame before that is known. */
 static void d16_resource(struct detection *d, const struct resource *resource)
 {
-    if (!(resource->flags & RESOURCE_PROXY_REWRITE))
-        return;
+    if (!(resource->flags & RESOURCE_PROXY_REWRITE) || href_repeats_scheme(resource->hrefs[0]))
+        return; /* a URL that leads nowhere is D23 */
     bool is_open = !href_authority(resource->hrefs[0]).ptr && !is_through_proxy(d);
     struct clue clue = {.owner = is_open ? OWNER_SERVER : OWNER_NONE,
                         .cause = span_str(is_open ? "path" : ""),

@@ -89,6 +89,8 @@ static void d19_duplicates(struct detection *d, const struct resource *resource)
     struct writer *detail = detection_report(d, &clue);
     if (is_doubled)
         writer_text(detail, "A double slash apart: clients may see two resources.");
+    else if (!href_is_canonical(path))
+        writer_text(detail, "The other entry may write the same characters with other escapes.");
 }
 
 static bool is_whole_listing(const struct detection *d, const struct document_end *end)
@@ -221,13 +223,10 @@ static bool has_bare_percent(struct span href)
 /* A scheme that stands twice or lacks a slash, or bytes that no URL has; NULL: none of it. */
 static const char *malformation(struct span href)
 {
-    struct span scheme = href_scheme(href);
-    struct span rest = scheme.len > 0 ? span_after(href, scheme.len + 3) : href;
-    if (span_starts(rest, span_str("http://")) || span_starts(rest, span_str("https://")) ||
-        span_starts(href, span_str("http:http")) || span_starts(href, span_str("https:http")))
+    if (href_repeats_scheme(href))
         return "The scheme stands twice.";
     bool is_http = span_starts(href, span_str("http:/")) || span_starts(href, span_str("https:/"));
-    if (is_http && scheme.len == 0)
+    if (is_http && !href_scheme(href).ptr)
         return "A slash is missing behind the scheme.";
     if (has_entity(href))
         return "It was escaped for XML twice.";

@@ -69,33 +69,33 @@ static void count_status(struct document *document, const struct resource *resou
     }
 }
 
-enum { MAX_COLLAPSED_BYTES = 1024 };
-
-/* "/d//a" is "/d/a" to most servers. Longer hrefs are taken as they are. */
-static struct span without_empty_segments(struct span href, uint8_t room[MAX_COLLAPSED_BYTES])
+/* What an href is known by: two spellings of one URL (RFC 3986 §6.2.2) are the same, and "/d//a" is
+ * "/d/a" to most servers. Where a # stands in a name, what is behind it is a part of the name.
+ * False: no memory. */
+static bool make_key(struct document *document, struct span href, struct span *key)
 {
-    size_t n = 0;
-    bool is_path = href.len <= MAX_COLLAPSED_BYTES && href.ptr[0] == '/';
-    if (!is_path || span_find(href, span_str("//")) == href.len)
-        return href;
-    for (size_t i = 0; i < href.len; i++)
-        if (i == 0 || href.ptr[i] != '/' || href.ptr[i - 1] != '/')
-            room[n++] = href.ptr[i];
-    return span_of(room, n);
+    bool is_path = href.ptr[0] == '/' && span_find_byte(href, '#') == href.len;
+    *key = href;
+    if (!is_path || href_is_canonical(href))
+        return true;
+    bool is_made = href_form(&document->form, href, span_of(NULL, 0), DRIFT_DOUBLE_SLASH);
+    *key = buf_span(&document->form);
+    return is_made;
 }
 
 /* The empty hrefs of a failed bulk change name no resource, and the mark of a page is none. A batch
  * that is no WebDAV may do several things to one. */
 static enum feed find_duplicates(struct document *document, struct resource *resource)
 {
-    uint8_t room[MAX_COLLAPSED_BYTES];
+    struct span key;
     if (resource->flags & RESOURCE_NO_HREF || document->tally.root == ROOT_BATCH)
         return FEED_OK;
     for (size_t i = 0; i < resource->n_hrefs; i++) {
         if (resource->hrefs[i].len == 0)
             continue;
-        struct span href = without_empty_segments(resource->hrefs[i], room);
-        enum href_seen seen = href_set_add(&document->hrefs, href);
+        if (!make_key(document, resource->hrefs[i], &key))
+            return FEED_NOMEM;
+        enum href_seen seen = href_set_add(&document->hrefs, key);
         if (seen == HREF_NOMEM)
             return FEED_NOMEM;
         if (seen == HREF_SEEN) {
@@ -282,6 +282,7 @@ enum feed document_open(struct document **opened, const struct document_params *
     document->ctx = ctx;
     document->sniffing = (struct sniff_params){params->media_type, is_207(document)};
     buf_init(&document->head, params->limits->max_sniff_bytes);
+    buf_init(&document->form, SIZE_MAX); /* bounded by max_text_bytes */
     href_set_init(&document->hrefs, params->limits->max_distinct_hrefs);
     reconcile_init(&document->reconcile, params->request);
     property_check_init(&document->property_check, params->request);
@@ -370,9 +371,9 @@ struct span document_page_title(const struct document *document)
 size_t document_buffered_bytes(const struct document *document)
 {
     size_t decoding = document->reading ? document->reader->buffered_bytes(document->reading) : 0;
-    return sizeof *document + document->head.capacity_bytes + href_set_bytes(&document->hrefs) +
-           reconcile_bytes(&document->reconcile) + property_check_bytes(&document->property_check) +
-           decoding;
+    return sizeof *document + document->head.capacity_bytes + document->form.capacity_bytes +
+           href_set_bytes(&document->hrefs) + reconcile_bytes(&document->reconcile) +
+           property_check_bytes(&document->property_check) + decoding;
 }
 
 void document_close(struct document *document)
@@ -382,6 +383,7 @@ void document_close(struct document *document)
     if (document->reading)
         document->reader->close(document->reading);
     buf_free(&document->head);
+    buf_free(&document->form);
     href_set_free(&document->hrefs);
     reconcile_free(&document->reconcile);
     property_check_free(&document->property_check);

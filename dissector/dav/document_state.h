@@ -40,6 +40,7 @@ struct document {
     struct outcome_tally tally;
     uint32_t by_status[STATUS_N];
     struct href_set hrefs;
+    struct buf form; /* scratch: of an href */
     bool is_href_limit_noted;
     struct reconcile reconcile;
     struct property_check property_check;

@@ -47,6 +47,18 @@ struct span href_scheme(struct span href)
     return is_scheme ? span_first(href, n) : (struct span){NULL, 0};
 }
 
+static bool begins_http(struct span text)
+{
+    return span_starts(text, span_str("http://")) || span_starts(text, span_str("https://"));
+}
+
+bool href_repeats_scheme(struct span href)
+{
+    struct span scheme = href_scheme(href);
+    return span_starts(href, span_str("http:http")) || span_starts(href, span_str("https:http")) ||
+           (scheme.ptr && begins_http(span_after(href, scheme.len + strlen("://"))));
+}
+
 /* The authority as written, behind "scheme://". */
 static struct span whole_authority(struct span href)
 {
@@ -152,6 +164,25 @@ static void decode(struct buf *text, bool (*is_wanted)(uint8_t byte))
         text->len += 3;
         rest = span_after(rest, 3);
     }
+}
+
+/* Of the escape at the start of text; one that is none stays as it is. RFC 3986 §6.2.2. */
+static bool is_canonical_escape(struct span text)
+{
+    int byte = escaped_byte(text);
+    return byte < 0 || (!is_unreserved((uint8_t)byte) && text.ptr[1] < 'a' && text.ptr[2] < 'a');
+}
+
+bool href_is_canonical(struct span href)
+{
+    if (span_find(href, span_str("//")) < href.len)
+        return false;
+    for (struct span rest = href; rest.len > 0; rest = span_after(rest, 1)) {
+        rest = span_after(rest, span_find_byte(rest, '%'));
+        if (!is_canonical_escape(rest))
+            return false;
+    }
+    return true;
 }
 
 /* RFC 3986 §5.2.4, for what begins with a slash. */

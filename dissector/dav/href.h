@@ -44,6 +44,10 @@ struct span href_path(struct span href);
 struct span href_authority(struct span href);
 struct span href_scheme(struct span href); /* the same */
 
+/* Whether the scheme stands twice at its front ("https:https://host/", "http://https://host/"), as
+ * where a URL was put before what is one already: then the authority is none. */
+bool href_repeats_scheme(struct span href);
+
 /* Whether two authorities are the same but for case and the default ports 80 and 443. */
 bool href_same_authority(struct span a, struct span b);
 
@@ -52,6 +56,11 @@ bool href_same_authority(struct span a, struct span b);
  * RFC 3986 §6.2.2 has the same form always. A relative reference is taken as a member of base.
  * False: no memory. */
 bool href_form(struct buf *form, struct span href, struct span base, uint32_t overlooked);
+
+/* Whether the escapes of an href stand for what has to be escaped, in upper-case digits, and no
+ * segment is empty. Two that are spelled so mean the same only when their bytes are equal, dots
+ * apart. */
+bool href_is_canonical(struct span href);
 
 /* The form of the path of an href, with a slash at its end and encoding overlooked: what things are
  * remembered by. Made in form and valid as long as that is; empty without memory, or when it is

@@ -155,21 +155,39 @@ static struct span note_in(const struct json_node *node)
     return (struct span){NULL, 0};
 }
 
-/* "404", "201 Created", "HTTP/1.1 404 Not Found": the code; 0: a number that is none; false: no
- * number. */
+static struct span after_digits(struct span s)
+{
+    size_t n = 0;
+    while (span_has_digit(s, n))
+        n++;
+    return span_after(s, n);
+}
+
+/* Digits, perhaps with a sign, a fraction, an exponent: 4040, -1, 404.0, 1e3. */
+static bool is_number(struct span text)
+{
+    struct span left = span_after(text, span_starts(text, span_str("-")));
+    if (!span_has_digit(left, 0) || !span_has_digit(left, left.len - 1))
+        return false;
+    left = after_digits(left);
+    if (span_starts(left, span_str(".")))
+        left = after_digits(span_after(left, 1));
+    if (left.len > 0 && (left.ptr[0] | 0x20) == 'e')
+        left = after_digits(span_after(left, 1 + (span_find_any(left, "+-") == 1)));
+    return left.len == 0;
+}
+
+/* "404", "201 Created", "HTTP/1.1 404 Not Found": the code; 0: a number that is none, as in "4711";
+ * false: no number: "failed", "2fa-required". */
 static bool read_code(struct span text, uint16_t *code)
 {
-    uint64_t number;
+    uint64_t number = 0;
     if (span_starts(text, span_str("HTTP/")))
         text = span_trim(span_after(text, span_find_byte(text, ' ')));
     struct span first = span_first(text, span_find_any(text, " \t"));
-    bool is_number = first.len > 0 && span_find_any(first, "-0123456789") == 0 &&
-                     (first.len == text.len || first.len == 3);
-    if (!is_number)
-        return false;
-    bool is_code = first.len == 3 && span_decimal(first, 599, &number) && number >= 100;
-    *code = is_code ? (uint16_t)number : 0;
-    return true;
+    bool is_three_digits = first.len == 3 && span_decimal(first, 999, &number);
+    *code = (uint16_t)(is_three_digits && number >= 100 && number <= 599 ? number : 0);
+    return is_three_digits || is_number(text);
 }
 
 /* ---- a result ---- */

@@ -181,9 +181,10 @@ static void close_href(struct multistatus *m, struct span text)
     draft_href(&m->draft, text);
 }
 
+/* With a byte of what was trimmed behind it: the space behind a code without a reason. */
 static void close_status(struct multistatus *m, struct span text)
 {
-    draft_status(&m->draft, text);
+    draft_status(&m->draft, span_first(buf_span(&m->text), text.len + 1));
 }
 
 static void close_request_status(struct multistatus *m, struct span text)

@@ -140,12 +140,13 @@ enum verdict outcome_verdict(const struct outcome_tally *tally, const struct req
     return is_some_good ? VERDICT_MIXED : VERDICT_ALL_FAILED;
 }
 
-/* Operations that have no Multi-Status of their own (DOMAIN.md 2.5, last row). */
-static bool has_no_multistatus(enum operation operation)
+/* Operations that have no Multi-Status of their own (DOMAIN.md 2.5, last row). MKCOL has one when
+ * it sets properties (RFC 5689 §3), which takes a body. */
+static bool has_no_multistatus(enum operation operation, const struct request *request)
 {
     return operation == OPERATION_PUT || operation == OPERATION_GET ||
            operation == OPERATION_OPTIONS || operation == OPERATION_UNLOCK ||
-           operation == OPERATION_ACL;
+           operation == OPERATION_ACL || (operation == OPERATION_MKCOL && request->is_bodiless);
 }
 
 uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *request,
@@ -154,9 +155,9 @@ uint32_t outcome_flags(const struct outcome_tally *tally, const struct request *
     enum operation operation = outcome_shape_ruling(tally, request);
     uint32_t flags = tally->flags;
     bool makes_collection = operation == OPERATION_MKCOL || operation == OPERATION_MKCALENDAR;
-    if (http_status == 207 && has_no_multistatus(operation))
+    if (http_status == 207 && has_no_multistatus(operation, request))
         flags |= DOCUMENT_UNEXPECTED;
-    if (http_status == 207 && makes_collection && tally->n_resources > 0 && n_bad(tally) == 0)
+    else if (http_status == 207 && makes_collection && tally->n_resources > 0 && n_bad(tally) == 0)
         flags |= DOCUMENT_UNUSUAL;
     if (http_status == 207 && operation == OPERATION_REPORT_SYNC_COLLECTION &&
         !tally->has_sync_token)

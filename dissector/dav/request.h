@@ -39,6 +39,7 @@ struct request {
     bool is_noroot;  /* Depth: 1,noroot or Prefer: depth-noroot */
     bool is_minimal; /* Prefer: return=minimal or Brief: t */
     /* from the body; owned, until request_free */
+    bool is_bodiless; /* there is none */
     bool is_body_whole;
     bool names_properties; /* a DAV:prop (not allprop, propname) */
     enum property_choice choice;

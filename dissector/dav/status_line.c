@@ -14,6 +14,15 @@ static bool has(struct span text, size_t at, char c)
     return at < text.len && text.ptr[at] == (uint8_t)c;
 }
 
+/* White space behind it stays: the space behind a code is due where no reason follows, too. */
+static struct span trim_front(struct span text)
+{
+    size_t n = 0;
+    while (n < text.len && span_is_white(text.ptr[n]))
+        n++;
+    return span_after(text, n);
+}
+
 /* HTTP-version SP status-code SP [reason-phrase], RFC 9112 §4: where the code begins; 0: it is not
  * written so. */
 static size_t find_strict_code(struct span text)
@@ -34,7 +43,7 @@ struct status_line status_line_parse(struct span text)
     struct span left = span_trim(text);
     line.is_present = left.len > 0;
     line.reason = left;
-    size_t at = find_strict_code(left);
+    size_t at = find_strict_code(trim_front(text));
     left = at > 0 ? span_after(left, at) : left;
     while (left.len > 0) {
         struct span word = span_first(left, span_find_any(left, " \t\r\n"));

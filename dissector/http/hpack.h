@@ -8,7 +8,8 @@
  *      behind HPACK_DAMAGED cannot be read; and since its insertions are not known either, the
  *      table is then forgotten. A block whose end was not captured is given as far as it was seen.
  * out: fields whose spans are valid until the next call. A value is kept only when params.keeps
- *      says so for the field's name: of credentials and cookies there is never a copy.
+ *      says so for the field's name: of credentials and cookies there is never a copy, here or in
+ *      the table. Of those that are params.is_secret there is a fingerprint in its place.
  *
  * Linear in the bytes of the block, whatever it says; memory is bounded by params. */
 #pragma once

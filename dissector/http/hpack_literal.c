@@ -2,6 +2,7 @@
  * as far as somebody wants them. */
 #include "dissector/http/hpack_literal.h"
 
+#include "dissector/base/wipe.h"
 #include "dissector/http/hpack_huffman.h"
 
 #include <stdlib.h>
@@ -91,22 +92,49 @@ static bool make_room(struct hpack_scratch *scratch, size_t n)
     return true;
 }
 
+/* The first n bytes of the text. False: no memory. */
+static bool read_text(struct hpack_scratch *scratch, const struct hpack_literal *literal, size_t n,
+                      struct span *text)
+{
+    size_t len;
+    *text = span_first(literal->coded, n);
+    if (!literal->is_huffman)
+        return true;
+    if (!make_room(scratch, n + 1))
+        return false;
+    (void)hpack_huffman_decode(literal->coded, scratch->value, n, &len);
+    *text = span_of(scratch->value, n);
+    return true;
+}
+
+/* Of all of it, however long: cut, it would be that of another. */
+static bool take_fingerprint(struct hpack_scratch *scratch, const struct hpack_params *params,
+                             const struct hpack_literal *literal, struct hpack_field *field)
+{
+    struct span secret;
+    if (!read_text(scratch, literal, literal->len, &secret))
+        return false;
+    field->fingerprint = params->fingerprint(field->name, secret);
+    if (literal->is_huffman)
+        wipe(scratch->value, secret.len);
+    return true;
+}
+
 bool hpack_scratch_value(struct hpack_scratch *scratch, const struct hpack_params *params,
                          const struct hpack_literal *literal, struct hpack_field *field)
 {
-    size_t kept = smaller(literal->len, params->max_value_bytes), len;
+    size_t kept = smaller(literal->len, params->max_value_bytes);
     field->table_bytes += literal->len;
-    if (!field->name.ptr || !params->keeps(field->name))
+    if (!field->name.ptr)
+        return true;
+    if (params->is_secret && params->is_secret(field->name))
+        return take_fingerprint(scratch, params, literal, field);
+    if (!params->keeps(field->name))
         return true;
     field->is_value_cut = kept < literal->len;
-    if (!literal->is_huffman) {
-        field->value = value_of(span_first(literal->coded, kept));
-        return true;
-    }
-    if (!make_room(scratch, kept + 1))
+    if (!read_text(scratch, literal, kept, &field->value))
         return false;
-    (void)hpack_huffman_decode(literal->coded, scratch->value, kept, &len);
-    field->value = value_of(span_of(scratch->value, kept));
+    field->value = value_of(field->value);
     return true;
 }
 

@@ -12,6 +12,9 @@ struct hpack_params {
     size_t max_table_bytes;          /* what is kept of the table, whatever the peers agreed on */
     size_t max_value_bytes;          /* of a value; longer ones are cut */
     bool (*keeps)(struct span name); /* whether values of this field are wanted */
+    /* Whether not the value of this field is wanted, but its fingerprint. NULL: of none. */
+    bool (*is_secret)(struct span name);
+    uint64_t (*fingerprint)(struct span name, struct span value);
 };
 
 struct hpack_literal {
@@ -20,7 +23,8 @@ struct hpack_literal {
     size_t len; /* of the text, after hpack_literal_measure */
 };
 
-/* Where texts lie that stand coded in a block. Zeroed: empty. */
+/* Where texts lie that stand coded in a block; of secrets only until they have their fingerprint.
+ * Zeroed: empty. */
 struct hpack_scratch {
     uint8_t name[HPACK_MAX_NAME_BYTES];
     uint8_t *value;
@@ -46,8 +50,8 @@ void hpack_scratch_name(struct hpack_scratch *scratch, const struct hpack_litera
 void hpack_scratch_take_name(struct hpack_scratch *scratch, struct span name,
                              struct hpack_field *field);
 
-/* Gives field, which has a name, the value, if params want it. The literal was measured. False: no
- * memory. */
+/* Gives field, which has a name, the value or the fingerprint, if params want it. The literal was
+ * measured. False: no memory. */
 bool hpack_scratch_value(struct hpack_scratch *scratch, const struct hpack_params *params,
                          const struct hpack_literal *literal, struct hpack_field *field);
 

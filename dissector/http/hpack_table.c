@@ -10,6 +10,7 @@ struct hpack_entry {
     uint32_t name_len, value_len;
     uint64_t table_bytes;
     bool is_name_known, is_value_known, is_value_cut;
+    uint64_t fingerprint;
 };
 
 void hpack_table_init(struct hpack_table *table, size_t max_bytes)
@@ -68,6 +69,7 @@ static bool make_entry(struct hpack_entry *entry, const struct hpack_field *fiel
         .is_name_known = field->name.ptr != NULL,
         .is_value_known = field->value.ptr != NULL,
         .is_value_cut = field->is_value_cut,
+        .fingerprint = field->fingerprint,
     };
     if (!entry->text)
         return false;
@@ -99,6 +101,7 @@ bool hpack_table_find(const struct hpack_table *table, uint64_t index, struct hp
     const struct hpack_entry *entry = entry_at(table, (size_t)index);
     *field = (struct hpack_field){
         .is_value_cut = entry->is_value_cut,
+        .fingerprint = entry->fingerprint,
         .table_bytes = entry->table_bytes,
     };
     if (entry->is_name_known)

@@ -25,6 +25,7 @@ struct hpack_field {
     struct span name;     /* ptr NULL: unknown; cut at HPACK_MAX_NAME_BYTES */
     struct span value;    /* without white space at its ends; ptr NULL: unknown, or not kept */
     bool is_value_cut;    /* longer than hpack_params.max_value_bytes */
+    uint64_t fingerprint; /* of a secret, in the place of its value */
     uint64_t table_bytes; /* lengths of name and value, as far as known, and 32: RFC 7541 §4.1 */
 };
 

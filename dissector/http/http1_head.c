@@ -112,8 +112,9 @@ static bool read_fields(struct http1_head *parsed, struct span lines, size_t max
         note_line(parsed, &line);
         if (n >= max_fields)
             parsed->is_noted[HTTP1_NOTE_MAX_FIELDS] = true;
-        if (line.is_field && line.field == HTTP_FIELD_N)
-            http_head_note_secret(&parsed->head, line.name, line.value);
+        if (line.is_field && line.field == HTTP_FIELD_N && http_is_secret(line.name))
+            http_head_note_secret(&parsed->head, line.name,
+                                  http_secret_fingerprint(line.name, line.value));
         if (line.field == HTTP_FIELD_N || (n >= max_fields && !frames_the_body(line.field)))
             continue;
         struct span *field = &parsed->head.fields[line.field];

@@ -333,6 +333,8 @@ void http2_half_init(struct http2_half *half, struct http2 *http2, enum dir dir)
         /* One byte more than is kept of it tells that a target is longer. */
         .max_value_bytes = greater(limits->max_field_bytes, limits->max_target_bytes + 1),
         .keeps = http2_head_keeps,
+        .is_secret = http_is_secret,
+        .fingerprint = http_secret_fingerprint,
     };
     half->http2 = http2;
     half->dir = dir;

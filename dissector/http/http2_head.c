@@ -145,7 +145,7 @@ bool http2_head_add(struct http2_head *head, const struct hpack_field *field)
         note_pseudo(head, slot);
     else
         head->has_regular = true;
-    http_head_note_secret(&head->head, name, field->value);
+    http_head_note_secret(&head->head, name, field->fingerprint);
     if (!is_kept)
         return true;
     if (is_pseudo(name) && head->slots[slot].is_present) {

@@ -61,7 +61,7 @@ static bool keep_none(struct span name)
 
 static struct evidence read_block(struct span block)
 {
-    static const struct hpack_params params = {4096, 0, keep_none};
+    static const struct hpack_params params = {.max_table_bytes = 4096, .keeps = keep_none};
     struct evidence evidence = {.is_block = true};
     struct hpack_field field;
     struct hpack hpack;

@@ -100,16 +100,38 @@ enum http_field http_field_find(struct span name)
     return HTTP_FIELD_N;
 }
 
-static bool is_either(struct span name, const char *one, const char *other)
+/* ---- what has no row there, and is never kept ---- */
+
+enum secret {
+    SECRET_CREDENTIALS,
+    SECRET_PROXY_CREDENTIALS,
+    SECRET_LOCK_TOKEN,
+    SECRET_LOCK_LIST,
+    SECRET_N
+};
+
+static const struct field_name secret_names[SECRET_N] = {
+    [SECRET_CREDENTIALS] = NAME("authorization"),
+    [SECRET_PROXY_CREDENTIALS] = NAME("proxy-authorization"),
+    [SECRET_LOCK_TOKEN] = NAME("lock-token"),
+    [SECRET_LOCK_LIST] = NAME("if"),
+};
+
+static enum secret secret_find(struct span name)
 {
-    return span_equal_nocase(name, span_str(one)) || span_equal_nocase(name, span_str(other));
+    enum secret i = SECRET_CREDENTIALS;
+    while (i < SECRET_N &&
+           !span_equal_nocase(name, span_of(secret_names[i].text, secret_names[i].len)))
+        i++;
+    return i;
 }
 
 /* All of Basic and Bearer, the user name of Digest; other schemes answer a challenge each time. */
 static struct span lasting_part(struct span credentials)
 {
     struct span scheme = span_first(credentials, span_find_byte(credentials, ' '));
-    if (is_either(scheme, "basic", "bearer"))
+    if (span_equal_nocase(scheme, span_str("basic")) ||
+        span_equal_nocase(scheme, span_str("bearer")))
         return credentials;
     if (!span_equal_nocase(scheme, span_str("digest")))
         return span_of(NULL, 0);
@@ -130,20 +152,35 @@ static struct span lock_token_in(struct span value, bool is_list)
     return span_trim(span_first(token, span_find_byte(token, '>')));
 }
 
-static void note_lock_token(struct http_head *head, struct span name, struct span value)
+bool http_is_secret(struct span name)
 {
-    bool is_list = name.len == 2;
-    uint64_t token = fingerprint_of(lock_token_in(value, is_list));
-    head->has_lock_token = true;
-    if (token != 0 && (!is_list || head->lock_token == 0))
-        head->lock_token = token;
+    return secret_find(name) < SECRET_N;
 }
 
-void http_head_note_secret(struct http_head *head, struct span name, struct span value)
+uint64_t http_secret_fingerprint(struct span name, struct span value)
 {
-    head->has_authorization |= is_either(name, "authorization", "proxy-authorization");
-    if (is_either(name, "if", "lock-token"))
-        note_lock_token(head, name, value);
-    if (head->has_authorization && span_equal_nocase(name, span_str("authorization")))
-        head->account = fingerprint_of(lasting_part(span_trim(value)));
+    switch (secret_find(name)) {
+    case SECRET_CREDENTIALS:
+        return fingerprint_of(lasting_part(span_trim(value)));
+    case SECRET_LOCK_TOKEN:
+        return fingerprint_of(lock_token_in(value, false));
+    case SECRET_LOCK_LIST:
+        return fingerprint_of(lock_token_in(value, true));
+    case SECRET_PROXY_CREDENTIALS: /* the account at the proxy is not that at the server */
+    case SECRET_N:
+        break;
+    }
+    return 0;
+}
+
+void http_head_note_secret(struct http_head *head, struct span name, uint64_t fingerprint)
+{
+    enum secret secret = secret_find(name);
+    bool is_list = secret == SECRET_LOCK_LIST, is_lock = is_list || secret == SECRET_LOCK_TOKEN;
+    head->has_authorization |= secret <= SECRET_PROXY_CREDENTIALS;
+    head->has_lock_token |= is_lock;
+    if (secret == SECRET_CREDENTIALS)
+        head->account = fingerprint;
+    if (is_lock && fingerprint != 0 && (!is_list || head->lock_token == 0))
+        head->lock_token = fingerprint;
 }

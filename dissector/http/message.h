@@ -86,9 +86,16 @@ struct http_head {
     struct origin first; /* where its first byte was; the callback's origin completed the head */
 };
 
-/* Notes in head what may be known of a field whose value is never kept: credentials, lock tokens.
- */
-void http_head_note_secret(struct http_head *head, struct span name, struct span value);
+/* Whether something may be known of a field although its value is never kept: credentials, lock
+ * tokens. name: any case. */
+bool http_is_secret(struct span name);
+
+/* Then this: a fingerprint of what in the value stays the same from request to request and tells
+ * accounts, or locks, apart; 0: nothing does. */
+uint64_t http_secret_fingerprint(struct span name, struct span value);
+
+/* Notes in head that the secret was sent. Any other field is passed over. */
+void http_head_note_secret(struct http_head *head, struct span name, uint64_t fingerprint);
 
 /* What the taker of a head says about the body. */
 enum http_body {

@@ -125,6 +125,10 @@ static void take_request_head(struct exchange *exchange, const struct message *m
 
 static void take_request_body(struct exchange *exchange, const struct message *message)
 {
+    uint64_t announced = 0;
+    (void)span_decimal(message->content_length, UINT64_MAX, &announced);
+    exchange->request.is_bodiless =
+        announced == 0 && body_of(message).len == 0 && !message->cut_reason;
     if (gate_request_body(exchange->request.operation, exchange->request_type))
         read_request_body(exchange, message);
 }

@@ -31,7 +31,7 @@ static void on_setting(void *ctx, uint64_t id, uint64_t value)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct http3_ops ops = {on_section, on_bytes, on_setting, on_bytes};
-    const struct hpack_params params = {8192, 64, keep_some};
+    const struct hpack_params params = {8192, 64, keep_some, NULL, NULL};
     struct http3_stream streams[2];
     struct qpack qpack;
     qpack_init(&qpack, &params, 4096);

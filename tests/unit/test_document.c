@@ -121,6 +121,29 @@ static void second_response_for_an_href_is_a_duplicate(void **state)
            "end all-ok n=3 flags=duplicates 200x1 404x2\n");
 }
 
+#define IS_OK(href)                                                                                \
+    "<D:response><D:href>" href "</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>"
+
+static void two_spellings_of_one_url_are_duplicates(void **state)
+{
+    (void)state;
+    expect(MULTISTATUS(IS_OK("/f/~a%20b") IS_OK("/f/%7ea%20b") IS_OK("/f/%c3%a9") IS_OK("/f/%C3%A9")
+                           IS_OK("/f/a%2fb") IS_OK("/f/a/b") IS_OK("/f/a%40b") IS_OK("/f/a@b")
+                               IS_OK("/f/%7ec#1") IS_OK("/f/%7ec#2")),
+           "begin multistatus\n"
+           "/f/~a%20b ok status=200\n"
+           "/f/%7ea%20b ok status=200 flags=duplicate\n"
+           "/f/%c3%a9 ok status=200\n"
+           "/f/%C3%A9 ok status=200 flags=duplicate\n"
+           "/f/a%2fb ok status=200\n"
+           "/f/a/b ok status=200\n"
+           "/f/a%40b ok status=200\n"
+           "/f/a@b ok status=200\n"
+           "/f/%7ec#1 ok status=200\n"
+           "/f/%7ec#2 ok status=200\n"
+           "end all-ok n=10 flags=duplicates 200x10\n");
+}
+
 static void multistatus_in_a_wrapper_is_found(void **state)
 {
     (void)state;
@@ -309,6 +332,7 @@ int main(void)
         cmocka_unit_test(response_without_href_gets_a_number),
         cmocka_unit_test(empty_hrefs_of_a_bulk_change_stay_apart),
         cmocka_unit_test(second_response_for_an_href_is_a_duplicate),
+        cmocka_unit_test(two_spellings_of_one_url_are_duplicates),
         cmocka_unit_test(multistatus_in_a_wrapper_is_found),
         cmocka_unit_test(errordescription_is_a_description),
         cmocka_unit_test(error_is_read_in_a_response_a_propstat_and_a_description),

@@ -1,6 +1,7 @@
 /* hpack: the examples of RFC 7541 Appendix C, then what a reader meets that did not see all. */
 #include "dissector/http/hpack.h"
 
+#include "dissector/base/fingerprint.h"
 #include "dissector/http/hpack_huffman.h"
 #include "dissector/http/hpack_static.h"
 #include "tests/support/alloc.h"
@@ -259,6 +260,53 @@ static void what_nobody_keeps_has_no_value_anywhere(void **state)
     hpack_free(&hpack);
 }
 
+static bool is_secret(struct span name)
+{
+    return !keep_no_secret(name);
+}
+
+static uint64_t fingerprint(struct span name, struct span value)
+{
+    assert_true(is_secret(name));
+    return fingerprint_of(value);
+}
+
+static void expect_secret(struct hpack *hpack, const char *hex, const char *secret)
+{
+    uint8_t block[MAX_BLOCK_BYTES] = {0};
+    struct hpack_field field;
+    hpack_begin(hpack, bytes_of(hex, block));
+    assert_int_equal(hpack_next(hpack, &field), HPACK_FIELD);
+    assert_true(span_equal(field.name, span_str("authorization")));
+    assert_null(field.value.ptr);
+    assert_false(field.is_value_cut);
+    assert_int_equal(field.fingerprint, fingerprint_of(span_str(secret)));
+    assert_int_equal(hpack_next(hpack, &field), HPACK_END);
+    for (size_t i = 0; i < strlen(secret) && i < hpack->scratch.value_bytes; i++)
+        assert_int_equal(hpack->scratch.value[i], 0);
+}
+
+static void a_secret_has_its_fingerprint_in_the_place_of_its_value(void **state)
+{
+    struct hpack hpack;
+    struct hpack_params keyed = params;
+    (void)state;
+    keyed.keeps = keep_no_secret;
+    keyed.is_secret = is_secret;
+    keyed.fingerprint = fingerprint;
+    keyed.max_value_bytes = 4; /* which are no bound of what a fingerprint is of */
+    hpack_init(&hpack, &keyed);
+    expect_secret(&hpack, "57 09 42 61 73 69 63 20 61 62 63", "Basic abc");
+    expect_secret(&hpack, "57 8c f1 e3c2 e5f2 3a6b a0ab 90f4 ff", "www.example.com");
+    expect_secret(&hpack, "be", "www.example.com");
+    expect_secret(&hpack, "bf", "Basic abc");
+    expect_secret(&hpack, "0f2f 01 78", "x"); /* the name of an entry, not its value */
+    expect_secret(&hpack, "1f08 00", "");
+    expect_secret(&hpack, "97", ""); /* of the static table */
+    assert_int_equal(hpack.table.held_bytes, 2 * (strlen("authorization") + 1));
+    hpack_free(&hpack);
+}
+
 /* ---- odd blocks ---- */
 
 static void what_breaks_the_rfc_is_told(void **state)
@@ -382,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_size_of_0_empties_the_table_and_all_is_known_again),
         cmocka_unit_test(a_block_that_breaks_off_tells_its_beginning),
         cmocka_unit_test(what_nobody_keeps_has_no_value_anywhere),
+        cmocka_unit_test(a_secret_has_its_fingerprint_in_the_place_of_its_value),
         cmocka_unit_test(what_breaks_the_rfc_is_told),
         cmocka_unit_test(a_size_the_peer_allowed_is_no_problem),
         cmocka_unit_test(a_long_value_is_cut_and_says_so),

@@ -43,6 +43,37 @@ static void a_url_is_taken_apart(void **state)
     }
 }
 
+static void a_scheme_before_another_is_told(void **state)
+{
+    (void)state;
+    static const char *const twice[] = {"https:https://h/d", "http:http://h/d", "http://https://h/",
+                                        "https://https://h/d", "http://http://h"};
+    static const char *const once[] = {"http://h/d",
+                                       "https://https/d",
+                                       "http://h/http://h/d",
+                                       "/http://h/d",
+                                       "http:/h/d",
+                                       "http//h/d",
+                                       ""};
+    for (size_t i = 0; i < ARRAY_LEN(twice); i++)
+        assert_true(href_repeats_scheme(span_str(twice[i])));
+    for (size_t i = 0; i < ARRAY_LEN(once); i++)
+        assert_false(href_repeats_scheme(span_str(once[i])));
+}
+
+static void a_spelling_that_no_other_equals_is_canonical(void **state)
+{
+    (void)state;
+    static const char *const canonical[] = {"/d/a%20b", "/%C3%A9/", "/d/100%",
+                                            "/d/%zz",   "/%2F%",    ""};
+    static const char *const others[] = {"/%7ea",   "/d/a%2Db", "/%c3%A9",
+                                         "/%C3%a9", "/d//a",    "/%20%61"};
+    for (size_t i = 0; i < ARRAY_LEN(canonical); i++)
+        assert_true(href_is_canonical(span_str(canonical[i])));
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        assert_false(href_is_canonical(span_str(others[i])));
+}
+
 static bool same_authority(const char *a, const char *b)
 {
     return href_same_authority(span_str(a), span_str(b));
@@ -207,6 +238,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_url_is_taken_apart),
+        cmocka_unit_test(a_scheme_before_another_is_told),
+        cmocka_unit_test(a_spelling_that_no_other_equals_is_canonical),
         cmocka_unit_test(authorities_are_the_same_without_case_and_default_port),
         cmocka_unit_test(what_is_equal_by_the_specification_has_one_form),
         cmocka_unit_test(a_relative_reference_is_a_member),

@@ -66,6 +66,43 @@ static void codes_that_are_none_and_words_of_no_table_are_never_ok(void **state)
         "0x2 207x1\n");
 }
 
+static void a_word_that_begins_with_a_digit_is_a_word(void **state)
+{
+    (void)state;
+    expect("[{\"id\":1,\"status\":\"2fa-required\"},{\"id\":2,\"status\":\"3rd\"},"
+           "{\"id\":3,\"status\":\"20x fine\"},{\"id\":4,\"status\":\"404-not-found\"},"
+           "{\"id\":5,\"status\":\"2026-01-02\"},{\"id\":6,\"status\":\"-\"},"
+           "{\"id\":7,\"status\":\"5e\"},{\"id\":8,\"status\":\"404.1e+2x\"}]",
+           "begin batch\n"
+           "1 unknown desc=\"2fa-required\"\n"
+           "2 unknown desc=\"3rd\"\n"
+           "3 unknown desc=\"20x fine\"\n"
+           "4 unknown desc=\"404-not-found\"\n"
+           "5 unknown desc=\"2026-01-02\"\n"
+           "6 unknown desc=\"-\"\n"
+           "7 unknown desc=\"5e\"\n"
+           "8 unknown desc=\"404.1e+2x\"\n"
+           "end undecodable status-unknown format=json n=8 flags=unknown,outcome-unknown\n");
+}
+
+static void a_number_alone_or_before_a_reason_is_a_code(void **state)
+{
+    (void)state;
+    expect("[{\"id\":1,\"status\":\"207 x\"},{\"id\":2,\"status\":\"404 \"},"
+           "{\"id\":3,\"status\":\"HTTP/1.1 200 \"},{\"id\":4,\"status\":\"600 Odd\"},"
+           "{\"id\":5,\"status\":\"0404\"},{\"id\":6,\"status\":\"404.1\"},"
+           "{\"id\":7,\"status\":1e+3}]",
+           "begin batch\n"
+           "1 unknown status=207\n"
+           "2 failed status=404\n"
+           "3 ok status=200\n"
+           "4 unknown status=0 flags=status-malformed\n"
+           "5 unknown status=0 flags=status-malformed\n"
+           "6 unknown status=0 flags=status-malformed\n"
+           "7 unknown status=0 flags=status-malformed\n"
+           "end mixed format=json n=7 flags=unknown 0x4 200x1 207x1 404x1\n");
+}
+
 static void a_good_code_beside_an_error_is_a_contradiction(void **state)
 {
     (void)state;
@@ -332,6 +369,8 @@ int main(void)
         cmocka_unit_test(digits_that_are_no_number_are_passed_over_at_once),
         cmocka_unit_test(a_number_beyond_every_type_keeps_its_digits),
         cmocka_unit_test(codes_that_are_none_and_words_of_no_table_are_never_ok),
+        cmocka_unit_test(a_word_that_begins_with_a_digit_is_a_word),
+        cmocka_unit_test(a_number_alone_or_before_a_reason_is_a_code),
         cmocka_unit_test(a_good_code_beside_an_error_is_a_contradiction),
         cmocka_unit_test(what_the_text_says_of_the_whole_is_compared),
         cmocka_unit_test(lists_without_results_are_empty),

@@ -45,11 +45,19 @@ static void fields_that_carry_secrets_have_no_row(void **state)
         assert_int_equal(http_field_find(span_str(names[i])), HTTP_FIELD_N);
 }
 
+static void note(struct http_head *head, const char *name, const char *value)
+{
+    struct span field = span_str(name);
+    assert_true(http_is_secret(field));
+    http_head_note_secret(head, field, http_secret_fingerprint(field, span_str(value)));
+}
+
 static uint64_t account_of(const char *value)
 {
     struct http_head head = {0};
-    http_head_note_secret(&head, span_str("Authorization"), span_str(value));
+    note(&head, "Authorization", value);
     assert_true(head.has_authorization);
+    assert_false(head.has_lock_token);
     return head.account;
 }
 
@@ -67,15 +75,17 @@ static void accounts_are_told_apart_by_what_stays_the_same(void **state)
     assert_int_equal(account_of("Negotiate YIIJ"), 0);
     assert_int_equal(account_of(""), 0);
     struct http_head head = {0};
-    http_head_note_secret(&head, span_str("Proxy-Authorization"), span_str("Basic YTpi"));
+    note(&head, "Proxy-Authorization", "Basic YTpi");
+    assert_true(head.has_authorization);
     assert_int_equal(head.account, 0);
 }
 
 static uint64_t lock_token_of(const char *name, const char *value)
 {
     struct http_head head = {0};
-    http_head_note_secret(&head, span_str(name), span_str(value));
+    note(&head, name, value);
     assert_true(head.has_lock_token);
+    assert_false(head.has_authorization);
     return head.lock_token;
 }
 
@@ -93,9 +103,24 @@ static void locks_are_told_apart_by_their_tokens(void **state)
     assert_int_equal(lock_token_of("Lock-Token", "urn:uuid:1"), 0);
     assert_int_equal(lock_token_of("Lock-Token", ""), 0);
     struct http_head head = {0};
-    http_head_note_secret(&head, span_str("Lock-Token"), span_str("<urn:uuid:1>"));
-    http_head_note_secret(&head, span_str("If"), span_str("(<urn:uuid:2>)"));
+    note(&head, "Lock-Token", "<urn:uuid:1>");
+    note(&head, "If", "(<urn:uuid:2>)");
     assert_int_equal(head.lock_token, one);
+}
+
+static void nothing_is_known_of_any_other_secret(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"cookie", "if-match", "lock-tokens", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct http_head head = {0};
+        assert_false(http_is_secret(span_str(names[i])));
+        assert_int_equal(http_secret_fingerprint(span_str(names[i]), span_str("<a>")), 0);
+        http_head_note_secret(&head, span_str(names[i]), 1);
+        assert_int_equal(head.account, 0);
+        assert_int_equal(head.lock_token, 0);
+        assert_false(head.has_authorization || head.has_lock_token);
+    }
 }
 
 int main(void)
@@ -103,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_are_told_apart_by_what_stays_the_same),
         cmocka_unit_test(locks_are_told_apart_by_their_tokens),
+        cmocka_unit_test(nothing_is_known_of_any_other_secret),
         cmocka_unit_test(every_field_is_found_by_its_name_in_any_case),
         cmocka_unit_test(fields_that_carry_secrets_have_no_row),
     };

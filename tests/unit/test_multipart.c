@@ -71,6 +71,16 @@ static void the_first_line_is_the_boundary_when_no_type_says_one(void **state)
            "end all-failed format=multipart n=1 404x1\n");
 }
 
+static void a_status_line_without_reason_ends_with_a_space(void **state)
+{
+    (void)state;
+    expect("b", "--b\r\n" PART("", "200 ") "--b\r\n" PART("", "200") "--b--\r\n",
+           "begin batch\n"
+           "#1 ok status=200 flags=no-href\n"
+           "#2 ok status=200 flags=no-href,status-odd\n"
+           "end all-ok format=multipart n=2 200x2\n");
+}
+
 static void a_response_without_status_line_is_unknown(void **state)
 {
     (void)state;
@@ -116,6 +126,7 @@ int main(void)
         cmocka_unit_test(a_change_set_is_its_responses),
         cmocka_unit_test(an_end_of_the_outer_ends_the_inner),
         cmocka_unit_test(the_first_line_is_the_boundary_when_no_type_says_one),
+        cmocka_unit_test(a_status_line_without_reason_ends_with_a_space),
         cmocka_unit_test(a_response_without_status_line_is_unknown),
         cmocka_unit_test(a_body_without_last_boundary_is_incomplete),
         cmocka_unit_test(a_hole_hides_the_part_it_is_in),

@@ -749,6 +749,11 @@ static void flags_of_the_whole_document(void **state)
     static const struct item done[] = {{"/d/", 0, {200}}};
     struct outcome_tally tally = tallied(done, 1, &request);
     assert_int_equal(outcome_flags(&tally, &request, 207), DOCUMENT_UNUSUAL);
+    request = asked(OPERATION_MKCOL);
+    assert_int_equal(outcome_flags(&tally, &request, 207), DOCUMENT_UNUSUAL);
+    request.is_bodiless = true;
+    assert_int_equal(outcome_flags(&tally, &request, 207), DOCUMENT_UNEXPECTED);
+    assert_int_equal(outcome_flags(&tally, &request, 403), 0);
     request = asked(OPERATION_REPORT_CALENDAR_QUERY);
     static const struct item page[] = {{"/d/", 507, {0}}, {"/d/x", 0, {0}}};
     tally = tallied(page, 2, &request);

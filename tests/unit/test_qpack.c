@@ -1,6 +1,7 @@
 /* qpack: the examples of RFC 9204 Appendix B, then what a reader meets that did not see all. */
 #include "dissector/http/qpack.h"
 
+#include "dissector/base/fingerprint.h"
 #include "tests/support/alloc.h"
 
 #include <setjmp.h>
@@ -175,6 +176,51 @@ static void values_that_nobody_wants_are_not_kept(void **state)
     qpack_free(&qpack);
 }
 
+static bool is_secret(struct span name)
+{
+    return !keep_no_secret(name);
+}
+
+static uint64_t fingerprint(struct span name, struct span value)
+{
+    assert_true(is_secret(name));
+    return fingerprint_of(value);
+}
+
+static void expect_secret(struct qpack *qpack, const char *hex, const char *secret)
+{
+    struct hpack_field field;
+    assert_true(qpack_begin(qpack, bytes_of(hex)));
+    assert_int_equal(qpack_next(qpack, &field), HPACK_FIELD);
+    assert_true(span_equal(field.name, span_str("authorization")));
+    assert_null(field.value.ptr);
+    assert_int_equal(field.fingerprint, fingerprint_of(span_str(secret)));
+    assert_int_equal(qpack_next(qpack, &field), HPACK_END);
+}
+
+static void a_secret_has_its_fingerprint_in_the_place_of_its_value(void **state)
+{
+    (void)state;
+    struct hpack_params keyed = params;
+    struct qpack qpack;
+    keyed.keeps = keep_no_secret;
+    keyed.is_secret = is_secret;
+    keyed.fingerprint = fingerprint;
+    qpack_init(&qpack, &keyed, MAX_INSTRUCTION_BYTES);
+    insert(&qpack, set_capacity);
+    insert(&qpack, "ff15 03 786f 78");                        /* static 84: authorization */
+    insert(&qpack, "ff15 8c f1 e3c2 e5f2 3a6b a0ab 90f4 ff"); /* the same name, coded */
+    insert(&qpack, "01");                                     /* the first once more */
+    expect_secret(&qpack, "0400 82", "xox");
+    expect_secret(&qpack, "0400 81", "www.example.com");
+    expect_secret(&qpack, "0400 80", "xox");
+    expect_secret(&qpack, "0481 10", "www.example.com"); /* behind the base */
+    expect_secret(&qpack, "0000 5f45 03 786f 78", "xox");
+    expect_secret(&qpack, "0400 40 01 78", "x"); /* the name of an entry, not its value */
+    expect_secret(&qpack, "0000 ff15", "");
+    qpack_free(&qpack);
+}
+
 static void what_cannot_be_read_is_damage(void **state)
 {
     (void)state;
@@ -257,6 +303,7 @@ int main(void)
         cmocka_unit_test(the_count_of_insertions_wraps),
         cmocka_unit_test(names_behind_the_base_and_never_indexed_fields_are_read),
         cmocka_unit_test(values_that_nobody_wants_are_not_kept),
+        cmocka_unit_test(a_secret_has_its_fingerprint_in_the_place_of_its_value),
         cmocka_unit_test(what_cannot_be_read_is_damage),
         cmocka_unit_test(a_damaged_encoder_stream_makes_its_entries_unknown),
         cmocka_unit_test(what_an_encoder_stream_lost_is_not_waited_for),

@@ -40,6 +40,9 @@ static void status_lines_as_specified_are_not_odd(void **state)
          "Insufficient Space on Resource"},
         {"HTTP/1.1 403 Verboten: 404 ist es nicht", 403, false, "Verboten: 404 ist es nicht"},
         {"\n\t HTTP/1.1 200 OK \r\n", 200, false, "OK"},
+        {"HTTP/1.1 200 ", 200, false, ""},
+        {"\n HTTP/1.1 200 \n", 200, false, ""},
+        {"HTTP/1.1 200   ", 200, false, ""},
     };
     expect_rows(rows, sizeof rows / sizeof *rows);
 }
@@ -51,6 +54,10 @@ static void readable_variants_are_odd(void **state)
         {"HTTP/2 200", 200, true, "HTTP/2 200"},
         {"HTTP/2 200 OK", 200, true, "HTTP/2 200 OK"},
         {"HTTP/1.1 200", 200, true, "HTTP/1.1 200"},
+        {"HTTP/1.1 200\n ", 200, true, "HTTP/1.1 200"},
+        {"HTTP/1.1 200\t", 200, true, "HTTP/1.1 200"},
+        {"HTTP/2 200 ", 200, true, "HTTP/2 200"},
+        {"200 ", 200, true, "200"},
         {"200 OK", 200, true, "200 OK"},
         {"200", 200, true, "200"},
         {"HTTP/1.1  200  OK", 200, true, "HTTP/1.1  200  OK"},
