@@ -174,7 +174,8 @@ static enum feed assume_body(struct http1_half *half, const struct origin *origi
 static enum feed on_feed(void *ctx, struct span bytes, const struct origin *origin)
 {
     struct http1_half *half = ctx;
-    if (half->is_doubtful && half->state == HTTP1_CHUNK_DATA && bytes.len > 0) {
+    bool is_in_body = half->state == HTTP1_CHUNK_DATA || half->state == HTTP1_BODY_CLOSE;
+    if (half->is_doubtful && is_in_body && bytes.len > 0) {
         half->body_state = half->state;
         half->state = HTTP1_BODY_UNSURE;
     }

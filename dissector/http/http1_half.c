@@ -159,10 +159,11 @@ static void note_oddities(struct http1_half *half, const struct http1_head *pars
 
 /* The client took the answer for complete when it sent the next request, and a server's bytes come
  * before the request that acknowledges them. */
-static void doubt_chunk(struct http1_half *half)
+static void doubt_body(struct http1_half *half)
 {
-    half->is_doubtful =
+    bool may_be_over_in_chunk =
         half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_is_last(&half->ending);
+    half->is_doubtful = may_be_over_in_chunk || half->state == HTTP1_BODY_CLOSE;
 }
 
 /* Passes on the head in bytes. *framing (may be NULL): what begin_body needs to know of it. */
@@ -182,7 +183,7 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)
-        doubt_chunk(&http1->half[DIR_SERVER]);
+        doubt_body(&http1->half[DIR_SERVER]);
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
     /* What was lost before the last of the head came may have been its answer. */

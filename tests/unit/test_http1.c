@@ -901,6 +901,35 @@ static void a_message_where_a_doubtful_body_had_to_be_proves_its_absence(void **
                                    "S end complete 0\n"});
 }
 
+/* RFC 9112 §6.3 has it last until the connection closes; here the client knew better. */
+static void a_body_without_length_ends_where_the_next_answer_begins(void **state)
+{
+    (void)state;
+    static const char head[] = "HTTP/1.1 200 OK\r\nServer: a\r\n\r\n";
+    const struct play plays[] = {says(DIR_CLIENT, "GET /a HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, head),
+                                 says(DIR_SERVER, "one"),
+                                 says(DIR_SERVER, "HTTP/1.1 text\r\nA: b\r\n"),
+                                 says(DIR_CLIENT, "GET /b HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "HTTP/1.1 204 x\r\nServer: a\r\n\r\n"),
+                                 says(DIR_CLIENT, "GET /c HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, head),
+                                 says(DIR_CLIENT, "GET /d HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "two"),
+                                 ends(DIR_SERVER, END_FIN),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .calls = "C head GET /a 1.1 none\nC end complete 0\n"
+                                   "S head 200 OK 1.1 until-close\n"
+                                   "S body oneHTTP/1.1 text\\r\\nA: b\\r\\n\n"
+                                   "C head GET /b 1.1 none\nC end complete 0\n"
+                                   "S end complete 24\nS head 204 x 1.1 none\nS end complete 0\n"
+                                   "C head GET /c 1.1 none\nC end complete 0\n"
+                                   "S head 200 OK 1.1 until-close\n"
+                                   "C head GET /d 1.1 none\nC end complete 0\n"
+                                   "S body two\nS end complete 3\n"});
+}
+
 static void a_doubtful_body_that_is_there_is_passed_on(void **state)
 {
     (void)state;
@@ -1251,6 +1280,7 @@ int main(void)
         cmocka_unit_test(a_long_line_is_searched_at_its_end),
         cmocka_unit_test(a_chunk_that_cannot_be_read_ends_the_message),
         cmocka_unit_test(a_message_where_a_doubtful_body_had_to_be_proves_its_absence),
+        cmocka_unit_test(a_body_without_length_ends_where_the_next_answer_begins),
         cmocka_unit_test(a_doubtful_body_that_is_there_is_passed_on),
         cmocka_unit_test(a_doubtful_body_is_taken_for_one_when_the_stream_ends_or_breaks),
         cmocka_unit_test(nothing_where_a_doubtful_body_may_follow_is_no_truncation),
