@@ -54,6 +54,7 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     entry->is_in_order = is_in_order;
     entry->is_found = head->is_found;
     exchanges->current[DIR_CLIENT] = entry;
+    exchanges->may_connect = span_equal(head->method, span_str("CONNECT"));
     if (stream == 0)
         exchange_upgrade_request(exchanges, head);
     return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
@@ -77,6 +78,7 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     /* No answer: that comes on stream 1. */
     if (stream == 0 && head->status == 101 && exchange_upgrade_is_meant(waiting, head))
         return exchange_upgrade(exchanges, waiting) == FEED_OK ? HTTP_BODY_TUNNEL : HTTP_BODY_NOMEM;
+    exchanges->may_connect = false;
     exchange_upgrade_response(exchanges, head);
     struct exchange_entry *entry =
         waiting ? waiting : exchange_life_add_unpaired(exchanges, stream, origin);
@@ -238,6 +240,14 @@ static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
     exchange_life_end_if_over(entry, origin);
 }
 
+/* A client sends nothing behind CONNECT before it is connected. */
+static bool on_connected(void *ctx)
+{
+    struct exchanges *exchanges = ctx;
+    exchanges->is_connected |= exchanges->may_connect;
+    return exchanges->may_connect;
+}
+
 static bool on_may_upgrade(void *ctx)
 {
     const struct exchanges *exchanges = ctx;
@@ -263,6 +273,7 @@ static const struct http_ops http_ops = {
     .reset = on_reset,
     .closed = on_closed,
     .stray = on_stray,
+    .connected = on_connected,
     .may_upgrade = on_may_upgrade,
     .upgraded = on_upgraded,
 };

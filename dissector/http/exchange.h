@@ -124,6 +124,7 @@ struct exchanges {
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
     bool may_upgrade; /* HTTP/2 was asked for, and no final response seen since */
+    bool may_connect; /* CONNECT was asked for last, and no final response seen since */
     bool is_upgraded, is_connected;
     bool is_closing; /* one direction is over */
     size_t n_open;

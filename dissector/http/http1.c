@@ -180,6 +180,8 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
         half->state = HTTP1_BODY_UNSURE;
     }
     half->is_doubtful = false;
+    if (!half->is_tunnel)
+        http1_upgrade_connect(half, bytes);
     enum feed answer = run(half, bytes, origin);
     if (is_over(half))
         return half->settled;

@@ -120,6 +120,18 @@ static void a_response_to_head_has_no_body(void **state)
                         "2 response-end complete 2\n2 ended GET /b 200\n");
 }
 
+static void tls_behind_a_connect_shows_that_its_lost_answer_opened_the_tunnel(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "CONNECT h:443 HTTP/1.1\r\n\r\n"),
+                                 lacks(DIR_SERVER, 39),
+                                 says(DIR_CLIENT, "\x16\x03\x01 hello"),
+                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nContent-Length: 0\r\n\r\n"),
+                                 {0}};
+    expect_calls(plays, "1 request CONNECT h:443 [none]\n1 request-end complete 0\n"
+                        "1 ended CONNECT h:443 0 !capture-gap()\n");
+}
+
 static void a_successful_connect_is_a_tunnel_and_a_refused_one_is_not(void **state)
 {
     (void)state;
@@ -739,6 +751,7 @@ int main(void)
         cmocka_unit_test(pipelined_requests_are_answered_in_order),
         cmocka_unit_test(interim_responses_are_passed_over),
         cmocka_unit_test(a_response_to_head_has_no_body),
+        cmocka_unit_test(tls_behind_a_connect_shows_that_its_lost_answer_opened_the_tunnel),
         cmocka_unit_test(a_successful_connect_is_a_tunnel_and_a_refused_one_is_not),
         cmocka_unit_test(an_upgrade_that_is_granted_is_a_tunnel),
         cmocka_unit_test(an_early_response_answers_the_request_still_being_sent),
