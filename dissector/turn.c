@@ -1,3 +1,4 @@
+/* A segment in, its place among all out. Keeps nothing of it. */
 #include "dissector/turn.h"
 
 /* An endpoint in words: the address, and the port. */
