@@ -54,7 +54,6 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     entry->is_in_order = is_in_order;
     entry->is_found = head->is_found;
     exchanges->current[DIR_CLIENT] = entry;
-    exchanges->may_connect = span_equal(head->method, span_str("CONNECT"));
     if (stream == 0)
         exchange_upgrade_request(exchanges, head);
     return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
@@ -78,7 +77,6 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     /* No answer: that comes on stream 1. */
     if (stream == 0 && head->status == 101 && exchange_upgrade_is_meant(waiting, head))
         return exchange_upgrade(exchanges, waiting) == FEED_OK ? HTTP_BODY_TUNNEL : HTTP_BODY_NOMEM;
-    exchanges->may_connect = false;
     exchange_upgrade_response(exchanges, head);
     struct exchange_entry *entry =
         waiting ? waiting : exchange_life_add_unpaired(exchanges, stream, origin);

@@ -1,4 +1,4 @@
-/* Heads in, whether HTTP/2 follows out. Does not look at bytes. */
+/* Heads in, whether HTTP/2 or a tunnel may follow out. Does not look at bytes. */
 #include "dissector/http/exchange_upgrade.h"
 
 static bool names_h2c(struct span upgrade)
@@ -23,12 +23,13 @@ static bool offers_h2c(struct span list, bool is_alone)
 void exchange_upgrade_request(struct exchanges *exchanges, const struct http_head *head)
 {
     exchanges->may_upgrade = offers_h2c(head->fields[HTTP_UPGRADE], false);
+    exchanges->may_connect = span_equal(head->method, span_str("CONNECT"));
 }
 
 void exchange_upgrade_response(struct exchanges *exchanges, const struct http_head *head)
 {
     if (head->status >= 200)
-        exchanges->may_upgrade = false;
+        exchanges->may_upgrade = exchanges->may_connect = false;
 }
 
 bool exchange_upgrade_is_meant(const struct exchange_entry *waiting, const struct http_head *head)

@@ -1,6 +1,6 @@
 /* exchange_upgrade: whether an HTTP/1 connection becomes one of HTTP/2 (Upgrade: h2c, RFC 7540
- * §3.2). The request that asked for it then waits for its response on stream 1. Private to
- * exchanges. */
+ * §3.2), or may become a tunnel (CONNECT). The request that asked for HTTP/2 then waits for its
+ * response on stream 1. Private to exchanges. */
 #pragma once
 
 #include "dissector/http/exchange_entry.h"
