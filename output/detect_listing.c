@@ -1,6 +1,5 @@
 /* Rules D18 to D21 and D23: what is odd about a listing by itself: slashes, entries that stand
  * twice or lack, its depth, names that are no URLs (DOMAIN.md 5.2). */
-#include "dissector/base/hex.h"
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/webdav.h"
@@ -208,18 +207,6 @@ static bool has_entity(struct span href)
     return false;
 }
 
-/* A percent sign of a name, left as it is: programs that decode the URL give up or go elsewhere. */
-static bool has_bare_percent(struct span href)
-{
-    for (size_t i = 0; i < href.len; i++) {
-        bool is_escape =
-            href.len - i > 2 && hex_value(href.ptr[i + 1]) >= 0 && hex_value(href.ptr[i + 2]) >= 0;
-        if (href.ptr[i] == '%' && !is_escape)
-            return true;
-    }
-    return false;
-}
-
 /* A scheme that stands twice or lacks a slash, or bytes that no URL has; NULL: none of it. */
 static const char *malformation(struct span href)
 {
@@ -234,7 +221,7 @@ static const char *malformation(struct span href)
         return "There is a # in it, which clients take for the end of the path.";
     if (span_find_byte(href, '\\') < href.len)
         return "There is a backslash in it.";
-    if (has_bare_percent(href))
+    if (href_has_bare_percent(href))
         return "There is a percent sign in it that escapes nothing: it has to be %25.";
     return span_find_any(href, " \t\r\n") < href.len ? "There is white space in it." : NULL;
 }

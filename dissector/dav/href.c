@@ -185,6 +185,16 @@ bool href_is_canonical(struct span href)
     return true;
 }
 
+bool href_has_bare_percent(struct span href)
+{
+    for (struct span rest = href; rest.len > 0; rest = span_after(rest, 1)) {
+        rest = span_after(rest, span_find_byte(rest, '%'));
+        if (rest.len > 0 && escaped_byte(rest) < 0)
+            return true;
+    }
+    return false;
+}
+
 /* RFC 3986 §5.2.4, for what begins with a slash. */
 static void remove_dots(struct buf *text)
 {

@@ -57,6 +57,9 @@ bool href_same_authority(struct span a, struct span b);
  * False: no memory. */
 bool href_form(struct buf *form, struct span href, struct span base, uint32_t overlooked);
 
+/* Whether a percent sign begins no escape: programs that decode the URL give up or go elsewhere. */
+bool href_has_bare_percent(struct span href);
+
 /* Whether the escapes of an href stand for what has to be escaped, in upper-case digits, and no
  * segment is empty. Two that are spelled so mean the same only when their bytes are equal, dots
  * apart. */
