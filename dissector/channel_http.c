@@ -98,10 +98,11 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
     exchanges_share(&http->exchanges, &shared->exchanges);
     exchanges_number_from(&http->exchanges, channel->params.n_exchanges);
     const struct channel_side *server = &channel->side[1 - client];
-    if (channel_is_joined(server))
+    bool is_joined = channel_is_joined(server);
+    if (is_joined)
         exchanges_join(&http->exchanges);
-    else if (channel_is_joined(&channel->side[client]))
-        exchanges_lack_requests(&http->exchanges, server->start.len == 0);
+    if (channel_is_joined(&channel->side[client]))
+        exchanges_lack_requests(&http->exchanges, !is_joined && server->start.len == 0);
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
         if (open_http2(channel) == FEED_OK)
             return FEED_OK;

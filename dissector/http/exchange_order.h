@@ -11,7 +11,8 @@
  * - this client never had two requests outstanding, now included: one that did may have had two in
  *   the hole, and is not trusted again on this connection.
  * A client that is seen to have two outstanding later has disproved that, and nothing is known any
- * more.
+ * more. Where requests before the first one were not seen order is known in this way from the
+ * start: one of them may still wait.
  * In doubt a request ends unanswered and a response stands alone; that costs at most the one
  * exchange hit by the loss when the client does not pipeline. */
 #pragma once
