@@ -61,6 +61,8 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return stream_gap(channel_stage(side), n_bytes, is_cut, origin);
     tail_reset(&side->tail);
     buf_clear(&side->start);
+    side->is_unanswered = true;
+    side->n_answered = 0;
     side->is_weighed = false;
     http2_search_clear(&side->search);
     tls_search_reset(&side->records);
@@ -192,7 +194,8 @@ static bool has_passed(const struct channel_side *side)
 static bool has_unknown_body(const struct channel *channel)
 {
     const struct channel_side *side = channel->side;
-    return channel->protocol == PROTOCOL_MORE && (has_passed(&side[0]) || has_passed(&side[1])) &&
+    return channel->protocol == PROTOCOL_MORE &&
+           (side[0].searched_bytes > 0 || side[1].searched_bytes > 0) &&
            !(side[0].is_foreign && side[1].is_foreign);
 }
 

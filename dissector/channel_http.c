@@ -78,6 +78,19 @@ void channel_http_set_ends(struct channel *channel)
     }
 }
 
+/* What of the streams was not seen. */
+static void tell_beginning(struct channel *channel)
+{
+    const struct channel_side *client = &channel->side[channel->client];
+    const struct channel_side *server = &channel->side[1 - channel->client];
+    struct exchanges *exchanges = &channel->http->exchanges;
+    bool is_silent = !channel_is_joined(server) && server->start.len == 0;
+    if (channel_is_joined(server))
+        exchanges_join(exchanges);
+    if (channel_is_joined(client))
+        exchanges_lack_requests(exchanges, is_silent || client->is_unanswered);
+}
+
 enum feed channel_http_open(struct channel *channel, int client, enum protocol protocol)
 {
     struct decode_shared *shared = channel->params.shared;
@@ -97,12 +110,7 @@ enum feed channel_http_open(struct channel *channel, int client, enum protocol p
     exchanges_init(&http->exchanges, limits, decoder_sink(&http->decoder));
     exchanges_share(&http->exchanges, &shared->exchanges);
     exchanges_number_from(&http->exchanges, channel->params.n_exchanges);
-    const struct channel_side *server = &channel->side[1 - client];
-    bool is_joined = channel_is_joined(server);
-    if (is_joined)
-        exchanges_join(&http->exchanges);
-    if (channel_is_joined(&channel->side[client]))
-        exchanges_lack_requests(&http->exchanges, !is_joined && server->start.len == 0);
+    tell_beginning(channel);
     if (protocol == PROTOCOL_HTTP2_PREFACE) {
         if (open_http2(channel) == FEED_OK)
             return FEED_OK;

@@ -15,14 +15,22 @@ static size_t last_lines(struct span bytes, unsigned n)
     return 0;
 }
 
+/* Of what is kept the first n bytes are passed over: what they belong to began before the capture.
+ */
+static void pass_over(struct channel_side *side, size_t n)
+{
+    side->has_passed |= n > 0;
+    side->is_unanswered |= n > side->n_answered;
+    side->n_answered -= n < side->n_answered ? n : side->n_answered;
+    buf_drop_first(&side->start, n);
+}
+
 void channel_forget_before(struct channel_side *side)
 {
     size_t max_line = side->channel->params.shared->limits->max_target_bytes;
-    size_t n_kept = side->start.len;
-    buf_drop_first(&side->start, last_lines(buf_span(&side->start), 1));
+    pass_over(side, last_lines(buf_span(&side->start), 1));
     if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
-        buf_clear(&side->start);
-    side->has_passed |= side->start.len < n_kept;
+        pass_over(side, side->start.len);
 }
 
 static bool has_searched_enough(const struct channel_side *side)
@@ -50,13 +58,14 @@ static enum protocol search(struct channel_side *side, size_t *at)
 static void forget_searched(struct channel_side *side, size_t n_old, const struct origin *origin)
 {
     size_t n_past = last_lines(buf_span(&side->start), 2);
-    buf_drop_first(&side->start, n_past);
-    side->has_passed = true;
+    pass_over(side, n_past);
     if (n_past >= n_old)
         side->start_origin = *origin;
     if (has_searched_enough(side) ||
-        side->start.len > side->channel->params.shared->limits->max_target_bytes)
+        side->start.len > side->channel->params.shared->limits->max_target_bytes) {
+        pass_over(side, side->start.len);
         buf_free(&side->start);
+    }
 }
 
 /* The stream was joined in a document: it is a server's, and what is kept of it begins there; rest
@@ -121,8 +130,7 @@ static enum feed recognise_http1(struct channel_side *side, struct span bytes,
         forget_searched(side, n_old, origin);
         return FEED_OK;
     }
-    buf_drop_first(&side->start, at);
-    side->has_passed |= at > 0;
+    pass_over(side, at);
     if (at >= n_old)
         side->start_origin = *origin;
     int me = channel_index(side);
@@ -164,6 +172,9 @@ static enum feed join_tls(struct channel_side *side, struct span bytes, const st
 
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
+    struct channel_side *other = &side->channel->side[1 - channel_index(side)];
+    other->is_unanswered = false;
+    other->n_answered = other->start.len;
     enum tls_found found = tls_search_feed(&side->records, bytes);
     if (found != TLS_FOUND_NOTHING && !has_searched_enough(side))
         return join_tls(side, bytes, origin, found == TLS_FOUND_HELLO);

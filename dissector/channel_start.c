@@ -40,7 +40,7 @@ static struct channel_side *other_side(struct channel_side *side)
 static bool is_unread(const struct channel *channel)
 {
     return channel->protocol == PROTOCOL_MORE &&
-           (channel->side[0].has_passed || channel->side[1].has_passed);
+           (channel->side[0].searched_bytes > 0 || channel->side[1].searched_bytes > 0);
 }
 
 static bool is_odd(const struct channel *channel)

@@ -143,8 +143,8 @@ void exchanges_share(struct exchanges *exchanges, struct pool *entries);
 /* HTTP/1: the stream of the server was joined midway. Before the first message. */
 void exchanges_join(struct exchanges *exchanges);
 
-/* HTTP/1: requests before the first one were not seen; are_unanswered: nor did the server, whose
- * stream was seen from its beginning, say anything yet. Before the first message. */
+/* HTTP/1: requests before the first one were not seen; are_unanswered: at least one of them waits
+ * for its answer. Before the first message. */
 void exchanges_lack_requests(struct exchanges *exchanges, bool are_unanswered);
 
 /* Numbers of exchanges: they go on behind n, and which was given last. */
