@@ -1,192 +1,41 @@
-/* The flow table, and what is given up to stay inside the limits; see flows.h. Which stage does
- * what stands in connection.c; this file knows connections only as things that are fed, age and
- * end. */
+/* What each segment, tick and secret means for the connections of the roll; see flows.h. Which
+ * stage does what stands in connection.c; this file knows connections only as things that are fed,
+ * age and end. */
 #include "dissector/flows.h"
 
-#include "dissector/connection.h"
 #include "dissector/dav/xml_prepare.h"
 #include "dissector/quic.h"
+#include "dissector/roll.h"
 #include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
-
-enum {
-    EVICTION_CANDIDATES = 64, /* of the oldest connections, the least useful goes first */
-    KEEP_PER_CENT = 95,       /* of a limit, after eviction: not at every frame again */
-};
 
 /* Of a tick, what was idle comes behind what waited. */
 #define RANK_IDLE (UINT64_C(1) << 63)
 #define RANK_QUIC UINT64_MAX /* and QUIC behind all else */
 
-/* Connections that share a state, the one that came into it first at the front. */
-struct connection_list {
-    struct connection *first, *last;
-    size_t n;
-};
-
 struct flows {
     const struct limits *limits;
     struct dissector_stats stats;
     struct decode_shared shared;
-    struct table table;
+    struct roll roll;
     struct secrets secrets;
     struct quic quic;
-    struct connection_list held;  /* those that wait for a missing segment, or for secrets */
-    struct connection_list ended; /* those over, and still known for late retransmissions */
-    size_t connection_bytes;      /* counted of all connections */
     struct frame_sink frames;
     uint64_t rank;
 };
 
-/* ---- the flow table ---- */
-
-static bool flow_matches(const struct table_node *node, const void *key)
-{
-    return segment_is_between(key, ((const struct connection *)node)->endpoint);
-}
-
-/* ---- the lists of connections ---- */
-
-static void leave_list(struct connection *connection)
-{
-    struct connection_list *list = connection->list;
-    if (!list)
-        return;
-    *(connection->previous ? &connection->previous->next : &list->first) = connection->next;
-    *(connection->next ? &connection->next->previous : &list->last) = connection->previous;
-    list->n--;
-    connection->list = NULL;
-}
-
-static void join_list(struct connection_list *list, struct connection *connection)
-{
-    connection->list = list;
-    connection->previous = list->last;
-    connection->next = NULL;
-    *(list->last ? &list->last->next : &list->first) = connection;
-    list->last = connection;
-    list->n++;
-}
-
-/* ---- connections come and go ---- */
-
-static void end_connection(struct flows *f, struct connection *connection, enum end why,
-                           const struct origin *origin)
-{
-    connection_finish(connection, why, origin);
-    leave_list(connection);
-    table_remove(&f->table, &connection->node);
-    f->connection_bytes -= connection->counted_bytes;
-    connection_free(connection);
-}
-
-static bool has_lingered(const struct flows *f, const struct connection *connection,
-                         int64_t clock_ns)
-{
-    return origin_has_passed(table_touched_ns(&connection->node), clock_ns,
-                             f->limits->closed_linger_ns + 1);
-}
-
-/* Those that are over go by the time of their last segment, and when there are too many. */
-static void end_lingering(struct flows *f, int64_t clock_ns, const struct origin *origin)
-{
-    struct connection *oldest;
-    while ((oldest = f->ended.first) &&
-           (has_lingered(f, oldest, clock_ns) || f->ended.n > f->limits->max_lingering))
-        end_connection(f, oldest, END_IDLE, origin);
-}
-
-/* Brings what is counted of a connection, and its list, up to date. */
-static void recount(struct flows *f, struct connection *connection, const struct origin *origin)
-{
-    size_t bytes = connection_buffered_bytes(connection);
-    f->connection_bytes += bytes - connection->counted_bytes;
-    connection->counted_bytes = bytes;
-    struct connection_list *list = NULL;
-    if (connection_is_waiting(connection, origin->time_ns))
-        list = &f->held;
-    if (connection_is_over(connection))
-        list = &f->ended;
-    if (list == &f->held && connection->list == list)
-        return;
-    leave_list(connection);
-    if (list)
-        join_list(list, connection);
-    connection->listed = connection->touched;
-}
-
-static struct connection *least_useful(const struct flows *f)
-{
-    struct connection *chosen = NULL;
-    struct table_node *node = table_oldest(&f->table);
-    for (int i = 0; node && i < EVICTION_CANDIDATES; i++, node = table_newer(node)) {
-        struct connection *candidate = (struct connection *)node;
-        if (!chosen || connection_worth(candidate) < connection_worth(chosen))
-            chosen = candidate;
-    }
-    return chosen;
-}
-
-static void count_evicted(struct flows *f, const struct connection *connection)
-{
-    int worth = connection_worth(connection);
-    f->stats.n_evicted_connections++;
-    f->stats.n_evicted_documents += worth == 3;
-    f->stats.n_evicted_http += worth == 2;
-}
-
-/* False: there is nothing left to give up. */
-static bool evict_one(struct flows *f, const struct origin *origin)
-{
-    struct connection *connection = least_useful(f);
-    if (!connection)
-        return false;
-    if (!connection_is_over(connection))
-        count_evicted(f, connection);
-    end_connection(f, connection, END_EVICTED, origin);
-    return true;
-}
-
 void flows_keep_limits(struct flows *f, size_t elsewhere_bytes, size_t fair_bytes,
                        const struct origin *origin)
 {
-    size_t n_excess = table_n_excess(&f->table);
     size_t max_bytes = f->limits->max_memory_bytes;
-    while (n_excess-- > 0 && evict_one(f, origin))
-        continue;
+    roll_give_up_excess(&f->roll, origin);
     if (flows_buffered_bytes(f) + elsewhere_bytes <= max_bytes)
         return;
-    size_t keep_bytes = max_bytes / 100 * KEEP_PER_CENT;
+    size_t keep_bytes = max_bytes / 100 * ROLL_KEEP_PER_CENT;
     while (flows_buffered_bytes(f) + elsewhere_bytes > keep_bytes &&
-           flows_buffered_bytes(f) > fair_bytes && evict_one(f, origin))
+           flows_buffered_bytes(f) > fair_bytes && roll_give_up_one(&f->roll, origin))
         continue;
-}
-
-/* NULL: no memory. */
-static struct connection *new_connection(struct flows *f, const struct segment *segment)
-{
-    struct connection *connection = malloc(sizeof *connection);
-    if (connection && connection_init(connection, &f->shared, &f->stats.tcp, segment))
-        return connection;
-    free(connection);
-    return NULL;
-}
-
-static struct connection *begin_connection(struct flows *f, const struct segment *segment,
-                                           const struct turn *turn)
-{
-    struct connection *connection = new_connection(f, segment);
-    while (!connection && evict_one(f, &segment->origin))
-        connection = new_connection(f, segment);
-    if (!connection)
-        return NULL;
-    connection->begun = turn->number;
-    if (!table_insert(&f->table, &connection->node, turn->hash, turn->clock_ns)) {
-        connection_free(connection);
-        return NULL;
-    }
-    return connection;
 }
 
 /* A segment without payload that can neither begin nor change anything: an ACK or RST of a
@@ -198,36 +47,17 @@ static bool is_idle_talk(const struct segment *segment)
            !(segment->flags & (SEGMENT_SYN | SEGMENT_FIN));
 }
 
-/* The connection segment belongs to, as long as it is remembered and can be. */
-static struct connection *find_connection(struct flows *f, const struct segment *segment,
-                                          const struct turn *turn)
-{
-    struct connection *connection =
-        (struct connection *)table_find(&f->table, turn->hash, flow_matches, segment);
-    if (!connection)
-        return NULL;
-    enum end why = END_COMPLETE;
-    if (connection_is_over(connection) && has_lingered(f, connection, turn->clock_ns))
-        why = END_IDLE;
-    else if (connection_is_reuse(connection, segment))
-        why = END_REPLACED;
-    if (why == END_COMPLETE)
-        return connection;
-    end_connection(f, connection, why, &segment->origin);
-    return NULL;
-}
-
 static void retry_held(struct flows *f, const struct origin *origin)
 {
     struct connection *next;
     f->secrets.has_news = false;
-    for (struct connection *connection = f->held.first; connection; connection = next) {
+    for (struct connection *connection = f->roll.held.first; connection; connection = next) {
         next = connection->next;
         f->rank = connection->listed;
         if (connection_retry(connection, origin) == FEED_NOMEM)
-            end_connection(f, connection, END_EVICTED, origin);
+            roll_give_up(&f->roll, connection, origin);
         else
-            recount(f, connection, origin);
+            roll_recount(&f->roll, connection, origin);
     }
 }
 
@@ -243,25 +73,14 @@ static void tell_frames(const struct flows *f, const struct segment *segment, ui
     sink->frame(sink->ctx, completed, completed, number);
 }
 
-/* A connection of a part of a handshake alone. */
-static void withdraw(struct flows *f, struct connection *connection)
-{
-    leave_list(connection);
-    table_remove(&f->table, &connection->node);
-    f->connection_bytes -= connection->counted_bytes;
-    f->stats.n_connections--;
-    connection_free(connection);
-}
-
 /* Of a connection that is not known, or no more, there is nothing to tell. */
 static enum feed take_twin(struct flows *f, const struct segment *notice, const struct turn *turn)
 {
-    struct connection *connection =
-        (struct connection *)table_find(&f->table, turn->hash, flow_matches, notice);
+    struct connection *connection = roll_find(&f->roll, notice, turn);
     if (connection && notice->payload.len > 0)
         f->stats.n_translated += connection_set_twin(connection, notice);
     else if (connection && connection_is_silent(connection))
-        withdraw(f, connection);
+        roll_withdraw(&f->roll, connection);
     return f->shared.result;
 }
 
@@ -272,27 +91,24 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
         return quic_feed(&f->quic, segment, turn->hash);
     if (segment->is_twin)
         return take_twin(f, segment, turn);
-    struct connection *connection = find_connection(f, segment, turn);
+    struct connection *connection = roll_find_own(&f->roll, segment, turn);
     if (!connection && is_idle_talk(segment))
         return f->shared.result;
     if (!connection)
-        connection = begin_connection(f, segment, turn);
+        connection = roll_begin(&f->roll, segment, turn);
     if (!connection)
         return FEED_NOMEM;
-    table_touch(&f->table, &connection->node, turn->clock_ns);
-    connection->touched = turn->number;
+    roll_touch(&f->roll, connection, turn);
     tell_frames(f, segment, connection->number);
     /* What waits (it is in a list) may have waited enough. */
     bool is_needed = connection->list || !connection_is_told_nothing(connection, segment);
-    if (is_needed && connection_feed(connection, segment) == FEED_NOMEM) {
-        count_evicted(f, connection);
-        end_connection(f, connection, END_EVICTED, &segment->origin);
-    } else if (is_needed) {
-        recount(f, connection, &segment->origin);
-    }
+    if (is_needed && connection_feed(connection, segment) == FEED_NOMEM)
+        roll_give_up(&f->roll, connection, &segment->origin);
+    else if (is_needed)
+        roll_recount(&f->roll, connection, &segment->origin);
     if (f->secrets.has_news)
         retry_held(f, &segment->origin);
-    end_lingering(f, turn->clock_ns, &segment->origin);
+    roll_end_lingering(&f->roll, turn->clock_ns, &segment->origin);
     return f->shared.result;
 }
 
@@ -301,33 +117,29 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
 static void tick_held(struct flows *f, const struct origin *origin)
 {
     struct connection *next;
-    for (struct connection *connection = f->held.first; connection; connection = next) {
+    for (struct connection *connection = f->roll.held.first; connection; connection = next) {
         next = connection->next;
         f->rank = connection->listed;
-        if (connection_tick(connection, origin) == FEED_NOMEM) {
-            count_evicted(f, connection);
-            end_connection(f, connection, END_EVICTED, origin);
-        } else {
-            recount(f, connection, origin);
-        }
+        if (connection_tick(connection, origin) == FEED_NOMEM)
+            roll_give_up(&f->roll, connection, origin);
+        else
+            roll_recount(&f->roll, connection, origin);
     }
 }
 
 static void end_idle(struct flows *f, const struct origin *origin)
 {
     struct connection *oldest;
-    while ((oldest = (struct connection *)table_oldest(&f->table)) &&
-           origin_has_passed(table_touched_ns(&oldest->node), origin->time_ns,
-                             f->limits->connection_idle_ns + 1)) {
+    while ((oldest = roll_oldest_idle(&f->roll, origin->time_ns))) {
         f->rank = RANK_IDLE | oldest->touched;
-        end_connection(f, oldest, END_IDLE, origin);
+        roll_end(&f->roll, oldest, END_IDLE, origin);
     }
 }
 
 enum feed flows_tick(struct flows *f, const struct origin *origin)
 {
     tick_held(f, origin);
-    end_lingering(f, origin->time_ns, origin);
+    roll_end_lingering(&f->roll, origin->time_ns, origin);
     end_idle(f, origin);
     f->rank = RANK_QUIC;
     quic_tick(&f->quic, origin);
@@ -393,7 +205,7 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
         .limits = limits, .sink = sink, .stats = &f->stats, .secrets = &f->secrets};
     quic_init(&f->quic, &f->shared);
     secrets_init(&f->secrets, limits->max_tls_sessions, key);
-    table_init(&f->table, limits->max_connections, limits->max_connections / 100 * KEEP_PER_CENT);
+    roll_init(&f->roll, &f->shared);
     return f;
 }
 
@@ -407,24 +219,15 @@ void flows_read_batches(struct flows *f)
     f->shared.reads_batches = true;
 }
 
-static int by_beginning(const void *a, const void *b)
-{
-    const struct connection *const *left = a, *const *right = b;
-    return ((*left)->begun > (*right)->begun) - ((*left)->begun < (*right)->begun);
-}
-
 enum feed flows_finish(struct flows *f, const struct origin *origin)
 {
-    size_t n = table_n_nodes(&f->table), i = 0;
-    struct connection **all = malloc((n + 1) * sizeof *all);
+    size_t n = roll_n(&f->roll);
+    struct connection **all = roll_by_beginning(&f->roll);
     if (!all)
         return FEED_NOMEM;
-    for (struct table_node *node = table_oldest(&f->table); node; node = table_newer(node))
-        all[i++] = (struct connection *)node;
-    qsort(all, n, sizeof *all, by_beginning);
-    for (i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         f->rank = all[i]->begun;
-        end_connection(f, all[i], END_CAPTURE, origin);
+        roll_end(&f->roll, all[i], END_CAPTURE, origin);
     }
     free(all);
     f->rank = RANK_QUIC;
@@ -449,23 +252,20 @@ void flows_add_stats(const struct flows *f, struct dissector_stats *sum)
 
 size_t flows_n_connections(const struct flows *f)
 {
-    return table_n_nodes(&f->table);
+    return roll_n(&f->roll);
 }
 
 size_t flows_buffered_bytes(const struct flows *f)
 {
-    return f->connection_bytes + table_buffered_bytes(&f->table) + quic_buffered_bytes(&f->quic);
+    return roll_buffered_bytes(&f->roll) + quic_buffered_bytes(&f->quic);
 }
 
 void flows_close(struct flows *f)
 {
     if (!f)
         return;
-    const struct origin nowhere = {0};
     f->shared.result = FEED_STOP;
-    while (table_oldest(&f->table))
-        end_connection(f, (struct connection *)table_oldest(&f->table), END_CAPTURE, &nowhere);
-    table_free(&f->table);
+    roll_free(&f->roll);
     pool_free(&f->shared.http);
     pool_free(&f->shared.exchanges);
     pool_free(&f->shared.connections);
