@@ -56,13 +56,35 @@ static bool untie(struct tcp *tcp)
     return true;
 }
 
-/* What nobody needs goes first: the peer may wait for it. */
+/* What of a side has waited longest, or NULL when nothing waits. */
+static const struct origin *waiting_since(const struct tcp_half *half)
+{
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    if (first)
+        return &first->origin;
+    return half->has_fin && !half->is_finished ? &half->fin_origin : NULL;
+}
+
+/* What was captured first comes first. */
+int tcp_wait_side(const struct tcp *tcp)
+{
+    const struct origin *since0 = waiting_since(&tcp->half[0]);
+    const struct origin *since1 = waiting_since(&tcp->half[1]);
+    if (!since0 || !since1)
+        return since0 ? 0 : since1 ? 1 : -1;
+    return since0->ordinal <= since1->ordinal ? 0 : 1;
+}
+
+/* What nobody needs goes first: the peer may wait for it. Of two sides that do not wait for each
+ * other the one captured first. */
 void tcp_wait_pump(struct tcp *tcp, const struct origin *now)
 {
+    int first;
+    do
+        first = tcp_wait_side(tcp) == 1;
     while (!tcp_wait_is_out_of_memory(tcp) &&
-           (pass(tcp, 0, now) || pass(tcp, 1, now) || step(tcp, 0, now) || step(tcp, 1, now) ||
-            untie(tcp)))
-        ;
+           (pass(tcp, 0, now) || pass(tcp, 1, now) || step(tcp, first, now) ||
+            step(tcp, !first, now) || untie(tcp)));
 }
 
 /* Begins a stream whose beginning was not seen. What the peer sent first acknowledges only what
@@ -106,25 +128,6 @@ void tcp_wait_give_up(struct tcp *tcp, int side, const struct origin *now)
     else
         give_up_peer(tcp, !side, first ? first->ack : half->fin_ack, now);
     tcp_wait_pump(tcp, now);
-}
-
-/* What of a side has waited longest, or NULL when nothing waits. */
-static const struct origin *waiting_since(const struct tcp_half *half)
-{
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    if (first)
-        return &first->origin;
-    return half->has_fin && !half->is_finished ? &half->fin_origin : NULL;
-}
-
-/* What was captured first comes first. */
-int tcp_wait_side(const struct tcp *tcp)
-{
-    const struct origin *since0 = waiting_since(&tcp->half[0]);
-    const struct origin *since1 = waiting_since(&tcp->half[1]);
-    if (!since0 || !since1)
-        return since0 ? 0 : since1 ? 1 : -1;
-    return since0->ordinal <= since1->ordinal ? 0 : 1;
 }
 
 static bool is_over_limit(const struct tcp *tcp, int side)

@@ -155,6 +155,18 @@ static void a_response_captured_before_its_request_waits_for_it(void **state)
     assert_story("0'GET' 1'200'");
 }
 
+static void what_was_captured_first_comes_first(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(0, 3, 0, "def");
+    send(1, 0, 6, "200");
+    send(1, 3, 6, "404");
+    send(0, 6, 3, "ghi");
+    send(0, 0, 0, "abc");
+    assert_story("0'abcdef' 1'200404' 0'ghi'");
+}
+
 static void a_hole_is_a_gap_at_the_end(void **state)
 {
     (void)state;
@@ -1336,6 +1348,7 @@ int main(void)
         TEST(a_conversation_in_order_is_passed_on_without_holding),
         TEST(neighbours_in_the_wrong_order_are_put_right),
         TEST(a_response_captured_before_its_request_waits_for_it),
+        TEST(what_was_captured_first_comes_first),
         TEST(a_hole_is_a_gap_at_the_end),
         TEST(sequence_numbers_wrap_without_notice),
         TEST(many_segments_in_reverse_order_are_put_right),
