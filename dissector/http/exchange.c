@@ -36,12 +36,24 @@ static void forget_waiting(struct exchanges *exchanges, const struct origin *ori
     exchange_order_lost(&exchanges->order, DIR_SERVER);
 }
 
+/* Whether the client that asks again takes the one answer that is open for complete: behind a body
+ * without a length no other request could be answered. */
+static bool is_taken_for_over(const struct exchanges *exchanges)
+{
+    const struct exchange_entry *only = exchanges->n_open == 1 ? exchanges->first : NULL;
+    return only && only->is_open[DIR_SERVER] &&
+           only->exchange.response.framing == HTTP_FRAMING_UNTIL_CLOSE;
+}
+
 static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
                                  const struct http_head *head, const struct origin *origin)
 {
     if (exchange_tail_end(exchanges, origin) == FEED_NOMEM)
         return HTTP_BODY_NOMEM;
-    bool is_busy = exchanges->n_open > 0;
+    bool is_over = is_taken_for_over(exchanges);
+    bool is_busy = exchanges->n_open > 0 && !is_over;
+    if (is_over)
+        exchange_order_answered(&exchanges->order);
     if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
         forget_waiting(exchanges, origin);
     if (stream == 0 && exchange_life_waiting(exchanges, 0) &&

@@ -179,7 +179,6 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
         half->body_state = half->state;
         half->state = HTTP1_BODY_UNSURE;
     }
-    half->is_doubtful = false;
     if (!half->is_tunnel)
         http1_upgrade_connect(half, bytes);
     enum feed answer = run(half, bytes, origin);
@@ -215,6 +214,15 @@ static enum feed break_message(struct http1_half *half, const struct anomaly *ga
         return http1_half_end(half, END_COMPLETE, &gap->origin);
     enum feed answer = http1_half_pass_gap(half, 0, is_cut, &gap->origin);
     return answer == FEED_OK ? http1_half_end(half, END_GAP, &gap->origin) : answer;
+}
+
+/* The client took the message for complete: the next one may have begun, before the gap or in it.
+ */
+static enum feed end_doubtful(struct http1_half *half, const struct anomaly *gap)
+{
+    enum feed answer = break_message(half, gap);
+    half->is_line_due = http1_line_all(&half->line).len > 0;
+    return answer == FEED_OK ? run(half, (struct span){NULL, 0}, &gap->origin) : answer;
 }
 
 /* A gap outside of body bytes. A start line that was seen still tells what the message was. */
@@ -263,7 +271,7 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return stream_gap(half->tunnel, n_bytes, is_cut, origin);
     if (is_over(half) || n_bytes == 0)
         return half->settled;
-    enum feed answer = assume_body(half, origin);
+    enum feed answer = half->is_doubtful ? end_doubtful(half, &gap) : assume_body(half, origin);
     /* As when it were skipped: what is lost is what stands behind it. */
     if (answer == FEED_OK && is_beyond_unwanted(half, n_bytes)) {
         uint64_t n_behind = n_bytes - half->left_bytes;

@@ -66,7 +66,7 @@ struct http1_half {
     enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
     bool is_wanted;              /* the body of the open message */
     bool is_line_due;            /* what is gathered is to be taken again in the new state */
-    bool is_doubtful;            /* CHUNK_DATA, BODY_CLOSE: what comes may be the next message */
+    bool is_doubtful;            /* the body may be over: what comes may be the next message */
     bool is_found;               /* a search found where its head begins */
     bool is_overtaken;           /* DIR_CLIENT: responses were lost while its head was gathered */
     struct http1_chunk_ending ending; /* of the chunk so far */

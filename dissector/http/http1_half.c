@@ -47,6 +47,7 @@ enum feed http1_half_end(struct http1_half *half, enum end why, const struct ori
 {
     const struct http_sink *sink = &half->http1->sink;
     half->state = HTTP1_START_LINE;
+    half->is_doubtful = false;
     return check(half, sink->ops->end(sink->ctx, half->dir, 0, why, half->body_bytes, origin));
 }
 
@@ -163,7 +164,8 @@ static void doubt_body(struct http1_half *half)
 {
     bool may_be_over_in_chunk =
         half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_is_last(&half->ending);
-    half->is_doubtful = may_be_over_in_chunk || half->state == HTTP1_BODY_CLOSE;
+    half->is_doubtful = may_be_over_in_chunk || half->state == HTTP1_BODY_CLOSE ||
+                         half->state == HTTP1_BODY_UNSURE;
 }
 
 /* Passes on the head in bytes. *framing (may be NULL): what begin_body needs to know of it. */

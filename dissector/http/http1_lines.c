@@ -142,6 +142,7 @@ static enum feed on_unsure_line(struct http1_half *half, bool is_whole, const st
         return http1_half_end(half, END_DAMAGED, origin);
     case HTTP1_FIELD_NO:
         half->is_line_due = true;
+        half->is_doubtful = false;
         half->state = half->body_state;
     }
     return FEED_OK;
