@@ -59,13 +59,9 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     struct channel_side *side = ctx;
     if (is_recognised(side))
         return stream_gap(channel_stage(side), n_bytes, is_cut, origin);
-    tail_reset(&side->tail);
-    buf_clear(&side->start);
+    channel_forget_start(side);
     side->is_unanswered = true;
     side->n_answered = 0;
-    side->is_weighed = false;
-    http2_search_clear(&side->search);
-    tls_search_reset(&side->records);
     side->had_gap = true;
     return FEED_OK;
 }

@@ -12,6 +12,15 @@ bool channel_is_joined(const struct channel_side *side)
                              !source->has_beginning(source->ctx, channel_index(side)));
 }
 
+void channel_forget_start(struct channel_side *side)
+{
+    tail_reset(&side->tail);
+    buf_clear(&side->start);
+    side->is_weighed = false;
+    http2_search_clear(&side->search);
+    tls_search_reset(&side->records);
+}
+
 void channel_drop_starts(struct channel *channel)
 {
     for (int i = 0; i < 2; i++) {
@@ -150,6 +159,15 @@ enum feed channel_keep_start(struct channel_side *side, struct span bytes,
     return FEED_NOMEM;
 }
 
+/* A proxy grants what was asked for: the client's stream begins with the next byte, and whatever is
+ * missing before that is none of it. */
+static void begin_behind_grant(struct channel_side *client)
+{
+    channel_forget_start(client);
+    client->had_gap = client->has_passed = client->is_foreign = false;
+    client->searched_bytes = 0;
+}
+
 /* Drops what stands before the protocol; false while that may still be coming. n_old: the bytes
  * kept before those of origin. */
 static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct origin *origin)
@@ -159,6 +177,8 @@ static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct 
     while ((kind = preface_find(buf_span(&side->start), &preface)) == PREFACE_WHOLE) {
         if (preface.source.address.version != 0)
             side->source = preface.source;
+        if (preface.is_grant && channel_is_joined(other_side(side)))
+            begin_behind_grant(other_side(side));
         buf_drop_first(&side->start, preface.len);
         if (preface.len >= n_old)
             side->start_origin = *origin;

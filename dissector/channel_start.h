@@ -25,6 +25,9 @@ enum feed channel_keep_start(struct channel_side *side, struct span bytes,
 /* No more comes: what was sent and not recognised by now stays unknown. */
 void channel_settle(struct channel *channel);
 
+/* What comes does not follow what came. */
+void channel_forget_start(struct channel_side *side);
+
 /* Forgets all that is kept. */
 void channel_drop_starts(struct channel *channel);
 

@@ -220,6 +220,7 @@ static enum preface_kind read_socks_5_answer(struct span bytes, struct preface *
     if (!r.failed && (reply != 0 || reserved != 0 || !is_socks_5_address(kind)))
         return PREFACE_NONE;
     skip_socks_5_address(&r, kind);
+    preface->is_grant = true;
     return ended(&r, bytes, preface);
 }
 
@@ -254,6 +255,7 @@ static enum preface_kind read_socks_4_answer(struct span bytes, struct preface *
     if (!r.failed && reply != SOCKS_4_GRANTED)
         return PREFACE_NONE;
     reader_skip(&r, 2 + 4);
+    preface->is_grant = true;
     return ended(&r, bytes, preface);
 }
 

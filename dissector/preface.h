@@ -21,6 +21,7 @@ struct preface {
     size_t len;             /* of it, when whole */
     struct endpoint source; /* of the client, from a PROXY header; version 0: not given */
     bool is_proof;          /* whole, or with more bytes: a PROXY header, which begins a stream */
+    bool is_grant;          /* the answer of SOCKS: what the client sent before was for the proxy */
 };
 
 enum preface_kind preface_find(struct span bytes, struct preface *preface);
