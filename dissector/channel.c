@@ -2,6 +2,7 @@
  * and channel_join.c, what reads the streams then in channel_http.c and channel_tls.c. */
 #include "dissector/channel.h"
 
+#include "dissector/channel_connect.h"
 #include "dissector/channel_http.h"
 #include "dissector/channel_join.h"
 #include "dissector/channel_start.h"
@@ -43,7 +44,7 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
         return channel_recognise(side, bytes, origin);
     if (!is_recognised(side))
         return FEED_STOP;
-    return stream_feed(channel_stage(side), bytes, origin);
+    return channel_connect_feed(side, bytes, origin);
 }
 
 static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)
@@ -57,8 +58,11 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
 static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct origin *origin)
 {
     struct channel_side *side = ctx;
-    if (is_recognised(side))
-        return stream_gap(channel_stage(side), n_bytes, is_cut, origin);
+    if (is_recognised(side)) {
+        enum feed passed = channel_connect_pass(side);
+        return passed == FEED_OK ? stream_gap(channel_stage(side), n_bytes, is_cut, origin)
+                                 : passed;
+    }
     channel_forget_start(side);
     side->is_unanswered = true;
     side->n_answered = 0;

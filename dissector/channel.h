@@ -16,7 +16,7 @@
  * since what is answered with a status line of HTTP was a request, however damaged.
  *
  * What TLS hides goes through tls into a channel of its own, which recognises anew; and so does
- * what a proxy passes on after CONNECT.
+ * what a proxy passes on after CONNECT, also where that was not seen (channel_connect.h).
  *
  * Recognition runs once, over bytes that are kept: prefaces (preface.h) are dropped from side.start
  * before detect_start, another protocol is a case behind it, and an alternative to http1 stands in

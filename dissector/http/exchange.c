@@ -89,7 +89,7 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     /* No answer: that comes on stream 1. */
     if (stream == 0 && head->status == 101 && exchange_upgrade_is_meant(waiting, head))
         return exchange_upgrade(exchanges, waiting) == FEED_OK ? HTTP_BODY_TUNNEL : HTTP_BODY_NOMEM;
-    exchange_upgrade_response(exchanges, head);
+    exchange_upgrade_response(exchanges, waiting, head);
     struct exchange_entry *entry =
         waiting ? waiting : exchange_life_add_unpaired(exchanges, stream, origin);
     if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
@@ -204,6 +204,7 @@ static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
 {
     struct exchanges *exchanges = ctx;
     if (dir == DIR_SERVER) {
+        exchanges->lacks_response = true;
         exchange_tail_lose(exchanges, hole, origin);
         return;
     }
@@ -250,14 +251,6 @@ static void on_closed(void *ctx, uint32_t stream, const struct origin *origin)
     exchange_life_end_if_over(entry, origin);
 }
 
-/* A client sends nothing behind CONNECT before it is connected. */
-static bool on_connected(void *ctx)
-{
-    struct exchanges *exchanges = ctx;
-    exchanges->is_connected |= exchanges->may_connect;
-    return exchanges->may_connect;
-}
-
 static bool on_may_upgrade(void *ctx)
 {
     const struct exchanges *exchanges = ctx;
@@ -283,7 +276,6 @@ static const struct http_ops http_ops = {
     .reset = on_reset,
     .closed = on_closed,
     .stray = on_stray,
-    .connected = on_connected,
     .may_upgrade = on_may_upgrade,
     .upgraded = on_upgraded,
 };

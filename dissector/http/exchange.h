@@ -124,7 +124,9 @@ struct exchanges {
     struct anomaly early; /* has_early: noted when there was no exchange; goes to the next one */
     bool has_early;
     bool may_upgrade; /* HTTP/2 was asked for, and no final response seen since */
-    bool may_connect; /* CONNECT was asked for last, and no final response seen since */
+    bool may_connect; /* CONNECT was asked for last, and no final response seen since, or the last
+                         response may be to one that was not seen */
+    bool lacks_response; /* perhaps, behind the last one that was seen */
     bool is_upgraded, is_connected;
     bool is_closing; /* one direction is over */
     size_t n_open;
@@ -165,6 +167,12 @@ bool exchanges_is_upgraded(const struct exchanges *exchanges);
 /* Whether a proxy connected the client to another server (CONNECT, RFC 9110 §9.3.6): what follows
  * is between these two. */
 bool exchanges_is_connected(const struct exchanges *exchanges);
+
+/* HTTP/1: whether a proxy may have done so unseen: CONNECT, its answer, or both are missing. */
+bool exchanges_may_connect(const struct exchanges *exchanges);
+
+/* It did. An answer that is open ends, without a body. FEED_OK or FEED_NOMEM. */
+enum feed exchanges_connect(struct exchanges *exchanges, const struct origin *origin);
 
 /* The stream of dir is over, and what it brought was passed on. Who ends a connection is told by
  * what comes first. */

@@ -1,6 +1,8 @@
 /* Heads in, whether HTTP/2 or a tunnel may follow out. Does not look at bytes. */
 #include "dissector/http/exchange_upgrade.h"
 
+#include "dissector/http/exchange_tail.h"
+
 static bool names_h2c(struct span upgrade)
 {
     return span_equal_nocase(upgrade, span_str("h2c"));
@@ -26,10 +28,38 @@ void exchange_upgrade_request(struct exchanges *exchanges, const struct http_hea
     exchanges->may_connect = span_equal(head->method, span_str("CONNECT"));
 }
 
-void exchange_upgrade_response(struct exchanges *exchanges, const struct http_head *head)
+/* RFC 9110 §9.3.6: what grants CONNECT has no length. */
+static bool may_grant(const struct http_head *head)
 {
-    if (head->status >= 200)
-        exchanges->may_upgrade = exchanges->may_connect = false;
+    return head->status >= 200 && head->status < 300 && head->framing == HTTP_FRAMING_UNTIL_CLOSE;
+}
+
+void exchange_upgrade_response(struct exchanges *exchanges, const struct exchange_entry *waiting,
+                               const struct http_head *head)
+{
+    if (head->status < 200)
+        return;
+    exchanges->may_upgrade = false;
+    exchanges->may_connect = !waiting && may_grant(head);
+    exchanges->lacks_response = false;
+}
+
+bool exchanges_may_connect(const struct exchanges *exchanges)
+{
+    return exchanges->may_connect || exchanges->lacks_response;
+}
+
+enum feed exchanges_connect(struct exchanges *exchanges, const struct origin *origin)
+{
+    exchanges->is_connected = true;
+    if (exchange_tail_end(exchanges, origin) == FEED_NOMEM)
+        return FEED_NOMEM;
+    struct exchange_entry *grant = exchanges->current[DIR_SERVER];
+    if (!grant || !grant->is_open[DIR_SERVER])
+        return FEED_OK;
+    enum feed answer = exchange_life_end_message(grant, DIR_SERVER, END_COMPLETE, origin);
+    exchange_life_end_if_over(grant, origin);
+    return answer == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }
 
 bool exchange_upgrade_is_meant(const struct exchange_entry *waiting, const struct http_head *head)

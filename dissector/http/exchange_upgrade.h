@@ -5,9 +5,10 @@
 
 #include "dissector/http/exchange_entry.h"
 
-/* A request or a final response begins. */
+/* A request or a final response begins. waiting: the request that this answers, or NULL. */
 void exchange_upgrade_request(struct exchanges *exchanges, const struct http_head *head);
-void exchange_upgrade_response(struct exchanges *exchanges, const struct http_head *head);
+void exchange_upgrade_response(struct exchanges *exchanges, const struct exchange_entry *waiting,
+                               const struct http_head *head);
 
 /* Whether a 101 switches to HTTP/2. waiting: the request that it answers, or NULL. */
 bool exchange_upgrade_is_meant(const struct exchange_entry *waiting, const struct http_head *head);

@@ -179,8 +179,6 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
         half->body_state = half->state;
         half->state = HTTP1_BODY_UNSURE;
     }
-    if (!half->is_tunnel)
-        http1_upgrade_connect(half, bytes);
     enum feed answer = run(half, bytes, origin);
     if (is_over(half))
         return half->settled;
@@ -408,6 +406,32 @@ struct stream_sink http1_stream(struct http1 *http1, enum dir dir)
 void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel)
 {
     http1->tunnel = tunnel;
+}
+
+/* Between messages, or right behind a loss. */
+static bool is_at_beginning(const struct http1_half *half)
+{
+    bool is_between = half->state == HTTP1_START_LINE;
+    bool is_behind_loss = half->state == HTTP1_RESYNC && half->resync.is_fresh;
+    return half->settled == FEED_OK && !half->is_tunnel && (is_between || is_behind_loss) &&
+           http1_line_all(&half->line).len == 0;
+}
+
+bool http1_may_connect(const struct http1 *http1)
+{
+    const struct http1_half *server = &http1->half[DIR_SERVER];
+    bool may_lack_body =
+        server->state == HTTP1_BODY_UNSURE && http1_line_all(&server->line).len == 0;
+    return is_at_beginning(&http1->half[DIR_CLIENT]) &&
+           (may_lack_body || !http1_half_is_open(server));
+}
+
+void http1_connect(struct http1 *http1)
+{
+    struct http1_half *server = &http1->half[DIR_SERVER];
+    http1->is_tunnel = true;
+    if (http1_half_is_open(server))
+        server->state = HTTP1_START_LINE;
 }
 
 size_t http1_buffered_bytes(const struct http1 *http1)

@@ -108,6 +108,14 @@ struct stream_sink http1_stream(struct http1 *http1, enum dir dir);
 /* To be said before the connection becomes a tunnel. */
 void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel);
 
+/* Whether the client's next byte may begin something else than HTTP/1: a message might begin there,
+ * and none of the server's is open that has a body for sure. */
+bool http1_may_connect(const struct http1 *http1);
+
+/* It does, and so will the server's: a tunnel. The sink knows that a message that is open is over.
+ */
+void http1_connect(struct http1 *http1);
+
 /* Bytes buffered, for the memory limit. */
 size_t http1_buffered_bytes(const struct http1 *http1);
 

@@ -164,8 +164,8 @@ static void doubt_body(struct http1_half *half)
 {
     bool may_be_over_in_chunk =
         half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_is_last(&half->ending);
-    half->is_doubtful = may_be_over_in_chunk || half->state == HTTP1_BODY_CLOSE ||
-                         half->state == HTTP1_BODY_UNSURE;
+    half->is_doubtful =
+        may_be_over_in_chunk || half->state == HTTP1_BODY_CLOSE || half->state == HTTP1_BODY_UNSURE;
 }
 
 /* Passes on the head in bytes. *framing (may be NULL): what begin_body needs to know of it. */

@@ -2,8 +2,6 @@
  */
 #include "dissector/http/http1_upgrade.h"
 
-enum { TLS_HANDSHAKE = 22 }; /* RFC 8446 §5.1: the first byte of a connection */
-
 static bool is_asked_for(const struct http1_half *half)
 {
     const struct http_sink *sink = &half->http1->sink;
@@ -17,16 +15,6 @@ static enum feed upgrade(struct http1_half *half)
         return http1_half_settle_nomem(half);
     half->http1->is_tunnel = true;
     return FEED_OK;
-}
-
-void http1_upgrade_connect(struct http1_half *half, struct span bytes)
-{
-    const struct http_sink *sink = &half->http1->sink;
-    bool may_begin = (half->state == HTTP1_START_LINE || half->state == HTTP1_RESYNC) &&
-                     http1_line_all(&half->line).len == 0;
-    if (half->dir == DIR_CLIENT && may_begin && bytes.len > 0 && bytes.ptr[0] == TLS_HANDSHAKE &&
-        sink->ops->connected)
-        half->http1->is_tunnel |= sink->ops->connected(sink->ctx);
 }
 
 bool http1_upgrade_line(struct http1_half *half)

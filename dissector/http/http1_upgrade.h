@@ -10,10 +10,6 @@
  * there is no memory: half->settled. */
 bool http1_upgrade_line(struct http1_half *half);
 
-/* bytes: of the client, where a message may begin. When TLS begins with them through a proxy whose
- * answer to CONNECT is missing, the connection is a tunnel. */
-void http1_upgrade_connect(struct http1_half *half, struct span bytes);
-
 /* taken: of the server, while the place is lost, the bytes before *bytes. When HTTP/2 is found in
  * them, the connection is a tunnel, and *bytes go back to those behind what was kept of it.
  * FEED_NOMEM or FEED_OK. */

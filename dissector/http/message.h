@@ -138,9 +138,6 @@ struct http_ops {
      * of a message whose head was lost. The beginning of that next message may be among them. May
      * be NULL. */
     enum feed (*stray)(void *ctx, struct span bytes, const struct origin *origin);
-    /* HTTP/1: the client begins TLS. True: it asked a proxy to connect it (CONNECT), and the
-     * answer, which was not seen, was that it is. May be NULL. */
-    bool (*connected)(void *ctx);
     /* HTTP/1: whether the client asked for HTTP/2, and no answer to that was seen. May be NULL. */
     bool (*may_upgrade)(void *ctx);
     /* The answer that was not seen switched the connection. FEED_OK or FEED_NOMEM. */

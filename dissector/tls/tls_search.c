@@ -12,16 +12,22 @@ static size_t record_bytes(struct span header)
 }
 
 /* A record of handshake, a hello no longer than it, and the version that hellos name. */
-static bool is_hello(struct span segment)
+enum tls_hello tls_hello_of(struct span bytes)
 {
-    struct reader r = reader_of(segment);
-    bool is_handshake = reader_u8(&r) == RECORD_HANDSHAKE && record_is_possible(segment);
-    reader_skip(&r, RECORD_HEADER_BYTES - 1);
+    bool is_handshake = bytes.len == 0 || bytes.ptr[0] == RECORD_HANDSHAKE;
+    if (!is_handshake || (bytes.len > 0 && !record_is_possible(bytes)))
+        return TLS_HELLO_NONE;
+    struct reader r = reader_of(span_after(bytes, RECORD_HEADER_BYTES));
     uint32_t head = reader_u32(&r), type = head >> 24, len = head & 0xFFFFFF;
     uint16_t version = reader_u16(&r);
-    return is_handshake && !r.failed && version >> 8 == 3 &&
-           (type == HANDSHAKE_CLIENT_HELLO || type == HANDSHAKE_SERVER_HELLO) &&
-           len + HANDSHAKE_HEADER_BYTES <= record_bytes(segment) - RECORD_HEADER_BYTES;
+    if (r.failed)
+        return TLS_HELLO_MORE;
+    if (version >> 8 != 3 ||
+        len + HANDSHAKE_HEADER_BYTES + RECORD_HEADER_BYTES > record_bytes(bytes))
+        return TLS_HELLO_NONE;
+    if (type == HANDSHAKE_CLIENT_HELLO)
+        return TLS_HELLO_CLIENT;
+    return type == HANDSHAKE_SERVER_HELLO ? TLS_HELLO_SERVER : TLS_HELLO_NONE;
 }
 
 static bool is_filled_by_records(struct span segment)
@@ -53,7 +59,7 @@ static void take_byte(struct tls_search *search, uint8_t byte)
 
 enum tls_found tls_search_feed(struct tls_search *search, struct span segment)
 {
-    if (is_hello(segment))
+    if (tls_hello_of(segment) >= TLS_HELLO_CLIENT)
         return TLS_FOUND_HELLO;
     if (is_filled_by_records(segment))
         return TLS_FOUND_RECORDS;

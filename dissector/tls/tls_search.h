@@ -14,6 +14,19 @@ struct tls_search {
     unsigned n_headers;  /* in a row, each where the one before says */
 };
 
+/* Bytes of a stream that tell a hello: its record, its type and length, and the version. */
+enum { TLS_HELLO_HEAD_BYTES = 11 };
+
+enum tls_hello {
+    TLS_HELLO_NONE,
+    TLS_HELLO_MORE, /* too few bytes to say */
+    TLS_HELLO_CLIENT,
+    TLS_HELLO_SERVER,
+};
+
+/* Whose hello bytes begin with. */
+enum tls_hello tls_hello_of(struct span bytes);
+
 enum tls_found {
     TLS_FOUND_NOTHING,
     TLS_FOUND_HELLO,   /* the segment begins with the hello of a client or server */

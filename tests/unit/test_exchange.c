@@ -120,18 +120,6 @@ static void a_response_to_head_has_no_body(void **state)
                         "2 response-end complete 2\n2 ended GET /b 200\n");
 }
 
-static void tls_behind_a_connect_shows_that_its_lost_answer_opened_the_tunnel(void **state)
-{
-    (void)state;
-    const struct play plays[] = {says(DIR_CLIENT, "CONNECT h:443 HTTP/1.1\r\n\r\n"),
-                                 lacks(DIR_SERVER, 39),
-                                 says(DIR_CLIENT, "\x16\x03\x01 hello"),
-                                 says(DIR_SERVER, "HTTP/1.1 207 x\r\nContent-Length: 0\r\n\r\n"),
-                                 {0}};
-    expect_calls(plays, "1 request CONNECT h:443 [none]\n1 request-end complete 0\n"
-                        "1 ended CONNECT h:443 0 !capture-gap()\n");
-}
-
 static void a_successful_connect_is_a_tunnel_and_a_refused_one_is_not(void **state)
 {
     (void)state;
@@ -710,6 +698,120 @@ static void without_memory_an_anomaly_is_only_counted(void **state)
     exchanges_free(&exchanges);
 }
 
+/* ---- a tunnel that was not seen to be granted ---- */
+
+struct tunnel {
+    struct http_record record;
+    struct exchanges exchanges;
+    struct origin origin;
+};
+
+static void tunnel_open(struct tunnel *tunnel)
+{
+    *tunnel = (struct tunnel){.record = {.shows_ends_only = true}};
+    call_log_begin(&tunnel->record.log);
+    exchanges_init(&tunnel->exchanges, &limits_default, http_record_exchange_sink(&tunnel->record));
+}
+
+static void tunnel_ask(struct tunnel *tunnel, const char *method)
+{
+    struct http_sink sink = exchanges_sink(&tunnel->exchanges);
+    struct http_head request = {.method = span_str(method), .target = span_str("h:443")};
+    sink.ops->head(sink.ctx, DIR_CLIENT, 0, &request, &tunnel->origin);
+    sink.ops->end(sink.ctx, DIR_CLIENT, 0, END_COMPLETE, 0, &tunnel->origin);
+}
+
+static void tunnel_answer(struct tunnel *tunnel, uint16_t status, enum http_framing framing)
+{
+    struct http_sink sink = exchanges_sink(&tunnel->exchanges);
+    struct http_head response = {.status = status, .framing = framing};
+    sink.ops->head(sink.ctx, DIR_SERVER, 0, &response, &tunnel->origin);
+}
+
+static bool tunnel_may_begin(const struct tunnel *tunnel)
+{
+    return exchanges_may_connect(&tunnel->exchanges);
+}
+
+static void tunnel_close(struct tunnel *tunnel)
+{
+    call_log_free(&tunnel->record.log);
+    exchanges_free(&tunnel->exchanges);
+}
+
+static void a_connect_may_be_granted_unseen_until_it_is_answered(void **state)
+{
+    struct tunnel tunnel;
+    struct http_sink sink = exchanges_sink(&tunnel.exchanges);
+    (void)state;
+    tunnel_open(&tunnel);
+    tunnel_ask(&tunnel, "CONNECT");
+    assert_true(tunnel_may_begin(&tunnel));
+    tunnel_answer(&tunnel, 407, HTTP_FRAMING_UNTIL_CLOSE);
+    assert_false(tunnel_may_begin(&tunnel));
+    sink.ops->end(sink.ctx, DIR_SERVER, 0, END_COMPLETE, 0, &tunnel.origin);
+    tunnel_ask(&tunnel, "GET");
+    assert_false(tunnel_may_begin(&tunnel));
+    tunnel_close(&tunnel);
+}
+
+static void an_answer_that_nobody_asked_for_may_grant_a_connect(void **state)
+{
+    static const struct {
+        uint16_t status;
+        enum http_framing framing;
+        bool may_grant;
+    } rows[] = {
+        {199, HTTP_FRAMING_UNTIL_CLOSE, false}, {200, HTTP_FRAMING_UNTIL_CLOSE, true},
+        {299, HTTP_FRAMING_UNTIL_CLOSE, true},  {300, HTTP_FRAMING_UNTIL_CLOSE, false},
+        {200, HTTP_FRAMING_LENGTH, false},      {200, HTTP_FRAMING_CHUNKED, false},
+        {204, HTTP_FRAMING_NONE, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tunnel tunnel;
+        tunnel_open(&tunnel);
+        tunnel_answer(&tunnel, rows[i].status, rows[i].framing);
+        assert_int_equal(tunnel_may_begin(&tunnel), rows[i].may_grant);
+        tunnel_ask(&tunnel, "GET");
+        assert_false(tunnel_may_begin(&tunnel));
+        tunnel_close(&tunnel);
+    }
+}
+
+static void a_tunnel_ends_what_grants_it_where_that_was_seen_to_end(void **state)
+{
+    struct tunnel tunnel;
+    (void)state;
+    tunnel_open(&tunnel);
+    tunnel.record.shows_ends_only = false;
+    tunnel.origin = (struct origin){.ordinal = 1, .frame = 1};
+    tunnel_answer(&tunnel, 200, HTTP_FRAMING_UNTIL_CLOSE);
+    const struct origin later = {.ordinal = 2, .frame = 2};
+    assert_int_equal(exchanges_connect(&tunnel.exchanges, &later), FEED_OK);
+    assert_true(exchanges_is_connected(&tunnel.exchanges));
+    assert_string_equal(call_log_end(&tunnel.record.log), "1 response 200 [until-close]\n"
+                                                          "1 response-end complete 0\n"
+                                                          "1 ended ? ? 200 !unpaired()\n");
+    tunnel_close(&tunnel);
+}
+
+static void a_tunnel_ends_the_connect_whose_answer_is_lost(void **state)
+{
+    const struct anomaly hole = anomaly_make(ANOMALY_CAPTURE_GAP, &(struct origin){0}, 39, NULL);
+    struct tunnel tunnel;
+    struct http_sink sink = exchanges_sink(&tunnel.exchanges);
+    (void)state;
+    tunnel_open(&tunnel);
+    tunnel_ask(&tunnel, "CONNECT");
+    sink.ops->note(sink.ctx, DIR_SERVER, 0, &hole);
+    sink.ops->lost(sink.ctx, DIR_SERVER, &hole, &tunnel.origin);
+    assert_int_equal(exchanges_connect(&tunnel.exchanges, &tunnel.origin), FEED_OK);
+    assert_string_equal(call_log_end(&tunnel.record.log),
+                        "1 ended CONNECT h:443 0 !capture-gap()\n");
+    tunnel_close(&tunnel);
+}
+
 /* ---- streams of HTTP/2 ---- */
 
 static void responses_on_streams_pair_by_stream(void **state)
@@ -751,7 +853,6 @@ int main(void)
         cmocka_unit_test(pipelined_requests_are_answered_in_order),
         cmocka_unit_test(interim_responses_are_passed_over),
         cmocka_unit_test(a_response_to_head_has_no_body),
-        cmocka_unit_test(tls_behind_a_connect_shows_that_its_lost_answer_opened_the_tunnel),
         cmocka_unit_test(a_successful_connect_is_a_tunnel_and_a_refused_one_is_not),
         cmocka_unit_test(an_upgrade_that_is_granted_is_a_tunnel),
         cmocka_unit_test(an_early_response_answers_the_request_still_being_sent),
@@ -783,6 +884,10 @@ int main(void)
         cmocka_unit_test(what_is_kept_is_accounted),
         cmocka_unit_test(when_memory_runs_out_the_connection_settles),
         cmocka_unit_test(without_memory_an_anomaly_is_only_counted),
+        cmocka_unit_test(a_connect_may_be_granted_unseen_until_it_is_answered),
+        cmocka_unit_test(an_answer_that_nobody_asked_for_may_grant_a_connect),
+        cmocka_unit_test(a_tunnel_ends_what_grants_it_where_that_was_seen_to_end),
+        cmocka_unit_test(a_tunnel_ends_the_connect_whose_answer_is_lost),
         cmocka_unit_test(responses_on_streams_pair_by_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,23 @@ static void a_hello_is_one_before_it_is_whole(void **state)
     assert_int_equal(tls_search_feed(&search, span_of(longer, sizeof longer)), TLS_FOUND_NOTHING);
 }
 
+static void a_hello_tells_whose_it_is_once_there_is_enough_of_it(void **state)
+{
+    uint8_t hello[] = {22, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3, 'x'};
+    (void)state;
+    for (size_t len = 0; len <= sizeof hello; len++)
+        assert_int_equal(tls_hello_of(span_of(hello, len)),
+                         len < TLS_HELLO_HEAD_BYTES ? TLS_HELLO_MORE : TLS_HELLO_CLIENT);
+    hello[5] = 2;
+    assert_int_equal(tls_hello_of(span_of(hello, sizeof hello)), TLS_HELLO_SERVER);
+    hello[5] = 11; /* a certificate */
+    assert_int_equal(tls_hello_of(span_of(hello, sizeof hello)), TLS_HELLO_NONE);
+    hello[1] = 4;
+    assert_int_equal(tls_hello_of(span_of(hello, 2)), TLS_HELLO_NONE);
+    hello[0] = 23;
+    assert_int_equal(tls_hello_of(span_of(hello, 1)), TLS_HELLO_NONE);
+}
+
 static void text_is_nothing(void **state)
 {
     static const char text[] = "HTTP/1.1 207 Multi-Status\r\nContent-Length: 5\r\n\r\n<a/>\n";
@@ -84,6 +101,7 @@ int main(void)
         cmocka_unit_test(a_record_that_fills_its_segment_is_tls),
         cmocka_unit_test(one_header_alone_is_nothing),
         cmocka_unit_test(a_hello_is_one_before_it_is_whole),
+        cmocka_unit_test(a_hello_tells_whose_it_is_once_there_is_enough_of_it),
         cmocka_unit_test(text_is_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
