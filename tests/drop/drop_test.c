@@ -165,12 +165,42 @@ static bool goes(const struct frame *frame, const struct seen_exchange *exchange
                              : is_server(from, exchange) && is_client(to, exchange);
 }
 
-/* Whether the frame begins with what no key of its connection can be known without: a hello, or
- * another part of a handshake of TLS. */
-static bool is_handshake(const struct frame *frame, const struct seen_exchange *exchange)
+static bool is_on_same(const struct seen_exchange *a, const struct seen_exchange *b)
 {
-    return exchange->tls_version &&
-           (frame->first == RECORD_HANDSHAKE || frame->first == RECORD_CHANGE_CIPHER);
+    return is_client(&a->client, b) && is_server(&a->server, b);
+}
+
+/* What a proxy that is spoken to in TLS passes on in the clear comes in records all the same. */
+static void name_records_of_proxies(struct seen *seen)
+{
+    for (size_t i = 0; i < seen->n; i++)
+        for (size_t j = 0; j < i && !seen->exchanges[i].tls_version; j++)
+            if (is_on_same(&seen->exchanges[j], &seen->exchanges[i]))
+                seen->exchanges[i].tls_version = seen->exchanges[j].tls_version;
+}
+
+/* Whether frame i + 1 comes behind a CONNECT in TLS and before the first request in its tunnel:
+ * what it carries may be of a handshake, and does not look it. */
+static bool may_hide_handshake(const struct test *test, size_t i,
+                               const struct seen_exchange *exchange)
+{
+    const struct seen_exchange *last = NULL;
+    for (size_t j = 0; j < test->whole.n; j++) {
+        const struct seen_exchange *other = &test->whole.exchanges[j];
+        if (is_on_same(other, exchange) && other->first[DIR_CLIENT] <= i + 1)
+            last = other;
+    }
+    return last && last->tls_version && strncmp(last->text, "CONNECT ", 8) == 0 &&
+           last->last[DIR_SERVER] < i + 1 && exchange->first[DIR_CLIENT] > i + 1;
+}
+
+/* Whether the frame, number i + 1, begins with what no key of its connection can be known without:
+ * a hello, or another part of a handshake of TLS. */
+static bool is_handshake(const struct test *test, size_t i, const struct seen_exchange *exchange)
+{
+    uint8_t first = test->frames.all[i].first;
+    return exchange->tls_version && (first == RECORD_HANDSHAKE || first == RECORD_CHANGE_CIPHER ||
+                                     may_hide_handshake(test, i, exchange));
 }
 
 /* The first frame of a message. A record of TLS is read when it is whole; an answer's begins behind
@@ -183,15 +213,16 @@ static uint64_t begin_of(const struct seen_exchange *exchange, enum dir dir)
 
 /* Whether the frame, number i + 1, may carry something of the exchange's message. The end of the
  * connection is a part of messages that end with it, or in it. */
-static bool carries(const struct frame *frame, size_t i, const struct seen_exchange *exchange,
+static bool carries(const struct test *test, size_t i, const struct seen_exchange *exchange,
                     enum dir dir)
 {
+    const struct frame *frame = &test->frames.all[i];
     bool is_between = i + 1 >= begin_of(exchange, dir) && i + 1 <= exchange->last[dir];
     if (!frame->has_segment)
         return is_between;
     if (!goes(frame, exchange, dir))
         return false;
-    if (is_handshake(frame, exchange))
+    if (is_handshake(test, i, exchange))
         return true;
     bool is_end = frame->segment.flags & (SEGMENT_FIN | SEGMENT_RST);
     bool needs_end = exchange->framing == HTTP_FRAMING_UNTIL_CLOSE || exchange->end != END_COMPLETE;
@@ -217,7 +248,7 @@ static bool is_message_touched(const struct test *test, const struct seen_exchan
     if (is_torn(test, exchange, dir))
         return true;
     for (size_t i = 0; i < test->frames.n; i++)
-        if (is_hit(test, i) && carries(&test->frames.all[i], i, exchange, dir))
+        if (is_hit(test, i) && carries(test, i, exchange, dir))
             return true;
     return false;
 }
@@ -244,11 +275,6 @@ static bool is_apart(const struct seen_exchange *exchange, const struct seen *no
             is_alone[dir] |= now->exchanges[i].first[dir] == exchange->first[dir] &&
                              now->exchanges[i].first[dir_other(dir)] == 0;
     return is_alone[DIR_CLIENT] && is_alone[DIR_SERVER];
-}
-
-static bool is_on_same(const struct seen_exchange *a, const struct seen_exchange *b)
-{
-    return is_client(&a->client, b) && is_server(&a->server, b);
 }
 
 /* Whether the client had more than one request open: then a loss makes all order doubtful. */
@@ -382,7 +408,7 @@ static void check_missing(const struct test *test, const struct seen *now, size_
         const struct seen_exchange *original = &test->whole.exchanges[i];
         bool is_inside = lost + 1 > original->first[DIR_SERVER] &&
                          lost + 1 < original->last[DIR_SERVER] &&
-                         carries(frame, lost, original, DIR_SERVER);
+                         carries(test, lost, original, DIR_SERVER);
         if (!is_inside || original->framing != HTTP_FRAMING_LENGTH || original->document == 0)
             continue;
         for (size_t j = 0; j < now->n; j++)
@@ -515,6 +541,7 @@ int main(int argc, char **argv)
         abort();
     find_copies(&test);
     play(&test, &test.whole);
+    name_records_of_proxies(&test.whole);
     drop_each(&test);
     test.damage.is_large = true;
     end_at_each(&test);
