@@ -37,12 +37,15 @@ static void forget_waiting(struct exchanges *exchanges, const struct origin *ori
 }
 
 /* Whether the client that asks again takes the one answer that is open for complete: behind a body
- * without a length no other request could be answered. */
+ * without a length no other request could be answered, and one of which nothing came yet, to a
+ * request that was not seen, answers HEAD. */
 static bool is_taken_for_over(const struct exchanges *exchanges)
 {
     const struct exchange_entry *only = exchanges->n_open == 1 ? exchanges->first : NULL;
-    return only && only->is_open[DIR_SERVER] &&
-           only->exchange.response.framing == HTTP_FRAMING_UNTIL_CLOSE;
+    if (!only)
+        return false;
+    bool is_bare = !only->exchange.request.is_seen && only->exchange.response.body_bytes == 0;
+    return is_bare || only->exchange.response.framing == HTTP_FRAMING_UNTIL_CLOSE;
 }
 
 static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
@@ -111,10 +114,12 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
     struct exchanges *exchanges = ctx;
     const struct exchange_sink *sink = &exchanges->sink;
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
-    if (!entry || (dir == DIR_SERVER && entry->is_declined))
+    if (!entry)
         return FEED_STOP;
     struct exchange_message *message = exchange_entry_message(entry, dir);
     message->body_bytes += bytes.len;
+    if (dir == DIR_SERVER && entry->is_declined)
+        return FEED_STOP;
     entry->is_lost[dir] = false;
     exchange_message_saw(message, origin);
     return dir == DIR_CLIENT ? sink->ops->request_body(sink->ctx, &entry->exchange, bytes, origin)

@@ -320,6 +320,39 @@ static void a_client_that_pipelines_after_a_loss_may_have_done_so_in_it(void **s
                                    "4 ended ? ? 202 !unpaired()\n5 ended ? ? 203 !unpaired()\n"});
 }
 
+static void a_client_that_asks_before_the_body_came_pipelines(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "GET /a HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "HTTP/1.1 201 x\r\nContent-Length: 1\r\n\r\n"),
+                                 says(DIR_CLIENT, "GET /b HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "xHTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n"),
+                                 lacks(DIR_CLIENT, 50),
+                                 says(DIR_SERVER, "HTTP/1.1 203 x\r\nContent-Length: 0\r\n\r\n"),
+                                 says(DIR_CLIENT, "GET /d HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "HTTP/1.1 204 x\r\nContent-Length: 0\r\n\r\n"),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .record.shows_ends_only = true,
+                          .calls = "1 ended GET /a 201\n2 ended GET /b 202\n"
+                                   "3 ended ? ? 203 !unpaired()\n4 ended GET /d 0\n"
+                                   "5 ended ? ? 204 !unpaired()\n"});
+}
+
+static void a_client_that_asks_within_a_body_pipelines_though_nobody_wants_it(void **state)
+{
+    (void)state;
+    const struct play plays[] = {lacks(DIR_CLIENT, 50),
+                                 says(DIR_SERVER, "HTTP/1.1 201 x\r\nContent-Length: 2\r\n\r\na"),
+                                 says(DIR_CLIENT, "GET /b HTTP/1.1\r\n\r\n"),
+                                 says(DIR_SERVER, "bHTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n"),
+                                 {0}};
+    expect((struct scene){.plays = plays,
+                          .record = {.shows_ends_only = true, .on_exchange = decline_all},
+                          .calls = "2 ended GET /b 0\n1 ended ? ? 201 !unpaired()\n"
+                                   "3 ended ? ? 202 !unpaired()\n"});
+}
+
 static void a_lost_response_leaves_its_request_unanswered(void **state)
 {
     (void)state;
@@ -866,6 +899,8 @@ int main(void)
         cmocka_unit_test(a_request_from_before_the_loss_is_still_answered),
         cmocka_unit_test(a_request_right_after_the_loss_may_not_be_the_one_answered_next),
         cmocka_unit_test(a_client_that_pipelines_after_a_loss_may_have_done_so_in_it),
+        cmocka_unit_test(a_client_that_asks_before_the_body_came_pipelines),
+        cmocka_unit_test(a_client_that_asks_within_a_body_pipelines_though_nobody_wants_it),
         cmocka_unit_test(a_lost_response_leaves_its_request_unanswered),
         cmocka_unit_test(a_broken_response_costs_itself_alone),
         cmocka_unit_test(heads_with_a_gap_still_pair),
