@@ -11,6 +11,9 @@ struct origin {
     uint64_t frame;   /* number inside its own capture, from 1, as Wireshark counts */
     uint32_t source;  /* index of the capture file or interface, as capture/ gives it */
     int64_t time_ns;  /* capture time, nanoseconds since 1970-01-01 UTC */
+    /* Of bytes that TCP brought, positions in its two streams (net/tcp.h); 0: not known. */
+    uint64_t sent_at; /* of the first of them */
+    uint64_t seen_to; /* the sender had received the peer's bytes before this, and none behind */
 };
 
 #define SECOND_NS INT64_C(1000000000)

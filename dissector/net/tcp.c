@@ -183,10 +183,15 @@ static bool is_next(const struct tcp *tcp, int side, const struct segment *segme
            is_quiet(half) && is_quiet(peer);
 }
 
-static void take_next(struct tcp_half *half, const struct segment *segment)
+static void take_next(struct tcp *tcp, int side, const struct segment *segment)
 {
+    struct tcp_half *half = &tcp->half[side];
     const struct tcp_held held = {
-        .at = half->next, .bytes = segment->payload, .origin = segment->origin};
+        .at = half->next,
+        .bytes = segment->payload,
+        .ack = tcp_half_position(&tcp->half[!side], segment->ack),
+        .origin = segment->origin,
+    };
     half->reached += segment->payload.len;
     tcp_half_pass(half, &segment->origin);
     if (half->next < half->reached)
@@ -222,7 +227,7 @@ enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
     if (tcp_wait_is_out_of_memory(tcp) || tcp_is_closed(tcp))
         return answer_of(tcp);
     if (is_next(tcp, side, segment)) {
-        take_next(half, segment);
+        take_next(tcp, side, segment);
         return answer_of(tcp);
     }
     half->is_seen = true;

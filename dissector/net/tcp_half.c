@@ -4,6 +4,9 @@
 /* Positions begin here, so that what turns out to be before the first one known is not negative. */
 #define POSITION_BASE (UINT64_C(1) << 32)
 
+/* Who makes up captures may acknowledge this number or less all the time. */
+enum { MADE_UP_ACK = 1 };
+
 uint64_t tcp_half_position(const struct tcp_half *half, uint32_t seq)
 {
     return tcp_trace_position(half->next, seq);
@@ -51,11 +54,14 @@ static void settle(struct tcp_half *half, enum feed answer)
     half->skip_until = n_bytes < UINT64_MAX - half->next ? half->next + n_bytes : UINT64_MAX;
 }
 
-static void feed(struct tcp_half *half, struct span bytes, const struct origin *origin)
+static void feed(struct tcp_half *half, struct span bytes, const struct tcp_held *segment)
 {
+    struct origin origin = segment->origin;
+    origin.sent_at = half->next;
+    origin.seen_to = (uint32_t)segment->ack > MADE_UP_ACK ? segment->ack : 0;
     half->next += bytes.len;
     if (half->settled == FEED_OK)
-        settle(half, stream_feed(half->sink, bytes, origin));
+        settle(half, stream_feed(half->sink, bytes, &origin));
 }
 
 void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uint64_t until)
@@ -65,7 +71,7 @@ void tcp_half_deliver(struct tcp_half *half, const struct tcp_held *segment, uin
         if (half->next == half->first)
             half->opening_ack = segment->ack;
         struct span bytes = span_after(segment->bytes, (size_t)(half->next - segment->at));
-        feed(half, span_first(bytes, (size_t)(stop - half->next)), &segment->origin);
+        feed(half, span_first(bytes, (size_t)(stop - half->next)), segment);
     }
     if (half->next >= end && half->cut_until < end + segment->cut_bytes)
         half->cut_until = end + segment->cut_bytes;
@@ -122,6 +128,7 @@ void tcp_half_pass(struct tcp_half *half, const struct origin *origin)
     while (!half->is_finished && half->next < half->skip_until && half->next < half->reached) {
         struct origin of_bytes = *origin;
         uint64_t until = pass_step(half, &of_bytes), n_bytes = until - half->next;
+        of_bytes.sent_at = half->next;
         half->next = until;
         if (half->settled == FEED_OK)
             settle(half, stream_skip(half->sink, n_bytes, &of_bytes));

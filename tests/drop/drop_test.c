@@ -85,7 +85,7 @@ static void play(const struct test *test, struct seen *seen)
         const struct frame *frame = &test->frames.all[i];
         if (test->damage.is_lost[i])
             continue;
-        struct origin origin = {i + 1, i + 1, 0, frame->time_ns};
+        struct origin origin = {.ordinal = i + 1, .frame = i + 1, .time_ns = frame->time_ns};
         struct span bytes = frame->bytes;
         if (test->damage.snap_len > 0)
             bytes = span_first(bytes, test->damage.snap_len);

@@ -189,7 +189,7 @@ static const struct request default_request = {
 
 static enum feed feed_part(struct document *document, struct span part, size_t max_bytes)
 {
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     enum feed feed = FEED_OK;
     while (part.len > 0 && feed == FEED_OK) {
         struct span piece = max_bytes > 0 ? span_first(part, max_bytes) : part;
@@ -207,7 +207,7 @@ static enum feed feed_part(struct document *document, struct span part, size_t m
 
 static void feed_all(struct document *document, struct span body, const struct document_plan *plan)
 {
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     size_t first = plan->gap_bytes > 0 ? plan->gap_at : plan->split_at;
     enum feed feed = feed_part(document, span_first(body, first), plan->max_bytes);
     if (plan->gap_bytes > 0 && feed == FEED_OK)
@@ -221,7 +221,7 @@ static void feed_all(struct document *document, struct span body, const struct d
 char *document_play(const struct document_case *played, const struct document_plan *plan)
 {
     struct player player = {.shows_offsets = played->shows_offsets};
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     struct document *document;
     struct document_params params = {
         .limits = played->limits ? played->limits : &limits_default,

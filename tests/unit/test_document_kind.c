@@ -339,7 +339,7 @@ static void finish_behind_hole(const char *body, const char *behind,
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     const struct document_params open = {
         .limits = &limits_default, .request = &request, .http_status = 207};
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     struct document *document;
     assert_int_equal(document_open(&document, &open, &ops, NULL), FEED_OK);
     document_feed(document, span_str(body), &origin);

@@ -484,7 +484,7 @@ static void long_listing_needs_no_memory_but_for_its_duplicates(void **state)
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     struct document_params params = {
         .limits = &limits_default, .request = &request, .http_status = 207};
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     struct document *document;
     assert_int_equal(document_open(&document, &params, &ops, &document), FEED_OK);
     document_feed(document, span_str("<D:multistatus xmlns:D='DAV:'>"), &origin);

@@ -85,7 +85,7 @@ static bool play(struct seen *seen)
     static const struct request request = {.is_seen = true, .operation = OPERATION_PROPFIND};
     struct document_params params = {
         .limits = &limits_default, .request = &request, .http_status = 207};
-    struct origin origin = {1, 1, 0, 0};
+    struct origin origin = {.ordinal = 1, .frame = 1};
     struct document *document;
     *seen = (struct seen){0};
     enum feed feed = document_open(&document, &params, &ops, seen);

@@ -44,7 +44,7 @@ struct way {
 static enum feed play(const struct wire *wire, const struct way *way, struct call_log *log)
 {
     struct records records;
-    const struct origin origin = {1, 1, 0, 0};
+    const struct origin origin = {.ordinal = 1, .frame = 1};
     enum feed result = FEED_OK;
     call_log_begin(log);
     records_init(&records, way->max_searched ? way->max_searched : 100000,

@@ -215,6 +215,40 @@ static void held_bytes_keep_the_origin_of_their_own_segment(void **state)
     assert_int_equal(stream_log.side[0].last.ordinal, ordinal);
 }
 
+/* Whether the last bytes of side came from that offset in its stream, and their sender had seen so
+ * much of the peer's. */
+static void assert_places(int side, uint32_t sent_at, uint32_t seen_to)
+{
+    const struct origin *last = &stream_log.side[side].last;
+    assert_int_equal((uint32_t)last->sent_at, begin[side] + sent_at);
+    assert_int_equal((uint32_t)last->seen_to, begin[!side] + seen_to);
+}
+
+static void bytes_tell_their_place_and_what_their_sender_had_seen(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(0, 0, 0, "abc");
+    assert_places(0, 0, 0);
+    send(1, 0, 3, "200");
+    send(1, 3, 3, " OK");
+    assert_places(1, 3, 3);
+    send(0, 6, 6, "ghi");
+    send(0, 3, 4, "def");
+    assert_places(0, 6, 6);
+}
+
+static void what_made_up_segments_acknowledge_tells_nothing(void **state)
+{
+    (void)state;
+    struct segment segment = make(0, 0, 0, "abc");
+    segment.ack = 1;
+    assert_int_equal(feed(0, segment), FEED_OK);
+    finish(END_CAPTURE);
+    assert_true(stream_log.side[0].bytes.len == 3);
+    assert_int_equal(stream_log.side[0].last.seen_to, 0);
+}
+
 static void buffered_bytes_count_payload_and_bookkeeping(void **state)
 {
     (void)state;
@@ -1353,6 +1387,8 @@ int main(void)
         TEST(sequence_numbers_wrap_without_notice),
         TEST(many_segments_in_reverse_order_are_put_right),
         TEST(held_bytes_keep_the_origin_of_their_own_segment),
+        TEST(bytes_tell_their_place_and_what_their_sender_had_seen),
+        TEST(what_made_up_segments_acknowledge_tells_nothing),
         TEST(buffered_bytes_count_payload_and_bookkeeping),
         TEST(neighbours_of_both_sides_are_put_right_together),
         TEST(where_both_sides_acknowledge_each_other_side_0_goes_first),
