@@ -63,9 +63,13 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return passed == FEED_OK ? stream_gap(channel_stage(side), n_bytes, is_cut, origin)
                                  : passed;
     }
+    struct channel_side *other = &side->channel->side[1 - channel_index(side)];
     channel_forget_start(side);
-    side->is_unanswered = true;
+    side->is_unanswered = !other->is_behind_gap;
     side->n_answered = 0;
+    side->is_behind_gap = true;
+    other->is_unanswered = false;
+    other->n_answered = other->start.len;
     side->had_gap = true;
     return FEED_OK;
 }

@@ -77,6 +77,7 @@ struct channel_side {
     struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
     bool has_passed;            /* bytes of a stream joined midway, in the search for a message */
+    bool is_behind_gap;         /* nothing was captured since a loss, of either side */
     bool is_unanswered;         /* and the other side said nothing since, or since a loss */
     size_t n_answered;          /* bytes of start, since which it said something */
     bool is_foreign;            /* of these, some begin no frame of HTTP/2 either */

@@ -173,7 +173,7 @@ static enum feed join_tls(struct channel_side *side, struct span bytes, const st
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
     struct channel_side *other = &side->channel->side[1 - channel_index(side)];
-    other->is_unanswered = false;
+    other->is_unanswered = other->is_behind_gap = side->is_behind_gap = false;
     other->n_answered = other->start.len;
     enum tls_found found = tls_search_feed(&side->records, bytes);
     if (found != TLS_FOUND_NOTHING && !has_searched_enough(side))

@@ -33,7 +33,7 @@ static void forget_waiting(struct exchanges *exchanges, const struct origin *ori
         if (!entry->exchange.response.is_seen)
             exchange_note(&entry->exchange, exchanges->limits, &limit);
     exchange_life_end_waiting(exchanges, origin);
-    exchange_order_lost(&exchanges->order, DIR_SERVER);
+    exchange_order_lost(&exchanges->order, DIR_SERVER, false);
 }
 
 /* Whether the client that asks again takes the one answer that is open for complete: behind a body
@@ -48,21 +48,31 @@ static bool is_taken_for_over(const struct exchanges *exchanges)
     return is_bare || only->exchange.response.framing == HTTP_FRAMING_UNTIL_CLOSE;
 }
 
+/* HTTP/1: a request begins. Whether its answer can be told by order. */
+static bool take_turn(struct exchanges *exchanges, const struct http_head *head,
+                      const struct origin *origin)
+{
+    bool is_over = is_taken_for_over(exchanges);
+    bool is_busy = exchanges->n_open > 0 && !is_over;
+    if (is_over)
+        exchange_order_answered(&exchanges->order, NULL);
+    if (exchanges->n_open >= exchanges->limits->max_pipelined)
+        forget_waiting(exchanges, origin);
+    if (head->is_behind_end) {
+        exchange_order_lost(&exchanges->order, DIR_CLIENT, false);
+        return false;
+    }
+    if (exchange_life_waiting(exchanges, 0) && exchange_order_is_disproved(&exchanges->order))
+        exchange_life_end_waiting(exchanges, origin);
+    return exchange_order_request(&exchanges->order, &head->first, is_busy);
+}
+
 static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
                                  const struct http_head *head, const struct origin *origin)
 {
     if (exchange_tail_end(exchanges, origin) == FEED_NOMEM)
         return HTTP_BODY_NOMEM;
-    bool is_over = is_taken_for_over(exchanges);
-    bool is_busy = exchanges->n_open > 0 && !is_over;
-    if (is_over)
-        exchange_order_answered(&exchanges->order);
-    if (stream == 0 && exchanges->n_open >= exchanges->limits->max_pipelined)
-        forget_waiting(exchanges, origin);
-    if (stream == 0 && exchange_life_waiting(exchanges, 0) &&
-        exchange_order_is_disproved(&exchanges->order))
-        exchange_life_end_waiting(exchanges, origin);
-    bool is_in_order = stream != 0 || exchange_order_request(&exchanges->order, is_busy);
+    bool is_in_order = stream != 0 || take_turn(exchanges, head, origin);
     struct exchange_entry *entry = exchange_life_add(exchanges, stream);
     if (!entry || !exchange_entry_open(entry, DIR_CLIENT, head, origin))
         return HTTP_BODY_NOMEM;
@@ -74,6 +84,20 @@ static enum http_body on_request(struct exchanges *exchanges, uint32_t stream,
     return exchanges->sink.ops->request(exchanges->sink.ctx, &entry->exchange, origin);
 }
 
+/* The request that a response answers, or NULL. */
+static struct exchange_entry *find_answered(struct exchanges *exchanges, uint32_t stream,
+                                            const struct http_head *head,
+                                            const struct origin *origin)
+{
+    struct exchange_entry *waiting = exchange_life_waiting(exchanges, stream);
+    if (!waiting || stream != 0 ||
+        exchange_order_may_answer(&exchanges->order, &head->first,
+                                  &waiting->exchange.request.first))
+        return waiting;
+    exchange_life_end_waiting(exchanges, origin);
+    return NULL;
+}
+
 static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
                                   const struct http_head *head, const struct origin *origin)
 {
@@ -83,7 +107,7 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     if (!is_due && exchange_tail_end(exchanges, origin) == FEED_NOMEM)
         return HTTP_BODY_NOMEM;
     exchanges->has_response = true;
-    struct exchange_entry *waiting = exchange_life_waiting(exchanges, stream);
+    struct exchange_entry *waiting = find_answered(exchanges, stream, head, origin);
     bool is_upgrade = !waiting || waiting->exchange.request.fields[HTTP_UPGRADE].ptr;
     if (waiting && head->status == 102)
         waiting->exchange.n_processing++;
@@ -93,6 +117,7 @@ static enum http_body on_response(struct exchanges *exchanges, uint32_t stream,
     if (stream == 0 && head->status == 101 && exchange_upgrade_is_meant(waiting, head))
         return exchange_upgrade(exchanges, waiting) == FEED_OK ? HTTP_BODY_TUNNEL : HTTP_BODY_NOMEM;
     exchange_upgrade_response(exchanges, waiting, head);
+    exchange_order_response(&exchanges->order, waiting);
     struct exchange_entry *entry =
         waiting ? waiting : exchange_life_add_unpaired(exchanges, stream, origin);
     if (!entry || !exchange_entry_open(entry, DIR_SERVER, head, origin))
@@ -183,7 +208,7 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     if (why != END_COMPLETE && has_length && message->content_length > body_bytes)
         message->missing_bytes += message->content_length - body_bytes;
     if (dir == DIR_SERVER)
-        exchange_order_answered(&exchanges->order);
+        exchange_order_answered(&exchanges->order, why == END_COMPLETE ? &message->last : NULL);
     if (dir == DIR_SERVER && exchange_tail_goes_on(entry, why)) {
         exchanges->tail = entry;
         return FEED_OK;
@@ -204,7 +229,7 @@ static void disbelieve_last(struct exchanges *exchanges, const struct origin *or
     exchange_life_end_if_over(last, origin);
 }
 
-static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
+static void on_lost(void *ctx, enum dir dir, const struct http_hole *hole,
                     const struct origin *origin)
 {
     struct exchanges *exchanges = ctx;
@@ -220,7 +245,7 @@ static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
         exchange_life_end_waiting(exchanges, origin);
     if (!hole)
         disbelieve_last(exchanges, origin);
-    exchange_order_lost(&exchanges->order, dir);
+    exchange_order_lost(&exchanges->order, dir, hole && hole->has_begun);
 }
 
 static enum feed on_stray(void *ctx, struct span bytes, const struct origin *origin)
@@ -321,7 +346,7 @@ void exchanges_lack_requests(struct exchanges *exchanges, bool are_unanswered)
 {
     exchange_order_assume(&exchanges->order);
     if (are_unanswered)
-        exchange_order_lost(&exchanges->order, DIR_CLIENT);
+        exchange_order_lost(&exchanges->order, DIR_CLIENT, false);
 }
 
 bool exchanges_is_upgraded(const struct exchanges *exchanges)

@@ -104,7 +104,6 @@ struct exchange_entry *exchange_life_add_unpaired(struct exchanges *exchanges, u
     struct exchange_entry *entry = exchange_life_add(exchanges, stream);
     if (entry)
         exchange_note(&entry->exchange, exchanges->limits, &unpaired);
-    exchange_order_unpaired(&exchanges->order);
     return entry;
 }
 

@@ -72,12 +72,12 @@ static struct exchange_entry *find_tail(struct exchanges *exchanges)
 }
 
 /* How much of the hole was of the body is not known, but of its rest nothing else can have been. */
-static void lose_in_tail(struct exchange_entry *tail, const struct anomaly *hole,
+static void lose_in_tail(struct exchange_entry *tail, const struct http_hole *hole,
                          const struct origin *origin)
 {
     const struct exchange_sink *sink = &tail->owner->sink;
     struct exchange_message *response = &tail->exchange.response;
-    bool is_cut = hole && hole->kind == ANOMALY_SNAPLEN;
+    bool is_cut = hole && hole->is_cut;
     if (tail->exchange.is_unframed && hole && !tail->is_damaged) {
         response->missing_bytes += hole->n_bytes;
         response->is_missing_at_most = response->is_missing_at_most && hole->n_bytes > 0;
@@ -85,7 +85,7 @@ static void lose_in_tail(struct exchange_entry *tail, const struct anomaly *hole
     (void)sink->ops->response_gap(sink->ctx, &tail->exchange, 0, is_cut, origin);
 }
 
-void exchange_tail_lose(struct exchanges *exchanges, const struct anomaly *hole,
+void exchange_tail_lose(struct exchanges *exchanges, const struct http_hole *hole,
                         const struct origin *origin)
 {
     struct exchange_entry *tail = exchanges->tail;
@@ -96,7 +96,7 @@ void exchange_tail_lose(struct exchanges *exchanges, const struct anomaly *hole,
         exchanges->tail = find_tail(exchanges);
     else if (tail->is_open[DIR_SERVER] && !tail->is_declined)
         lose_in_tail(tail, hole, origin);
-    exchange_order_lost(&exchanges->order, DIR_SERVER);
+    exchange_order_lost(&exchanges->order, DIR_SERVER, false);
     exchange_life_end_waiting(exchanges, origin);
 }
 
@@ -106,6 +106,7 @@ static enum feed open_tail(struct exchanges *exchanges, struct exchange_entry *e
 {
     struct http_head head = {.is_partial = true, .first = *origin};
     struct anomaly joined = anomaly_make(ANOMALY_JOINED_MIDWAY, origin, 0, NULL);
+    exchange_order_response(&exchanges->order, entry);
     if (!entry) {
         entry = exchange_life_add_unpaired(exchanges, 0, origin);
         if (entry)

@@ -10,7 +10,7 @@
 bool exchange_tail_goes_on(struct exchange_entry *entry, enum end why);
 
 /* Responses, or parts of them, are lost. hole: see http_ops.lost. */
-void exchange_tail_lose(struct exchanges *exchanges, const struct anomaly *hole,
+void exchange_tail_lose(struct exchanges *exchanges, const struct http_hole *hole,
                         const struct origin *origin);
 
 /* Bytes the server sent in which no head was found. FEED_OK or FEED_NOMEM. */

@@ -8,6 +8,9 @@
 #include "dissector/http/http1_start.h"
 #include "dissector/http/http1_upgrade.h"
 
+/* "GET / HTTP/1.0" and its line ends: as much is a message. */
+enum { MIN_HEAD_BYTES = 16 };
+
 static bool gathers_lines(const struct http1_half *half)
 {
     return half->state <= HTTP1_RESYNC;
@@ -96,15 +99,14 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
         http1_line_clear(&half->line);
         return FEED_STOP;
     }
-    if (http1_line_all(&half->line).len == 0) {
+    if (http1_line_all(&half->line).len == 0)
         half->first = *origin;
-        half->is_overtaken = false;
-    }
     bool is_stray = half->state == HTTP1_RESYNC;
     enum http1_line_result result = gather(half, &rest);
     if (result == HTTP1_LINE_NOMEM)
         return http1_half_settle_nomem(half);
     n -= rest.len;
+    half->n_gathered += n;
     struct span taken = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
     if (is_stray && http1_upgrade_search(half, taken, bytes, origin) != FEED_OK)
@@ -150,6 +152,7 @@ static enum feed run(struct http1_half *half, struct span bytes, const struct or
         }
         struct http1_line line = half->line;
         half->is_line_due = false;
+        half->n_gathered -= http1_line_all(&line).len;
         http1_line_init(&half->line, line.kept.max_bytes);
         answer = run(half, http1_line_all(&line), origin);
         if (answer == FEED_OK && !http1_line_keep(&half->line))
@@ -185,22 +188,32 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
     return http1_line_keep(&half->line) ? answer : http1_half_settle_nomem(half);
 }
 
+/* n_bytes of a gap, from between two messages on. */
+static void lose_between(struct http1_half *half, uint64_t n_bytes, const struct anomaly *gap)
+{
+    const struct http_hole hole = {
+        .n_bytes = n_bytes,
+        .is_cut = gap->kind == ANOMALY_SNAPLEN,
+        .has_begun = n_bytes >= MIN_HEAD_BYTES,
+    };
+    http1_half_lose_place(half, &hole, &gap->origin);
+}
+
 /* A gap inside a body or chunk; beyond its end, whatever follows is lost. */
 static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, const struct anomaly *gap)
 {
-    struct anomaly rest = *gap;
+    bool is_cut = gap->kind == ANOMALY_SNAPLEN;
     bool is_beyond = n_bytes > half->left_bytes;
     bool is_whole = !half->is_wanted && half->state == HTTP1_BODY_LENGTH;
     uint64_t n = is_beyond ? half->left_bytes : n_bytes;
     if (n_bytes == SINK_ALL)
         n = 0;
-    if (http1_half_pass_gap(half, n, gap->kind == ANOMALY_SNAPLEN, &gap->origin) != FEED_OK)
+    if (http1_half_pass_gap(half, n, is_cut, &gap->origin) != FEED_OK)
         return FEED_NOMEM;
     if (!is_beyond)
         return http1_half_advance(half, n, &gap->origin);
     enum feed answer = http1_half_end(half, is_whole ? END_COMPLETE : END_GAP, &gap->origin);
-    rest.n_bytes -= n;
-    http1_half_lose_place(half, &rest, &gap->origin);
+    lose_between(half, gap->n_bytes - n, gap);
     return answer;
 }
 
@@ -226,6 +239,8 @@ static enum feed end_doubtful(struct http1_half *half, const struct anomaly *gap
 /* A gap outside of body bytes. A start line that was seen still tells what the message was. */
 static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
 {
+    struct http_hole hole = {.n_bytes = gap->n_bytes, .is_cut = gap->kind == ANOMALY_SNAPLEN};
+    bool is_between = half->state == HTTP1_START_LINE;
     enum feed answer = FEED_OK;
     if (half->state == HTTP1_FIELDS)
         answer = http1_half_begin_cut(half, &gap->origin);
@@ -236,11 +251,12 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
     if (http1_half_is_open(half))
         answer = break_message(half, gap);
     if (answer == FEED_OK && is_over(half))
-        return half->is_tunnel
-                   ? stream_gap(half->tunnel, SINK_ALL, gap->kind == ANOMALY_SNAPLEN, &gap->origin)
-                   : answer;
-    if (answer == FEED_OK)
-        http1_half_lose_place(half, gap, &gap->origin);
+        return half->is_tunnel ? stream_gap(half->tunnel, SINK_ALL, hole.is_cut, &gap->origin)
+                               : answer;
+    if (answer == FEED_OK && is_between)
+        lose_between(half, gap->n_bytes, gap);
+    else if (answer == FEED_OK)
+        http1_half_lose_place(half, &hole, &gap->origin);
     return answer;
 }
 

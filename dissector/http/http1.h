@@ -63,20 +63,23 @@ struct http1_half {
     struct http1 *http1;
     enum dir dir;
     enum http1_state state;
-    enum http1_state body_state; /* BODY_UNSURE: the state when there is a body */
-    bool is_wanted;              /* the body of the open message */
-    bool is_line_due;            /* what is gathered is to be taken again in the new state */
-    bool is_doubtful;            /* the body may be over: what comes may be the next message */
-    bool is_found;               /* a search found where its head begins */
-    bool is_overtaken;           /* DIR_CLIENT: responses were lost while its head was gathered */
+    enum http1_state body_state;      /* BODY_UNSURE: the state when there is a body */
+    bool is_wanted;                   /* the body of the open message */
+    bool is_line_due;                 /* what is gathered is to be taken again in the new state */
+    bool is_doubtful;                 /* the body may be over: what comes may be the next message */
+    bool is_found;                    /* a search found where its head begins */
     struct http1_chunk_ending ending; /* of the chunk so far */
     struct http1_line line;
     struct http1_resync resync;
-    struct origin first;       /* of the first byte of what becomes a message */
-    uint64_t left_bytes;       /* of the body or chunk */
-    uint64_t body_bytes;       /* so far, on the wire, framing apart */
-    size_t trailer_bytes;      /* so far */
-    size_t searched_bytes;     /* gathered while no head was ever seen */
+    struct origin first;   /* of the first byte of what becomes a message */
+    uint64_t n_gathered;   /* bytes of lines so far: a place among them */
+    uint64_t search_at;    /* where the search for a message began last */
+    uint64_t heard_at;     /* DIR_CLIENT: where the server spoke last, or what it said was lost, */
+    uint64_t overtaken_at; /* and where that was lost last */
+    uint64_t left_bytes;   /* of the body or chunk */
+    uint64_t body_bytes;   /* so far, on the wire, framing apart */
+    size_t trailer_bytes;  /* so far */
+    size_t searched_bytes; /* gathered while no head was ever seen */
     struct stream_sink tunnel; /* is_tunnel: where the bytes go */
     bool is_tunnel;
     bool is_behind_hole; /* the tunnel begins at a place that is not known */

@@ -60,7 +60,13 @@ enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
     return check(half, sink->ops->stray(sink->ctx, bytes, origin));
 }
 
-void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
+/* The place of the first byte that is gathered. */
+static uint64_t begin_of(const struct http1_half *half)
+{
+    return half->n_gathered - http1_line_all(&half->line).len;
+}
+
+void http1_half_lose_place(struct http1_half *half, const struct http_hole *hole,
                            const struct origin *origin)
 {
     const struct http_sink *sink = &half->http1->sink;
@@ -70,9 +76,10 @@ void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
         .dir = half->dir,
         .is_fresh = http1_line_all(&half->line).len == 0,
     };
+    half->search_at = begin_of(half);
     if (half->dir == DIR_SERVER) {
         struct http1_half *client = &half->http1->half[DIR_CLIENT];
-        client->is_overtaken |= http1_line_all(&client->line).len > 0;
+        client->overtaken_at = client->heard_at = client->n_gathered;
         http2_search_clear(&half->http1->search);
     }
     sink->ops->lost(sink->ctx, half->dir, hole, origin);
@@ -181,17 +188,20 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     parsed.head.is_right_behind_loss = half->resync.is_at_loss;
     half->resync.is_at_loss = false;
     parsed.head.is_found = half->is_found;
+    parsed.head.is_behind_end =
+        half->is_found && begin_of(half) > half->search_at && begin_of(half) > half->heard_at;
     half->is_found = false;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)
         doubt_body(&http1->half[DIR_SERVER]);
+    else if (parsed.head.status >= 200)
+        http1->half[DIR_CLIENT].heard_at = http1->half[DIR_CLIENT].n_gathered;
     enum http_body answer =
         http1->sink.ops->head(http1->sink.ctx, half->dir, 0, &parsed.head, origin);
     /* What was lost before the last of the head came may have been its answer. */
-    if (half->is_overtaken)
+    if (half->overtaken_at > begin_of(half))
         http1->sink.ops->lost(http1->sink.ctx, DIR_SERVER, NULL, origin);
-    half->is_overtaken = false;
     half->is_wanted = answer == HTTP_BODY_WANTED || answer == HTTP_BODY_UNSURE;
     http1->is_tunnel = http1->is_tunnel || answer == HTTP_BODY_TUNNEL;
     if (answer != HTTP_BODY_NOMEM)

@@ -37,5 +37,5 @@ enum feed http1_half_pass_stray(struct http1_half *half, struct span bytes,
 
 /* What comes next is not known: forgets all but the current line and looks for a message. hole: as
  * lost() is told it (message.h). */
-void http1_half_lose_place(struct http1_half *half, const struct anomaly *hole,
+void http1_half_lose_place(struct http1_half *half, const struct http_hole *hole,
                            const struct origin *origin);

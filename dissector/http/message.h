@@ -74,8 +74,10 @@ struct http_head {
     bool is_partial;                  /* the rest was not seen: what is absent may have been sent */
     bool is_right_behind_loss;        /* HTTP/1: no byte came between a loss and this */
     bool is_found;                    /* by a search: it may be text in a body that began before */
-    bool has_authorization;           /* credentials were sent; their value is never copied */
-    bool has_lock_token;              /* If or Lock-Token was sent; the tokens are never copied */
+    bool is_behind_end; /* requests: and there is one, the end of which was seen before this, and
+                           the server said nothing since */
+    bool has_authorization; /* credentials were sent; their value is never copied */
+    bool has_lock_token;    /* If or Lock-Token was sent; the tokens are never copied */
     uint64_t
         lock_token;   /* the fingerprint of that of Lock-Token, else of the first in If; 0: none */
     uint64_t account; /* tells accounts apart: a fingerprint of what stays the same in credentials
@@ -96,6 +98,13 @@ uint64_t http_secret_fingerprint(struct span name, struct span value);
 
 /* Notes in head that the secret was sent. Any other field is passed over. */
 void http_head_note_secret(struct http_head *head, struct span name, uint64_t fingerprint);
+
+/* What of a loss was in no body, as far as is known. */
+struct http_hole {
+    uint64_t n_bytes; /* 0: not known */
+    bool is_cut;      /* by the snap length */
+    bool has_begun;   /* a message has, in what is lost, for certain */
+};
 
 /* What the taker of a head says about the body. */
 enum http_body {
@@ -126,10 +135,10 @@ struct http_ops {
     enum feed (*end)(void *ctx, enum dir dir, uint32_t stream, enum end why, uint64_t body_bytes,
                      const struct origin *origin);
     /* A loss or damage was so large that messages of this direction may be missing entirely. What
-     * waits for its other half must not be paired with what follows. hole: what of the loss was in
-     * no body as far as is known, n_bytes 0 when their number is not; NULL: it was damage, or is
-     * told again behind the head of a request that may be among those answered in it. */
-    void (*lost)(void *ctx, enum dir dir, const struct anomaly *hole, const struct origin *origin);
+     * waits for its other half must not be paired with what follows. hole: NULL: it was damage, or
+     * is told again behind the head of a request that may be among those answered in it. */
+    void (*lost)(void *ctx, enum dir dir, const struct http_hole *hole,
+                 const struct origin *origin);
     /* HTTP/2: dir ends this stream before its time; what is open on it ends now. May be NULL. */
     void (*reset)(void *ctx, enum dir dir, uint32_t stream, const struct origin *origin);
     /* HTTP/2: nothing more will come on this stream; what is open on it has been ended. */

@@ -106,7 +106,7 @@ static enum feed on_end(void *ctx, enum dir dir, uint32_t stream, enum end why, 
     return FEED_OK;
 }
 
-static void on_lost(void *ctx, enum dir dir, const struct anomaly *hole,
+static void on_lost(void *ctx, enum dir dir, const struct http_hole *hole,
                     const struct origin *origin)
 {
     struct http_record *record = ctx;
