@@ -35,6 +35,8 @@ struct channel_source {
     /* Whether the stream of side begins with the first byte it delivers. Asked with the first bytes
      * of either side. NULL: both do. */
     bool (*has_beginning)(const void *ctx, int side);
+    /* Which side opened the connection, and so is the client; -1: not known. NULL: never. */
+    int (*opener)(const void *ctx);
     const void *ctx;
 };
 

@@ -4,6 +4,7 @@
 #include "dissector/channel_http.h"
 #include "dissector/channel_start.h"
 #include "dissector/channel_tls.h"
+#include "dissector/http/http1_start.h"
 #include "dissector/http/http2_frame.h"
 
 /* Where the last n lines begin; a line without its end counts. */
@@ -25,17 +26,37 @@ static void pass_over(struct channel_side *side, size_t n)
     buf_drop_first(&side->start, n);
 }
 
-void channel_forget_before(struct channel_side *side)
+void channel_forget_before(struct channel_side *side, enum dir dir)
 {
     size_t max_line = side->channel->params.shared->limits->max_target_bytes;
     pass_over(side, last_lines(buf_span(&side->start), 1));
-    if (detect_start(buf_span(&side->start), max_line) != PROTOCOL_MORE)
+    struct span line = buf_span(&side->start);
+    if (!http1_start_is_possible(line, dir) || detect_start(line, max_line) != PROTOCOL_MORE)
         pass_over(side, side->start.len);
 }
 
 static bool has_searched_enough(const struct channel_side *side)
 {
     return side->searched_bytes > side->channel->params.shared->limits->max_search_bytes;
+}
+
+/* The side that is the client, or -1. Where the SYN was not seen it is likely to be that with the
+ * higher port. */
+static int likely_client(const struct channel_params *params)
+{
+    int opener = params->source.opener ? params->source.opener(params->source.ctx) : -1;
+    uint16_t port[2] = {params->endpoint[0].port, params->endpoint[1].port};
+    return opener >= 0 ? opener : port[0] == port[1] ? -1 : port[0] < port[1];
+}
+
+/* Whether a message found at a place is one of side. Behind other bytes it may be text in a body,
+ * and is when the other side is the one to say that. */
+static bool may_say(const struct channel_side *side, enum protocol found, size_t at)
+{
+    int client = likely_client(&side->channel->params);
+    bool is_clients = found == PROTOCOL_HTTP1_REQUEST;
+    bool is_behind = at > 0 || side->has_passed;
+    return !is_behind || client < 0 || is_clients == (client == channel_index(side));
 }
 
 /* What the kept bytes of a stream joined midway are, and *at where its first message begins: where
@@ -48,8 +69,13 @@ static enum protocol search(struct channel_side *side, size_t *at)
         bytes = span_first(bytes, side->channel->params.shared->limits->max_target_bytes);
     side->searched_bytes += bytes.len;
     enum protocol found;
-    *at = detect_resync(bytes, &found);
-    return *at < bytes.len ? found : PROTOCOL_OTHER;
+    size_t from = 0;
+    for (;;) {
+        *at = from + detect_resync(span_after(bytes, from), &found);
+        if (*at >= bytes.len || may_say(side, found, *at))
+            return found;
+        from = *at + span_find_byte(span_after(bytes, *at), '\n') + 1;
+    }
 }
 
 /* Keeps the last line and the one before it: a message may begin in either, and the line behind a
@@ -80,7 +106,7 @@ static enum feed join_document(struct channel_side *side, struct span rest,
     side->tail.kept = (struct buf){0};
     side->start_origin = *origin;
     if (channel_is_joined(&channel->side[1 - me]))
-        channel_forget_before(&channel->side[1 - me]);
+        channel_forget_before(&channel->side[1 - me], DIR_CLIENT);
     if (channel_http_open(channel, 1 - me, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
     http1_join(&channel->http->http1, DIR_SERVER);

@@ -7,9 +7,9 @@
 /* The next bytes of such a stream of which nothing is known yet; answers as a stream does. */
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin);
 
-/* In the other side a message was found and in this one none: what is kept of it counts only as far
- * as it may begin one. */
-void channel_forget_before(struct channel_side *side);
+/* In the other side a message was found and in this one, which speaks for dir, none: what is kept
+ * of it counts only as far as it may begin one. */
+void channel_forget_before(struct channel_side *side, enum dir dir);
 
 /* While channel->is_believed: whether the bytes still fit what is believed. If not, those that do
  * are taken from the front of *bytes, and the channel is as it began. FEED_OK or FEED_NOMEM. */

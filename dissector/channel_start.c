@@ -103,7 +103,8 @@ enum feed channel_replay_starts(struct channel *channel)
 enum feed channel_become_http(struct channel *channel, int client, int finder)
 {
     if (channel_is_joined(&channel->side[1 - finder]))
-        channel_forget_before(&channel->side[1 - finder]);
+        channel_forget_before(&channel->side[1 - finder],
+                              finder == client ? DIR_SERVER : DIR_CLIENT);
     if (channel_http_open(channel, client, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
     if (channel->side[finder].has_passed)

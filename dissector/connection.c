@@ -15,6 +15,12 @@ static bool has_beginning(const void *ctx, int side)
     return tcp_has_beginning(&connection->stages->tcp, side);
 }
 
+static int opener(const void *ctx)
+{
+    const struct connection *connection = ctx;
+    return tcp_opener(&connection->stages->tcp);
+}
+
 bool connection_init(struct connection *connection, struct decode_shared *shared,
                      struct tcp_stats *tcp_stats, const struct segment *segment)
 {
@@ -29,7 +35,7 @@ bool connection_init(struct connection *connection, struct decode_shared *shared
         return false;
     const struct channel_params params = {
         .shared = shared,
-        .source = {has_beginning, connection},
+        .source = {has_beginning, opener, connection},
         .endpoint = {segment->source, segment->destination},
         .number = connection->number,
     };

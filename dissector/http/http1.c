@@ -188,13 +188,14 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
     return http1_line_keep(&half->line) ? answer : http1_half_settle_nomem(half);
 }
 
-/* n_bytes of a gap, from between two messages on. */
-static void lose_between(struct http1_half *half, uint64_t n_bytes, const struct anomaly *gap)
+/* n_bytes of a gap; is_between: from between two messages on. */
+static void lose_behind(struct http1_half *half, uint64_t n_bytes, bool is_between,
+                        const struct anomaly *gap)
 {
     const struct http_hole hole = {
         .n_bytes = n_bytes,
         .is_cut = gap->kind == ANOMALY_SNAPLEN,
-        .has_begun = n_bytes >= MIN_HEAD_BYTES,
+        .has_begun = is_between && n_bytes >= MIN_HEAD_BYTES,
     };
     http1_half_lose_place(half, &hole, &gap->origin);
 }
@@ -204,7 +205,8 @@ static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, const struc
 {
     bool is_cut = gap->kind == ANOMALY_SNAPLEN;
     bool is_beyond = n_bytes > half->left_bytes;
-    bool is_whole = !half->is_wanted && half->state == HTTP1_BODY_LENGTH;
+    bool has_end = half->state == HTTP1_BODY_LENGTH;
+    bool is_whole = !half->is_wanted && has_end;
     uint64_t n = is_beyond ? half->left_bytes : n_bytes;
     if (n_bytes == SINK_ALL)
         n = 0;
@@ -213,7 +215,7 @@ static enum feed body_gap(struct http1_half *half, uint64_t n_bytes, const struc
     if (!is_beyond)
         return http1_half_advance(half, n, &gap->origin);
     enum feed answer = http1_half_end(half, is_whole ? END_COMPLETE : END_GAP, &gap->origin);
-    lose_between(half, gap->n_bytes - n, gap);
+    lose_behind(half, gap->n_bytes - n, has_end, gap);
     return answer;
 }
 
@@ -239,7 +241,7 @@ static enum feed end_doubtful(struct http1_half *half, const struct anomaly *gap
 /* A gap outside of body bytes. A start line that was seen still tells what the message was. */
 static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
 {
-    struct http_hole hole = {.n_bytes = gap->n_bytes, .is_cut = gap->kind == ANOMALY_SNAPLEN};
+    bool is_cut = gap->kind == ANOMALY_SNAPLEN;
     bool is_between = half->state == HTTP1_START_LINE;
     enum feed answer = FEED_OK;
     if (half->state == HTTP1_FIELDS)
@@ -251,12 +253,9 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
     if (http1_half_is_open(half))
         answer = break_message(half, gap);
     if (answer == FEED_OK && is_over(half))
-        return half->is_tunnel ? stream_gap(half->tunnel, SINK_ALL, hole.is_cut, &gap->origin)
-                               : answer;
-    if (answer == FEED_OK && is_between)
-        lose_between(half, gap->n_bytes, gap);
-    else if (answer == FEED_OK)
-        http1_half_lose_place(half, &hole, &gap->origin);
+        return half->is_tunnel ? stream_gap(half->tunnel, SINK_ALL, is_cut, &gap->origin) : answer;
+    if (answer == FEED_OK)
+        lose_behind(half, gap->n_bytes, is_between, gap);
     return answer;
 }
 

@@ -333,11 +333,18 @@ static bool is_start(struct span line, enum dir dir)
            capitals_before(head.method, head.method.len) == 0;
 }
 
+/* Whether a request found at a place of line stands behind what ends like a word of a text. */
+static bool is_behind_text(struct span line, size_t at)
+{
+    bool has_before = at > 0 && at < line.len;
+    return has_before && !(line.ptr[at - 1] >= 'A' && line.ptr[at - 1] <= 'Z');
+}
+
 size_t http1_start_find(struct span line, enum dir dir, bool is_whole)
 {
-    if (is_whole && is_start(line, dir))
-        return 0;
-    return dir == DIR_CLIENT ? find_glued_request(line) : find_glued_response(line);
+    size_t glued = dir == DIR_CLIENT ? find_glued_request(line) : find_glued_response(line);
+    bool may_be_start = is_whole && !(dir == DIR_CLIENT && is_behind_text(line, glued));
+    return may_be_start && is_start(line, dir) ? 0 : glued;
 }
 
 enum http1_field_check http1_field_check(struct span prefix)

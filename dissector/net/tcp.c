@@ -124,8 +124,9 @@ static void take(struct tcp *tcp, int side, const struct segment *segment)
 }
 
 /* False when the SYN is not the one this stream began with. */
-static bool take_syn(struct tcp_half *half, const struct segment *segment)
+static bool take_syn(struct tcp *tcp, int side, const struct segment *segment)
 {
+    struct tcp_half *half = &tcp->half[side];
     uint64_t at = tcp_half_anchor(half, segment->seq + 1);
     const struct tcp_trace_half trace = tcp_half_trace(half);
     bool is_believed = tcp_trace_fits_syn(&trace, segment->seq + 1);
@@ -134,6 +135,8 @@ static bool take_syn(struct tcp_half *half, const struct segment *segment)
     else if (!half->is_started)
         tcp_half_start(half, at);
     half->has_beginning = half->has_beginning || is_believed;
+    if (is_believed && tcp->opener < 0)
+        tcp->opener = segment->flags & SEGMENT_ACK ? !side : side;
     return is_believed;
 }
 
@@ -158,7 +161,7 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
 void tcp_init(struct tcp *tcp, const struct limits *limits, struct tcp_stats *stats,
               const struct stream_sink sink[2])
 {
-    *tcp = (struct tcp){.limits = limits};
+    *tcp = (struct tcp){.limits = limits, .opener = -1};
     for (int side = 0; side < 2; side++)
         tcp->half[side] = (struct tcp_half){.limits = limits, .stats = stats, .sink = sink[side]};
 }
@@ -235,7 +238,7 @@ enum feed tcp_feed(struct tcp *tcp, int side, const struct segment *segment)
         half->waived = 0;
     if (segment->flags & SEGMENT_RST)
         take_reset(tcp, side, segment);
-    else if (!(segment->flags & SEGMENT_SYN) || take_syn(half, segment))
+    else if (!(segment->flags & SEGMENT_SYN) || take_syn(tcp, side, segment))
         take(tcp, side, segment);
     tcp_wait_pump(tcp, &segment->origin);
     tcp_wait_keep_limits(tcp, &segment->origin);
@@ -278,6 +281,11 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
 bool tcp_has_beginning(const struct tcp *tcp, int side)
 {
     return tcp->half[side].has_beginning;
+}
+
+int tcp_opener(const struct tcp *tcp)
+{
+    return tcp->opener;
 }
 
 bool tcp_is_closed(const struct tcp *tcp)

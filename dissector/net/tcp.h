@@ -89,6 +89,7 @@ struct tcp {
     struct origin reset_origin;
     bool has_reset, has_reset_ack; /* one that says what its sender had seen */
     int reset_side;                /* that sent it */
+    int opener;                    /* the side that sent the SYN; -1: not known */
 };
 
 /* stats (shared by all connections of a lane) must outlive tcp. */
@@ -121,6 +122,9 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
 /* Whether the stream of side began where the connection did: its SYN, or the peer's SYN+ACK, was
  * seen. Final as soon as the first bytes are delivered. */
 bool tcp_has_beginning(const struct tcp *tcp, int side);
+
+/* The side that opened the connection, or -1: neither SYN nor SYN+ACK was seen. */
+int tcp_opener(const struct tcp *tcp);
 
 /* Both streams are finished: by FIN, by RST, or by tcp_finish. */
 bool tcp_is_closed(const struct tcp *tcp);
