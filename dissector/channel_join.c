@@ -40,13 +40,18 @@ static bool has_searched_enough(const struct channel_side *side)
     return side->searched_bytes > side->channel->params.shared->limits->max_search_bytes;
 }
 
-/* The side that is the client, or -1. Where the SYN was not seen it is likely to be that with the
- * higher port. */
+/* The side that is the client, or -1. */
+static int known_client(const struct channel_params *params)
+{
+    return params->source.opener ? params->source.opener(params->source.ctx) : -1;
+}
+
+/* Where nobody knows, it is likely to be that with the higher port. */
 static int likely_client(const struct channel_params *params)
 {
-    int opener = params->source.opener ? params->source.opener(params->source.ctx) : -1;
+    int known = known_client(params);
     uint16_t port[2] = {params->endpoint[0].port, params->endpoint[1].port};
-    return opener >= 0 ? opener : port[0] == port[1] ? -1 : port[0] < port[1];
+    return known >= 0 ? known : port[0] == port[1] ? -1 : port[0] < port[1];
 }
 
 /* Whether a message found at a place is one of side. Behind other bytes it may be text in a body,
@@ -117,11 +122,13 @@ static enum feed join_document(struct channel_side *side, struct span rest,
     return rest.len > 0 ? stream_feed(stream, rest, origin) : FEED_OK;
 }
 
-/* Looks for a document in bytes that are no message, and takes from the front of *bytes what was
- * looked at. A NUL stands in no text that could be read from its middle, but in the head of nearly
- * every HTTP/2 frame: so what is between two of them is looked at by itself. */
+/* Looks for a document of a server in bytes that are no message, and takes from the front of *bytes
+ * what was looked at. A NUL stands in no text that could be read from its middle, but in the head
+ * of nearly every HTTP/2 frame: so what is between two of them is looked at by itself. */
 static enum feed search_document(struct channel_side *side, struct span *bytes)
 {
+    if (known_client(&side->channel->params) == channel_index(side))
+        return FEED_OK;
     while (bytes->len > 0 && !has_searched_enough(side)) {
         struct span text = span_first(*bytes, span_find_byte(*bytes, 0));
         *bytes = span_after(*bytes, text.len);

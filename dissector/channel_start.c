@@ -107,6 +107,8 @@ enum feed channel_become_http(struct channel *channel, int client, int finder)
                               finder == client ? DIR_SERVER : DIR_CLIENT);
     if (channel_http_open(channel, client, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
+    if (finder != client && channel->side[client].has_passed)
+        http1_join(&channel->http->http1, DIR_CLIENT);
     if (channel->side[finder].has_passed)
         http1_begin_found(&channel->http->http1, channel_dir(&channel->side[finder]));
     return channel_replay_starts(channel);
