@@ -316,7 +316,9 @@ static uint64_t on_need_none(void *ctx)
     /* What comes next may be another message. */
     if (half->state == HTTP1_CHUNK_DATA && http1_chunk_ending_may_be_last(&half->ending))
         return 0;
-    return half->state == HTTP1_BODY_CLOSE ? SINK_ALL : half->left_bytes;
+    if (half->state != HTTP1_BODY_CLOSE)
+        return half->left_bytes;
+    return half->is_unsure ? 0 : SINK_ALL;
 }
 
 static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)

@@ -65,6 +65,7 @@ struct http1_half {
     enum http1_state state;
     enum http1_state body_state;      /* BODY_UNSURE: the state when there is a body */
     bool is_wanted;                   /* the body of the open message */
+    bool is_unsure;                   /* whether it has one: its request was not seen */
     bool is_line_due;                 /* what is gathered is to be taken again in the new state */
     bool is_doubtful;                 /* the body may be over: what comes may be the next message */
     bool is_found;                    /* a search found where its head begins */

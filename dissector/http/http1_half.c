@@ -149,6 +149,7 @@ static enum feed begin_unsure_body(struct http1_half *half, const struct http_he
     if (answer == FEED_OK && http1_half_is_open(half)) {
         half->body_state = half->state;
         half->state = HTTP1_BODY_UNSURE;
+        half->is_unsure = true;
     }
     return answer;
 }
@@ -190,7 +191,7 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     parsed.head.is_found = half->is_found;
     parsed.head.is_behind_end =
         half->is_found && begin_of(half) > half->search_at && begin_of(half) > half->heard_at;
-    half->is_found = false;
+    half->is_found = half->is_unsure = false;
     half->body_bytes = 0;
     http1->has_seen_head = true;
     if (half->dir == DIR_CLIENT)
