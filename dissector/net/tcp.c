@@ -148,7 +148,7 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
         return;
     }
     take_ack(tcp, side, segment);
-    if (half->is_started)
+    if (half->is_anchored)
         half->reached = max_of(half->reached, tcp_half_position(half, segment->seq));
     if (!tcp->has_reset) {
         tcp->reset_origin = segment->origin;

@@ -170,7 +170,7 @@ void tcp_wait_keep_limits(struct tcp *tcp, const struct origin *now)
 static bool is_incomplete(const struct tcp_half *half)
 {
     return waiting_since(half) ||
-           (half->is_started && !tcp_half_is_unneeded(half) && half->reached > half->next + 1);
+           (half->is_anchored && !tcp_half_is_unneeded(half) && half->reached > half->next + 1);
 }
 
 bool tcp_wait_is_reset_due(const struct tcp *tcp, const struct origin *now)

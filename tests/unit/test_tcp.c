@@ -1117,6 +1117,27 @@ static void a_reset_captured_before_the_last_bytes_lets_them_come(void **state)
     assert_story("0'GET' 1'200' 0(reset) 1(reset)");
 }
 
+static void a_reset_captured_before_the_syn_lets_all_bytes_before_it_come(void **state)
+{
+    (void)state;
+    send(0, 0, 0, "GET");
+    send_flags(0, 6, 0, SEGMENT_RST | SEGMENT_ACK);
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    (void)feed(0, make(0, 3, 0, "PUT"));
+    assert_story("0'GETPUT' 0(reset) 1(reset)");
+}
+
+static void a_reset_captured_before_the_syn_ack_lets_the_answer_come(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send(0, 0, 0, "GET");
+    send_flags(0, 3, 3, SEGMENT_RST | SEGMENT_ACK);
+    send(1, 0, 3, "200");
+    send_flags(1, UINT32_MAX, 0, SEGMENT_SYN | SEGMENT_ACK);
+    assert_story("0'GET' 1'200' 0(reset) 1(reset)");
+}
+
 static void a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come(void **state)
 {
     (void)state;
@@ -1459,6 +1480,8 @@ int main(void)
         TEST(a_reset_finishes_both_streams),
         TEST(a_reset_outside_the_window_is_ignored),
         TEST(a_reset_captured_before_the_last_bytes_lets_them_come),
+        TEST(a_reset_captured_before_the_syn_lets_all_bytes_before_it_come),
+        TEST(a_reset_captured_before_the_syn_ack_lets_the_answer_come),
         TEST(a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come),
         TEST(a_reset_behind_a_hole_ends_the_connection_after_its_time),
         TEST(a_reset_that_waits_is_the_end_whatever_comes_first),
