@@ -280,7 +280,9 @@ void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin)
 
 bool tcp_has_beginning(const struct tcp *tcp, int side)
 {
-    return tcp->half[side].has_beginning;
+    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    bool is_to_come = !half->is_started && peer->has_beginning && peer->opening_ack > 0;
+    return half->has_beginning || is_to_come;
 }
 
 int tcp_opener(const struct tcp *tcp)

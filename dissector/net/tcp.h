@@ -119,8 +119,10 @@ bool tcp_is_waiting(const struct tcp *tcp);
  * calls do nothing. */
 void tcp_finish(struct tcp *tcp, enum end why, const struct origin *origin);
 
-/* Whether the stream of side began where the connection did: its SYN, or the peer's SYN+ACK, was
- * seen. Final as soon as the first bytes are delivered. */
+/* Whether the stream of side begins where the connection did: its SYN, or the peer's SYN+ACK, was
+ * seen; or nothing of it was delivered yet, and what the peer, whose beginning was seen, said first
+ * tells where it begins, so that what is missing since will be a gap. Final as soon as the first
+ * bytes are delivered. */
 bool tcp_has_beginning(const struct tcp *tcp, int side);
 
 /* The side that opened the connection, or -1: neither SYN nor SYN+ACK was seen. */

@@ -95,6 +95,7 @@ static void begin_midway(struct tcp *tcp, int side, uint64_t at, const struct or
     const struct tcp_held *first = tcp_queue_first(&peer->held);
     uint64_t known = peer->is_started ? peer->opening_ack : first ? first->ack : 0;
     bool is_short = known > 0 && known < at;
+    half->has_beginning = peer->has_beginning && known > 0 && known <= at;
     tcp_half_start(half, is_short ? known : at);
     if (is_short)
         tcp_half_gap(half, at, false, now);

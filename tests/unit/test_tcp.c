@@ -552,6 +552,32 @@ static void whether_the_beginning_was_seen_is_known_of_each_side(void **state)
     assert_false(tcp_has_beginning(&tcp, 0));
 }
 
+static void what_a_side_says_first_tells_where_the_other_one_begins(void **state)
+{
+    (void)state;
+    for (int has_lost = 0; has_lost < 2; has_lost++) {
+        close_tcp(state);
+        open_tcp(state);
+        send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+        send(0, 0, 0, "GET");
+        assert_true(tcp_has_beginning(&tcp, 1)); /* the SYN+ACK may be captured late */
+        send(1, has_lost ? 3 : 0, 3, "200");
+        finish(END_CAPTURE);
+        assert_true(tcp_has_beginning(&tcp, 1));
+        assert_int_equal(stats.n_gaps, has_lost);
+    }
+}
+
+static void what_came_before_the_first_words_of_the_other_side_tells_no_beginning(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send(0, 0, 12, "GET");
+    send(1, 7, 0, "ready");
+    finish(END_CAPTURE);
+    assert_false(tcp_has_beginning(&tcp, 1));
+}
+
 /* Holes and their limits. */
 
 static void a_hole_is_given_up_when_more_bytes_than_the_limit_wait(void **state)
@@ -1435,6 +1461,8 @@ int main(void)
         TEST(joined_midway_segments_in_reverse_order_lose_nothing),
         TEST(a_connection_of_nothing_but_acknowledgements_ends_quietly),
         TEST(whether_the_beginning_was_seen_is_known_of_each_side),
+        TEST(what_a_side_says_first_tells_where_the_other_one_begins),
+        TEST(what_came_before_the_first_words_of_the_other_side_tells_no_beginning),
         TEST(a_hole_is_given_up_when_more_bytes_than_the_limit_wait),
         TEST(a_hole_is_given_up_when_more_segments_than_the_limit_wait),
         TEST(a_hole_is_given_up_after_its_time_by_a_tick),
