@@ -149,6 +149,11 @@ bool connection_is_reuse(const struct connection *connection, const struct segme
                                           : tcp_is_reuse(&connection->stages->tcp, side, segment);
 }
 
+bool connection_fits(const struct connection *connection, const struct segment *segment)
+{
+    return tcp_trace_fits(&connection->trace, side_of(connection, segment), segment);
+}
+
 int connection_worth(const struct connection *connection)
 {
     return connection_is_over(connection) ? 0 : channel_worth(&connection->stages->channel);

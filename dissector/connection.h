@@ -24,6 +24,7 @@ struct connection {
     struct tcp_trace trace;           /* by this */
     bool has_twin;
     /* of the owner */
+    bool is_echo; /* it began with what fits another one, over for long: nothing said, it is none */
     uint64_t begun, touched;            /* the turns of its first and last segment */
     uint64_t listed;                    /* and of that which brought it into its list */
     size_t counted_bytes;               /* what is counted of it */
@@ -66,6 +67,9 @@ void connection_finish(struct connection *connection, enum end why, const struct
 
 /* Whether segment can only belong to a new connection on the same endpoints. */
 bool connection_is_reuse(const struct connection *connection, const struct segment *segment);
+
+/* Whether the numbers of segment are near those of this connection, which is over. */
+bool connection_fits(const struct connection *connection, const struct segment *segment);
 
 /* How much is lost when it is evicted: 0 nothing … 3 a document in progress. */
 int connection_worth(const struct connection *connection);

@@ -43,8 +43,7 @@ void flows_keep_limits(struct flows *f, size_t elsewhere_bytes, size_t fair_byte
  */
 static bool is_idle_talk(const struct segment *segment)
 {
-    return segment->payload.len == 0 && segment->cut_bytes == 0 &&
-           !(segment->flags & (SEGMENT_SYN | SEGMENT_FIN));
+    return segment_is_bare(segment, SEGMENT_SYN | SEGMENT_FIN);
 }
 
 static void retry_held(struct flows *f, const struct origin *origin)
@@ -91,11 +90,12 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
         return quic_feed(&f->quic, segment, turn->hash);
     if (segment->is_twin)
         return take_twin(f, segment, turn);
-    struct connection *connection = roll_find_own(&f->roll, segment, turn);
+    bool is_echo = false;
+    struct connection *connection = roll_find_own(&f->roll, segment, turn, &is_echo);
     if (!connection && is_idle_talk(segment))
         return f->shared.result;
     if (!connection)
-        connection = roll_begin(&f->roll, segment, turn);
+        connection = roll_begin(&f->roll, segment, turn, is_echo);
     if (!connection)
         return FEED_NOMEM;
     roll_touch(&f->roll, connection, turn);

@@ -61,16 +61,20 @@ static void forget(struct roll *roll, struct connection *connection)
     connection_free(connection);
 }
 
-void roll_end(struct roll *roll, struct connection *connection, enum end why,
-              const struct origin *origin)
-{
-    connection_finish(connection, why, origin);
-    forget(roll, connection);
-}
-
 void roll_withdraw(struct roll *roll, struct connection *connection)
 {
     roll->shared->stats->n_connections--;
+    forget(roll, connection);
+}
+
+void roll_end(struct roll *roll, struct connection *connection, enum end why,
+              const struct origin *origin)
+{
+    if (connection->is_echo && connection_is_silent(connection)) {
+        roll_withdraw(roll, connection);
+        return;
+    }
+    connection_finish(connection, why, origin);
     forget(roll, connection);
 }
 
@@ -119,12 +123,26 @@ static bool has_lingered(const struct roll *roll, const struct connection *conne
                              limits_of(roll)->closed_linger_ns + 1);
 }
 
+/* What is captured out of order is near in the capture, but need not be near in time. */
+static bool is_near(const struct roll *roll, const struct connection *connection, int64_t clock_ns,
+                    uint64_t turn)
+{
+    return turn - connection->touched < limits_of(roll)->reorder_frames &&
+           !origin_has_passed(table_touched_ns(&connection->node), clock_ns,
+                              limits_of(roll)->reorder_quiet_ns);
+}
+
 void roll_end_lingering(struct roll *roll, int64_t clock_ns, const struct origin *origin)
 {
+    size_t max = limits_of(roll)->max_lingering;
     struct connection *oldest;
-    while ((oldest = roll->ended.first) &&
-           (has_lingered(roll, oldest, clock_ns) || roll->ended.n > limits_of(roll)->max_lingering))
+    while ((oldest = roll->ended.first)) {
+        bool is_past =
+            has_lingered(roll, oldest, clock_ns) && !is_near(roll, oldest, clock_ns, roll->turn);
+        if (!is_past && roll->ended.n <= max)
+            return;
         roll_end(roll, oldest, END_IDLE, origin);
+    }
 }
 
 struct connection *roll_oldest_idle(const struct roll *roll, int64_t time_ns)
@@ -149,16 +167,19 @@ struct connection *roll_find(const struct roll *roll, const struct segment *segm
 }
 
 struct connection *roll_find_own(struct roll *roll, const struct segment *segment,
-                                 const struct turn *turn)
+                                 const struct turn *turn, bool *is_echo)
 {
     struct connection *connection = roll_find(roll, segment, turn);
     if (!connection)
         return NULL;
     enum end why = END_COMPLETE;
-    if (connection_is_over(connection) && has_lingered(roll, connection, turn->clock_ns))
-        why = END_IDLE;
-    else if (connection_is_reuse(connection, segment))
+    if (connection_is_over(connection) && has_lingered(roll, connection, turn->clock_ns)) {
+        *is_echo = is_near(roll, connection, turn->clock_ns, turn->number) &&
+                   connection_fits(connection, segment);
+        why = *is_echo && segment_is_bare(segment, SEGMENT_SYN) ? END_COMPLETE : END_IDLE;
+    } else if (connection_is_reuse(connection, segment)) {
         why = END_REPLACED;
+    }
     if (why == END_COMPLETE)
         return connection;
     roll_end(roll, connection, why, &segment->origin);
@@ -177,7 +198,7 @@ static struct connection *new_connection(struct decode_shared *shared,
 }
 
 struct connection *roll_begin(struct roll *roll, const struct segment *segment,
-                              const struct turn *turn)
+                              const struct turn *turn, bool is_echo)
 {
     struct connection *connection = new_connection(roll->shared, segment);
     while (!connection && roll_give_up_one(roll, &segment->origin))
@@ -185,6 +206,7 @@ struct connection *roll_begin(struct roll *roll, const struct segment *segment,
     if (!connection)
         return NULL;
     connection->begun = turn->number;
+    connection->is_echo = is_echo;
     if (!table_insert(&roll->table, &connection->node, turn->hash, turn->clock_ns)) {
         connection_free(connection);
         return NULL;
@@ -195,7 +217,7 @@ struct connection *roll_begin(struct roll *roll, const struct segment *segment,
 void roll_touch(struct roll *roll, struct connection *connection, const struct turn *turn)
 {
     table_touch(&roll->table, &connection->node, turn->clock_ns);
-    connection->touched = turn->number;
+    roll->turn = connection->touched = turn->number;
 }
 
 /* ---- all of them ---- */

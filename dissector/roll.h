@@ -25,6 +25,7 @@ struct roll {
     struct connection_list held;  /* those that wait for a missing segment, or for secrets */
     struct connection_list ended; /* those over, and still known for late retransmissions */
     size_t connection_bytes;      /* counted of all connections */
+    uint64_t turn;                /* of the last segment */
 };
 
 /* shared must outlive it. */
@@ -34,14 +35,16 @@ void roll_init(struct roll *roll, struct decode_shared *shared);
 struct connection *roll_find(const struct roll *roll, const struct segment *segment,
                              const struct turn *turn);
 
-/* The same, as long as it is remembered and segment can be of it; else it is ended. */
+/* The same, as long as it is remembered and segment can be of it; else it is ended. *is_echo is set
+ * where that was over for long, and segment is one of it, captured late, or begins the same anew.
+ */
 struct connection *roll_find_own(struct roll *roll, const struct segment *segment,
-                                 const struct turn *turn);
+                                 const struct turn *turn, bool *is_echo);
 
 /* A new one, of which segment is the first; others are given up for it while there is no memory.
- * NULL: there still is none. */
+ * is_echo: unless something is said in it, it will never have been. NULL: there still is none. */
 struct connection *roll_begin(struct roll *roll, const struct segment *segment,
-                              const struct turn *turn);
+                              const struct turn *turn, bool is_echo);
 
 /* Makes it the latest. */
 void roll_touch(struct roll *roll, struct connection *connection, const struct turn *turn);
@@ -49,7 +52,7 @@ void roll_touch(struct roll *roll, struct connection *connection, const struct t
 /* Something changed in it: brings what is counted of it, and its list, up to date. */
 void roll_recount(struct roll *roll, struct connection *connection, const struct origin *origin);
 
-/* Finishes it, tells its events and forgets it. */
+/* Finishes it, tells its events and forgets it; withdraws what is an echo alone. */
 void roll_end(struct roll *roll, struct connection *connection, enum end why,
               const struct origin *origin);
 
@@ -62,7 +65,7 @@ bool roll_give_up_one(struct roll *roll, const struct origin *origin);
 /* While there are too many. */
 void roll_give_up_excess(struct roll *roll, const struct origin *origin);
 
-/* Forgets one that was of a part of a handshake alone, as if it had never been. */
+/* Forgets one that was of a part of a handshake, or of an end, alone, as if it had never been. */
 void roll_withdraw(struct roll *roll, struct connection *connection);
 
 /* Those that are over go by the time of their last segment, and when there are too many. */

@@ -14,7 +14,8 @@ struct limits {
     size_t max_connections;     /* a busy proxy holds tens of thousands */
     int64_t connection_idle_ns; /* keep-alive connections may rest between two syncs */
     size_t max_lingering;       /* closed connections that are still known, of the ones above */
-    int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it */
+    int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it;
+                                 * its SYN and what has no payload while a hole might wait, too */
 
     /* Headers of one frame, each a step: tags, tunnels, IP and its options, TCP. Beyond it the
      * frame is not read, and counted. */

@@ -48,6 +48,12 @@ struct segment_twin {
     bool is_before;         /* where the source sends, these are captured first */
 };
 
+/* Whether it brings no payload and has none of these flags. */
+static inline bool segment_is_bare(const struct segment *segment, uint8_t flags)
+{
+    return segment->payload.len == 0 && segment->cut_bytes == 0 && !(segment->flags & flags);
+}
+
 static inline bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
 {
     return a->port == b->port && a->address.version == b->address.version &&

@@ -34,5 +34,8 @@ static inline uint64_t tcp_trace_distance(uint64_t a, uint64_t b)
 /* Whether a SYN is the one this stream began with; seq is the number behind it. */
 bool tcp_trace_fits_syn(const struct tcp_trace_half *half, uint32_t seq);
 
+/* Whether the numbers of segment are near those of its side. */
+bool tcp_trace_fits(const struct tcp_trace *trace, int side, const struct segment *segment);
+
 /* As tcp_is_reuse in tcp.h. */
 bool tcp_trace_is_reuse(const struct tcp_trace *trace, int side, const struct segment *segment);

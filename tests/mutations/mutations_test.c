@@ -26,9 +26,6 @@ static const struct exception {
     {"played-wild-shapes", "split-100",
      "of XML that stops being XML the rest is not decoded: how much was depends on the pieces"},
     {"nginx-names", "split-100", "the same"},
-    {"quic-calendar", "doubled-late",
-     "between a connection's end and the copy of it lies more time than closed_linger_ns"},
-    {"cyrus-jmap", "doubled-late", "the same"},
 };
 
 static bool is_exception(const char *path, const struct mutation *mutation)

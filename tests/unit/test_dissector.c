@@ -144,6 +144,51 @@ static void closed_connection_is_forgotten_after_its_time(void **state)
     dissector_close(stand.dissector);
 }
 
+/* Its SYN and what it acknowledged, when more time went by than it lingers. */
+static uint64_t count_with_late_parts(struct stand *stand, uint32_t seq)
+{
+    play_whole(stand, 1);
+    stand->last.time_ns += stand->limits.closed_linger_ns + SECOND_NS;
+    play(stand, 1, DIR_CLIENT,
+         (struct segment){.seq = REQUEST_SEQ, .ack = 5001, .flags = SEGMENT_ACK});
+    play(stand, 1, DIR_SERVER,
+         (struct segment){.seq = 5001, .ack = 1028, .flags = SEGMENT_ACK | SEGMENT_FIN});
+    play(stand, 1, DIR_CLIENT, (struct segment){.seq = seq, .flags = SEGMENT_SYN});
+    assert_int_equal(dissector_finish(stand->dissector), FEED_OK);
+    uint64_t n = n_connections(stand);
+    dissector_close(stand->dissector);
+    return n;
+}
+
+static void parts_of_a_closed_connection_captured_late_are_no_connection(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    assert_int_equal(count_with_late_parts(&stand, 1000), 1);
+    stand_open(&stand);
+    assert_int_equal(count_with_late_parts(&stand, 77777777), 2); /* the ports are used again */
+    stand_open(&stand);
+    stand.limits.reorder_frames = 1;
+    assert_int_equal(count_with_late_parts(&stand, 1000), 2);
+    stand_open(&stand);
+    stand.limits.reorder_quiet_ns = stand.limits.closed_linger_ns;
+    assert_int_equal(count_with_late_parts(&stand, 1000), 2);
+}
+
+static void a_closed_connection_that_is_played_again_is_another(void **state)
+{
+    (void)state;
+    struct stand stand;
+    stand_open(&stand);
+    play_whole(&stand, 1);
+    stand.last.time_ns += stand.limits.closed_linger_ns + SECOND_NS;
+    play_whole(&stand, 1);
+    assert_int_equal(dissector_finish(stand.dissector), FEED_OK);
+    assert_int_equal(n_connections(&stand), 2);
+    dissector_close(stand.dissector);
+}
+
 static void late_copy_makes_a_closed_connection_known_for_longer(void **state)
 {
     (void)state;
@@ -309,6 +354,8 @@ int main(void)
         cmocka_unit_test(late_copy_belongs_to_the_closed_connection),
         cmocka_unit_test(a_closed_connection_that_was_translated_counts_as_such),
         cmocka_unit_test(closed_connection_is_forgotten_after_its_time),
+        cmocka_unit_test(parts_of_a_closed_connection_captured_late_are_no_connection),
+        cmocka_unit_test(a_closed_connection_that_is_played_again_is_another),
         cmocka_unit_test(late_copy_makes_a_closed_connection_known_for_longer),
         cmocka_unit_test(only_so_many_closed_connections_are_known),
         cmocka_unit_test(any_number_can_be_a_time),
