@@ -180,6 +180,15 @@ static void move_on(uint32_t *next, uint32_t number)
         *next = number;
 }
 
+/* Whether it opens another connection: the SYN of the twin, which may be captured late, has the
+ * number before all others of its side. */
+static bool is_anew(const struct leg *leg, const struct segment *segment)
+{
+    int from = endpoint_equal(&segment->source, &leg->ends.side[0]) ? 0 : 1;
+    return is_opening(segment, false) && segment->seq != leg->seq &&
+           leg->next[from] - (segment->seq + 1) > REACH_BYTES;
+}
+
 /* Whether it is the twin that goes on: between the same ends another connection may have begun
  * unseen, or somebody wants to hide one. A reset needs not know the numbers. */
 static bool goes_on(struct leg *leg, const struct segment *segment)
@@ -218,9 +227,8 @@ static enum feed take_leg(struct twins *twins, struct leg *leg, const struct seg
         enum feed answer = twins_suit_give_up(twins, suit);
         return answer == FEED_OK ? twins_feed(twins, segment) : answer;
     }
-    bool is_new = is_opening(segment, false) && segment->seq != leg->seq;
-    if (is_new || origin_has_passed(table_touched_ns(&leg->node), time_ns,
-                                    twins->limits->connection_idle_ns)) {
+    if (is_anew(leg, segment) || origin_has_passed(table_touched_ns(&leg->node), time_ns,
+                                                   twins->limits->connection_idle_ns)) {
         twins_suit_drop_leg(twins, leg);
         return twins_feed(twins, segment);
     }

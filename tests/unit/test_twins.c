@@ -440,6 +440,21 @@ static void without_a_handshake_the_payload_tells_of_the_twin(void **state)
            "192.80:8080 192.10:40000 A data\n");
 }
 
+static void the_syn_of_a_twin_may_be_captured_behind_its_payload(void **state)
+{
+    /* Its own; its own, before payload that was lost; another one's. */
+    static const uint32_t syns[] = {6999, 500, 123456};
+    (void)state;
+    for (size_t i = 0; i < sizeof syns / sizeof *syns; i++) {
+        setup();
+        utter(&client, &published, request);
+        utter(&client, &server, passed_request);
+        passed[0] = '\0';
+        say(&client, &server, (struct segment){.flags = SYN, .seq = syns[i]});
+        expect(i < 2 ? "192.10:40000 192.80:8080 S\n" : "192.10:40000 172.2:80 S\n");
+    }
+}
+
 static void an_answer_tells_of_the_twin_when_the_request_was_not_seen(void **state)
 {
     (void)state;
@@ -706,6 +721,7 @@ int main(void)
         cmocka_unit_test(max_translated_bounds_the_twins),
         cmocka_unit_test(max_translated_bounds_the_undecided_too),
         cmocka_unit_test(without_a_handshake_the_payload_tells_of_the_twin),
+        cmocka_unit_test(the_syn_of_a_twin_may_be_captured_behind_its_payload),
         cmocka_unit_test(an_answer_tells_of_the_twin_when_the_request_was_not_seen),
         cmocka_unit_test(a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice),
         cmocka_unit_test(behind_two_translations_a_twin_follows_what_it_is_the_twin_of),
