@@ -212,6 +212,8 @@ struct leg *twins_suit_add_leg(struct twins *twins, struct twin_suit *suit, cons
 enum feed twins_suit_prove(struct twins *twins, struct twin_suit *suit, const struct origin *origin)
 {
     enum feed answer = twins_suit_tell(twins, suit->last, origin);
+    for (size_t i = 0; i < suit->n_legs && answer == FEED_OK; i++)
+        answer = twins_suit_withdraw(twins, suit->legs[i], origin);
     for (size_t i = 0; i < suit->n_held && answer == FEED_OK; i++) {
         const struct segment *held = &suit->held[i];
         answer = twins_suit_pass_as(twins, held, twins_suit_find_leg(twins, held));
