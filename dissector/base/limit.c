@@ -23,7 +23,7 @@ const struct limits limits_default = {
                                      * may be twins */
     .handshake_ns = 10 * SECOND_NS, /* three times sent, by common systems */
     .max_translated = 16384,        /* open ones of a busy host of containers: 4 MiB */
-    .max_sightings = 1024,        /* what lies between a packet and its copy, many times; 72 KiB */
+    .max_sightings = 1024,        /* what lies between a packet and its copy, many times; 80 KiB */
     .sighting_ns = 1 * SECOND_NS, /* copies come within microseconds, through a queue later */
 
     .max_reorder_bytes = 4 * MIB,  /* the usual largest receive window */

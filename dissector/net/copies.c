@@ -68,7 +68,8 @@ enum copies_found copies_take(struct copies *copies, const struct segment *segme
                            .hop_limit = segment->hop_limit,
                            .is_pushed = segment->flags & SEGMENT_PSH && segment->cut_bytes == 0,
                            .digest = digest_of(segment->payload),
-                           .time_ns = segment->origin.time_ns};
+                           .time_ns = segment->origin.time_ns,
+                           .ordinal = segment->origin.ordinal};
     enum copies_found found = compare(place, &now, copies->limits);
     if (found != COPIES_NONE)
         *before = *place;

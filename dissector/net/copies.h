@@ -20,6 +20,7 @@ struct sighting {
     bool is_copied; /* it was one itself */
     uint64_t digest;
     int64_t time_ns;
+    uint64_t ordinal;
 };
 
 struct copies {

@@ -1,6 +1,7 @@
 /* Handshakes are remembered until they are answered; see twins.h. What is held back is kept with
  * the first SYN of a number (a suit), not with the legs, so that it is passed on in the order in
  * which it was captured. */
+#include "dissector/net/twins_doubt.h"
 #include "dissector/net/twins_join.h"
 
 #include <stdlib.h>
@@ -259,6 +260,8 @@ enum feed twins_feed(struct twins *twins, const struct segment *segment)
     if (!twins_concern(twins, segment))
         return twins_suit_pass(twins, segment);
     enum feed answer = twins_tick(twins, segment->origin.time_ns);
+    if (answer == FEED_OK)
+        answer = twins_doubt_meet(twins, segment);
     if (answer != FEED_OK)
         return answer;
     struct leg *leg = NULL;
@@ -281,7 +284,7 @@ enum feed twins_tick(struct twins *twins, int64_t time_ns)
     while (twins->first && answer == FEED_OK &&
            origin_has_passed(twins->first->time_ns, time_ns, twins->limits->handshake_ns))
         answer = twins_suit_give_up(twins, twins->first);
-    return answer;
+    return answer == FEED_OK ? twins_doubt_tick(twins, time_ns) : answer;
 }
 
 enum feed twins_finish(struct twins *twins)
@@ -289,7 +292,7 @@ enum feed twins_finish(struct twins *twins)
     enum feed answer = FEED_OK;
     while (twins->first && answer == FEED_OK)
         answer = twins_suit_give_up(twins, twins->first);
-    return answer;
+    return answer == FEED_OK ? twins_doubt_release(twins) : answer;
 }
 
 size_t twins_buffered_bytes(const struct twins *twins)
@@ -297,7 +300,8 @@ size_t twins_buffered_bytes(const struct twins *twins)
     return table_n_nodes(&twins->hellos) * sizeof(struct hello) +
            table_n_nodes(&twins->legs) * sizeof(struct leg) +
            twins->n_suits * sizeof(struct twin_suit) + table_buffered_bytes(&twins->hellos) +
-           table_buffered_bytes(&twins->legs) + copies_buffered_bytes(&twins->copies);
+           table_buffered_bytes(&twins->legs) + copies_buffered_bytes(&twins->copies) +
+           twins_doubt_buffered_bytes(twins);
 }
 
 void twins_free(struct twins *twins)
@@ -314,4 +318,6 @@ void twins_free(struct twins *twins)
     table_free(&twins->hellos);
     table_free(&twins->legs);
     copies_free(&twins->copies);
+    free(twins->doubt);
+    twins->doubt = NULL;
 }

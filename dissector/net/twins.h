@@ -5,7 +5,7 @@
  *
  * in:  segments in the order of the capture. out: through the sink, within the call; a SYN that may
  * be a twin's, and the answer to it, come later: when it is decided, at most limits.handshake_ns
- * later or at twins_finish.
+ * later or at twins_finish; and so does a segment that may be translated by half (twins_doubt.h).
  *
  * Translation keeps sequence numbers, and one machine captures a packet before it passes it on and
  * again behind it. So a twin is who opens with the number of another SYN, between other addresses
@@ -18,7 +18,8 @@
  * directions, the same length and text (copies.h), and another hop limit, since translation is done
  * by who passes it on. It is one from that segment on, what was said before stays apart. The
  * connection that it is a copy of keeps its addresses, whichever side of the translation that is;
- * the hop limits tell which is before the other.
+ * the hop limits tell which is before the other. What a bridge shows in between, translated by half
+ * and not passed on yet, belongs to both.
  *
  * A leg stays one while its numbers go on; two segments in a row with others are another connection
  * between its ends, so that nobody hides one behind a few forged segments.
@@ -44,7 +45,8 @@
 #include "dissector/net/copies.h"
 #include "dissector/net/net.h"
 
-struct twin_suit; /* private: SYNs that may be one */
+struct twin_suit;  /* private: SYNs that may be one */
+struct twin_doubt; /* private: a segment that may be translated by half */
 
 struct twins {
     /* fields are private */
@@ -56,6 +58,7 @@ struct twins {
     struct copies copies;           /* payload of the last moment */
     struct twin_suit *first, *last; /* undecided, by age */
     size_t n_suits;
+    struct twin_doubt *doubt; /* NULL: none */
 };
 
 /* limits and key must outlive it. The sink is given a segment with is_twin (segment.h) for each
@@ -67,7 +70,7 @@ void twins_init(struct twins *twins, const struct limits *limits, const struct h
 static inline bool twins_concern(const struct twins *twins, const struct segment *segment)
 {
     return !segment->is_datagram && (segment->payload.len > 0 || segment->flags & SEGMENT_SYN ||
-                                     table_n_nodes(&twins->legs) > 0);
+                                     table_n_nodes(&twins->legs) > 0 || twins->doubt);
 }
 
 /* FEED_OK, or what the sink answered when it is FEED_NOMEM. */

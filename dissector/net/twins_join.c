@@ -3,6 +3,8 @@
  * and requests alone join nothing. */
 #include "dissector/net/twins_join.h"
 
+#include "dissector/net/twins_doubt.h"
+
 static bool was_passed_on(const struct segment *segment, const struct sighting *before)
 {
     int n_hops = (int)before->hop_limit - (int)segment->hop_limit;
@@ -58,8 +60,13 @@ enum feed twins_join_take(struct twins *twins, const struct segment *segment)
     enum copies_found found = copies_take(&twins->copies, segment, &before);
     if (found == COPIES_OTHER)
         part(twins, &before);
-    if (found == COPIES_SAME && was_passed_on(segment, &before) &&
-        find_kept(twins, &before, &ends[1]) && twins_suit_is_elsewhere(&ends[0], &ends[1]))
-        return join(twins, segment, ends, segment->hop_limit > before.hop_limit);
-    return twins_suit_pass(twins, segment);
+    if (found != COPIES_SAME)
+        return twins_suit_pass(twins, segment);
+    if (!was_passed_on(segment, &before))
+        return twins_doubt_take(twins, segment, &before);
+    bool has_half = twins_doubt_is_half(twins, segment, &before);
+    if (!find_kept(twins, &before, &ends[1]) || !twins_suit_is_elsewhere(&ends[0], &ends[1]))
+        return twins_suit_pass(twins, segment);
+    enum feed answer = join(twins, segment, ends, segment->hop_limit > before.hop_limit);
+    return has_half && answer == FEED_OK ? twins_doubt_release(twins) : answer;
 }

@@ -217,6 +217,7 @@ static void only_so_many_closed_connections_are_known(void **state)
     play_request(&stand, 4 * MAX_LINGERING);
     assert_int_equal(n_connections(&stand), 4 * MAX_LINGERING);
     play_request(&stand, 3 * MAX_LINGERING);
+    assert_int_equal(dissector_finish(stand.dissector), FEED_OK);
     assert_int_equal(n_connections(&stand), 4 * MAX_LINGERING + 1);
     dissector_close(stand.dissector);
 }

@@ -18,6 +18,7 @@ static struct limits limits;
 static struct twins twins;
 static char passed[4096]; /* a line for each segment */
 static int64_t time_ns;
+static uint64_t ordinal;
 
 /* Ends of the legs: the client before and behind, the server before and behind. */
 static const struct endpoint client = {{4, {192, 0, 2, 10}}, 40000};
@@ -88,6 +89,7 @@ static void say(const struct endpoint *from, const struct endpoint *to, struct s
     segment.source = *from;
     segment.destination = *to;
     segment.origin.time_ns = time_ns += 1000;
+    segment.origin.ordinal = ++ordinal;
     assert_int_equal(twins_feed(&twins, &segment), FEED_OK);
 }
 
@@ -531,6 +533,96 @@ static void halves_of_both_sides_belong_to_a_twin_without_handshake_too(void **s
            "192.80:8080 192.10:40000 A data\n");
 }
 
+/* On the bridge again, and the request is captured behind its answer, or lost. */
+static void an_answer_that_was_translated_by_half_belongs_to_its_twin(void **state)
+{
+    (void)state;
+    setup();
+    utter(&server, &gateway, response);
+    utter(&server, &client, response);
+    assert_string_equal(passed, "172.2:80 172.1:40000 A data\n");
+    utter(&published, &client, passed_response);
+    assert_string_equal(passed, "172.2:80 172.1:40000 A data\n"
+                                "192.80:8080 192.10:40000 is none\n"
+                                "192.80:8080 172.1:40000 is none\n"
+                                "172.2:80 192.10:40000 is none\n"
+                                "172.2:80 172.1:40000 is 192.80:8080 192.10:40000\n"
+                                "172.2:80 172.1:40000 A data\n"
+                                "172.2:80 172.1:40000 A data\n");
+    passed[0] = '\0';
+    utter(&client, &published, request);
+    utter(&gateway, &server, passed_request);
+    expect("172.1:40000 172.2:80 A data\n172.1:40000 172.2:80 A data\n");
+}
+
+static void what_may_be_translated_by_half_is_held_until_something_else_comes(void **state)
+{
+    enum { AGAIN, SAID_ON, LATE, FAR, ELSEWHERE, END, WAYS };
+    static const char held[] = "172.2:80 192.10:40000 A data\n";
+    (void)state;
+    for (int way = 0; way < WAYS; way++) {
+        setup();
+        utter(&server, &gateway, response);
+        utter(&server, &client, response);
+        assert_true(twins_buffered_bytes(&twins) > limits.max_sightings * sizeof(struct sighting));
+        if (way == AGAIN) /* as programs do that make captures up: another one is held */
+            utter(&server, &other, response);
+        if (way == SAID_ON)
+            utter(&client, &server, request);
+        if (way == LATE)
+            assert_int_equal(twins_tick(&twins, time_ns + limits.sighting_ns), FEED_OK);
+        for (uint32_t i = 0; i < (way == FAR ? 4u : way == ELSEWHERE ? 3u : 0u); i++)
+            utter(&other, &published, (struct saying){i, 2, "GET /", 64});
+        if (way <= FAR)
+            assert_non_null(strstr(passed, held));
+        else
+            assert_null(strstr(passed, held));
+        assert_int_equal(twins_finish(&twins), FEED_OK);
+        assert_non_null(strstr(passed, held));
+        assert_null(strstr(passed, " is "));
+        twins_free(&twins);
+    }
+}
+
+static void what_does_not_come_next_is_not_held(void **state)
+{
+    (void)state;
+    setup();
+    utter(&server, &gateway, response);
+    ordinal += 3;
+    utter(&server, &client, response);
+    assert_string_equal(passed, "172.2:80 172.1:40000 A data\n172.2:80 192.10:40000 A data\n");
+    twins_free(&twins);
+}
+
+static void without_memory_what_may_be_translated_by_half_is_not_held(void **state)
+{
+    (void)state;
+    setup();
+    utter(&server, &gateway, response);
+    alloc_fail_at(1);
+    utter(&server, &client, response);
+    alloc_fail_at(0);
+    assert_string_equal(passed, "172.2:80 172.1:40000 A data\n172.2:80 192.10:40000 A data\n");
+    twins_free(&twins);
+}
+
+static void what_is_passed_on_between_other_ends_tells_nothing_of_what_is_held(void **state)
+{
+    (void)state;
+    setup();
+    utter(&server, &gateway, response);
+    utter(&server, &client, response);
+    utter(&published, &other, passed_response); /* shares no end with it */
+    expect("172.2:80 172.1:40000 A data\n"
+           "192.80:8080 192.11:40000 is none\n"
+           "192.80:8080 192.10:40000 is none\n"
+           "172.2:80 192.11:40000 is none\n"
+           "172.2:80 192.10:40000 is 192.80:8080 192.11:40000\n"
+           "172.2:80 192.10:40000 A data\n"
+           "172.2:80 192.10:40000 A data\n");
+}
+
 static void who_opens_after_the_same_was_answered_is_no_twin(void **state)
 {
     static const struct saying first = {1000, 5000, "PROPFIND /", 64};
@@ -727,6 +819,11 @@ int main(void)
         cmocka_unit_test(a_handshake_without_one_of_its_segments_is_no_reason_to_tell_twice),
         cmocka_unit_test(behind_two_translations_a_twin_follows_what_it_is_the_twin_of),
         cmocka_unit_test(halves_of_both_sides_belong_to_a_twin_without_handshake_too),
+        cmocka_unit_test(an_answer_that_was_translated_by_half_belongs_to_its_twin),
+        cmocka_unit_test(what_may_be_translated_by_half_is_held_until_something_else_comes),
+        cmocka_unit_test(what_does_not_come_next_is_not_held),
+        cmocka_unit_test(without_memory_what_may_be_translated_by_half_is_not_held),
+        cmocka_unit_test(what_is_passed_on_between_other_ends_tells_nothing_of_what_is_held),
         cmocka_unit_test(who_opens_after_the_same_was_answered_is_no_twin),
         cmocka_unit_test(another_text_with_the_same_numbers_parts_a_twin),
         cmocka_unit_test(segments_that_end_elsewhere_part_no_twin),
