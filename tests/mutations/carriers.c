@@ -381,10 +381,13 @@ static void see_thrice(const struct trace *in, struct trace *out)
     trace_free(&carried);
 }
 
-void mutation_apply(const struct mutation *mutation, const struct trace *in, struct trace *out)
+void mutation_apply(const struct mutation *mutation, uint64_t seed, const struct trace *in,
+                    struct trace *out)
 {
     if (mutation->carrier)
         carry(in, out, mutation->carrier);
+    else if (mutation->draw)
+        mutation->draw(in, seed, out);
     else
         mutation->apply(in, out);
     if (out->secrets.len == 0)

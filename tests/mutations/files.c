@@ -256,10 +256,10 @@ static void several_files(const struct trace *in, struct trace *out)
 #define APART "frames of another link type go to another file, and meet again by their times"
 
 const struct mutation file_mutations[] = {
-    {"pcap", pcap_little, NULL, MASK_TIMES | MASK_ORDER, COARSE},
-    {"pcap-big-endian", pcap_big, NULL, MASK_TIMES | MASK_ORDER, COARSE},
-    {"pcap-nanoseconds", pcap_nano_little, NULL, MASK_ORDER, APART},
-    {"pcap-nanoseconds-big-endian", pcap_nano_big, NULL, MASK_ORDER, APART},
+    {"pcap", pcap_little, NULL, NULL, MASK_TIMES | MASK_ORDER, COARSE},
+    {"pcap-big-endian", pcap_big, NULL, NULL, MASK_TIMES | MASK_ORDER, COARSE},
+    {"pcap-nanoseconds", pcap_nano_little, NULL, NULL, MASK_ORDER, APART},
+    {"pcap-nanoseconds-big-endian", pcap_nano_big, NULL, NULL, MASK_ORDER, APART},
     {.name = "pcapng", .apply = pcapng_little},
     {.name = "pcapng-big-endian", .apply = pcapng_big},
     {.name = "pcapng-gzip", .apply = pcapng_gzip},

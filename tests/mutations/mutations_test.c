@@ -1,11 +1,13 @@
-/* mutations_test KIND CAPTURE...
+/* mutations_test [--seeds FIRST LAST] KIND CAPTURE...
+ * mutations_test [--seeds FIRST LAST] --write MUTATION CAPTURE OUT
  *
  * Plays each capture and each of its mutations of a kind (order, segments, carriers, files): the
- * same must come out. "mutations_test KIND MUTATION CAPTURE" (no suffix in MUTATION) prints both
- * texts.
+ * same must come out. What is drawn is so with each seed, 1 to 20 where none are named. --write
+ * makes a pcapng of a mutation, that of the first seed.
  */
 #include "tests/mutations/mutation.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,6 +29,8 @@ static const struct exception {
      "of XML that stops being XML the rest is not decoded: how much was depends on the pieces"},
     {"nginx-names", "split-100", "the same"},
 };
+
+static uint64_t first_seed = 1, last_seed = 20;
 
 static bool is_exception(const char *path, const struct mutation *mutation)
 {
@@ -58,10 +62,10 @@ struct original {
     char *texts[N_MASKS];
 };
 
-static bool check(struct original *original, const struct mutation *mutation)
+static bool check_with(struct original *original, const struct mutation *mutation, uint64_t seed)
 {
     struct trace mutated = {.n = 0};
-    mutation_apply(mutation, &original->trace, &mutated);
+    mutation_apply(mutation, seed, &original->trace, &mutated);
     const char *path = original->path;
     if (!original->texts[mutation->mask])
         original->texts[mutation->mask] = play(&original->trace, mutation->mask);
@@ -69,7 +73,7 @@ static bool check(struct original *original, const struct mutation *mutation)
     bool is_same = strcmp(expected, got) == 0;
     bool is_right = is_same != is_exception(path, mutation);
     if (!is_right)
-        printf("%s, %s: %s\n", path, mutation->name,
+        printf("%s, %s, seed %" PRIu64 ": %s\n", path, mutation->name, seed,
                is_same ? "the same, though it is an exception" : "differs");
     if (!is_right && !is_same)
         show_difference(expected, got);
@@ -78,13 +82,22 @@ static bool check(struct original *original, const struct mutation *mutation)
     return is_right;
 }
 
+static unsigned check(struct original *original, const struct mutation *mutation)
+{
+    uint64_t last = mutation->draw ? last_seed : first_seed;
+    unsigned n_wrong = 0;
+    for (uint64_t seed = first_seed; seed <= last; seed++)
+        n_wrong += !check_with(original, mutation, seed);
+    return n_wrong;
+}
+
 static unsigned check_capture(const char *path, const struct mutation *mutations)
 {
     struct original original = {.path = path};
     unsigned n_wrong = 0;
     trace_load(&original.trace, &path, 1);
     for (const struct mutation *mutation = mutations; mutation->name; mutation++)
-        n_wrong += !check(&original, mutation);
+        n_wrong += check(&original, mutation);
     for (size_t i = 0; i < N_MASKS; i++)
         free(original.texts[i]);
     trace_free(&original.trace);
@@ -107,7 +120,7 @@ static int write_mutation(const char *name, const char *capture, const char *out
     if (!mutation)
         return 2;
     trace_load(&trace, &capture, 1);
-    mutation_apply(mutation, &trace, &mutated);
+    mutation_apply(mutation, first_seed, &trace, &mutated);
     mutation_write(&mutated, out);
     trace_free(&trace);
     trace_free(&mutated);
@@ -116,6 +129,12 @@ static int write_mutation(const char *name, const char *capture, const char *out
 
 int main(int argc, char **argv)
 {
+    if (argc > 3 && strcmp(argv[1], "--seeds") == 0 &&
+        span_decimal(span_str(argv[2]), UINT32_MAX, &first_seed) &&
+        span_decimal(span_str(argv[3]), UINT32_MAX, &last_seed)) {
+        argc -= 3;
+        argv += 3;
+    }
     if (argc == 5 && strcmp(argv[1], "--write") == 0)
         return write_mutation(argv[2], argv[3], argv[4]);
     const struct mutation *mutations = NULL;
@@ -124,7 +143,8 @@ int main(int argc, char **argv)
         if (strcmp(kinds[i].name, argv[1]) == 0)
             mutations = kinds[i].mutations;
     if (!mutations) {
-        fprintf(stderr, "usage: mutations_test order|segments|carriers|files CAPTURE...\n");
+        fprintf(stderr, "usage: mutations_test [--seeds FIRST LAST] order|segments|carriers|files "
+                        "CAPTURE...\n");
         return 2;
     }
     for (int i = 2; i < argc; i++)

@@ -75,9 +75,9 @@ static size_t append_packets(const struct trace *in, const size_t *packets, size
 }
 
 /* A network reorders packets, not what one machine captures of a packet that it passes on. */
-static void reorder(const struct trace *in, struct trace *out)
+static void reorder(const struct trace *in, uint64_t seed, struct trace *out)
 {
-    struct dice dice = {1};
+    struct dice dice = {seed};
     size_t *order = numbers(in->n), *packets = numbers(in->n);
     size_t n = 0, n_packets = 0, n_bytes = 0;
     for (size_t i = 0; i < in->n; i++) {
@@ -123,8 +123,8 @@ static void double_late(const struct trace *in, struct trace *out)
 #define LATER "bytes come at other times, and exchanges of other connections end in another order"
 
 const struct mutation order_mutations[] = {
-    {"neighbours-swapped", swap_neighbours, NULL, MASK_TIMES | MASK_ORDER, LATER},
-    {"reordered-64k", reorder, NULL, MASK_TIMES | MASK_ORDER, LATER},
+    {"neighbours-swapped", swap_neighbours, NULL, NULL, MASK_TIMES | MASK_ORDER, LATER},
+    {"reordered-64k", NULL, NULL, reorder, MASK_TIMES | MASK_ORDER, LATER},
     {.name = "doubled", .apply = double_each},
     {.name = "doubled-late", .apply = double_late},
     {0},
