@@ -18,10 +18,12 @@
  *
  * Holes. A hole is given up, as gap(n), when more than limits.max_reorder_bytes / _segments wait
  * behind it, when limits.reorder_ns of capture time and limits.reorder_frames frames have passed,
- * or limits.reorder_quiet_ns, or at the end of the connection. That the peer acknowledged the hole
- * proves that the capture lost it; it may still come late, so these rules hold for it too. What the
- * snap length cut (segment.cut_bytes) is a gap with is_cut at once, unless a whole copy came
- * before. What the sink said it does not need (need_none) is neither kept nor ordered nor missed.
+ * or limits.reorder_quiet_ns, or at the end of the connection; what the peer sent meanwhile comes
+ * between the parts before and behind what it acknowledges of it. That the peer acknowledged the
+ * hole proves that the capture lost it; it may still come late, so these rules hold for it too.
+ * What the snap length cut (segment.cut_bytes) is a gap with is_cut at once, unless a whole copy
+ * came before. What the sink said it does not need (need_none) is neither kept nor ordered nor
+ * missed.
  *
  * Overlaps. The first copy seen of a byte is kept. A differing later copy of bytes still held is
  * noted as ANOMALY_OVERLAP_CONFLICT and counted; delivered bytes are gone and not compared.

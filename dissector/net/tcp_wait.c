@@ -88,17 +88,30 @@ void tcp_wait_pump(struct tcp *tcp, const struct origin *now)
 }
 
 /* Begins a stream whose beginning was not seen. What the peer sent first acknowledges only what
- * came before it: what lies between was sent behind that, and is lost. */
-static void begin_midway(struct tcp *tcp, int side, uint64_t at, const struct origin *now)
+ * came before it: what lies between was sent behind that, and is a hole. */
+static void begin_midway(struct tcp *tcp, int side, uint64_t at)
 {
     struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
     const struct tcp_held *first = tcp_queue_first(&peer->held);
     uint64_t known = peer->is_started ? peer->opening_ack : first ? first->ack : 0;
-    bool is_short = known > 0 && known < at;
     half->has_beginning = peer->has_beginning && known > 0 && known <= at;
-    tcp_half_start(half, is_short ? known : at);
-    if (is_short)
-        tcp_half_gap(half, at, false, now);
+    tcp_half_start(half, known > 0 ? tcp_half_first(known, at) : at);
+}
+
+/* What waits next of the peer and acknowledges a part of the hole was sent within it, and comes
+ * behind that part. */
+static void give_up_hole(struct tcp *tcp, int side, uint64_t until, const struct origin *now)
+{
+    struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    const struct tcp_held *next = tcp_queue_first(&peer->held);
+    bool is_within = next && next->ack < until;
+    if (is_within && !peer->is_started) {
+        begin_midway(tcp, !side, next->at);
+        return;
+    }
+    if (is_within && next->at <= peer->next && next->ack > half->next)
+        until = next->ack;
+    tcp_half_gap(half, until, false, now);
 }
 
 /* Bytes that acknowledge the peer's up to ack no longer wait for them. */
@@ -110,7 +123,7 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
     if (!half->is_seen)
         half->waived = UINT64_MAX;
     else if (!half->is_started)
-        begin_midway(tcp, side, until, now);
+        begin_midway(tcp, side, until);
     else if (until <= half->next || (!first && until == half->next + 1))
         half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
     else
@@ -123,9 +136,9 @@ void tcp_wait_give_up(struct tcp *tcp, int side, const struct origin *now)
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? first->at : half->fin;
     if (!half->is_started)
-        begin_midway(tcp, side, until, now);
+        begin_midway(tcp, side, until);
     else if (until > half->next)
-        tcp_half_gap(half, until, false, first ? &first->origin : &half->fin_origin);
+        give_up_hole(tcp, side, until, first ? &first->origin : &half->fin_origin);
     else
         give_up_peer(tcp, !side, first ? first->ack : half->fin_ack, now);
     tcp_wait_pump(tcp, now);

@@ -453,6 +453,27 @@ static void joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is
     assert_int_equal(stats.missing_bytes, 3);
 }
 
+static void joined_midway_a_gap_comes_behind_what_was_sent_before_it_in_any_order(void **state)
+{
+    (void)state;
+    send(0, 703, 53, "PUT");
+    send(1, 53, 706, "201");
+    send(0, 700, 50, "GET");
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 0'PUT' 1'201' 0(capture) 1(capture)");
+}
+
+static void a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_that(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(1, 6, 6, "201");
+    send(0, 3, 3, "PUT");
+    send(0, 0, 0, "GET");
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 0'PUT' 1(gap 3) 1'201' 0(capture) 1(capture)");
+}
+
 static void a_lost_syn_ack_hides_no_gap_before_the_first_answer(void **state)
 {
     (void)state;
@@ -1453,6 +1474,8 @@ int main(void)
         TEST(a_lost_syn_ack_changes_nothing),
         TEST(joined_midway_a_stream_begins_with_its_first_byte_and_without_a_gap),
         TEST(joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap),
+        TEST(joined_midway_a_gap_comes_behind_what_was_sent_before_it_in_any_order),
+        TEST(a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_that),
         TEST(a_lost_syn_ack_hides_no_gap_before_the_first_answer),
         TEST(a_lost_syn_ack_moves_no_gap_before_the_request_that_came_first),
         TEST(requests_sent_together_do_not_make_a_gap_before_the_first_answer),
