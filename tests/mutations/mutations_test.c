@@ -1,9 +1,9 @@
 /* mutations_test [--seeds FIRST LAST] KIND CAPTURE...
  * mutations_test [--seeds FIRST LAST] --write MUTATION CAPTURE OUT
  *
- * Plays each capture and each of its mutations of a kind (order, segments, carriers, files): the
- * same must come out. What is drawn is so with each seed, 1 to 20 where none are named. --write
- * makes a pcapng of a mutation, that of the first seed.
+ * Plays each capture, or conversation (.conv), and each of its mutations of a kind (order,
+ * segments, carriers, files): the same must come out. What is drawn is so with each seed, 1 to 20
+ * where none are named. --write makes a pcapng of a mutation, that of the first seed.
  */
 #include "tests/mutations/mutation.h"
 
@@ -91,11 +91,20 @@ static unsigned check(struct original *original, const struct mutation *mutation
     return n_wrong;
 }
 
+static void load(struct trace *trace, const char *path)
+{
+    const char *suffix = strrchr(path, '.');
+    if (suffix && strcmp(suffix, ".conv") == 0)
+        trace_load_conv(trace, path);
+    else
+        trace_load(trace, &path, 1);
+}
+
 static unsigned check_capture(const char *path, const struct mutation *mutations)
 {
     struct original original = {.path = path};
     unsigned n_wrong = 0;
-    trace_load(&original.trace, &path, 1);
+    load(&original.trace, path);
     for (const struct mutation *mutation = mutations; mutation->name; mutation++)
         n_wrong += check(&original, mutation);
     for (size_t i = 0; i < N_MASKS; i++)
@@ -119,7 +128,7 @@ static int write_mutation(const char *name, const char *capture, const char *out
     struct trace trace = {.n = 0}, mutated = {.n = 0};
     if (!mutation)
         return 2;
-    trace_load(&trace, &capture, 1);
+    load(&trace, capture);
     mutation_apply(mutation, first_seed, &trace, &mutated);
     mutation_write(&mutated, out);
     trace_free(&trace);

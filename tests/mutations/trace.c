@@ -2,9 +2,12 @@
 #include "tests/mutations/trace.h"
 
 #include "capture/timeline.h"
+#include "tests/support/conv_play.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { LINKTYPE_ETHERNET = 1 };
 
 static void *must(void *pointer, const char *what)
 {
@@ -66,6 +69,23 @@ void trace_load(struct trace *trace, const char *const *paths, size_t n_paths)
         trace_copy(trace, &frame);
     }
     timeline_close(timeline);
+}
+
+static void add_frame(void *ctx, struct span bytes, int64_t time_ns)
+{
+    const struct trace_frame frame = {.linktype = LINKTYPE_ETHERNET,
+                                      .wire_len = (uint32_t)bytes.len,
+                                      .time_ns = time_ns,
+                                      .bytes = bytes};
+    trace_copy(ctx, &frame);
+}
+
+void trace_load_conv(struct trace *trace, const char *path)
+{
+    struct conv conv;
+    conv_load(&conv, path);
+    conv_play(&conv, &conv_plan_whole, (struct conv_frame_sink){add_frame, trace});
+    conv_free(&conv);
 }
 
 void trace_free(struct trace *trace)

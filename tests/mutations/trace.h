@@ -19,6 +19,9 @@ struct trace {
 /* Reads captures as one timeline, with the TLS secrets in them. */
 void trace_load(struct trace *trace, const char *const *paths, size_t n_paths);
 
+/* Plays a conversation (tests/conv/README.md) whole: what was captured of it. */
+void trace_load_conv(struct trace *trace, const char *path);
+
 /* Appends a copy of frame with other bytes, whole as far as frame was. */
 void trace_append(struct trace *trace, const struct trace_frame *frame, struct span bytes);
 
