@@ -120,6 +120,8 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
     struct tcp_half *half = &tcp->half[side];
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? tcp_half_first(first->at, ack) : ack;
+    if (half->has_fin) /* whose number was acknowledged, perhaps, before it was captured */
+        until = tcp_half_first(until, half->fin);
     if (!half->is_seen)
         half->waived = UINT64_MAX;
     else if (!half->is_started)

@@ -474,6 +474,18 @@ static void a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_th
     assert_story("0'GET' 1(gap 3) 0'PUT' 1(gap 3) 1'201' 0(capture) 1(capture)");
 }
 
+static void a_fin_that_was_acknowledged_before_it_was_captured_is_no_part_of_a_gap(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(0, 0, 0, "GET");
+    fin(0, 3, 4);
+    fin(1, 3, 3);
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1(gap 3) 1(fin) 0(fin)");
+    assert_int_equal(stats.missing_bytes, 3);
+}
+
 static void a_lost_syn_ack_hides_no_gap_before_the_first_answer(void **state)
 {
     (void)state;
@@ -1476,6 +1488,7 @@ int main(void)
         TEST(joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap),
         TEST(joined_midway_a_gap_comes_behind_what_was_sent_before_it_in_any_order),
         TEST(a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_that),
+        TEST(a_fin_that_was_acknowledged_before_it_was_captured_is_no_part_of_a_gap),
         TEST(a_lost_syn_ack_hides_no_gap_before_the_first_answer),
         TEST(a_lost_syn_ack_moves_no_gap_before_the_request_that_came_first),
         TEST(requests_sent_together_do_not_make_a_gap_before_the_first_answer),
