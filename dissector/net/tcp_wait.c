@@ -98,8 +98,8 @@ static void begin_midway(struct tcp *tcp, int side, uint64_t at)
     tcp_half_start(half, known > 0 ? tcp_half_first(known, at) : at);
 }
 
-/* What waits next of the peer and acknowledges a part of the hole was sent within it, and comes
- * behind that part. */
+/* What waits of the peer and acknowledges a part of the hole was sent within it, and comes behind
+ * that part. */
 static void give_up_hole(struct tcp *tcp, int side, uint64_t until, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
@@ -109,7 +109,7 @@ static void give_up_hole(struct tcp *tcp, int side, uint64_t until, const struct
         begin_midway(tcp, !side, next->at);
         return;
     }
-    if (is_within && next->at <= peer->next && next->ack > half->next)
+    if (is_within && next->ack > half->next)
         until = next->ack;
     tcp_half_gap(half, until, false, now);
 }
@@ -132,8 +132,31 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
         tcp_half_gap(half, until, false, now);
 }
 
+static bool has_hole(const struct tcp_half *half)
+{
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    bool is_open = half->is_started && !half->is_finished;
+    return is_open && (first ? first->at > half->next : half->has_fin && half->fin > half->next);
+}
+
+static uint64_t waiting_ack(const struct tcp_half *half)
+{
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    return first ? first->ack : half->fin_ack;
+}
+
+/* Of two holes the one comes first behind which nothing of the other is acknowledged yet. */
+static bool is_hole_first(const struct tcp *tcp, int side)
+{
+    const struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    return has_hole(half) && has_hole(peer) && waiting_ack(half) <= peer->next &&
+           waiting_ack(peer) > half->next;
+}
+
 void tcp_wait_give_up(struct tcp *tcp, int side, const struct origin *now)
 {
+    if (is_hole_first(tcp, !side))
+        side = !side;
     struct tcp_half *half = &tcp->half[side];
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? first->at : half->fin;

@@ -474,6 +474,27 @@ static void a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_th
     assert_story("0'GET' 1(gap 3) 0'PUT' 1(gap 3) 1'201' 0(capture) 1(capture)");
 }
 
+static void
+of_two_holes_the_one_comes_first_behind_which_nothing_of_the_other_is_acknowledged(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(1, 3, 6, "200");
+    send(0, 3, 0, "PUT");
+    finish(END_CAPTURE);
+    assert_story("0(gap 3) 0'PUT' 1(gap 3) 1'200' 0(capture) 1(capture)");
+}
+
+static void a_hole_ends_where_what_the_peer_says_behind_its_own_hole_acknowledges_it(void **state)
+{
+    (void)state;
+    shake_hands();
+    send(1, 6, 9, "201");
+    send(0, 6, 3, "PUT");
+    finish(END_CAPTURE);
+    assert_story("1(gap 3) 0(gap 6) 0'PUT' 1(gap 3) 1'201' 0(capture) 1(capture)");
+}
+
 static void a_fin_that_was_acknowledged_before_it_was_captured_is_no_part_of_a_gap(void **state)
 {
     (void)state;
@@ -1488,6 +1509,8 @@ int main(void)
         TEST(joined_midway_what_was_sent_behind_the_first_request_and_not_seen_is_a_gap),
         TEST(joined_midway_a_gap_comes_behind_what_was_sent_before_it_in_any_order),
         TEST(a_hole_within_which_the_peer_spoke_is_a_gap_before_and_one_behind_that),
+        TEST(of_two_holes_the_one_comes_first_behind_which_nothing_of_the_other_is_acknowledged),
+        TEST(a_hole_ends_where_what_the_peer_says_behind_its_own_hole_acknowledges_it),
         TEST(a_fin_that_was_acknowledged_before_it_was_captured_is_no_part_of_a_gap),
         TEST(a_lost_syn_ack_hides_no_gap_before_the_first_answer),
         TEST(a_lost_syn_ack_moves_no_gap_before_the_request_that_came_first),
