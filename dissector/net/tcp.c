@@ -140,6 +140,12 @@ static bool take_syn(struct tcp *tcp, int side, const struct segment *segment)
     return is_believed;
 }
 
+/* Who refuses a SYN has no number yet, and says 0. */
+static bool has_own_number(const struct segment *reset)
+{
+    return reset->flags & SEGMENT_ACK && reset->seq != 0;
+}
+
 static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
 {
     struct tcp_half *half = &tcp->half[side];
@@ -148,8 +154,8 @@ static void take_reset(struct tcp *tcp, int side, const struct segment *segment)
         return;
     }
     take_ack(tcp, side, segment);
-    if (half->is_anchored)
-        half->reached = max_of(half->reached, tcp_half_position(half, segment->seq));
+    if (half->is_anchored || has_own_number(segment))
+        half->reached = max_of(half->reached, tcp_half_anchor(half, segment->seq));
     if (!tcp->has_reset) {
         tcp->reset_origin = segment->origin;
         tcp->reset_side = side;

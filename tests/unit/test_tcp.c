@@ -1218,6 +1218,18 @@ static void a_reset_captured_before_the_syn_ack_lets_the_answer_come(void **stat
     assert_story("0'GET' 1'200' 0(reset) 1(reset)");
 }
 
+static void a_reset_captured_before_the_syn_ack_of_its_side_lets_its_bytes_come(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send_flags(1, 3, 3, SEGMENT_RST | SEGMENT_ACK);
+    send_flags(1, UINT32_MAX, 0, SEGMENT_SYN | SEGMENT_ACK);
+    send(0, 0, 0, "GET");
+    assert_story("0'GET'");
+    (void)feed(1, make(1, 0, 3, "200"));
+    assert_story("0'GET' 1'200' 1(reset) 0(reset)");
+}
+
 static void a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come(void **state)
 {
     (void)state;
@@ -1569,6 +1581,7 @@ int main(void)
         TEST(a_reset_captured_before_the_last_bytes_lets_them_come),
         TEST(a_reset_captured_before_the_syn_lets_all_bytes_before_it_come),
         TEST(a_reset_captured_before_the_syn_ack_lets_the_answer_come),
+        TEST(a_reset_captured_before_the_syn_ack_of_its_side_lets_its_bytes_come),
         TEST(a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come),
         TEST(a_reset_behind_a_hole_ends_the_connection_after_its_time),
         TEST(a_reset_that_waits_is_the_end_whatever_comes_first),
