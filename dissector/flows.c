@@ -6,6 +6,7 @@
 #include "dissector/dav/xml_prepare.h"
 #include "dissector/quic.h"
 #include "dissector/roll.h"
+#include "dissector/strays.h"
 #include "dissector/tls/keylog.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct flows {
     struct dissector_stats stats;
     struct decode_shared shared;
     struct roll roll;
+    struct strays strays;
     struct secrets secrets;
     struct quic quic;
     struct frame_sink frames;
@@ -83,6 +85,19 @@ static enum feed take_twin(struct flows *f, const struct segment *notice, const 
     return f->shared.result;
 }
 
+/* Of a connection that begins with segment, resets may have been captured before that. */
+static enum feed feed_strays(struct flows *f, struct connection *connection,
+                             const struct segment *segment, const struct turn *turn)
+{
+    struct segment stray;
+    enum feed result = FEED_OK;
+    while (result != FEED_NOMEM && strays_take(&f->strays, segment, turn, &stray)) {
+        tell_frames(f, &stray, connection->number);
+        result = connection_feed(connection, &stray);
+    }
+    return result;
+}
+
 enum feed flows_feed(struct flows *f, const struct segment *segment, const struct turn *turn)
 {
     f->rank = 0;
@@ -92,9 +107,13 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
         return take_twin(f, segment, turn);
     bool is_echo = false;
     struct connection *connection = roll_find_own(&f->roll, segment, turn, &is_echo);
-    if (!connection && is_idle_talk(segment))
+    if (!connection && is_idle_talk(segment)) {
+        if (segment->flags & SEGMENT_RST)
+            strays_keep(&f->strays, segment, turn);
         return f->shared.result;
-    if (!connection)
+    }
+    bool is_new = !connection;
+    if (is_new)
         connection = roll_begin(&f->roll, segment, turn, is_echo);
     if (!connection)
         return FEED_NOMEM;
@@ -102,7 +121,10 @@ enum feed flows_feed(struct flows *f, const struct segment *segment, const struc
     tell_frames(f, segment, connection->number);
     /* What waits (it is in a list) may have waited enough. */
     bool is_needed = connection->list || !connection_is_told_nothing(connection, segment);
-    if (is_needed && connection_feed(connection, segment) == FEED_NOMEM)
+    enum feed fed = is_needed ? connection_feed(connection, segment) : FEED_OK;
+    if (is_new && fed != FEED_NOMEM)
+        fed = feed_strays(f, connection, segment, turn);
+    if (fed == FEED_NOMEM)
         roll_give_up(&f->roll, connection, &segment->origin);
     else if (is_needed)
         roll_recount(&f->roll, connection, &segment->origin);
@@ -206,6 +228,7 @@ struct flows *flows_open(const struct limits *limits, const struct hash_key *key
     quic_init(&f->quic, &f->shared);
     secrets_init(&f->secrets, limits->max_tls_sessions, key);
     roll_init(&f->roll, &f->shared);
+    strays_init(&f->strays, limits);
     return f;
 }
 
@@ -257,7 +280,8 @@ size_t flows_n_connections(const struct flows *f)
 
 size_t flows_buffered_bytes(const struct flows *f)
 {
-    return roll_buffered_bytes(&f->roll) + quic_buffered_bytes(&f->quic);
+    return roll_buffered_bytes(&f->roll) + strays_buffered_bytes(&f->strays) +
+           quic_buffered_bytes(&f->quic);
 }
 
 void flows_close(struct flows *f)
@@ -266,6 +290,7 @@ void flows_close(struct flows *f)
         return;
     f->shared.result = FEED_STOP;
     roll_free(&f->roll);
+    strays_free(&f->strays);
     pool_free(&f->shared.http);
     pool_free(&f->shared.exchanges);
     pool_free(&f->shared.connections);

@@ -6,7 +6,7 @@
  * Then each is told every tick, all secrets and the end, too, and their events are those of one
  * alone: first in the order of the calls; of the call of a tick, of secrets or of the end, which
  * goes to all, in the order of rank. That holds as long as no limit is met that is counted over
- * connections (max_memory_bytes, max_connections, max_lingering, max_tls_sessions,
+ * connections (max_memory_bytes, max_connections, max_lingering, max_strays, max_tls_sessions,
  * max_quic_connections) and no TLS
  * session is resumed at another one than where its secrets are known from.
  *

@@ -123,26 +123,28 @@ static bool has_lingered(const struct roll *roll, const struct connection *conne
                              limits_of(roll)->closed_linger_ns + 1);
 }
 
-/* What is captured out of order is near in the capture, but need not be near in time. */
-static bool is_near(const struct roll *roll, const struct connection *connection, int64_t clock_ns,
-                    uint64_t turn)
+/* Whether it was touched so little before now that what comes may be older. */
+static bool is_near(const struct roll *roll, const struct connection *connection,
+                    const struct turn *now)
 {
-    return turn - connection->touched < limits_of(roll)->reorder_frames &&
-           !origin_has_passed(table_touched_ns(&connection->node), clock_ns,
-                              limits_of(roll)->reorder_quiet_ns);
+    const struct turn touched = {.number = connection->touched,
+                                 .clock_ns = table_touched_ns(&connection->node)};
+    return turn_is_near(&touched, now, limits_of(roll));
+}
+
+/* Whether nothing can be of it any more. */
+static bool is_past(const struct roll *roll, const struct connection *connection, int64_t clock_ns)
+{
+    const struct turn now = {.number = roll->turn, .clock_ns = clock_ns};
+    return has_lingered(roll, connection, clock_ns) && !is_near(roll, connection, &now);
 }
 
 void roll_end_lingering(struct roll *roll, int64_t clock_ns, const struct origin *origin)
 {
-    size_t max = limits_of(roll)->max_lingering;
     struct connection *oldest;
-    while ((oldest = roll->ended.first)) {
-        bool is_past =
-            has_lingered(roll, oldest, clock_ns) && !is_near(roll, oldest, clock_ns, roll->turn);
-        if (!is_past && roll->ended.n <= max)
-            return;
+    while ((oldest = roll->ended.first) &&
+           (is_past(roll, oldest, clock_ns) || roll->ended.n > limits_of(roll)->max_lingering))
         roll_end(roll, oldest, END_IDLE, origin);
-    }
 }
 
 struct connection *roll_oldest_idle(const struct roll *roll, int64_t time_ns)
@@ -174,8 +176,7 @@ struct connection *roll_find_own(struct roll *roll, const struct segment *segmen
         return NULL;
     enum end why = END_COMPLETE;
     if (connection_is_over(connection) && has_lingered(roll, connection, turn->clock_ns)) {
-        *is_echo = is_near(roll, connection, turn->clock_ns, turn->number) &&
-                   connection_fits(connection, segment);
+        *is_echo = is_near(roll, connection, turn) && connection_fits(connection, segment);
         why = *is_echo && segment_is_bare(segment, SEGMENT_SYN) ? END_COMPLETE : END_IDLE;
     } else if (connection_is_reuse(connection, segment)) {
         why = END_REPLACED;

@@ -48,3 +48,9 @@ void turn_next(struct turn *turn, const struct hash_key *key, const struct segme
         turn->clock_ns = segment->origin.time_ns;
     turn->hash = flow_hash(key, segment);
 }
+
+bool turn_is_near(const struct turn *then, const struct turn *now, const struct limits *limits)
+{
+    return now->number - then->number < limits->reorder_frames &&
+           !origin_has_passed(then->clock_ns, now->clock_ns, limits->reorder_quiet_ns);
+}

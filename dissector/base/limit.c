@@ -13,6 +13,7 @@ const struct limits limits_default = {
     .connection_idle_ns = 600 * SECOND_NS, /* above the keep-alive of common servers and proxies */
     .max_lingering = 16384,                /* one second of a very busy proxy */
     .closed_linger_ns = 10 * SECOND_NS,    /* a few retransmission time-outs */
+    .max_strays = 64, /* of so many packets at once that taps put out of order; 10 KiB */
 
     .max_layers = 32, /* honest frames stay below 20, a tunnel in a tunnel included */
 

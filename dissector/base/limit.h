@@ -17,6 +17,8 @@ struct limits {
     int64_t closed_linger_ns;   /* late retransmissions of a closed connection still belong to it;
                                  * its SYN and what has no payload while a hole might wait, too */
 
+    size_t max_strays; /* resets of connections that are not known yet; the oldest are forgotten */
+
     /* Headers of one frame, each a step: tags, tunnels, IP and its options, TCP. Beyond it the
      * frame is not read, and counted. */
     size_t max_layers;
