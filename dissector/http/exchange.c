@@ -44,7 +44,7 @@ static bool is_taken_for_over(const struct exchanges *exchanges)
     const struct exchange_entry *only = exchanges->n_open == 1 ? exchanges->first : NULL;
     if (!only)
         return false;
-    bool is_bare = !only->exchange.request.is_seen && only->exchange.response.body_bytes == 0;
+    bool is_bare = !only->exchange.request.is_seen && !only->has_body;
     return is_bare || only->exchange.response.framing == HTTP_FRAMING_UNTIL_CLOSE;
 }
 
@@ -141,10 +141,11 @@ static enum feed on_body(void *ctx, enum dir dir, uint32_t stream, struct span b
     struct exchange_entry *entry = find_open(exchanges, dir, stream);
     if (!entry)
         return FEED_STOP;
-    struct exchange_message *message = exchange_entry_message(entry, dir);
-    message->body_bytes += bytes.len;
+    entry->has_body |= dir == DIR_SERVER;
     if (dir == DIR_SERVER && entry->is_declined)
         return FEED_STOP;
+    struct exchange_message *message = exchange_entry_message(entry, dir);
+    message->body_bytes += bytes.len;
     entry->is_lost[dir] = false;
     exchange_message_saw(message, origin);
     return dir == DIR_CLIENT ? sink->ops->request_body(sink->ctx, &entry->exchange, bytes, origin)

@@ -16,6 +16,7 @@ struct exchange_entry {
     bool is_found;     /* the request's head, by a search: it may be text in a body */
     bool is_damaged;   /* the framing of the response is, from some place on */
     bool is_declined;  /* nobody wants the response's body, if there is one */
+    bool has_body;     /* some of that came, wanted or not */
     uint8_t *texts[2]; /* owned */
     size_t kept_bytes; /* accounted in the owner */
     size_t n_capacity; /* of exchange.anomalies */
