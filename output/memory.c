@@ -34,6 +34,12 @@ static int64_t lasts_ns(enum memo_kind kind)
     }
 }
 
+/* What has no path is what an unseen request asked about: that may be anything. */
+static bool is_known(const struct memo_key *key)
+{
+    return key->path.len > 0;
+}
+
 static bool is_over(const struct memo *memo, const struct memo_key *key)
 {
     return origin_has_passed(memo->last_ns, key->event->origin.time_ns, lasts_ns(key->kind));
@@ -139,7 +145,7 @@ uint64_t memory_key(struct memory *memory, const struct memo_key *key)
 
 struct memo *memory_find(struct memory *memory, const struct memo_key *key)
 {
-    if (memory->n_of_kind[key->kind] == 0)
+    if (memory->n_of_kind[key->kind] == 0 || !is_known(key))
         return NULL;
     uint64_t hash = memory_key(memory, key);
     struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);
@@ -148,6 +154,8 @@ struct memo *memory_find(struct memory *memory, const struct memo_key *key)
 
 struct memo *memory_note(struct memory *memory, const struct memo_key *key)
 {
+    if (!is_known(key))
+        return NULL;
     uint64_t hash = memory_key(memory, key);
     const struct origin *origin = &key->event->origin;
     struct memo *memo = (struct memo *)table_find(&memory->table, hash, has_key, &hash);

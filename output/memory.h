@@ -6,7 +6,8 @@
  * account, over whichever connection. Keys and values are keyed hashes, nothing that was captured
  * is kept. Bounded: the MEMORY_MAX memos used last. What was not noted anew for as long as its kind
  * lasts is forgotten, so that a run of weeks does not add up what has nothing to do with each
- * other. Without memory nothing is remembered. One owner thread. */
+ * other. Without memory nothing is remembered, and nothing ever of an empty path: of which things
+ * an unseen request spoke is not known. One owner thread. */
 #pragma once
 
 #include "dissector/base/hash.h"
@@ -94,7 +95,7 @@ void memory_init(struct memory *memory, const struct hash_key *hash_key);
 /* NULL: nothing is remembered. Valid until the next memory_note. */
 struct memo *memory_find(struct memory *memory, const struct memo_key *key);
 
-/* Remembers it once more. NULL: no memory. */
+/* Remembers it once more. NULL: no memory, or no path. */
 struct memo *memory_note(struct memory *memory, const struct memo_key *key);
 
 void memory_forget(struct memory *memory, const struct memo_key *key);

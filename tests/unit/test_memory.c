@@ -63,6 +63,14 @@ static void spelling_and_port_of_the_client_do_not_matter(void **state)
     assert_non_null(memory_find(&memory, &same));
 }
 
+static void nothing_is_remembered_of_what_nobody_named(void **state)
+{
+    struct memo_key key = about(MEMO_FAILING, "");
+    (void)state;
+    assert_null(memory_note(&memory, &key));
+    assert_null(memory_find(&memory, &key));
+}
+
 static void kind_path_server_and_what_is_more_tell_memos_apart(void **state)
 {
     struct memo_key key = about(MEMO_GOOD, "/d/"), other = key;
@@ -162,6 +170,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_memo_counts_and_knows_first_and_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(spelling_and_port_of_the_client_do_not_matter, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_remembered_of_what_nobody_named, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(kind_path_server_and_what_is_more_tell_memos_apart, set_up,
                                         tear_down),
