@@ -104,15 +104,6 @@ static void add_missing(struct collect *collect, struct collected *entry,
     }
 }
 
-static bool add_urls(struct collect *collect, struct collected *entry, const struct event *event,
-                     struct record *record)
-{
-    struct span destination = event->request->destination;
-    record->destination = url_masked_copy(destination, &entry->arena, &collect->scratch);
-    bool has_destination = record->destination.ptr || !destination.ptr;
-    return url_build(&record->url, event, &entry->arena, &collect->scratch) && has_destination;
-}
-
 /* Operations without a row have the method's own name. */
 static struct span operation_of(const struct event *event)
 {
@@ -121,13 +112,27 @@ static struct span operation_of(const struct event *event)
     return span_str(operation_name(event->end->operation));
 }
 
-/* Texts of a document may quote URLs with credentials in them. False: no memory. */
+/* Texts may quote URLs with credentials in them. False: no memory. */
 static bool mask_text(struct span *text, struct collected *entry, struct collect *collect)
 {
     if (!text->ptr)
         return true;
     *text = url_masked_copy(*text, &entry->arena, &collect->scratch);
     return text->ptr != NULL;
+}
+
+static bool add_texts(struct collect *collect, struct collected *entry, const struct event *event,
+                      struct record *record)
+{
+    record->destination = event->request->destination;
+    record->token_sent = event->request->sync_token;
+    record->token_given = event->end->sync_token;
+    struct span *const masked[] = {&record->destination, &record->token_sent, &record->token_given,
+                                   &record->end.description, &record->end.broken_href};
+    for (size_t i = 0; i < sizeof masked / sizeof *masked; i++)
+        if (!mask_text(masked[i], entry, collect))
+            return false;
+    return url_build(&record->url, event, &entry->arena, &collect->scratch);
 }
 
 static enum collect_result complete(struct collect *collect, struct collected *entry,
@@ -150,10 +155,7 @@ static enum collect_result complete(struct collect *collect, struct collected *e
     if (entry->is_limited)
         record->end.flags |= DOCUMENT_CUT;
     size_t bytes_before = entry->arena.held_bytes;
-    bool is_built = add_urls(collect, entry, event, record) &&
-                    mask_text(&record->end.sync_token, entry, collect) &&
-                    mask_text(&record->end.description, entry, collect) &&
-                    mask_text(&record->end.broken_href, entry, collect);
+    bool is_built = add_texts(collect, entry, event, record);
     collect->kept_bytes += entry->arena.held_bytes - bytes_before;
     if (!is_built)
         return COLLECT_NOMEM;

@@ -168,7 +168,7 @@ static void put_asked(struct json *json, const struct record *record)
         json_put_number(json, "properties_omitted", request->n_properties_more);
     put_spoken(json, record);
     if (request->has_sync_token)
-        json_put_string(json, "sync_token", request->sync_token);
+        json_put_string(json, "sync_token", record->token_sent);
     if (request->has_limit)
         json_put_number(json, "limit", request->limit);
     if (request->is_minimal)
@@ -238,7 +238,7 @@ void json_put_document(struct json *json, const struct record *record, enum reso
     if (end->n_unsolicited > 0)
         json_put_number(json, "unsolicited", end->n_unsolicited);
     if (end->has_sync_token)
-        json_put_string(json, "sync_token", end->sync_token);
+        json_put_string(json, "sync_token", record->token_given);
     json_put_string(json, "description", end->description);
     put_resources(json, record, which);
     json_end(json);

@@ -45,6 +45,8 @@ struct record {
     struct record_url url;
     struct span operation;   /* its name, or the method's token; may be empty */
     struct span destination; /* of a COPY or MOVE, credentials masked; ptr NULL = none */
+    /* For show, credentials masked; those of request and end are for comparing. ptr NULL = none. */
+    struct span token_sent, token_given;
     /* Those kept, in order; behind them what is missing, with the href that was asked for. */
     const struct record_resource *resources;
     bool is_limited;                   /* resources were left out because of a limit of collect.h */

@@ -113,6 +113,21 @@ static void a_document_without_beginning_or_resources_gives_a_record_too(void **
     collect_free(&c.collect);
 }
 
+static void tokens_are_shown_without_credentials(void **state)
+{
+    (void)state;
+    struct collecting c = {0};
+    struct event_build build;
+    collect_init(&c.collect, NULL, RESOURCES_ALL, 0);
+    event_build_init(&build, sink_of(&c), 1);
+    build.request.sync_token = span_str("http://u:p@h/1");
+    build.end.sync_token = span_str("http://u:p@h/2");
+    end(&build, &c, VERDICT_EMPTY);
+    assert_true(span_equal(c.record.token_sent, span_str("http://***@h/1")));
+    assert_true(span_equal(c.record.token_given, span_str("http://***@h/2")));
+    collect_free(&c.collect);
+}
+
 static void everything_in_a_resource_is_copied_and_credentials_masked(void **state)
 {
     (void)state;
@@ -312,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_record_comes_at_the_end_of_its_document_with_all_its_resources),
         cmocka_unit_test(documents_of_several_connections_interleave),
         cmocka_unit_test(a_document_without_beginning_or_resources_gives_a_record_too),
+        cmocka_unit_test(tokens_are_shown_without_credentials),
         cmocka_unit_test(everything_in_a_resource_is_copied_and_credentials_masked),
         cmocka_unit_test(what_resources_share_is_kept_once),
         cmocka_unit_test(only_problems_are_kept_when_nobody_shows_more),

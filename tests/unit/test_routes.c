@@ -206,6 +206,17 @@ static void pages_are_counted_for_each_synchronisation(void **state)
     assert_int_equal(histogram_quantile(pages, 50), 1);
 }
 
+static void tokens_that_look_like_credentials_lead_on_too(void **state)
+{
+    (void)state;
+    play_page(1, NULL, "http://h/?sync-token=1", false);
+    play_page(2, "http://h/?sync-token=1", "http://h/?sync-token=2", true);
+    play_page(3, NULL, "http://h/?sync-token=3", false);
+    play_page(4, "http://h/?sync-token=1", "http://h/?sync-token=2", true);
+    assert_int_equal(routes.total.measures[MEASURE_PAGES].n, 3);
+    assert_int_equal(routes.total.measures[MEASURE_PAGES].max, 2);
+}
+
 static void routes_beyond_the_limit_share_an_entry(void **state)
 {
     (void)state;
@@ -239,6 +250,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(items_bytes_and_pages_are_measured_of_whole_documents,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages_are_counted_for_each_synchronisation, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(tokens_that_look_like_credentials_lead_on_too, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(routes_beyond_the_limit_share_an_entry, set_up, tear_down),
     };
