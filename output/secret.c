@@ -6,12 +6,15 @@
 
 /* As normalised: lower case, without punctuation. */
 static const char *const whole_names[] = {
-    "auth", "authorization", "code",           "jwt", "key", "otp", "pass", "pwd", "session", "sid",
+    "auth", "authorization", "code",           "jwt", "key", "otp", "pass", "pw", "session", "sid",
     "sig",  "pin",           "awsaccesskeyid",
 };
 static const char *const name_ends[] = {
-    "token",     "password",   "passwd",      "secret",    "signature", "apikey",
-    "sessionid", "credential", "credentials", "accesskey", "ticket",    "passphrase",
+    "token",     "password",   "passwd",          "pwd",         "secret",    "signature",
+    "sessionid", "sessid",     "credential",      "credentials", "ticket",    "passphrase",
+    "passcode",  "userpass",   "bearer",          "cookie",      "assertion", "samlresponse",
+    "samlart",   "verifier",   "apikey",          "accesskey",   "secretkey", "privatekey",
+    "authkey",   "sessionkey", "subscriptionkey",
 };
 
 /* Longest part of a name that is looked at: its end. */
@@ -108,14 +111,14 @@ static void mask_userinfo(struct masking *m, size_t authority)
         mask(m, authority, end - 1);
 }
 
-static void mask_parameter(struct masking *m, size_t name)
+static void mask_parameter(struct masking *m, size_t name, bool is_in_path)
 {
-    size_t equals = find_from(m->url, name, "=&;#?");
+    size_t equals = find_from(m->url, name, is_in_path ? "=/;#?" : "=&;#?");
     if (equals == m->url.len || m->url.ptr[equals] != '=')
         return;
     if (!is_credential(span_of(m->url.ptr + name, equals - name)))
         return;
-    size_t end = find_from(m->url, equals + 1, "&;#");
+    size_t end = find_from(m->url, equals + 1, is_in_path ? "/;?#" : "&;#");
     if (end > equals + 1)
         mask(m, equals + 1, end);
 }
@@ -134,7 +137,9 @@ struct span secret_mask(struct span url, struct buf *scratch)
         uint8_t byte = url.ptr[i];
         is_in_query |= byte == '?' || byte == '#';
         if (is_in_query && span_find_any(span_of(&byte, 1), "?#&;") == 0)
-            mask_parameter(&m, i + 1);
+            mask_parameter(&m, i + 1, false);
+        else if (byte == ';')
+            mask_parameter(&m, i + 1, true);
     }
     if (m.copied == 0 && !m.has_failed)
         return url;

@@ -2,11 +2,12 @@
  *
  * - userinfo, the user:password of http://user:password@host/, also in a URL inside a URL and
  * behind a leading "//"; an "@" in a path ends none and stays;
- * - the values of parameters, in the query or the fragment, whose names say that they are
- *   credentials (secret.c has the table). Names compare without case, "-", "_" and ".", and
- *   percent-decoded.
+ * - the values of parameters, in the query, the fragment or behind a ";" in the path
+ *   (";jsessionid="), whose names say that they are credentials (secret.c has the table). Names
+ * compare without case, "-", "_" and ".", and percent-decoded.
  *
- * A path is passed on as it is: a secret that a server hides there cannot be recognised. */
+ * Otherwise a path is passed on as it is: a secret that a server hides there cannot be recognised.
+ */
 #pragma once
 
 #include "dissector/base/buf.h"

@@ -72,6 +72,13 @@ static void values_of_credential_parameters_are_masked(void **state)
         "authorization",
         "ticket",
         "passphrase",
+        "pw",
+        "db_pwd",
+        "PHPSESSID",
+        "secret_key",
+        "subscription-key",
+        "SAMLResponse",
+        "code_verifier",
     };
     char url[128], expected[128];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -82,6 +89,15 @@ static void values_of_credential_parameters_are_masked(void **state)
     assert_masked("/d?token=a=b?c", "/d?token=***");
     assert_masked("/d?token=x#auth=y;z=1", "/d?token=***#auth=***;z=1");
     assert_masked("http://h/?token=http://u:p@h/", "http://h/?token=***");
+}
+
+static void credentials_behind_a_semicolon_in_a_path_are_masked(void **state)
+{
+    (void)state;
+    assert_masked("/d/;jsessionid=A1/x;v=2?b=1", "/d/;jsessionid=***/x;v=2?b=1");
+    assert_masked("/d;jsessionid=A1", "/d;jsessionid=***");
+    assert_masked("/d;jsessionid=A1;sid=2?sid=3", "/d;jsessionid=***;sid=***?sid=***");
+    assert_masked("/d;v=1/token=2;/key=3", "/d;v=1/token=2;/key=3");
 }
 
 static void other_parameters_stay(void **state)
@@ -119,6 +135,7 @@ int main(void)
         cmocka_unit_test(userinfo_is_masked_wherever_a_url_begins),
         cmocka_unit_test(an_at_sign_in_a_path_stays),
         cmocka_unit_test(values_of_credential_parameters_are_masked),
+        cmocka_unit_test(credentials_behind_a_semicolon_in_a_path_are_masked),
         cmocka_unit_test(other_parameters_stay),
         cmocka_unit_test(the_end_of_a_very_long_name_tells),
         cmocka_unit_test(without_memory_everything_is_masked),
