@@ -24,8 +24,19 @@ struct masking {
     struct span url;
     struct buf *out;
     size_t copied; /* of url, to out */
+    bool is_in_query;
     bool has_failed;
 };
+
+/* Where a parameter stands: what its name and its value end at, and whether that may be
+ * percent-encoded. */
+struct surroundings {
+    const char *name_ends, *value_ends;
+    bool is_coded;
+};
+static const struct surroundings in_path = {"=/;?#", "/;?#", false};
+static const struct surroundings in_query = {"=&;?#", "&;#", false};
+static const struct surroundings in_url_in_query = {"=&;?#", "&;#", true};
 
 /* The byte at the start of s, percent-decoded; *len says how many bytes stood for it. */
 static uint8_t decoded(struct span s, size_t *len)
@@ -74,9 +85,23 @@ static bool is_credential(struct span raw)
 }
 
 /* First position from i on that holds a byte of set, or the end. */
-static size_t find_from(struct span s, size_t i, const char *set)
+static size_t find_plain(struct span s, size_t i, const char *set)
 {
     return i < s.len ? i + span_find_any(span_after(s, i), set) : s.len;
+}
+
+/* The same; is_coded: or that stands for one. */
+static size_t find_from(struct span s, size_t i, const char *set, bool is_coded)
+{
+    size_t len;
+    if (!is_coded)
+        return find_plain(s, i, set);
+    for (; i < s.len; i += len) {
+        uint8_t byte = decoded(span_after(s, i), &len);
+        if (span_find_any(span_of(&byte, 1), set) == 0)
+            return i;
+    }
+    return s.len;
 }
 
 static void append(struct masking *m, struct span s)
@@ -94,52 +119,77 @@ static void mask(struct masking *m, size_t from, size_t to)
 }
 
 /* Position of the authority when one begins at i, else 0. */
-static size_t authority_at(struct span url, size_t i)
+static size_t authority_at(const struct masking *m, size_t i)
 {
-    struct span rest = span_after(url, i);
+    struct span rest = span_after(m->url, i), coded = span_str("%3A%2F%2F");
     if (span_starts(rest, span_str("://")))
         return i + 3;
+    if (m->is_in_query && span_equal_nocase(span_first(rest, coded.len), coded))
+        return i + coded.len;
     return i == 0 && span_starts(rest, span_str("//")) ? 2 : 0;
 }
 
-static void mask_userinfo(struct masking *m, size_t authority)
+/* Up to its last "@". */
+static void mask_userinfo(struct masking *m, size_t authority, bool is_coded)
 {
-    size_t end = find_from(m->url, authority, "/?#");
-    while (end > authority && m->url.ptr[end - 1] != '@')
-        end--;
-    if (end > authority + 1)
-        mask(m, authority, end - 1);
+    size_t end = find_from(m->url, authority, is_coded ? "/?#&;" : "/?#", is_coded);
+    struct span until_end = span_first(m->url, end);
+    size_t at = end;
+    for (size_t next = authority; next < end; next++) {
+        next = find_from(until_end, next, "@", is_coded);
+        at = next < end ? next : at;
+    }
+    if (at < end && at > authority)
+        mask(m, authority, at);
 }
 
-static void mask_parameter(struct masking *m, size_t name, bool is_in_path)
+static void mask_parameter(struct masking *m, size_t name, const struct surroundings *around)
 {
-    size_t equals = find_from(m->url, name, is_in_path ? "=/;#?" : "=&;#?");
-    if (equals == m->url.len || m->url.ptr[equals] != '=')
+    size_t len, equals = find_from(m->url, name, around->name_ends, around->is_coded);
+    if (equals == m->url.len || decoded(span_after(m->url, equals), &len) != '=')
         return;
     if (!is_credential(span_of(m->url.ptr + name, equals - name)))
         return;
-    size_t end = find_from(m->url, equals + 1, is_in_path ? "/;?#" : "&;#");
-    if (end > equals + 1)
-        mask(m, equals + 1, end);
+    size_t end = find_from(m->url, equals + len, around->value_ends, around->is_coded);
+    if (end > equals + len)
+        mask(m, equals + len, end);
+}
+
+/* The byte at i; behind the "?" percent-decoded, as it may be of another URL. */
+static uint8_t byte_at(const struct masking *m, size_t i, size_t *len)
+{
+    *len = 1;
+    return m->is_in_query ? decoded(span_after(m->url, i), len) : m->url.ptr[i];
+}
+
+static void mask_from(struct masking *m, size_t i, uint8_t byte, size_t len)
+{
+    size_t authority = authority_at(m, i);
+    if (authority > 0)
+        mask_userinfo(m, authority, len > 1);
+    m->is_in_query |= byte == '?' || byte == '#';
+    if (m->is_in_query && span_find_any(span_of(&byte, 1), "?#&;") == 0)
+        mask_parameter(m, i + len, len > 1 ? &in_url_in_query : &in_query);
+    else if (byte == ';')
+        mask_parameter(m, i + len, &in_path);
+}
+
+/* Most names have nothing that any of it can begin with. */
+static bool is_plain(struct span url)
+{
+    return span_find_any(url, ":?#;") == url.len && !span_starts(url, span_str("//"));
 }
 
 struct span secret_mask(struct span url, struct buf *scratch)
 {
     struct masking m = {.url = url, .out = scratch};
+    if (is_plain(url))
+        return url;
     buf_clear(scratch);
-    bool is_in_query = false;
-    for (size_t i = 0; i < url.len; i++) {
-        if (i < m.copied)
-            continue;
-        size_t authority = authority_at(url, i);
-        if (authority > 0)
-            mask_userinfo(&m, authority);
-        uint8_t byte = url.ptr[i];
-        is_in_query |= byte == '?' || byte == '#';
-        if (is_in_query && span_find_any(span_of(&byte, 1), "?#&;") == 0)
-            mask_parameter(&m, i + 1, false);
-        else if (byte == ';')
-            mask_parameter(&m, i + 1, true);
+    for (size_t i = 0, len; i < url.len; i += len) {
+        uint8_t byte = byte_at(&m, i, &len);
+        if (i >= m.copied)
+            mask_from(&m, i, byte, len);
     }
     if (m.copied == 0 && !m.has_failed)
         return url;

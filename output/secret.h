@@ -1,13 +1,13 @@
 /* secret: credentials inside URLs never reach an output. Masked as *** are
  *
  * - userinfo, the user:password of http://user:password@host/, also in a URL inside a URL and
- * behind a leading "//"; an "@" in a path ends none and stays;
+ *   behind a leading "//"; an "@" in a path ends none and stays;
  * - the values of parameters, in the query, the fragment or behind a ";" in the path
  *   (";jsessionid="), whose names say that they are credentials (secret.c has the table). Names
- * compare without case, "-", "_" and ".", and percent-decoded.
+ *   compare without case, "-", "_" and ".", and percent-decoded.
  *
- * Otherwise a path is passed on as it is: a secret that a server hides there cannot be recognised.
- */
+ * Of a URL in a query all of it may be percent-encoded, once. Otherwise a path is passed on as it
+ * is: a secret that a server hides there cannot be recognised. */
 #pragma once
 
 #include "dissector/base/buf.h"

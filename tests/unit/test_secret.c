@@ -100,6 +100,19 @@ static void credentials_behind_a_semicolon_in_a_path_are_masked(void **state)
     assert_masked("/d;v=1/token=2;/key=3", "/d;v=1/token=2;/key=3");
 }
 
+static void in_a_query_urls_stand_percent_encoded(void **state)
+{
+    (void)state;
+    assert_masked("/login?to=https%3A%2F%2Fu%3Ap%40h%2Fd&x=1",
+                  "/login?to=https%3A%2F%2F***%40h%2Fd&x=1");
+    assert_masked("/login?to=https%3a%2f%2fu:p@q%40h", "/login?to=https%3a%2f%2f***%40h");
+    assert_masked("/login?to=https%3A%2F%2Fh%2Fa%40b", "/login?to=https%3A%2F%2Fh%2Fa%40b");
+    assert_masked("/login?to=%2Fd%3Fa%3D1%26token%3Ds%26b%3D2&c=3",
+                  "/login?to=%2Fd%3Fa%3D1%26token%3D***%26b%3D2&c=3");
+    assert_masked("/d?password=a%26b&c=3", "/d?password=***&c=3");
+    assert_masked("/d/what%3Ftoken%3D1", "/d/what%3Ftoken%3D1");
+}
+
 static void other_parameters_stay(void **state)
 {
     (void)state;
@@ -136,6 +149,7 @@ int main(void)
         cmocka_unit_test(an_at_sign_in_a_path_stays),
         cmocka_unit_test(values_of_credential_parameters_are_masked),
         cmocka_unit_test(credentials_behind_a_semicolon_in_a_path_are_masked),
+        cmocka_unit_test(in_a_query_urls_stand_percent_encoded),
         cmocka_unit_test(other_parameters_stay),
         cmocka_unit_test(the_end_of_a_very_long_name_tells),
         cmocka_unit_test(without_memory_everything_is_masked),
