@@ -176,7 +176,7 @@ static void say_failed(struct writer *detail, const struct facts *facts)
         writer_text(detail, i > 0 ? ", " : "");
         writer_text(detail, facts->failed[i].name[0] != '\0' ? facts->failed[i].name : "(no href)");
         writer_text(detail, " (");
-        phrase_status(detail, facts->failed[i].status);
+        phrase_status_of(detail, facts->failed[i].status, OUTCOME_FAILED);
         writer_text(detail, ")");
     }
     if (facts->n_failed > FACTS_FAILED_MAX) {

@@ -44,22 +44,28 @@ void phrase_bytes(struct writer *writer, uint64_t n_bytes)
         writer_format(writer, "%" PRIu64 " %s", whole, units[unit]);
 }
 
+static void write_status(struct writer *writer, uint16_t status, const char *name)
+{
+    if (status == 0)
+        writer_text(writer, "no status");
+    else
+        writer_format(writer, "%u%s%s", (unsigned)status, name ? " " : "", name ? name : "");
+}
+
 void phrase_status(struct writer *writer, uint16_t status)
 {
-    if (status == 0) {
-        writer_text(writer, "no status");
-        return;
-    }
-    const char *name = status_name(status);
-    writer_format(writer, "%u%s%s", (unsigned)status, name ? " " : "", name ? name : "");
+    write_status(writer, status, status_name(status));
+}
+
+const char *phrase_status_name(uint16_t status, enum outcome class)
+{
+    bool is_full = status == 425 && class == OUTCOME_FAILED;
+    return is_full ? "Insufficient Space on Resource" : status_name(status);
 }
 
 void phrase_status_of(struct writer *writer, uint16_t status, enum outcome class)
 {
-    if (status == 425 && class == OUTCOME_FAILED)
-        writer_text(writer, "425 Insufficient Space on Resource");
-    else
-        phrase_status(writer, status);
+    write_status(writer, status, phrase_status_name(status, class));
 }
 
 void phrase_outcome(struct writer *writer, const uint64_t by_class[OUTCOME_N], uint64_t n_resources)

@@ -17,7 +17,8 @@ void phrase_bytes(struct writer *writer, uint64_t n_bytes);
 void phrase_status(struct writer *writer, uint16_t status);
 
 /* The same of a resource of this class: 425 has two meanings, of which "Insufficient Space on
- * Resource" alone is a failure (DOMAIN.md 1.4). */
+ * Resource" alone is a failure (DOMAIN.md 1.4). And the name alone: NULL when there is none. */
+const char *phrase_status_name(uint16_t status, enum outcome class);
 void phrase_status_of(struct writer *writer, uint16_t status, enum outcome class);
 
 /* What became of the resources, of those missing too, worst first: "3 failed, 1 redirect of 120

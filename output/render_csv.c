@@ -5,6 +5,7 @@
 #include "output/address.h"
 #include "output/clark.h"
 #include "output/escape.h"
+#include "output/phrase.h"
 #include "output/problems.h"
 #include "output/renderer.h"
 #include "output/time_text.h"
@@ -146,7 +147,7 @@ static void write_status(struct writer *cell, const struct row *row)
 static void write_status_name(struct writer *cell, const struct row *row)
 {
     if (row->resource)
-        writer_text(cell, status_name(row->cause.status));
+        writer_text(cell, phrase_status_name(row->cause.status, row->resource->class));
 }
 
 static void write_class(struct writer *cell, const struct row *row)

@@ -18,7 +18,7 @@ static void write_cause(struct columns *columns, const struct cause *cause)
 {
     phrase_number(columns_cell(columns), cause->n);
     if (cause->status > 0)
-        phrase_status(columns_cell(columns), cause->status);
+        phrase_status_of(columns_cell(columns), cause->status, OUTCOME_FAILED);
     else
         columns_text(columns, "no status, or no answer");
     escape_text(columns_cell(columns), local_of(cause->condition));

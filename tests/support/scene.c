@@ -200,6 +200,18 @@ static void prepare_encrypted(struct output_run *run)
     run->facts.stats.n_quic_connections = 2;
 }
 
+/* 425 as old servers mean it: no room. */
+static void send_full(struct event_sink sink)
+{
+    struct event_build build;
+    event_build_init(&build, sink, 1);
+    build.exchange.method = span_str("DELETE");
+    build.request.operation = build.end.operation = OPERATION_DELETE;
+    event_build_status(&build, "/d/a", 425, OUTCOME_FAILED);
+    event_build_status(&build, "/d/b", 409, OUTCOME_FAILED);
+    event_build_end(&build, VERDICT_MIXED, NULL);
+}
+
 static void send_encrypted(struct event_sink sink)
 {
     struct event_connection connection = {.server = {{4, {192, 0, 2, 1}}, 443}};
@@ -286,7 +298,7 @@ static const struct scene scenes[] = {
     {"unseen", NULL, send_unseen},       {"filtered", prepare_filtered, send_good},
     {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, send_encrypted},
     {"nothing", prepare_nothing, NULL},  {"headers", prepare_headers, NULL},
-    {"dropped", prepare_dropped, NULL},
+    {"dropped", prepare_dropped, NULL},  {"full", NULL, send_full},
 };
 
 const struct scene *scene_at(size_t i)
