@@ -15,6 +15,15 @@ struct loss {
     const char *why;
 };
 
+/* " (25 %)", with two digits that count. */
+static void write_share(struct writer *writer, double per_cent)
+{
+    if (per_cent < 0.01)
+        writer_text(writer, " (less than 0.01 %)");
+    else
+        writer_format(writer, per_cent < 10 ? " (%.2g %%)" : " (%.0f %%)", per_cent);
+}
+
 static void write_detail(const struct loss *loss, char out[SIGHTING_DETAIL_BYTES])
 {
     struct writer writer;
@@ -23,7 +32,7 @@ static void write_detail(const struct loss *loss, char out[SIGHTING_DETAIL_BYTES
     if (loss->n_all > 0) {
         writer_text(&writer, " of ");
         phrase_number(&writer, loss->n_all);
-        writer_format(&writer, " (%.2g %%)", 100.0 * (double)loss->n / (double)loss->n_all);
+        write_share(&writer, 100.0 * (double)loss->n / (double)loss->n_all);
     }
     writer_text(&writer, loss->why);
     struct span text = writer_span(&writer);

@@ -69,11 +69,29 @@ static void a_loss_below_one_per_cent_is_a_warning(void **state)
     assert_int_equal(losses.findings[0].severity, SEVERITY_ERROR);
 }
 
+static void assert_share(uint64_t n_dropped, uint64_t n_received, const char *expected)
+{
+    struct run_facts facts = facts_of(n_received, n_dropped, 0);
+    losses_find(&losses, &facts);
+    assert_non_null(strstr(losses.findings[0].detail, expected));
+}
+
+static void shares_large_and_small_are_plain_numbers(void **state)
+{
+    (void)state;
+    assert_share(1, 10000000, " (less than 0.01 %) ");
+    assert_share(1, 1000, " (0.1 %) ");
+    assert_share(34, 1000, " (3.4 %) ");
+    assert_share(999, 1000, " (100 %) ");
+    assert_share(1000, 1000, " (100 %) ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_lost_is_no_finding),
         cmocka_unit_test(each_place_of_a_loss_is_a_finding),
+        cmocka_unit_test(shares_large_and_small_are_plain_numbers),
         cmocka_unit_test(a_loss_below_one_per_cent_is_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
