@@ -22,15 +22,8 @@ static void put_top(struct json *json, const char *key, const struct top *top)
     json_end(json);
 }
 
-static void put_frames(struct json *json, const struct finding *finding)
-{
-    json_put_array(json, "frames");
-    for (size_t i = 0; i < finding->n_places; i++)
-        json_number(json, finding->places[i].first_frame);
-    json_end(json);
-}
-
-static void put_finding(struct json *json, const struct finding *finding)
+static void put_finding(struct json *json, const struct render *render,
+                        const struct finding *finding)
 {
     char title[FINDING_TITLE_BYTES];
     finding_title(finding, title);
@@ -48,7 +41,7 @@ static void put_finding(struct json *json, const struct finding *finding)
     json_put_number(json, "exchanges", finding->n_exchanges);
     json_put_time(json, "first_seen", finding->first_ns);
     json_put_time(json, "last_seen", finding->last_ns);
-    put_frames(json, finding);
+    json_put_places(json, finding->places, finding->n_places, &render->sources);
     put_top(json, "hrefs", &finding->hrefs);
     put_top(json, "clients", &finding->clients);
     put_top(json, "servers", &finding->servers);
@@ -68,7 +61,7 @@ void json_finding(const struct render *render, const struct finding *finding)
     json_put_number(&json, "severity", (uint64_t)finding->severity);
     json_end(&json);
     put_rule(&json, finding->rule);
-    put_finding(&json, finding);
+    put_finding(&json, render, finding);
     json_end(&json);
     (void)json_finish(&json);
 }

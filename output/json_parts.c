@@ -36,6 +36,21 @@ void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N])
     json_end(json);
 }
 
+void json_put_places(struct json *json, const struct place *places, size_t n,
+                     const struct sources *sources)
+{
+    json_put_array(json, "frames");
+    for (size_t i = 0; i < n; i++)
+        json_number(json, places[i].first_frame);
+    json_end(json);
+    if (sources->n < 2)
+        return;
+    json_put_array(json, "captures");
+    for (size_t i = 0; i < n; i++)
+        json_text(json, source_name(sources, places[i].source));
+    json_end(json);
+}
+
 void json_put_address(struct json *json, const struct endpoint *endpoint)
 {
     char address[ADDRESS_TEXT_BYTES];

@@ -150,9 +150,9 @@ static void put_request_texts(struct json *json, const struct record *record)
 
 static void put_capture(struct json *json, const struct render *render, const struct record *record)
 {
-    if (record->origin.source >= render->n_sources)
+    if (record->origin.source >= render->sources.n)
         return;
-    const struct source *source = &render->sources[record->origin.source];
+    const struct source *source = &render->sources.items[record->origin.source];
     json_put_object(json, "capture");
     json_put_text(json, "file", source->file);
     json_put_text(json, "interface", source->interface);
@@ -170,6 +170,47 @@ static void put_frames_of(struct json *json, const char *key,
     json_end(json);
 }
 
+/* Whether all frames of it that are told are of that source. */
+static bool is_within(const struct exchange_message *message, uint32_t source)
+{
+    bool is_told = is_set(&message->first) && is_set(&message->last);
+    return !is_told || (message->first.source == source && message->last.source == source);
+}
+
+static void put_captures_of(struct json *json, const char *key,
+                            const struct exchange_message *message, const struct sources *sources)
+{
+    if (!is_set(&message->first) || !is_set(&message->last))
+        return;
+    json_put_array(json, key);
+    json_text(json, source_name(sources, message->first.source));
+    json_text(json, source_name(sources, message->last.source));
+    json_end(json);
+}
+
+/* In which captures the frames are to be looked for, where that is not told otherwise. */
+static void put_captures(struct json *json, const struct render *render,
+                         const struct record *record)
+{
+    const struct exchange *exchange = record->exchange;
+    uint32_t source = record->origin.source;
+    if (is_within(&exchange->request, source) && is_within(&exchange->response, source))
+        return;
+    json_put_object(json, "captures");
+    put_captures_of(json, "request", &exchange->request, &render->sources);
+    put_captures_of(json, "response", &exchange->response, &render->sources);
+    json_end(json);
+}
+
+static void put_frames(struct json *json, const struct render *render, const struct record *record)
+{
+    json_put_object(json, "frames");
+    put_frames_of(json, "request", &record->exchange->request);
+    put_frames_of(json, "response", &record->exchange->response);
+    put_captures(json, render, record);
+    json_end(json);
+}
+
 static void put_interval(struct json *json, const char *key, const struct origin *from,
                          const struct origin *to)
 {
@@ -179,10 +220,6 @@ static void put_interval(struct json *json, const char *key, const struct origin
 
 static void put_timing(struct json *json, const struct exchange *exchange)
 {
-    json_put_object(json, "frames");
-    put_frames_of(json, "request", &exchange->request);
-    put_frames_of(json, "response", &exchange->response);
-    json_end(json);
     json_put_object(json, "latency");
     if (exchange->request.is_seen)
         put_interval(json, "first_byte", &exchange->request.last, &exchange->response.first);
@@ -262,6 +299,7 @@ static void put_davscope(struct json *json, const struct render *render,
     if (exchange->stream > 0)
         json_put_number(json, "stream", exchange->stream);
     put_capture(json, render, record);
+    put_frames(json, render, record);
     put_timing(json, exchange);
     put_response(json, record);
     json_put_bool(json, "complete", record->end.is_complete);

@@ -11,10 +11,8 @@
 static void put_captures(struct json *json, const struct report *report)
 {
     json_put_array(json, "captures");
-    for (size_t i = 0; i < report->n_sources; i++) {
-        const struct source *source = &report->sources[i];
-        json_text(json, source_name(source));
-    }
+    for (size_t i = 0; i < report->sources.n; i++)
+        json_text(json, source_name(&report->sources, i));
     json_end(json);
 }
 
@@ -218,7 +216,8 @@ static void put_by_operation(struct json *json, const struct roster *operations)
     free(sorted.entries);
 }
 
-static void put_problem(struct json *json, const struct problem *problem)
+static void put_problem(struct json *json, const struct problem *problem,
+                        const struct sources *sources)
 {
     json_object(json);
     json_put_string(json, "href", problem->href);
@@ -234,21 +233,19 @@ static void put_problem(struct json *json, const struct problem *problem)
         json_put_text(json, "domain", problem->server->name);
     json_put_time(json, "first_seen", problem->first_ns);
     json_put_time(json, "last_seen", problem->last_ns);
-    json_put_array(json, "frames");
-    for (size_t i = 0; i < problem->n_places; i++)
-        json_number(json, problem->places[i].first_frame);
-    json_end(json);
+    json_put_places(json, problem->places, problem->n_places, sources);
     json_end(json);
 }
 
-static void put_problems(struct json *json, const struct problems *problems)
+static void put_problems(struct json *json, const struct problems *problems,
+                         const struct sources *sources)
 {
     struct problems_sorted sorted;
     if (!problems_sort(problems, &sorted))
         writer_fail(json->writer, ENOMEM);
     json_put_array(json, "problem_hrefs");
     for (size_t i = 0; i < sorted.n; i++)
-        put_problem(json, sorted.problems[i]);
+        put_problem(json, sorted.problems[i], sources);
     json_end(json);
     if (problems->n_more > 0)
         json_put_number(json, "problem_hrefs_omitted", problems->n_more);
@@ -295,7 +292,7 @@ static void put_multistatus(struct json *json, const struct report *report)
     put_list(json, "by_user_agent", &tally->user_agents);
     json_put_routes(json, &tally->routes);
     put_left_out(json, &tally->left_out);
-    put_problems(json, &tally->problems);
+    put_problems(json, &tally->problems, &report->sources);
     json_end(json);
 }
 

@@ -61,7 +61,6 @@ static bool open_sheet(struct output *output, const struct output_target *target
     sheet->render = (struct render){
         .resources = is_default ? target->renderer->resources : config->resources,
         .sources = config->sources,
-        .n_sources = config->n_sources,
     };
     return sheet_open(sheet, config->is_live, config->is_coloured, error);
 }
@@ -305,7 +304,6 @@ static void make_report(struct output *output, const struct run_facts *facts, st
     *report = (struct report){
         .version = config->version,
         .sources = config->sources,
-        .n_sources = config->n_sources,
         .facts = facts,
         .tally = &output->tally,
         .n_findings_lost = findings->n_lost,

@@ -30,8 +30,7 @@ struct output_config {
     const char *version;
     const struct output_target *targets;
     size_t n_targets;
-    const struct source *sources; /* index = origin.source */
-    size_t n_sources;
+    struct sources sources;
     enum resources resources;    /* --resources, RESOURCES_DEFAULT when not given */
     const struct filter *filter; /* NULL: everything */
     uint32_t fail_on;            /* bits 1 << enum verdict */

@@ -130,17 +130,40 @@ void phrase_resource(struct writer *writer, struct span href, struct span uid)
     }
 }
 
-void phrase_range(struct writer *writer, uint64_t first, uint64_t last)
+static void write_source(struct writer *writer, const struct sources *sources, uint32_t source)
 {
-    writer_format(writer, "%" PRIu64, first);
-    if (first != last)
-        writer_format(writer, "-%" PRIu64, last);
+    if (sources->n < 2)
+        return;
+    writer_text(writer, " of ");
+    escape_text(writer, span_str(source_name(sources, source)));
 }
 
-void phrase_frames(struct writer *writer, uint64_t first, uint64_t last)
+static bool is_one_frame(const struct place *place)
 {
-    writer_text(writer, first == last ? "frame " : "frames ");
-    phrase_range(writer, first, last);
+    return place->source == place->last_source && place->first_frame == place->last_frame;
+}
+
+static void write_place(struct writer *writer, const struct place *place,
+                        const struct sources *sources)
+{
+    writer_format(writer, "%" PRIu64, place->first_frame);
+    if (place->source != place->last_source) {
+        write_source(writer, sources, place->source);
+        writer_format(writer, " to %" PRIu64, place->last_frame);
+    } else if (!is_one_frame(place)) {
+        writer_format(writer, "-%" PRIu64, place->last_frame);
+    }
+    write_source(writer, sources, place->last_source);
+}
+
+void phrase_places(struct writer *writer, const struct place *places, size_t n,
+                   const struct sources *sources)
+{
+    writer_text(writer, n == 1 && is_one_frame(places) ? "frame " : "frames ");
+    for (size_t i = 0; i < n; i++) {
+        writer_text(writer, i > 0 ? ", " : "");
+        write_place(writer, &places[i], sources);
+    }
 }
 
 void phrase_anomaly(struct writer *writer, const struct anomaly *anomaly)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "output/counts.h"
+#include "output/source.h"
 #include "output/writer.h"
 
 /* "1,234,567". */
@@ -37,11 +38,10 @@ void phrase_unseen(struct writer *writer, uint64_t n_unseen);
  * "(uid 7)", "(no href)". */
 void phrase_resource(struct writer *writer, struct span href, struct span uid);
 
-/* "12", "12-15". */
-void phrase_range(struct writer *writer, uint64_t first, uint64_t last);
-
-/* "frame 12", "frames 12-15". */
-void phrase_frames(struct writer *writer, uint64_t first, uint64_t last);
+/* "frames 12-15, 40"; of several captures "frame 12 of a.pcap, 40 of b.pcap", and where one place
+ * is in two, "frames 12 of a.pcap to 3 of b.pcap". */
+void phrase_places(struct writer *writer, const struct place *places, size_t n,
+                   const struct sources *sources);
 
 /* "xml-malformed at byte 812 in frame 12: mismatched tag". */
 void phrase_anomaly(struct writer *writer, const struct anomaly *anomaly);

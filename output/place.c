@@ -14,7 +14,8 @@ struct place place_of(const struct exchange *exchange, const struct origin *orig
     const struct origin *first = is_set(&message->first) ? &message->first : origin;
     const struct origin *last = is_set(&message->last) ? &message->last : origin;
     return (struct place){
-        .source = origin->source,
+        .source = first->source,
+        .last_source = last->source,
         .first_frame = first->frame,
         .last_frame = last->frame,
         .time_ns = first->time_ns,

@@ -116,11 +116,14 @@ static void write_problems(struct writer *cell, const struct row *row)
 
 static void write_capture(struct writer *cell, const struct row *row)
 {
-    uint32_t source = row->record->origin.source;
-    if (source >= row->render->n_sources)
-        return;
-    const struct source *from = &row->render->sources[source];
-    writer_text(cell, source_name(from));
+    writer_text(cell, source_name(&row->render->sources, record_place(row->record).last_source));
+}
+
+static void write_first_capture(struct writer *cell, const struct row *row)
+{
+    struct place place = record_place(row->record);
+    if (place.source != place.last_source)
+        writer_text(cell, source_name(&row->render->sources, place.source));
 }
 
 static void write_first_frame(struct writer *cell, const struct row *row)
@@ -234,6 +237,7 @@ static const struct column columns[] = {
     {"description", write_description},
     {"location", write_location},
     {"uid", write_uid},
+    {"first_capture", write_first_capture}, /* of first_frame, where that is another */
 };
 
 static void write_row(const struct row *row)

@@ -112,11 +112,7 @@ static void write_head(const struct render *render, const struct record *record)
     if (record->exchange->status != 207 && record->exchange->status > 0)
         writer_format(writer, ", HTTP %u", (unsigned)record->exchange->status);
     writer_text(writer, ", ");
-    phrase_frames(writer, place.first_frame, place.last_frame);
-    if (render->n_sources > 1 && place.source < render->n_sources) {
-        writer_text(writer, " of ");
-        escape_text(writer, span_str(source_name(&render->sources[place.source])));
-    }
+    phrase_places(writer, &place, 1, &render->sources);
     write_findings(writer, record->sightings);
     writer_text(writer, "\n");
 }

@@ -12,9 +12,8 @@
 
 struct render {
     struct writer *writer;
-    enum resources resources;     /* what to show; never RESOURCES_DEFAULT */
-    const struct source *sources; /* index = origin.source */
-    size_t n_sources;
+    enum resources resources; /* what to show; never RESOURCES_DEFAULT */
+    struct sources sources;
     bool is_repeated; /* a report was written before */
 };
 

@@ -4,20 +4,8 @@
 
 #include "dissector/stats.h"
 #include "output/finding.h"
+#include "output/source.h"
 #include "output/tally.h"
-
-/* Where frames came from; index = origin.source. */
-struct source {
-    const char *file;      /* as named by the user, or NULL */
-    const char *interface; /* live capture, or NULL */
-};
-
-/* How people call it; never NULL. */
-static inline const char *source_name(const struct source *source)
-{
-    const char *name = source->file ? source->file : source->interface;
-    return name ? name : "";
-}
 
 /* What the capturing machine said of its own losses, and ours. */
 struct capture_losses {
@@ -38,8 +26,7 @@ struct run_facts {
 
 struct report {
     const char *version; /* of the program */
-    const struct source *sources;
-    size_t n_sources;
+    struct sources sources;
     const struct run_facts *facts;
     const struct tally *tally;
     struct findings_sorted findings; /* the most harmful first */

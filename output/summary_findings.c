@@ -17,18 +17,8 @@ enum {
 static void write_places(struct writer *writer, const struct report *report,
                          const struct finding *finding)
 {
-    bool is_one =
-        finding->n_places == 1 && finding->places[0].first_frame == finding->places[0].last_frame;
-    writer_text(writer, is_one ? "frame " : "frames ");
-    for (size_t i = 0; i < finding->n_places && i < MAX_PLACES; i++) {
-        const struct place *place = &finding->places[i];
-        writer_text(writer, i > 0 ? ", " : "");
-        phrase_range(writer, place->first_frame, place->last_frame);
-        if (report->n_sources == 1 || place->source >= report->n_sources)
-            continue;
-        writer_text(writer, " of ");
-        writer_text(writer, source_name(&report->sources[place->source]));
-    }
+    size_t n = finding->n_places < MAX_PLACES ? finding->n_places : MAX_PLACES;
+    phrase_places(writer, finding->places, n, &report->sources);
     if (finding->n_exchanges > MAX_PLACES)
         writer_text(writer, ", …");
 }
@@ -38,7 +28,7 @@ static void write_top(struct writer *writer, const char *before, const struct to
     writer_text(writer, before);
     for (size_t i = 0; i < top->n && i < MAX_CLIENTS; i++) {
         writer_text(writer, i > 0 ? ", " : "");
-        writer_bytes(writer, top_text(&top->entries[i]));
+        escape_text(writer, top_text(&top->entries[i]));
     }
     if (top->n > MAX_CLIENTS || top->is_overflown)
         writer_text(writer, ", …");
@@ -64,15 +54,11 @@ static void write_evidence(struct writer *writer, const struct report *report,
         write_top(writer, "; server ", &finding->servers);
 }
 
-/* A paragraph of captured and other bytes, escaped; text is emptied. */
+/* A paragraph of text that is escaped already; it is emptied. */
 static void write_paragraph(struct writer *writer, struct writer *text)
 {
-    struct writer escaped;
-    writer_init_memory(&escaped, SIZE_MAX);
-    escape_text(&escaped, writer_span(text));
-    paragraph(writer, writer_span(&escaped), INDENT);
+    paragraph(writer, writer_span(text), INDENT);
     writer_clear(text);
-    (void)writer_close(&escaped);
 }
 
 static void write_texts(struct writer *writer, const char *const *texts, size_t n)
@@ -80,7 +66,7 @@ static void write_texts(struct writer *writer, const char *const *texts, size_t 
     struct writer line;
     writer_init_memory(&line, SIZE_MAX);
     for (size_t i = 0; i < n; i++)
-        writer_text(&line, texts[i]);
+        escape_text(&line, span_str(texts[i]));
     writer_repeat(writer, ' ', INDENT);
     write_paragraph(writer, &line);
     (void)writer_close(&line);
@@ -99,7 +85,7 @@ static void write_head(struct writer *writer, const struct finding *finding)
     writer_text(writer, " ");
     writer_init_memory(&line, SIZE_MAX);
     writer_format(&line, "%s  ", finding->rule->id);
-    writer_text(&line, title);
+    escape_text(&line, span_str(title));
     write_paragraph(writer, &line);
     (void)writer_close(&line);
 }
@@ -131,7 +117,7 @@ static void write_note(struct writer *writer, const struct report *report,
     writer_init_memory(&line, SIZE_MAX);
     finding_title(finding, title);
     writer_format(&line, "%s  ", finding->rule->id);
-    writer_text(&line, title);
+    escape_text(&line, span_str(title));
     writer_text(&line, " (");
     write_places(&line, report, finding);
     writer_text(&line, ")");

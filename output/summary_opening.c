@@ -31,14 +31,13 @@ static void write_sources(struct writer *writer, const struct report *report)
     writer_colour(writer, COLOUR_STRONG);
     writer_text(writer, "davscope");
     writer_plain(writer);
-    for (size_t i = 0; i < report->n_sources && i < MAX_NAMED_SOURCES; i++) {
-        const struct source *source = &report->sources[i];
+    for (size_t i = 0; i < report->sources.n && i < MAX_NAMED_SOURCES; i++) {
         writer_text(writer, i > 0 ? ", " : ": ");
-        escape_text(writer, span_str(source_name(source)));
+        escape_text(writer, span_str(source_name(&report->sources, i)));
     }
-    if (report->n_sources > MAX_NAMED_SOURCES) {
+    if (report->sources.n > MAX_NAMED_SOURCES) {
         writer_text(writer, " and ");
-        phrase_count(writer, report->n_sources - MAX_NAMED_SOURCES, "other", NULL);
+        phrase_count(writer, report->sources.n - MAX_NAMED_SOURCES, "other", NULL);
     }
     writer_text(writer, "\n\n");
 }

@@ -1,7 +1,6 @@
 /* The problem resources and the documents that leave things open, with frames to look at; see
  * summary.h. */
 #include "output/columns.h"
-#include "output/escape.h"
 #include "output/phrase.h"
 #include "output/summary.h"
 #include "output/time_text.h"
@@ -16,22 +15,6 @@ static const char *name_of(const struct roster_entry *entry)
     return entry ? entry->name : "others";
 }
 
-/* "frames 12-15, 40" and, when there are several captures, where they are. */
-static void write_places(struct writer *writer, const struct report *report,
-                         const struct place *places, size_t n)
-{
-    bool is_one = n == 1 && places[0].first_frame == places[0].last_frame;
-    writer_text(writer, is_one ? "frame " : "frames ");
-    for (size_t i = 0; i < n; i++) {
-        writer_text(writer, i > 0 ? ", " : "");
-        phrase_range(writer, places[i].first_frame, places[i].last_frame);
-        if (report->n_sources == 1 || places[i].source >= report->n_sources)
-            continue;
-        writer_text(writer, " of ");
-        escape_text(writer, span_str(source_name(&report->sources[places[i].source])));
-    }
-}
-
 static void write_problem(struct columns *columns, const struct report *report,
                           const struct problem *problem)
 {
@@ -42,7 +25,7 @@ static void write_problem(struct columns *columns, const struct report *report,
     columns_text(columns, name_of(problem->operation));
     phrase_resource(columns_cell(columns), problem->href, problem->uid);
     struct writer *note = columns_note(columns);
-    write_places(note, report, problem->places, problem->n_places);
+    phrase_places(note, problem->places, problem->n_places, &report->sources);
     if (problem->n > problem->n_places)
         writer_text(note, ", …");
     writer_text(note, "; ");
@@ -100,7 +83,7 @@ static void write_doubt(struct columns *columns, const struct report *report,
     columns_text(columns, doubt->reason);
     columns_text(columns, name_of(doubt->operation));
     columns_text(columns, doubt->url[0] != '\0' ? doubt->url : "-");
-    write_places(columns_cell(columns), report, &doubt->place, 1);
+    phrase_places(columns_cell(columns), &doubt->place, 1, &report->sources);
     if (doubt->n_unseen > 0) {
         struct writer *note = columns_note(columns);
         phrase_count(note, doubt->n_resources, "resource", NULL);

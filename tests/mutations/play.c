@@ -22,10 +22,8 @@ static enum feed on_event(void *ctx, const struct event *event)
     enum collect_result result = collect_event(&player->collect, event, &record);
     if (result == COLLECT_NOMEM)
         return FEED_NOMEM;
-    struct render render = {.writer = &player->out,
-                            .resources = RESOURCES_ALL,
-                            .sources = &player->source,
-                            .n_sources = 1};
+    struct render render = {
+        .writer = &player->out, .resources = RESOURCES_ALL, .sources = {&player->source, 1}};
     if (result == COLLECT_RECORD)
         render_json.document(&render, &record);
     return FEED_OK;

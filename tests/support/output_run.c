@@ -41,8 +41,7 @@ void output_run_init(struct output_run *run, const char *renderer)
         .version = "1.2.3",
         .targets = &run->target,
         .n_targets = 1,
-        .sources = &run->source,
-        .n_sources = 1,
+        .sources = {&run->source, 1},
         .hash_key = {1, 2},
     };
     run->facts.stats.n_connections = run->facts.stats.n_http_connections = 1;

@@ -200,6 +200,27 @@ static void prepare_encrypted(struct output_run *run)
     run->facts.stats.n_quic_connections = 2;
 }
 
+static const struct source two_captures[] = {{.file = "a.pcap"}, {.file = "b.pcap"}};
+
+static void prepare_captures(struct output_run *run)
+{
+    run->config.sources = (struct sources){two_captures, 2};
+}
+
+/* An answer that begins in one capture and ends in the next, and one in the second alone. */
+static void send_across_captures(struct event_sink sink)
+{
+    struct event_build build;
+    for (unsigned i = 1; i <= 2; i++) {
+        event_build_init(&build, sink, i);
+        build.exchange.request.first.source = build.exchange.request.last.source = i - 1;
+        build.exchange.response.first.source = i - 1;
+        build.exchange.response.last.source = 1;
+        event_build_status(&build, "/d/x", 423, OUTCOME_FAILED);
+        event_build_end(&build, VERDICT_UNDECODABLE, "not-well-formed");
+    }
+}
+
 /* 425 as old servers mean it: no room. */
 static void send_full(struct event_sink sink)
 {
@@ -292,13 +313,21 @@ static void prepare_none(struct output_run *run)
 }
 
 static const struct scene scenes[] = {
-    {"mixed", NULL, send_mixed},         {"problems", prepare_problems, send_mixed},
-    {"none", prepare_none, send_mixed},  {"good", NULL, send_good},
-    {"hostile", NULL, send_hostile},     {"unclear", NULL, send_unclear},
-    {"unseen", NULL, send_unseen},       {"filtered", prepare_filtered, send_good},
-    {"lossy", prepare_lossy, send_good}, {"encrypted", prepare_encrypted, send_encrypted},
-    {"nothing", prepare_nothing, NULL},  {"headers", prepare_headers, NULL},
-    {"dropped", prepare_dropped, NULL},  {"full", NULL, send_full},
+    {"mixed", NULL, send_mixed},
+    {"problems", prepare_problems, send_mixed},
+    {"none", prepare_none, send_mixed},
+    {"good", NULL, send_good},
+    {"hostile", NULL, send_hostile},
+    {"unclear", NULL, send_unclear},
+    {"unseen", NULL, send_unseen},
+    {"filtered", prepare_filtered, send_good},
+    {"lossy", prepare_lossy, send_good},
+    {"encrypted", prepare_encrypted, send_encrypted},
+    {"nothing", prepare_nothing, NULL},
+    {"headers", prepare_headers, NULL},
+    {"dropped", prepare_dropped, NULL},
+    {"full", NULL, send_full},
+    {"captures", prepare_captures, send_across_captures},
 };
 
 const struct scene *scene_at(size_t i)

@@ -22,7 +22,7 @@ static int set_up(void **state)
     findings_init(&f->findings, &key);
     f->connection.client = (struct endpoint){{4, {192, 0, 2, 7}}, 50000};
     f->connection.server = (struct endpoint){{4, {192, 0, 2, 80}}, 80};
-    f->witness = (struct witness){.connection = &f->connection, .place = {0, 12, 15, 1000}};
+    f->witness = (struct witness){.connection = &f->connection, .place = {0, 0, 12, 15, 1000}};
     *state = f;
     return 0;
 }
@@ -70,10 +70,10 @@ static void occurrences_of_one_rule_cause_and_server_are_one_finding(void **stat
 {
     struct fixture *f = *state;
     add_simple(f, "D36", SEVERITY_WARNING, "x");
-    f->witness.place = (struct place){0, 40, 41, 500};
+    f->witness.place = (struct place){0, 0, 40, 41, 500};
     f->connection.client.address.bytes[3] = 8;
     add_simple(f, "D36", SEVERITY_ERROR, "x");
-    f->witness.place = (struct place){0, 50, 51, 700};
+    f->witness.place = (struct place){0, 0, 50, 51, 700};
     add_simple(f, "D36", SEVERITY_INFO, "x");
     struct findings_sorted sorted;
     assert_true(findings_sort(&f->findings, &sorted));

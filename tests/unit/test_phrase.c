@@ -93,10 +93,24 @@ static void problems_are_named_worst_first(void **state)
     by_class[OUTCOME_UNKNOWN] = 5;
     phrase_outcome(&out.writer, by_class, 120);
     assert_string_equal(written_text(&out), "3 failed, 1 dependent of 120 resources");
-    phrase_frames(&out.writer, 3, 3);
+}
+
+static void frames_are_named_with_their_captures(void **state)
+{
+    (void)state;
+    const struct source items[] = {{.file = "a.pcap"}, {.file = "b.pcap"}};
+    const struct sources one = {items, 1}, two = {items, 2};
+    const struct place places[] = {{.source = 0, .first_frame = 3, .last_frame = 3},
+                                   {.source = 0, .first_frame = 4, .last_frame = 6},
+                                   {0, 1, 7, 7, 0}};
+    phrase_places(&out.writer, places, 1, &one);
     assert_string_equal(written_text(&out), "frame 3");
-    phrase_frames(&out.writer, 3, 5);
-    assert_string_equal(written_text(&out), "frames 3-5");
+    phrase_places(&out.writer, places, 2, &one);
+    assert_string_equal(written_text(&out), "frames 3, 4-6");
+    phrase_places(&out.writer, places, 1, &two);
+    assert_string_equal(written_text(&out), "frame 3 of a.pcap");
+    phrase_places(&out.writer, places + 1, 2, &two);
+    assert_string_equal(written_text(&out), "frames 4-6 of a.pcap, 7 of a.pcap to 7 of b.pcap");
 }
 
 static void an_anomaly_says_where_it_was(void **state)
@@ -165,6 +179,7 @@ int main(void)
         cmocka_unit_test(sizes_are_read_at_a_glance),
         cmocka_unit_test(a_status_has_its_standard_name),
         cmocka_unit_test(problems_are_named_worst_first),
+        cmocka_unit_test(frames_are_named_with_their_captures),
         cmocka_unit_test(an_anomaly_says_where_it_was),
         cmocka_unit_test(times_are_utc_with_the_digits_asked_for),
         cmocka_unit_test(durations_have_the_unit_that_fits),
