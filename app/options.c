@@ -8,6 +8,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <stddef.h>
 
 /* A century: nanoseconds of it still fit. */
 #define MAX_SECONDS ((uint64_t)100 * 366 * 24 * 60 * 60)
@@ -20,7 +21,10 @@ enum { RECORD_FILES = 100 };
 struct row {
     char letter;
     const char *name, *argument, *help;
+    /* What it does: one of the three. Offsets are those of members of struct options. */
     bool (*set)(struct options *options, const char *value, struct error *error);
+    size_t flag; /* a bool that becomes true; 0: none, for there stands no bool */
+    size_t text; /* a const char * that becomes the argument; 0: the same */
 };
 
 static bool set_output(struct options *options, const char *value, struct error *error)
@@ -28,20 +32,6 @@ static bool set_output(struct options *options, const char *value, struct error 
     if (options->n_targets == OUTPUT_MAX_TARGETS)
         return error_set(error, "more than %d outputs", OUTPUT_MAX_TARGETS);
     return output_parse_target(value, &options->targets[options->n_targets++], error);
-}
-
-static bool set_bpf(struct options *options, const char *value, struct error *error)
-{
-    (void)error;
-    options->bpf = value;
-    return true;
-}
-
-static bool set_keylog(struct options *options, const char *value, struct error *error)
-{
-    (void)error;
-    options->keylog = value;
-    return true;
 }
 
 static bool set_private_key(struct options *options, const char *value, struct error *error)
@@ -88,12 +78,6 @@ static bool set_interface(struct options *options, const char *value, struct err
     return true;
 }
 
-static bool set_interfaces(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->wants_interfaces = true;
-}
-
 static bool set_snaplen(struct options *options, const char *value, struct error *error)
 {
     uint64_t bytes;
@@ -110,19 +94,6 @@ static bool set_buffer_size(struct options *options, const char *value, struct e
     if (!number_read(value, &number_sizes, INT_MAX, &bytes))
         return error_set(error, "buffer size '%s' is not a size below 2G such as 64M", value);
     options->buffer_bytes = (int)bytes;
-    return true;
-}
-
-static bool set_no_promiscuous(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->no_promiscuous = true;
-}
-
-static bool set_user(struct options *options, const char *value, struct error *error)
-{
-    (void)error;
-    options->user = value;
     return true;
 }
 
@@ -148,13 +119,6 @@ static bool set_metrics(struct options *options, const char *value, struct error
 {
     options->metrics_place = value;
     return exporter_parse(value, error);
-}
-
-static bool set_record(struct options *options, const char *value, struct error *error)
-{
-    (void)error;
-    options->record_folder = value;
-    return true;
 }
 
 static bool set_record_on(struct options *options, const char *value, struct error *error)
@@ -190,102 +154,68 @@ static bool set_color(struct options *options, const char *value, struct error *
     return error_set(error, "color '%s' is none of auto, always, never", value);
 }
 
-static bool set_batch_200(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->reads_batches = true;
-}
-
-static bool set_redact(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->is_redacted = true;
-}
-
-static bool set_no_progress(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->no_progress = true;
-}
-
-static bool set_quiet(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->is_quiet = true;
-}
-
-static bool set_verbose(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->is_verbose = true;
-}
-
-static bool set_explain(struct options *options, const char *value, struct error *error)
-{
-    (void)error;
-    options->explain = value;
-    return true;
-}
-
-static bool set_help(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->wants_help = true;
-}
-
-static bool set_version(struct options *options, const char *value, struct error *error)
-{
-    (void)value, (void)error;
-    return options->wants_version = true;
-}
-
 static const struct row rows[] = {
-    {'o', "output", "FORMAT[=PATH]", "what to print, see below; may be repeated", set_output},
+    {'o', "output", "FORMAT[=PATH]", "what to print, see below; may be repeated",
+     .set = set_output},
     {'f', "filter", "EXPR", "look only at frames that match a BPF expression, as of tcpdump",
-     set_bpf},
-    {'i', "interface", "NAME", "watch this interface until Ctrl-C; may be repeated", set_interface},
-    {'D', "list-interfaces", NULL, "list the interfaces that can be watched", set_interfaces},
-    {0, "snaplen", "BYTES", "take so much of each frame (default 262144)", set_snaplen},
+     .text = offsetof(struct options, bpf)},
+    {'i', "interface", "NAME", "watch this interface until Ctrl-C; may be repeated",
+     .set = set_interface},
+    {'D', "list-interfaces", NULL, "list the interfaces that can be watched",
+     .flag = offsetof(struct options, wants_interfaces)},
+    {0, "snaplen", "BYTES", "take so much of each frame (default 262144)", .set = set_snaplen},
     {0, "buffer-size", "SIZE", "the system's buffer for each interface (default 16M)",
-     set_buffer_size},
-    {0, "no-promiscuous", NULL, "only frames of this machine", set_no_promiscuous},
-    {0, "user", "NAME", "become this user once the interfaces are open (root: nobody)", set_user},
-    {0, "duration", "TIME", "watch so long: 90 (seconds), 15m, 2h", set_duration},
-    {'c', "count", "N", "end after N frames", set_count},
-    {0, "interval", "TIME", "a summary every so often while watching", set_interval},
+     .set = set_buffer_size},
+    {0, "no-promiscuous", NULL, "only frames of this machine",
+     .flag = offsetof(struct options, no_promiscuous)},
+    {0, "user", "NAME", "become this user once the interfaces are open (root: nobody)",
+     .text = offsetof(struct options, user)},
+    {0, "duration", "TIME", "watch so long: 90 (seconds), 15m, 2h", .set = set_duration},
+    {'c', "count", "N", "end after N frames", .set = set_count},
+    {0, "interval", "TIME", "a summary every so often while watching", .set = set_interval},
     {'K', "keylog", "FILE", "TLS secrets as SSLKEYLOGFILE has them; those in pcapng need no option",
-     set_keylog},
+     .text = offsetof(struct options, keylog)},
     {0, "tls-private-key", "FILE",
      "a server's RSA key (PEM), for RSA key exchange up to TLS 1.2; may be repeated",
-     set_private_key},
-    {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching", set_metrics},
+     .set = set_private_key},
+    {0, "metrics", "[ADDR:]PORT", "serve metrics for Prometheus there while watching",
+     .set = set_metrics},
     {0, "record", "DIR",
-     "write the packets of a connection there when it shows what --record-on names", set_record},
+     "write the packets of a connection there when it shows what --record-on names",
+     .text = offsetof(struct options, record_folder)},
     {0, "record-on", "LIST",
-     "verdicts and findings (default mixed,all-failed,undecodable; D36 or locked)", set_record_on},
+     "verdicts and findings (default mixed,all-failed,undecodable; D36 or locked)",
+     .set = set_record_on},
     {0, "record-size", "SIZE", "packets kept in memory for --record and -o pcapng (default 64M)",
-     set_record_size},
-    {0, "record-files", "N", "write at most so many recordings (default 100)", set_record_files},
+     .set = set_record_size},
+    {0, "record-files", "N", "write at most so many recordings (default 100)",
+     .set = set_record_files},
     {0, "resources", "WHICH", "resources in json, csv and lines: all, problems or none",
-     set_resources},
+     .set = set_resources},
     {0, "redact", NULL, "replace names, paths and addresses by hashes that are new with each run",
-     set_redact},
+     .flag = offsetof(struct options, is_redacted)},
     {0, "fail-on", "VERDICT,...",
-     "exit with 3 when such a verdict was seen, shown by --only or not", set_fail_on},
+     "exit with 3 when such a verdict was seen, shown by --only or not", .set = set_fail_on},
     {0, "batch-200", NULL,
-     "also read batch results (JSON, multipart) under 200, not only under 207", set_batch_200},
+     "also read batch results (JSON, multipart) under 200, not only under 207",
+     .flag = offsetof(struct options, reads_batches)},
     {'T', "threads", "N",
      "analyse on N threads (default 1; always 1 where packets are written); same output",
-     set_threads},
-    {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)", set_memory_limit},
-    {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", set_color},
+     .set = set_threads},
+    {0, "memory-limit", "SIZE", "ceiling for buffered traffic (default 1G)",
+     .set = set_memory_limit},
+    {0, "color", "WHEN", "auto (default), always or never; NO_COLOR is honoured", .set = set_color},
     {0, "explain", "NAME", "what a condition, status, finding or other word of the output means",
-     set_explain},
-    {0, "no-progress", NULL, "no progress line on a terminal", set_no_progress},
-    {'q', "quiet", NULL, "nothing on standard error but failures", set_quiet},
-    {'v', "verbose", NULL, "say on standard error what was read and how long it took", set_verbose},
-    {'h', "help", NULL, "this text", set_help},
-    {0, "version", NULL, "version and what is built in", set_version},
+     .text = offsetof(struct options, explain)},
+    {0, "no-progress", NULL, "no progress line on a terminal",
+     .flag = offsetof(struct options, no_progress)},
+    {'q', "quiet", NULL, "nothing on standard error but failures",
+     .flag = offsetof(struct options, is_quiet)},
+    {'v', "verbose", NULL, "say on standard error what was read and how long it took",
+     .flag = offsetof(struct options, is_verbose)},
+    {'h', "help", NULL, "this text", .flag = offsetof(struct options, wants_help)},
+    {0, "version", NULL, "version and what is built in",
+     .flag = offsetof(struct options, wants_version)},
 };
 
 enum {
@@ -322,6 +252,19 @@ static void make_getopt(struct option *longs, char *letters)
     *longs = (struct option){NULL, 0, NULL, 0};
 }
 
+static bool apply_row(struct options *options, const struct row *row, const char *argument,
+                      struct error *error)
+{
+    if (row->set)
+        return row->set(options, argument, error);
+    char *members = (char *)options;
+    if (row->flag)
+        *(bool *)(members + row->flag) = true;
+    else
+        memcpy(members + row->text, &argument, sizeof argument);
+    return true;
+}
+
 static bool apply(struct options *options, int value, const char *argument, struct error *error)
 {
     if (value >= FILTER_VALUE)
@@ -329,7 +272,7 @@ static bool apply(struct options *options, int value, const char *argument, stru
             ->parse(&options->filter, argument, error);
     for (int i = 0; i < N_ROWS; i++)
         if (value == FIRST_VALUE + i || value == rows[i].letter)
-            return rows[i].set(options, argument, error);
+            return apply_row(options, &rows[i], argument, error);
     return error_set(error, "unknown option");
 }
 
