@@ -2,6 +2,7 @@
  * near a wrong one are those with the least edits. */
 #include "output/explain.h"
 
+#include "dissector/base/text.h"
 #include "output/escape.h"
 #include "output/explain_status.h"
 #include "output/explain_word.h"
@@ -10,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { MAX_NEAR = 3, MAX_EDITS = 4, MAX_NAME_BYTES = 64 };
+enum { MAX_NEAR = 3, MAX_EDITS = 4, MAX_NAME_BYTES = 64, MAX_TOLD_BYTES = 96 };
 
 /* "  Label     text", wrapped behind the label. */
 static void write_field(struct writer *writer, const char *label, const char *text)
@@ -184,9 +185,12 @@ static void offer(struct near *near, const char *wanted, const char *name)
     near->edits[at] = edits;
 }
 
+/* Scripts may ask for what stood in a capture. */
 static bool complain(const char *name, struct error *error)
 {
+    char told[MAX_TOLD_BYTES];
     struct near near = {.n = 0};
+    text_printable(told, sizeof told, span_str(name));
     for (size_t i = 0; condition_at(i); i++)
         offer(&near, name, condition_at(i)->local);
     for (size_t i = 0; rule_at(i); i++)
@@ -200,8 +204,8 @@ static bool complain(const char *name, struct error *error)
             (size_t)snprintf(list + at, sizeof list - at, "%s%s", i > 0 ? ", " : "", near.names[i]);
     if (near.n == 0)
         return error_set(error, "nothing is known of '%s': no condition, status, finding or word",
-                         name);
-    return error_set(error, "nothing is known of '%s'; near to it: %s", name, list);
+                         told);
+    return error_set(error, "nothing is known of '%s'; near to it: %s", told, list);
 }
 
 bool explain(struct writer *writer, const char *name, struct error *error)

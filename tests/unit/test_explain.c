@@ -192,6 +192,14 @@ static void a_wrong_name_is_told_with_names_that_are_near(void **state)
     assert_int_equal(writer_span(&text).len, 0);
 }
 
+static void a_wrong_name_cannot_steer_the_terminal(void **state)
+{
+    (void)state;
+    assert_false(explains("\x1b[31mred\x07"));
+    assert_string_equal(error.text, "nothing is known of '?[31mred?': no condition, status, "
+                                    "finding or word");
+}
+
 static void nothing_near_is_told_without_names(void **state)
 {
     (void)state;
@@ -228,6 +236,7 @@ int main(void)
         cmocka_unit_test(case_does_not_matter),
         cmocka_unit_test(a_name_in_several_namespaces_shows_all_and_in_one_only_that),
         cmocka_unit_test(a_wrong_name_is_told_with_names_that_are_near),
+        cmocka_unit_test(a_wrong_name_cannot_steer_the_terminal),
         cmocka_unit_test(nothing_near_is_told_without_names),
     };
     writer_init_memory(&text, 65536);
