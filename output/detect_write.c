@@ -150,11 +150,19 @@ static void d37_cascade(struct detection *d, const struct document_end *end)
     if (!is_cascade || end->root == ROOT_SCHEDULE_RESPONSE)
         return;
     bool is_long = facts->n_dependent >= MANY_DEPENDENTS;
+    bool is_unnamed = facts->n_unnamed == facts->n_failed;
     struct clue clue = {.severity = is_long ? SEVERITY_WARNING : SEVERITY_INFO,
+                        .owner = is_unnamed ? OWNER_SERVER : OWNER_NONE,
+                        .cause = span_str(is_unnamed ? "unnamed" : ""),
                         .href = d->event->exchange->target,
                         .weight = facts->n_dependent};
     struct writer *detail = detection_report(d, &clue);
     phrase_count(detail, facts->n_dependent, "item was", "items were");
+    if (is_unnamed) {
+        writer_text(detail,
+                    " not done because something failed, and the answer does not say what.");
+        return;
+    }
     writer_text(detail, " not done only because of ");
     say_culprit(detail, facts);
 }

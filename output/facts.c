@@ -65,6 +65,7 @@ void facts_add(struct facts *facts, const struct resource *resource)
         return;
     keep_failed(facts, resource, record_cause(resource).status);
     facts->n_failed += resource->n_hrefs;
+    facts->n_unnamed += resource->flags & RESOURCE_CULPRIT_MISSING ? resource->n_hrefs : 0;
     if (!facts->has_culprit)
         text_keep(facts->said, sizeof facts->said, record_cause(resource).description);
     count_properties(facts, resource);

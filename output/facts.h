@@ -24,6 +24,7 @@ struct facts {
     uint64_t n_delivered; /* below the target, and good */
     uint64_t n_removed;   /* below the target, and told to be gone */
     uint64_t n_failed;    /* resources that failed themselves, not for another one's sake */
+    uint64_t n_unnamed;   /* of these, where all that is told of it waits for something else */
     uint64_t n_dependent; /* 424: resources, and properties of a resource that failed */
     struct failed failed[FACTS_FAILED_MAX]; /* the first of these */
     bool has_culprit;

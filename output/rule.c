@@ -199,7 +199,8 @@ static const struct rule rules[] = {
      "RFC 4918 §11.3"},
     {"D37", "cascade", SEVERITY_WARNING, OWNER_USER, "One failure blocked others",
      "Most items failed only because another one did (424). They need no care of their own.",
-     "Solve the cause named; the others follow.", "RFC 4918 §11.4"},
+     "Solve the cause named; the others follow. Where none is named, the server's log may tell.",
+     "RFC 4918 §11.4"},
     {"D38", "partial-write", SEVERITY_ERROR, OWNER_SERVER, "A write was done in part",
      "A DELETE, COPY or MOVE of a tree, or a bulk change, left some items undone under a 207, "
      "which many clients may take for success. Client and server now differ.",
