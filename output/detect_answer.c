@@ -56,23 +56,40 @@ static bool is_foreign(const struct detection *d, const struct document_end *end
            facts->n_self + facts->n_members + facts->n_descendants == 0;
 }
 
-static void d03_not_xml(struct detection *d, const struct document_end *end)
+/* What it is instead; NULL: a Multi-Status, or nothing that can be told. */
+static const char *other_body(const struct detection *d, const struct document_end *end)
 {
     static const char *const words[FORMAT_N] = {
-        [FORMAT_HTML] = "A web page",
+        [FORMAT_XML] = "Other XML",
         [FORMAT_JSON] = "JSON",
+        [FORMAT_MULTIPART] = "A body of several parts",
+        [FORMAT_HTML] = "A web page",
         [FORMAT_OTHER] = "Other text",
     };
+    bool is_undecodable = end->verdict == VERDICT_UNDECODABLE;
+    bool is_own_xml = is_undecodable && strcmp(end->reason, "no-root") != 0;
+    if (end->format == FORMAT_XML && is_own_xml)
+        return NULL;
+    return is_undecodable || is_foreign(d, end) ? words[end->format] : NULL;
+}
+
+/* An interface of its own, not WebDAV. */
+static bool is_of_batches(const struct detection *d, const struct document_end *end)
+{
     bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER;
-    if (!words[end->format] || (end->verdict != VERDICT_UNDECODABLE && !is_foreign(d, end)))
+    return is_batch &&
+           (end->format == FORMAT_JSON || end->format == FORMAT_XML ||
+            end->format == FORMAT_MULTIPART || is_json(detection_answered(d, HTTP_CONTENT_TYPE)));
+}
+
+static void d03_not_xml(struct detection *d, const struct document_end *end)
+{
+    const char *what = other_body(d, end);
+    if (!what || is_of_batches(d, end))
         return;
-    struct span type = detection_answered(d, HTTP_CONTENT_TYPE);
-    if ((end->format == FORMAT_JSON || is_json(type)) && is_batch)
-        return; /* an interface of its own, not WebDAV */
     struct writer *detail = detection_report(
         d, &(struct clue){.cause = span_str("207"), .href = d->event->exchange->target});
-    writer_format(detail, "%s under status %u.", words[end->format],
-                  (unsigned)d->event->exchange->status);
+    writer_format(detail, "%s under status %u.", what, (unsigned)d->event->exchange->status);
     say_title(detail, end->format == FORMAT_HTML ? end->description : span_str(""));
     remark_type(d, detail);
     remark_state_unknown(detail, end);

@@ -17,8 +17,9 @@ static const struct rule rules[] = {
      "Rename or edit that one object; let the server filter such characters.", "XML 1.0 §2.2"},
     {"D03", "not-xml", SEVERITY_ERROR, OWNER_SERVER,
      "A web page or other text stands where a Multi-Status has to be",
-     "The answer to a DAV request is HTML, JSON or plain text: a login page, a portal, an error "
-     "page of a proxy or of the application.",
+     "The answer to a DAV request is HTML, JSON, plain text or XML of another kind: a login page, "
+     "a "
+     "portal, an error page of a proxy or of the application.",
      "Open the URL in a browser and read the page; exclude the DAV path from single sign-on, "
      "portals and filters.",
      "RFC 4918 §13"},
