@@ -2,6 +2,7 @@
 #include "output/date.h"
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/webdav.h"
 
 /* ---- D52 to D55: single resources ---- */
 
@@ -169,13 +170,28 @@ static void say_line(struct writer *detail, struct span line)
     writer_text(detail, ".");
 }
 
+/* A number, but none that says what became of it: 207 again, 999 (DOMAIN.md 1.4). */
+static void d55_meaningless(struct detection *d, const struct resource *resource)
+{
+    bool is_known = d->cause.status != 0 && !(resource->flags & RESOURCE_PARTIAL);
+    if (resource->class != OUTCOME_UNKNOWN || !is_known || !webdav_is_spoken(d))
+        return;
+    struct clue clue = {.cause = span_str("meaningless"), .href = resource->hrefs[0]};
+    writer_format(detection_report(d, &clue), "Status %u has no meaning inside an answer.",
+                  (unsigned)d->cause.status);
+}
+
 static void d55_status_line(struct detection *d, const struct resource *resource)
 {
     bool is_unreadable = resource->flags &
                          (RESOURCE_STATUS_MALFORMED | RESOURCE_STATUS_MISSING | RESOURCE_NO_STATUS);
     bool is_odd = resource->flags & RESOURCE_STATUS_ODD;
-    if ((!is_unreadable && !is_odd) || resource->is_of_json)
+    if (resource->is_of_json)
         return;
+    if (!is_unreadable && !is_odd) {
+        d55_meaningless(d, resource);
+        return;
+    }
     bool is_harmful = is_unreadable || is_strict_client(d);
     struct clue clue = {.severity = is_harmful ? SEVERITY_NONE : SEVERITY_INFO,
                         .cause = span_str(is_unreadable ? "unreadable" : "odd"),
@@ -225,7 +241,7 @@ static const struct detector rows[] = {
     {.rule = "D54",
      .traits = TRAIT_TYPE_ODD | TRAIT_HREF_SLASH | TRAIT_HREF_ODD,
      .resource = d54_resourcetype},
-    {.rule = "D55", .traits = TRAIT_FLAGGED, .resource = d55_status_line},
+    {.rule = "D55", .traits = TRAIT_FLAGGED | TRAIT_NOT_OK, .resource = d55_status_line},
     {.rule = "D57", .traits = TRAIT_FAILED, .resource = d57_unreadable},
 };
 
