@@ -73,10 +73,11 @@ static const char *other_body(const struct detection *d, const struct document_e
     return is_undecodable || is_foreign(d, end) ? words[end->format] : NULL;
 }
 
-/* An interface of its own, not WebDAV. */
+/* An interface of its own, not WebDAV; or it may be one, where nobody knows what was asked. */
 static bool is_of_batches(const struct detection *d, const struct document_end *end)
 {
-    bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER;
+    bool is_batch = end->operation == OPERATION_POST || end->operation == OPERATION_OTHER ||
+                    !d->event->request->is_seen;
     return is_batch &&
            (end->format == FORMAT_JSON || end->format == FORMAT_XML ||
             end->format == FORMAT_MULTIPART || is_json(detection_answered(d, HTTP_CONTENT_TYPE)));

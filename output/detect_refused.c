@@ -7,18 +7,30 @@
 
 /* ---- D39: no room ---- */
 
+/* Inside an answer to an unseen request: of a search or synchronisation, for all that is known. */
+static bool may_be_mark_of_page(const struct detection *d, const struct refusal *refusal)
+{
+    return d->event->resource && !d->event->request->is_seen && refusal->status == 507 &&
+           detection_is_success(d);
+}
+
 static void report_full(struct detection *d, const struct refusal *refusal)
 {
     bool is_quota = refusal_has(refusal, "quota-not-exceeded");
     bool is_disk = refusal_has(refusal, "sufficient-disk-space");
-    struct clue clue = {.cause = span_str(is_quota  ? "quota"
-                                          : is_disk ? "volume"
-                                                    : "507"),
+    bool may_be_page = may_be_mark_of_page(d, refusal) && !is_quota && !is_disk;
+    struct clue clue = {.severity = may_be_page ? SEVERITY_INFO : SEVERITY_NONE,
+                        .cause = span_str(is_quota      ? "quota"
+                                          : is_disk     ? "volume"
+                                          : may_be_page ? "507, or a page"
+                                                        : "507"),
                         .href = refusal->href};
     struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, refusal);
     if (is_quota || is_disk)
         writer_text(detail, is_quota ? " The user's quota is used up." : " The volume is full.");
+    if (may_be_page)
+        writer_text(detail, " It may as well mark the end of a page of results.");
 }
 
 /* Below zero more is stored than may be; but in places -1, -2 and -3 stand for "not computed",

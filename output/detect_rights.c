@@ -295,13 +295,20 @@ static bool is_need_privileges(const struct refusal *refusal)
     return refusal_has(refusal, "need-privileges") || refusal_has(refusal, "need-privilege");
 }
 
+/* Of properties it is another matter: they are protected, or not to be read. */
+static bool is_about_properties(const struct detection *d)
+{
+    const struct request *request = d->event->request;
+    return request->operation == OPERATION_PROPPATCH || (!request->is_seen && d->cause.propstat);
+}
+
 static void d41_resource(struct detection *d, const struct resource *resource)
 {
     struct refusal refusal = refusal_of(d, resource);
     bool is_named = is_need_privileges(&refusal);
     note_rights(d, resource);
-    bool is_bare = refusal.status == 403 && refusal.conditions->n == 0 &&
-                   d->event->request->operation != OPERATION_PROPPATCH && detection_is_write(d);
+    bool is_bare = refusal.status == 403 && refusal.conditions->n == 0 && detection_is_write(d) &&
+                   !is_about_properties(d);
     if (resource->class != OUTCOME_FAILED || !(is_named || is_bare))
         return;
     report_rights(d, &refusal, is_named);
