@@ -16,10 +16,11 @@ static bool is_broken_off_by_client(const struct exchange *exchange)
            exchange->closed_at.time_ns >= response->first.time_ns;
 }
 
-/* Nothing that the client sent was captured: that it broke off could not be seen. */
+/* Perhaps nothing that the client sent was captured: that it broke off could not be seen. */
 static bool is_one_sided(const struct exchange *exchange)
 {
-    return !exchange->request.is_seen && exchange->response.end != END_COMPLETE;
+    return !exchange->request.is_seen && exchange->response.end != END_COMPLETE &&
+           !is_broken_off_by_client(exchange);
 }
 
 static const char *how_it_ended(const struct exchange *exchange, enum format format)

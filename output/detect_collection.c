@@ -86,7 +86,8 @@ static void note_change(struct detection *d)
     enum operation operation = d->operation;
     bool removes = operation == OPERATION_DELETE || operation == OPERATION_MOVE;
     bool stores = operation == OPERATION_PUT && !is_as_before(d);
-    if (!(removes || stores) || !detection_is_success(d))
+    bool may_be_done = removes && d->event->exchange->status == 0; /* the answer was not captured */
+    if (!(removes || stores) || !(detection_is_success(d) || may_be_done))
         return;
     struct span target = detection_target(d), parent = detection_folder(target);
     if (removes)

@@ -265,11 +265,18 @@ static bool say_why_refused(struct detection *d, struct writer *detail, struct s
     }
 }
 
+/* Whether what the server may have said of it beside the status was captured. */
+static bool is_reason_seen(const struct detection *d)
+{
+    return d->event->resource || d->event->exchange->response.is_complete;
+}
+
 static void report_rights(struct detection *d, const struct refusal *refusal, bool is_named)
 {
     struct span words = d->event->resource ? d->cause.description : span_str("");
     const struct resource *resource = d->event->resource;
-    struct clue clue = {.cause = span_str(is_named ? "need-privileges" : ""),
+    struct clue clue = {.severity = is_reason_seen(d) ? SEVERITY_NONE : SEVERITY_INFO,
+                        .cause = span_str(is_named ? "need-privileges" : ""),
                         .href = refusal->href};
     struct writer *detail = detection_report(d, &clue);
     refusal_say(d, detail, refusal);
@@ -286,7 +293,10 @@ static void report_rights(struct detection *d, const struct refusal *refusal, bo
     }
     bool is_known = say_why_refused(d, detail, refusal->href);
     if (!is_named && !is_known && words.len == 0)
-        writer_text(detail, " No reason was given; missing rights are the usual one.");
+        writer_text(detail, is_reason_seen(d)
+                                ? " No reason was given; missing rights are the usual one."
+                                : " What else the server said was not captured; missing rights are "
+                                  "the usual reason.");
     remark_words(detail, words);
 }
 
