@@ -26,7 +26,7 @@ static bool has_report(const struct options *options)
     return false;
 }
 
-static bool has_packets(const struct options *options)
+bool options_have_packets(const struct options *options)
 {
     for (size_t i = 0; i < options->n_targets; i++)
         if (options->targets[i].renderer->is_packets)
@@ -41,7 +41,7 @@ static bool check_record(const struct options *options, struct error *error)
     if (options->record_refinement)
         return error_set(error, "%s needs a folder to write to (--record)",
                          options->record_refinement);
-    return !options->sizes_record || has_packets(options) ||
+    return !options->sizes_record || options_have_packets(options) ||
            error_set(error, "--record-size needs packets to write (--record or -o pcapng)");
 }
 
@@ -69,7 +69,7 @@ static bool check_redact(const struct options *options, struct error *error)
         return true;
     if (options->record_folder)
         return error_set(error, "--redact and --record: packets cannot be redacted");
-    if (has_packets(options))
+    if (options_have_packets(options))
         return error_set(error, "--redact and -o pcapng: packets cannot be redacted");
     if (filter_names_places(&options->filter))
         return error_set(error, "--redact hides what --host, --client and --href choose by");

@@ -2,6 +2,7 @@
 #include "app/packets.h"
 
 #include "app/build_info.h"
+#include "app/options_check.h"
 
 #include <inttypes.h>
 
@@ -11,17 +12,9 @@ static void put_blocks(void *ctx, struct span blocks)
     output_put_packets(packets->output, blocks);
 }
 
-static bool wants_extract(const struct options *options)
-{
-    for (size_t i = 0; i < options->n_targets; i++)
-        if (options->targets[i].renderer->is_packets)
-            return true;
-    return false;
-}
-
 bool packets_open(struct packets *packets, const struct options *options, struct error *error)
 {
-    packets->has_extract = wants_extract(options);
+    packets->has_extract = options_have_packets(options);
     packets->is_live = options->n_interfaces > 0;
     if (!packets->has_extract && !options->record_folder)
         return true;

@@ -23,6 +23,14 @@ void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N])
     json_end(json);
 }
 
+void json_put_counts(struct json *json, const struct counts *counts)
+{
+    json_put_number(json, "documents", counts->n_documents);
+    json_put_by_verdict(json, counts->by_verdict);
+    json_put_number(json, "resources", counts->n_resources);
+    json_put_by_class(json, counts->by_class);
+}
+
 void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N])
 {
     json_put_object(json, "by_status");

@@ -1,6 +1,7 @@
 /* json_parts: what several JSON records share. */
 #pragma once
 
+#include "output/counts.h"
 #include "output/json_writer.h"
 #include "output/record.h"
 #include "output/source.h"
@@ -9,6 +10,9 @@
 void json_put_by_verdict(struct json *json, const uint64_t by_verdict[VERDICT_N]);
 void json_put_by_class(struct json *json, const uint64_t by_class[OUTCOME_N]);
 void json_put_by_status(struct json *json, const uint64_t by_status[STATUS_N]); /* 0 has none */
+
+/* Members "documents", "resources" and the first two. */
+void json_put_counts(struct json *json, const struct counts *counts);
 
 /* Member "frames", the first of each place, and, of several captures, "captures", which they are
  * in. */

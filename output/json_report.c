@@ -165,14 +165,6 @@ static void put_davscope(struct json *json, const struct report *report)
     json_end(json);
 }
 
-static void put_counts(struct json *json, const struct counts *counts)
-{
-    json_put_number(json, "documents", counts->n_documents);
-    json_put_by_verdict(json, counts->by_verdict);
-    json_put_number(json, "resources", counts->n_resources);
-    json_put_by_class(json, counts->by_class);
-}
-
 static void put_list(struct json *json, const char *key, const struct roster *roster)
 {
     struct roster_sorted sorted;
@@ -182,13 +174,13 @@ static void put_list(struct json *json, const char *key, const struct roster *ro
     for (size_t i = 0; i < sorted.n; i++) {
         json_object(json);
         put_identity(json, sorted.entries[i]);
-        put_counts(json, &sorted.entries[i]->counts);
+        json_put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }
     if (roster->others.n_documents > 0) {
         json_object(json);
         json_put_bool(json, "others", true);
-        put_counts(json, &roster->others);
+        json_put_counts(json, &roster->others);
         json_end(json);
     }
     json_end(json);
@@ -204,12 +196,12 @@ static void put_by_operation(struct json *json, const struct roster *operations)
     for (size_t i = 0; i < sorted.n; i++) {
         json_key_bytes(json, span_str(sorted.entries[i]->name)); /* a method may be captured */
         json_object(json);
-        put_counts(json, &sorted.entries[i]->counts);
+        json_put_counts(json, &sorted.entries[i]->counts);
         json_end(json);
     }
     if (operations->others.n_documents > 0) {
         json_put_object(json, "others");
-        put_counts(json, &operations->others);
+        json_put_counts(json, &operations->others);
         json_end(json);
     }
     json_end(json);
@@ -284,7 +276,7 @@ static void put_multistatus(struct json *json, const struct report *report)
         json_put_bool(json, "filtered", true);
         json_put_number(json, "documents_left_out", tally->n_left_out);
     }
-    put_counts(json, &tally->total);
+    json_put_counts(json, &tally->total);
     json_put_by_status(json, tally->by_status);
     put_by_operation(json, &tally->operations);
     put_list(json, "by_client", &tally->clients);

@@ -74,14 +74,6 @@ static void put_figures(struct json *json, const struct figures *figures)
         put_histogram(json, measure_names[i], &figures->measures[i]);
 }
 
-static void put_counts(struct json *json, const struct counts *counts)
-{
-    json_put_number(json, "documents", counts->n_documents);
-    json_put_by_verdict(json, counts->by_verdict);
-    json_put_number(json, "resources", counts->n_resources);
-    json_put_by_class(json, counts->by_class);
-}
-
 static void put_route(struct json *json, const struct route *route)
 {
     char client[ADDRESS_TEXT_BYTES];
@@ -95,7 +87,7 @@ static void put_route(struct json *json, const struct route *route)
         json_put_text(json, "operation", route->operation);
     if (route->product[0] != '\0')
         json_put_text(json, "product", route->product);
-    put_counts(json, &route->figures.counts);
+    json_put_counts(json, &route->figures.counts);
     put_figures(json, &route->figures);
     json_end(json);
 }
@@ -112,7 +104,7 @@ void json_put_routes(struct json *json, const struct routes *routes)
     if (routes->others.counts.n_documents > 0) {
         json_object(json);
         json_put_bool(json, "others", true);
-        put_counts(json, &routes->others.counts);
+        json_put_counts(json, &routes->others.counts);
         put_figures(json, &routes->others);
         json_end(json);
     }

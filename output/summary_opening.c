@@ -125,10 +125,9 @@ struct advice {
     const char *singular, *plural; /* behind the number */
 };
 
-/* Why there is none, as far as can be told, and what to do. */
-static void write_absence(struct writer *writer, const struct report *report)
+/* What was not seen, each with what to do. */
+static void write_advice(struct writer *writer, const struct dissector_stats *stats)
 {
-    const struct dissector_stats *stats = &report->facts->stats;
     const struct advice advice[] = {
         {stats->n_tls_connections,
          "connection is encrypted (TLS): its content cannot be seen here.",
@@ -157,6 +156,19 @@ static void write_absence(struct writer *writer, const struct report *report)
          "request has no response: the capture may hold one direction only, or end too early.",
          "requests have no response: the capture may hold one direction only, or end too early."},
     };
+    for (size_t i = 0; i < sizeof advice / sizeof *advice; i++) {
+        if (advice[i].n == 0)
+            continue;
+        writer_text(writer, "  ");
+        phrase_count(writer, advice[i].n, advice[i].singular, advice[i].plural);
+        writer_text(writer, "\n");
+    }
+}
+
+/* Why there is none, as far as can be told. */
+static void write_absence(struct writer *writer, const struct report *report)
+{
+    const struct dissector_stats *stats = &report->facts->stats;
     if (report->tally->n_left_out > 0) {
         writer_text(writer, "\n  The filter left every Multi-Status out.\n");
         return;
@@ -170,13 +182,7 @@ static void write_absence(struct writer *writer, const struct report *report)
                             "the right filter?\n");
     else if (stats->n_exchanges > 0)
         writer_text(writer, "  HTTP was seen, but no answer was a Multi-Status.\n");
-    for (size_t i = 0; i < sizeof advice / sizeof *advice; i++) {
-        if (advice[i].n == 0)
-            continue;
-        writer_text(writer, "  ");
-        phrase_count(writer, advice[i].n, advice[i].singular, advice[i].plural);
-        writer_text(writer, "\n");
-    }
+    write_advice(writer, stats);
 }
 
 void summary_opening(struct writer *writer, const struct report *report)
