@@ -131,11 +131,26 @@ void escape_json(struct writer *writer, struct span s)
     escape(writer, s, write_json);
 }
 
+/* Where people write with wide letters, a formula may begin with a wide sign. */
+static bool begins_as_formula(struct span s)
+{
+    static const char signs[] = "=+-@\t\r";
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    if (s.len == 0)
+        return false;
+    if (s.ptr[0] < 0x80)
+        return memchr(signs, s.ptr[0], sizeof signs - 1) != NULL;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (span_starts(s, span_str(wide[i])))
+            return true;
+    return false;
+}
+
 void escape_csv(struct writer *writer, struct span s)
 {
     const char *quote = needs_quotes(s) ? "\"" : "";
     writer_text(writer, quote);
-    if (s.len > 0 && span_find_any(span_first(s, 1), "=+-@\t\r") == 0)
+    if (begins_as_formula(s))
         writer_text(writer, "'");
     escape(writer, s, write_quoted);
     writer_text(writer, quote);

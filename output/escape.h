@@ -14,6 +14,6 @@ void escape_text(struct writer *writer, struct span s);
 void escape_json(struct writer *writer, struct span s);
 
 /* One field of CSV (RFC 4180), after escape_text: quoted when it has to be, and begun with an
- * apostrophe when a spreadsheet would take it for a formula (it begins with = + - @, a tab or a
- * carriage return). */
+ * apostrophe when a spreadsheet would take it for a formula (it begins with = + - @, also in the
+ * width of East Asian letters, a tab or a carriage return). */
 void escape_csv(struct writer *writer, struct span s);
