@@ -46,7 +46,8 @@ static uint64_t silence_before_end_ns(const struct detection *d)
 {
     const struct anomaly *cut = detection_anomaly(d, ANOMALY_TRUNCATED);
     int64_t last_ns = d->event->exchange->response.last.time_ns;
-    return cut && cut->origin.time_ns > last_ns ? (uint64_t)(cut->origin.time_ns - last_ns) : 0;
+    return cut && cut->origin.time_ns > last_ns ? (uint64_t)cut->origin.time_ns - (uint64_t)last_ns
+                                                : 0;
 }
 
 static void d05_cut(struct detection *d, const struct document_end *end)

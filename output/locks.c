@@ -173,8 +173,9 @@ static int64_t timeout_ns(struct span timeout)
 
 static void extend(struct lock *lock, const struct origin *now)
 {
+    bool is_endless = lock->lasts_ns == 0 || now->time_ns > INT64_MAX - lock->lasts_ns;
     lock->told = *now;
-    lock->ends_ns = lock->lasts_ns > 0 ? now->time_ns + lock->lasts_ns : INT64_MAX;
+    lock->ends_ns = is_endless ? INT64_MAX : now->time_ns + lock->lasts_ns;
 }
 
 static void tell(struct lock *lock, const struct active_lock *active, const struct origin *now)

@@ -19,7 +19,7 @@ enum {
 /* Upper ends of the buckets of davscope_response_seconds: from a cached answer on a local network
  * to the time-outs of clients. */
 static const struct {
-    int64_t ns;
+    uint64_t ns;
     const char *seconds;
 } buckets[N_BUCKETS] = {
     {5000000, "0.005"},  {10000000, "0.01"},  {25000000, "0.025"}, {50000000, "0.05"},
@@ -67,7 +67,7 @@ static size_t operation_of(const struct event *event)
     return event->request->is_seen ? event->request->operation : OPERATION_UNSEEN;
 }
 
-static void add_seconds(struct seconds *seconds, int64_t ns)
+static void add_seconds(struct seconds *seconds, uint64_t ns)
 {
     size_t i = 0;
     while (i < N_BUCKETS && ns > buckets[i].ns)
@@ -85,9 +85,9 @@ static void add_document(struct metrics *metrics, const struct event *event)
     size_t operation = event->request->is_seen ? end->operation : OPERATION_UNSEEN;
     metrics->documents[operation][end->verdict]++;
     metrics->resources[operation][OUTCOME_MISSING][STATUS_NONE] += end->n_missing;
-    int64_t ns = exchange->response.last.time_ns - exchange->request.first.time_ns;
-    if (exchange->request.is_seen && exchange->response.is_seen && ns >= 0)
-        add_seconds(&metrics->seconds[operation], ns);
+    int64_t from_ns = exchange->request.first.time_ns, to_ns = exchange->response.last.time_ns;
+    if (exchange->request.is_seen && exchange->response.is_seen && to_ns >= from_ns)
+        add_seconds(&metrics->seconds[operation], (uint64_t)to_ns - (uint64_t)from_ns);
 }
 
 static void add_resource(struct metrics *metrics, const struct event *event)

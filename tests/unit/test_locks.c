@@ -127,6 +127,14 @@ static void assert_owners(const char *href, const char *owners)
     assert_string_equal(text, owners);
 }
 
+static void a_lock_at_the_end_of_all_time_holds(void **state)
+{
+    (void)state;
+    scene.second = INT64_MAX / 1000000000 - 1;
+    lock_with("/d/a", active(1, "Ann", "Second-600"));
+    assert_true(is_locked("/d/a"));
+}
+
 static void a_lock_holds_until_it_is_given_back(void **state)
 {
     (void)state;
@@ -420,6 +428,7 @@ static void a_long_owner_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_lock_at_the_end_of_all_time_holds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lock_holds_until_it_is_given_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_all_is_removed_no_lock_is_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_a_deep_lock_holds_below, set_up, tear_down),

@@ -116,6 +116,20 @@ static void response_times_fall_into_buckets(void **state)
     metrics_close(metrics);
 }
 
+static void any_time_can_be_a_capture_time(void **state)
+{
+    (void)state;
+    struct metrics *metrics = metrics_open();
+    struct event_build build;
+    event_build_init(&build, (struct event_sink){take, metrics}, 1);
+    build.exchange.request.first.time_ns = INT64_MIN + 1;
+    build.exchange.response.last.time_ns = INT64_MAX;
+    event_build_end(&build, VERDICT_ALL_OK, NULL);
+    expect_lines(metrics, (const char *const[]){
+                              "davscope_response_seconds_count{operation=\"PROPFIND\"} 1\n", NULL});
+    metrics_close(metrics);
+}
+
 static void findings_are_counted_by_rule_and_severity(void **state)
 {
     (void)state;
@@ -168,6 +182,7 @@ int main(void)
         cmocka_unit_test(documents_and_resources_are_counted_by_what_they_came_to),
         cmocka_unit_test(traffic_makes_no_labels),
         cmocka_unit_test(response_times_fall_into_buckets),
+        cmocka_unit_test(any_time_can_be_a_capture_time),
         cmocka_unit_test(findings_are_counted_by_rule_and_severity),
         cmocka_unit_test(what_the_capture_lost_is_told),
     };
