@@ -163,15 +163,15 @@ static bool accepts(struct span accepted, struct span coding)
     return takes_others;
 }
 
-/* Where the client says which codings it takes, others may not be used; where it says nothing, any
- * may (RFC 9110 §12.5.3). */
+/* Where the client says which codings it takes, and be it by an empty field that it takes none,
+ * others may not be used; where it says nothing, any may (RFC 9110 §12.5.3). */
 static void d07_unaccepted(struct detection *d)
 {
     struct span accepted = detection_asked(d, HTTP_ACCEPT_ENCODING);
     struct span coding = detection_answered(d, HTTP_CONTENT_ENCODING);
     bool is_one = coding.len > 0 && span_find_byte(coding, ',') == coding.len &&
                   !span_equal_nocase(coding, span_str("identity"));
-    if (accepted.len == 0 || !is_one || accepts(accepted, coding))
+    if (!accepted.ptr || !is_one || accepts(accepted, coding))
         return;
     struct clue clue = {.severity = SEVERITY_WARNING,
                         .cause = span_str("not accepted"),
