@@ -3,6 +3,7 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/remark.h"
+#include "output/url.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -334,11 +335,9 @@ static void report_round(struct detection *d, uint64_t n)
 
 static void d56_hidden_limit(struct detection *d, const struct document_end *end)
 {
-    struct span link = detection_answered(d, HTTP_LINK);
     bool is_listing = end->operation == OPERATION_PROPFIND && end->is_complete;
     struct clue clue = {.href = d->event->exchange->target, .weight = end->n_resources};
-    bool has_next = span_find(link, span_str("rel=\"next\"")) < link.len ||
-                    span_find(link, span_str("rel=next")) < link.len;
+    bool has_next = url_link_has_next(detection_answered(d, HTTP_LINK));
     if (is_listing && has_next) {
         clue.cause = span_str("Link");
         struct writer *detail = detection_report(d, &clue);

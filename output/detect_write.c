@@ -296,12 +296,16 @@ static void d44_lost(struct detection *d, const struct document_end *end)
                       d->facts->n_self > 0 && !(end->flags & DOCUMENT_TRUNCATED);
     const struct stored *item;
     while (is_listing && (item = stored_missing(&d->history->stored, d->event))) {
-        struct clue clue = {.cause = span_str("not listed"),
+        struct clue clue = {.severity = d->has_pseudonyms ? SEVERITY_INFO : SEVERITY_NONE,
+                            .cause = span_str("not listed"),
                             .href = span_of(item->path, item->path_len)};
-        writer_format(detection_report(d, &clue),
+        struct writer *detail = detection_report(d, &clue);
+        writer_format(detail,
                       "Stored in frame %" PRIu64 ", the client was told, and missing from the next "
                       "listing of its folder.",
                       item->frame);
+        if (d->has_pseudonyms)
+            writer_text(detail, " In another spelling it may be there: --redact hides that.");
     }
 }
 

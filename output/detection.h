@@ -28,6 +28,7 @@ struct detection {
     struct history *history;   /* what exchanges before this one told */
     enum operation operation;  /* what the request wanted, as far as known: of plain methods too */
     struct record_cause cause; /* of the resource looked at */
+    bool has_pseudonyms;       /* spellings of a name look like other names, see redact.h */
     /* the rest is private */
     const struct rule *rule;
     struct sightings *sightings;

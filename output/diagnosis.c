@@ -213,6 +213,11 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
         seat(diagnosis, detector_at(i));
 }
 
+void diagnosis_expect_pseudonyms(struct diagnosis *diagnosis)
+{
+    diagnosis->detection.has_pseudonyms = true;
+}
+
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)
 {
     sightings_free(&diagnosis->settled);

@@ -51,6 +51,10 @@ struct diagnosis {
 
 void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key);
 
+/* What the events call things are pseudonyms (redact.h): how names are spelled is not to be seen.
+ */
+void diagnosis_expect_pseudonyms(struct diagnosis *diagnosis);
+
 /* Looks at an event. FEED_NOMEM. */
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event);
 

@@ -245,8 +245,10 @@ struct span pseudonym_url(const struct pseudonyms *p, struct span url)
     if (!url.ptr)
         return url;
     struct making m = begin(p);
-    size_t len = scheme_len(url);
+    size_t len = 0;
     struct span rest = url;
+    for (size_t n; (n = scheme_len(span_after(url, len))) > 0;)
+        len += n; /* in malformed ones it stands twice */
     if (len > 0) {
         put(&m, span_first(url, len));
         rest = span_after(url, len);

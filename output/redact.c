@@ -4,9 +4,23 @@
 
 #include "dissector/event_copy.h"
 #include "output/date.h"
+#include "output/url.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* What becomes of a header field or a property's value; those without a row are left out. */
-enum treatment { LEAVE_OUT, KEEP, AS_HOST, AS_URL, AS_TEXT, AS_MEDIA_TYPE, AS_TIME, AS_NOTHING };
+enum treatment {
+    LEAVE_OUT,
+    KEEP,
+    AS_HOST,
+    AS_URL,
+    AS_TEXT,
+    AS_MEDIA_TYPE,
+    AS_TIME,
+    AS_LINK,
+    AS_NOTHING
+};
 
 static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_HOST] = AS_HOST,
@@ -28,6 +42,9 @@ static const enum treatment of_fields[HTTP_FIELD_N] = {
     [HTTP_OC_ETAG] = KEEP,
     [HTTP_IF_MATCH] = KEEP,
     [HTTP_IF_NONE_MATCH] = KEEP,
+    [HTTP_LINK] = AS_LINK,
+    [HTTP_VIA] = AS_TEXT,
+    [HTTP_FORWARDED] = AS_TEXT,
     [HTTP_X_FORWARDED_HOST] = AS_HOST,
     [HTTP_X_FORWARDED_PROTO] = KEEP,
     [HTTP_X_FORWARDED_PREFIX] = AS_URL,
@@ -80,6 +97,8 @@ static struct span treat(const struct pseudonyms *p, enum treatment treatment, s
         return span_trim(span_first(value, span_find_byte(value, ';')));
     case AS_TIME:
         return is_time(value) ? value : pseudonym_text(p, value);
+    case AS_LINK:
+        return span_str(url_link_has_next(value) ? "rel=next" : "");
     case AS_NOTHING:
         return span_str("");
     case LEAVE_OUT:
@@ -128,12 +147,25 @@ static const struct event_connection *copy_connection(struct copier *copier,
     return connection;
 }
 
+/* What an anomaly says may quote what was captured, or be libxml2's. Of some kinds it cannot, and
+ * where rules look for certain words these stay. */
+static void hide_words(struct anomaly *anomaly)
+{
+    static const char *const words[] = {"control character", "character XML does not allow"};
+    char text[sizeof anomaly->text] = "";
+    if (anomaly->kind == ANOMALY_LIMIT || anomaly->kind == ANOMALY_TRUNCATED)
+        return;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(anomaly->text, words[i]))
+            (void)snprintf(text, sizeof text, "%s", words[i]);
+    memcpy(anomaly->text, text, sizeof text);
+}
+
 static const struct exchange *copy_exchange(struct copier *copier, const struct exchange *from)
 {
     struct exchange *exchange = event_copy_exchange(copier, from);
     for (size_t i = 0; exchange && exchange->anomalies && i < exchange->n_anomalies; i++)
-        if (exchange->anomalies[i].kind != ANOMALY_LIMIT) /* its text is a name of ours */
-            exchange->anomalies[i].text[0] = '\0';
+        hide_words(&exchange->anomalies[i]);
     return exchange;
 }
 

@@ -64,6 +64,12 @@ struct span url_masked_copy(struct span text, struct arena *arena, struct buf *s
     return arena_copy(arena, secret_mask(text, scratch));
 }
 
+bool url_link_has_next(struct span link)
+{
+    return span_find(link, span_str("rel=\"next\"")) < link.len ||
+           span_find(link, span_str("rel=next")) < link.len;
+}
+
 static void take_absolute(struct record_url *url, struct span target)
 {
     struct span rest = span_after(target, scheme_len(target) + 3);

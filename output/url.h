@@ -13,5 +13,8 @@ bool url_build(struct record_url *url, const struct event *event, struct arena *
 /* The host of an authority, without userinfo, port and brackets; ptr NULL: none. */
 struct span url_domain(struct span authority);
 
+/* Whether a Link field (RFC 8288) names a next page. */
+bool url_link_has_next(struct span link);
+
 /* A masked copy in the arena; ptr NULL when text.ptr is NULL or without memory. */
 struct span url_masked_copy(struct span text, struct arena *arena, struct buf *scratch);
