@@ -1,5 +1,5 @@
 /* histogram: how values spread, in bounded memory: a quantile is at most one eighth too high, never
- * too low. Buckets are eighths of powers of two; values below 8 are exact. */
+ * too low. Buckets are eighths of powers of two; values below 16 are exact. */
 #pragma once
 
 #include <stddef.h>

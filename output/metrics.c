@@ -111,7 +111,7 @@ void metrics_add_sightings(struct metrics *metrics, const struct sightings *sigh
 {
     for (size_t i = 0; i < sightings->n; i++) {
         const struct sighting *sighting = sightings->items[i];
-        metrics->findings[sighting->rule - rule_at(0)][sighting->severity]++;
+        metrics->findings[rule_index(sighting->rule)][sighting->severity]++;
     }
 }
 
@@ -192,8 +192,8 @@ static void write_findings(const struct metrics *metrics, const struct run_facts
     for (size_t i = 0; i < losses.n; i++)
         n_losses[rule_index(losses.findings[i].rule)]++;
     head(writer, "davscope_findings_total", "counter",
-         "Exchanges that raised a finding; of D59 and D60, which are no matter of exchanges, 1 for "
-         "each kind of loss.");
+         "Exchanges that raised a finding, for each cause of it; of D59 and D60, which are no "
+         "matter of exchanges, 1 for each kind of loss.");
     for (size_t i = 0; rule_at(i); i++) {
         for (int severity = SEVERITY_INFO; severity <= SEVERITY_CRITICAL; severity++)
             write_finding(writer, rule_at(i), (enum severity)severity,
