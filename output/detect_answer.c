@@ -6,8 +6,6 @@
 #include "output/remark.h"
 #include "output/webdav.h"
 
-#include <inttypes.h>
-
 static bool is_xml_type(struct span type)
 {
     return span_find_nocase(type, span_str("/xml")) < type.len ||
@@ -265,13 +263,14 @@ static void d11_not_found(struct detection *d)
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, "PROPFIND was answered with 404 and a web page.");
     say_title(detail, d->event->page_title);
-    if (plain)
-        writer_format(detail,
-                      " To OPTIONS (frame %" PRIu64 ") the server answered, and named no WebDAV.",
-                      plain->frame);
-    else
+    if (plain) {
+        writer_text(detail, " To OPTIONS (");
+        remark_frame(d, detail, plain->source, plain->frame);
+        writer_text(detail, ") the server answered, and named no WebDAV.");
+    } else {
         writer_text(detail, " No answer of this server showed WebDAV before: it may not be enabled "
                             "at this URL, or nothing is there.");
+    }
     remark_type(d, detail);
 }
 

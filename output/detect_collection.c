@@ -118,7 +118,8 @@ static void d34_not_listed(struct detection *d, const struct document_end *end)
     if (is_same && stored && stored->last_ns > before->last_ns) {
         struct clue clue = {.severity = SEVERITY_WARNING, .href = detection_target(d)};
         struct writer *detail = detection_report(d, &clue);
-        writer_format(detail, "Something was stored in frame %" PRIu64, stored->frame);
+        writer_text(detail, "Something was stored in ");
+        remark_frame(d, detail, stored->source, stored->frame);
         writer_text(detail, ", and the sync token is as before, without a change.");
     }
     struct memo *now = memory_note(memory, &token_key);
@@ -144,9 +145,13 @@ static void d34_resource(struct detection *d, const struct resource *resource)
         stored->last_ns < d->event->exchange->request.first.time_ns) {
         struct clue clue = {.severity = SEVERITY_WARNING, .cause = key.more, .href = href};
         struct writer *detail = detection_report(d, &clue);
-        writer_format(detail, "Something was stored in frame %" PRIu64 ", and the ", stored->frame);
+        writer_text(detail, "Something was stored in ");
+        remark_frame(d, detail, stored->source, stored->frame);
+        writer_text(detail, ", and the ");
         writer_bytes(detail, key.more);
-        writer_format(detail, " is as it was in frame %" PRIu64 ".", before->frame);
+        writer_text(detail, " is as it was in ");
+        remark_frame(d, detail, before->source, before->frame);
+        writer_text(detail, ".");
     }
     struct memo *now = memory_note(&d->history->memory, &key);
     if (now)
@@ -273,7 +278,9 @@ static void d47_vanished(struct detection *d)
         return;
     struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
     phrase_status(detail, exchange->status);
-    writer_format(detail, "; it was there in frame %" PRIu64 ".", memo->frame);
+    writer_text(detail, "; it was there in ");
+    remark_frame(d, detail, memo->source, memo->frame);
+    writer_text(detail, ".");
 }
 
 static void d47_document(struct detection *d, const struct document_end *end)

@@ -1,6 +1,7 @@
 /* Rules D45 and D46: how clients find the service and the user's data (DOMAIN.md 5.5). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/remark.h"
 
 #include <inttypes.h>
 
@@ -119,10 +120,10 @@ static void d45_chain(struct detection *d)
         return;
     struct clue clue = {
         .owner = OWNER_CLIENT, .cause = span_str("became GET"), .href = detection_target(d)};
-    writer_format(detection_report(d, &clue),
-                  "The PROPFIND that was redirected here, in frame %" PRIu64
-                  ", came as a GET, which tells nothing of the account.",
-                  other->frame);
+    struct writer *detail = detection_report(d, &clue);
+    writer_text(detail, "The PROPFIND that was redirected here, in ");
+    remark_frame(d, detail, other->source, other->frame);
+    writer_text(detail, ", came as a GET, which tells nothing of the account.");
 }
 
 static void d45_well_known(struct detection *d)

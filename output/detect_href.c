@@ -3,8 +3,7 @@
 #include "dissector/base/hex.h"
 #include "output/detector.h"
 #include "output/phrase.h"
-
-#include <inttypes.h>
+#include "output/remark.h"
 
 static bool is_multiget(const struct detection *d)
 {
@@ -148,8 +147,9 @@ static void d16_followed(struct detection *d)
         return;
     struct clue clue = {.cause = span_str("followed"), .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
-    writer_format(detail, "The client went where the answer in frame %" PRIu64 " sent it, to ",
-                  memo->frame);
+    writer_text(detail, "The client went where the answer in ");
+    remark_frame(d, detail, memo->source, memo->frame);
+    writer_text(detail, " sent it, to ");
     writer_bytes(detail, host);
     writer_text(detail, ", and got ");
     phrase_status(detail, status);

@@ -4,8 +4,6 @@
 #include "output/refusal.h"
 #include "output/remark.h"
 
-#include <inttypes.h>
-
 /* Longer ones are no ETags of a file server. */
 enum { MAX_ETAG_BYTES = 256 };
 
@@ -55,9 +53,13 @@ static void report_two_etags(struct detection *d, struct span href, struct span 
     struct clue clue = {
         .severity = SEVERITY_WARNING, .cause = span_str("other on download"), .href = href};
     struct writer *detail = detection_report(d, &clue);
-    writer_format(detail, "Listed in frame %" PRIu64 " and now with the ETag ", listed->frame);
+    writer_text(detail, "Listed in ");
+    remark_frame(d, detail, listed->source, listed->frame);
+    writer_text(detail, " and now with the ETag ");
     writer_bytes(detail, etag);
-    writer_format(detail, ", downloaded in frame %" PRIu64 " with another one.", downloaded->frame);
+    writer_text(detail, ", downloaded in ");
+    remark_frame(d, detail, downloaded->source, downloaded->frame);
+    writer_text(detail, " with another one.");
 }
 
 /* The write with this ETag was refused, and yet it is still the item's: it is compared with another
@@ -74,7 +76,9 @@ static void report_refused_etag(struct detection *d, struct span href, struct sp
                         .href = href,
                         .weight = refused->n};
     struct writer *detail = detection_report(d, &clue);
-    writer_format(detail, "412 in frame %" PRIu64 ": If-Match held the ETag ", refused->frame);
+    writer_text(detail, "412 in ");
+    remark_frame(d, detail, refused->source, refused->frame);
+    writer_text(detail, ": If-Match held the ETag ");
     writer_bytes(detail, etag);
     writer_text(detail, ", which was listed before, and is now as well. What was to be stored is "
                         "not.");

@@ -3,9 +3,8 @@
 #include "output/detector.h"
 #include "output/phrase.h"
 #include "output/refusal.h"
+#include "output/remark.h"
 #include "output/time_text.h"
-
-#include <inttypes.h>
 
 /* As often as an item may fail before it is called stuck. */
 enum { MANY_CYCLES = 3 };
@@ -24,10 +23,13 @@ static void report_ghost(struct detection *d, struct span href, const char *how)
                         .weight = n};
     struct writer *detail = detection_report(d, &clue);
     writer_text(detail, how);
-    if (listed)
-        writer_format(detail, " It was listed in frame %" PRIu64 ".", listed->frame);
-    else
+    if (listed) {
+        writer_text(detail, " It was listed in ");
+        remark_frame(d, detail, listed->source, listed->frame);
+        writer_text(detail, ".");
+    } else {
         writer_text(detail, " No listing seen names it: the client may only remember it.");
+    }
     if (n > 1) {
         writer_text(detail, " This client has now asked for it ");
         phrase_count(detail, n, "time", NULL);
@@ -71,13 +73,15 @@ static bool is_usual(const struct detection *d, uint16_t status)
 }
 
 /* When the client could do the same with the item. */
-static void say_last_done(struct writer *detail, const struct memo *done)
+static void say_last_done(struct detection *d, struct writer *detail, const struct memo *done)
 {
     char date[TIME_TEXT_BYTES];
     if (!done)
         return;
     time_text_date(done->last_ns, date);
-    writer_format(detail, " It last went well at %s UTC (frame %" PRIu64 ").", date, done->frame);
+    writer_format(detail, " It last went well at %s UTC (", date);
+    remark_frame(d, detail, done->source, done->frame);
+    writer_text(detail, ").");
 }
 
 /* What was tried: to elsewhere is another thing, and so is what has no Destination. */
@@ -128,7 +132,7 @@ static void note_refusal(struct detection *d, const struct refusal *refusal)
     writer_text(detail, " with ");
     refusal_say_reason(detail, refusal);
     writer_text(detail, ", and nothing changed in between.");
-    say_last_done(detail, done);
+    say_last_done(d, detail, done);
 }
 
 static void note_outcome(struct detection *d, const struct refusal *refusal)

@@ -179,8 +179,9 @@ static bool say_missing_right(struct detection *d, struct writer *detail, struct
     const struct memo *memo = detection_recall(d, MEMO_RIGHTS, href);
     if (!memo || (memo->value & letter_bit(letter)))
         return false;
-    writer_text(detail, " In frame ");
-    writer_format(detail, "%" PRIu64 " the server gave ", memo->frame);
+    writer_text(detail, " In ");
+    remark_frame(d, detail, memo->source, memo->frame);
+    writer_text(detail, " the server gave ");
     writer_bytes(detail, href);
     writer_format(detail, " oc:permissions without %c.", letter);
     return true;
@@ -195,7 +196,9 @@ static bool say_missing_privilege(struct detection *d, struct writer *detail, st
         return false;
     writer_format(detail, " The privileges that the server gave for ");
     writer_bytes(detail, href);
-    writer_format(detail, " in frame %" PRIu64 " lack ", memo->frame);
+    writer_text(detail, " in ");
+    remark_frame(d, detail, memo->source, memo->frame);
+    writer_text(detail, " lack ");
     say_privileges(detail, (uint32_t)privilege);
     writer_text(detail, ".");
     return true;

@@ -2,6 +2,7 @@
  * Most of them ask what was said before (memory.h). */
 #include "output/detector.h"
 #include "output/phrase.h"
+#include "output/remark.h"
 #include "output/time_text.h"
 
 #include <inttypes.h>
@@ -64,10 +65,11 @@ static void report_way_back(struct detection *d, const struct memo *before)
 {
     struct clue clue = {.cause = span_str("token goes back"), .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
-    writer_format(detail,
-                  "The answer gives a token that is older than the one sent: it was given before, "
-                  "in frame %" PRIu64 ". What changed since then comes again.",
-                  before->frame);
+    writer_text(
+        detail,
+        "The answer gives a token that is older than the one sent: it was given before, in ");
+    remark_frame(d, detail, before->source, before->frame);
+    writer_text(detail, ". What changed since then comes again.");
 }
 
 /* As servers begin to count: "0", or "0" at the end of a URL; or nothing. */
@@ -130,10 +132,10 @@ static void d27_not_continued(struct detection *d, const struct memo *page)
 {
     struct clue clue = {.cause = span_str("not continued"), .href = detection_target(d)};
     struct writer *detail = detection_report(d, &clue);
-    writer_text(detail,
-                "A page before this one was not the last, and the client did not ask with its "
-                "token.");
-    writer_format(detail, " That page ended in frame %" PRIu64 ".", page->frame);
+    writer_text(detail, "A page before this one was not the last, and the client did not ask with "
+                        "its token. That page ended in ");
+    remark_frame(d, detail, page->source, page->frame);
+    writer_text(detail, ".");
 }
 
 static void d27_limit(struct detection *d, uint64_t n_items)
@@ -175,10 +177,10 @@ static void d27_first_item(struct detection *d, const struct resource *resource)
                             .owner = OWNER_SERVER,
                             .cause = span_str("starts again"),
                             .href = detection_target(d)};
-        writer_format(detection_report(d, &clue),
-                      "The client went on with the token of the page in frame %" PRIu64
-                      ", and the next page begins with the same item.",
-                      before->frame);
+        struct writer *detail = detection_report(d, &clue);
+        writer_text(detail, "The client went on with the token of the page in ");
+        remark_frame(d, detail, before->source, before->frame);
+        writer_text(detail, ", and the next page begins with the same item.");
     }
     struct memo *now = memory_note(memory, &key);
     if (now)

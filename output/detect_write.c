@@ -7,7 +7,6 @@
 #include "output/remark.h"
 #include "output/time_text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 /* "/d/x.doc (423 Locked)." */
@@ -65,13 +64,14 @@ static void say_lock(struct detection *d, struct writer *detail, const struct lo
     if (lock->is_given) {
         writer_format(detail, " Held since %s UTC (for ", since);
         remark_span(detail, lock->since.time_ns, d->event->origin.time_ns);
-        writer_format(detail, ") by %s, %s (frame %" PRIu64 ").",
+        writer_format(detail, ") by %s, %s (",
                       is_of_client(d, &lock->client) ? "the same address" : "another client",
-                      client, lock->since.frame);
+                      client);
     } else {
-        writer_format(detail, " A listing showed it locked at %s UTC (frame %" PRIu64 ").", since,
-                      lock->since.frame);
+        writer_format(detail, " A listing showed it locked at %s UTC (", since);
     }
+    remark_frame(d, detail, lock->since.source, lock->since.frame);
+    writer_text(detail, ").");
     say_terms(detail, lock);
 }
 
@@ -300,10 +300,10 @@ static void d44_lost(struct detection *d, const struct document_end *end)
                             .cause = span_str("not listed"),
                             .href = span_of(item->path, item->path_len)};
         struct writer *detail = detection_report(d, &clue);
-        writer_format(detail,
-                      "Stored in frame %" PRIu64 ", the client was told, and missing from the next "
-                      "listing of its folder.",
-                      item->frame);
+        writer_text(detail, "Stored in ");
+        remark_frame(d, detail, item->source, item->frame);
+        writer_text(detail,
+                    ", the client was told, and missing from the next listing of its folder.");
         if (d->has_pseudonyms)
             writer_text(detail, " In another spelling it may be there: --redact hides that.");
     }

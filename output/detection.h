@@ -20,6 +20,7 @@
 #include "output/history.h"
 #include "output/record.h"
 #include "output/sighting.h"
+#include "output/source.h"
 #include "output/writer.h"
 
 struct detection {
@@ -28,6 +29,7 @@ struct detection {
     struct history *history;   /* what exchanges before this one told */
     enum operation operation;  /* what the request wanted, as far as known: of plain methods too */
     struct record_cause cause; /* of the resource looked at */
+    struct sources sources;    /* captures, of the run */
     bool has_pseudonyms;       /* spellings of a name look like other names, see redact.h */
     /* the rest is private */
     const struct rule *rule;

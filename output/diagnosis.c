@@ -218,6 +218,11 @@ void diagnosis_expect_pseudonyms(struct diagnosis *diagnosis)
     diagnosis->detection.has_pseudonyms = true;
 }
 
+void diagnosis_expect_sources(struct diagnosis *diagnosis, const struct sources *sources)
+{
+    diagnosis->detection.sources = *sources;
+}
+
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event)
 {
     sightings_free(&diagnosis->settled);

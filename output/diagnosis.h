@@ -55,6 +55,9 @@ void diagnosis_init(struct diagnosis *diagnosis, const struct hash_key *hash_key
  */
 void diagnosis_expect_pseudonyms(struct diagnosis *diagnosis);
 
+/* The captures of the run, so that frames of several can be told apart. */
+void diagnosis_expect_sources(struct diagnosis *diagnosis, const struct sources *sources);
+
 /* Looks at an event. FEED_NOMEM. */
 enum feed diagnosis_event(struct diagnosis *diagnosis, const struct event *event);
 

@@ -244,7 +244,7 @@ static void forget_unlisted(struct locks *locks, const struct key *key,
     int64_t asked_ns = request->is_seen ? request->first.time_ns : response->first.time_ns;
     for (size_t i = locked ? locked->n : 0; i > 0; i--) {
         const struct origin *told = &locked->held[i - 1].told;
-        if (told->frame != response->first.frame && told->time_ns < asked_ns)
+        if (told->ordinal != response->first.ordinal && told->time_ns < asked_ns)
             drop(locked, i - 1);
     }
     if (locked && locked->n == 0)
@@ -280,7 +280,7 @@ static struct found find_nameless(const struct locks *locks, const struct key *k
     bool is_refresh = exchange->request.body_bytes == 0;
     for (size_t i = 0; locked && i < locked->n; i++) {
         const struct lock *lock = &locked->held[i];
-        bool is_told_now = lock->told.frame == exchange->response.first.frame;
+        bool is_told_now = lock->told.ordinal == exchange->response.first.ordinal;
         bool may_be = token == 0 || lock->token == 0;
         if (may_be && (is_told_now || (is_refresh && locked->n == 1)))
             return (struct found){locked, i};

@@ -169,6 +169,7 @@ struct memo *memory_note(struct memory *memory, const struct memo_key *key)
     memo->n++;
     memo->last_ns = origin->time_ns;
     memo->frame = origin->frame;
+    memo->source = origin->source;
     return memo;
 }
 

@@ -69,9 +69,10 @@ struct memo {
     enum memo_kind kind;
     uint64_t n; /* how often it was noted */
     int64_t first_ns, last_ns;
-    uint64_t frame; /* where it was noted last */
+    uint64_t frame; /* where it was noted last, of the capture `source` */
     uint64_t value; /* the owner's, as */
     uint32_t step;
+    uint32_t source; /* origin.source */
 };
 
 /* What a memo is about. */

@@ -247,6 +247,7 @@ struct output *output_open(const struct output_config *config, struct error *err
     redact_init(&output->redact, &config->redact_key, (struct event_sink){take_event, output});
     tally_init(&output->tally, &config->hash_key);
     diagnosis_init(&output->diagnosis, &config->hash_key);
+    diagnosis_expect_sources(&output->diagnosis, &config->sources);
     if (config->is_redacted)
         diagnosis_expect_pseudonyms(&output->diagnosis);
     collect_init(&output->collect, config->filter, resources_to_keep(output),

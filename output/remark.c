@@ -4,6 +4,8 @@
 #include "output/phrase.h"
 #include "output/time_text.h"
 
+#include <inttypes.h>
+
 void remark_anomaly(struct detection *d, struct writer *detail, const struct anomaly *anomaly)
 {
     struct span text =
@@ -52,6 +54,15 @@ void remark_words(struct writer *detail, struct span words)
         return;
     writer_text(detail, " The server says: ");
     writer_bytes(detail, words);
+}
+
+void remark_frame(const struct detection *d, struct writer *detail, uint32_t source, uint64_t frame)
+{
+    writer_format(detail, "frame %" PRIu64, frame);
+    if (d->sources.n < 2)
+        return;
+    writer_text(detail, " of ");
+    writer_text(detail, source_name(&d->sources, source));
 }
 
 void remark_duration(struct writer *detail, uint64_t time_ns)

@@ -17,6 +17,10 @@ void remark_type(struct detection *detection, struct writer *detail);
 /* What the server says of it in words; nothing when that is empty. */
 void remark_words(struct writer *detail, struct span words);
 
+/* "frame 12"; of several captures "frame 12 of a.pcap". */
+void remark_frame(const struct detection *detection, struct writer *detail, uint32_t source,
+                  uint64_t frame);
+
 /* "4 s"; of the second, between two times. */
 void remark_duration(struct writer *detail, uint64_t time_ns);
 void remark_span(struct writer *detail, int64_t from_ns, int64_t to_ns);

@@ -95,6 +95,7 @@ static void add(struct stored_items *stored, const struct event *event, struct s
     item->owner = hash_owner(event);
     item->time_ns = event->exchange->response.first.time_ns;
     item->frame = event->exchange->response.first.frame;
+    item->source = event->exchange->response.first.source;
     item->document = 0;
     item->folder_len = span_to_last(path, '/').len;
     item->path_len = path.len;

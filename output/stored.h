@@ -16,7 +16,8 @@ struct stored {
     struct address client;
     uint64_t owner;    /* hash of the account and the name of the host */
     int64_t time_ns;   /* of the answer, */
-    uint64_t frame;    /* and its frame */
+    uint64_t frame;    /* and its frame, */
+    uint32_t source;   /* and of which capture that is */
     uint64_t document; /* the listing it was seen in last */
     size_t folder_len; /* of path; 0: an unused entry */
     size_t path_len;

@@ -20,6 +20,7 @@ struct scene {
     uint64_t asked_token, answered_token;
     uint64_t body_bytes;
     bool is_shared;
+    bool is_in_next_capture; /* where frames are counted anew */
 };
 
 static struct scene scene;
@@ -41,9 +42,14 @@ static int tear_down(void **state)
 
 static struct exchange exchange_of(const char *target, uint16_t status)
 {
-    uint64_t frame = (uint64_t)scene.second * 10;
-    struct origin asked = {.frame = frame + REQUEST_FRAME, .time_ns = scene.second * 1000000000};
-    struct origin answered = {.frame = frame + ANSWER_FRAME, .time_ns = asked.time_ns + 1};
+    uint64_t ordinal = (uint64_t)scene.second * 10;
+    uint64_t frame = scene.is_in_next_capture ? 0 : ordinal;
+    struct origin asked = {.ordinal = ordinal + REQUEST_FRAME,
+                           .frame = frame + REQUEST_FRAME,
+                           .time_ns = scene.second * 1000000000};
+    struct origin answered = {.ordinal = ordinal + ANSWER_FRAME,
+                              .frame = frame + ANSWER_FRAME,
+                              .time_ns = asked.time_ns + 1};
     return (struct exchange){
         .target = span_str(target),
         .status = status,
@@ -133,6 +139,16 @@ static void a_lock_at_the_end_of_all_time_holds(void **state)
     scene.second = INT64_MAX / 1000000000 - 1;
     lock_with("/d/a", active(1, "Ann", "Second-600"));
     assert_true(is_locked("/d/a"));
+}
+
+static void frames_of_several_captures_are_not_the_same(void **state)
+{
+    (void)state;
+    lock_with("/d/a", active(1, "Ann", "Infinite"));
+    scene.second = 5;
+    scene.is_in_next_capture = true;
+    see("/d/a", NULL, 0);
+    assert_false(is_locked("/d/a"));
 }
 
 static void a_lock_holds_until_it_is_given_back(void **state)
@@ -429,6 +445,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_lock_at_the_end_of_all_time_holds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(frames_of_several_captures_are_not_the_same, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_lock_holds_until_it_is_given_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_all_is_removed_no_lock_is_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_a_deep_lock_holds_below, set_up, tear_down),
