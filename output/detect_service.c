@@ -205,14 +205,14 @@ static uint64_t waited_ns(const struct detection *d)
     return to_ns > from_ns ? (uint64_t)to_ns - (uint64_t)from_ns : 0;
 }
 
-/* A request that was wholly seen, and no answer to it, although none was missed, and the server did
- * not hang up (which is D62). */
+/* A request that was wholly seen, and no answer to it, although none was missed, until its client
+ * ended the connection: one that goes on with it has got an answer that was not captured. That the
+ * server hung up is D62. */
 static bool is_unanswered(const struct detection *d)
 {
     const struct exchange *exchange = d->event->exchange;
     return webdav_is_spoken(d) && exchange->request.is_complete && !exchange->response.is_seen &&
-           exchange->n_anomalies == 0 &&
-           !(exchange->is_closed && exchange->closed_by == DIR_SERVER) &&
+           exchange->n_anomalies == 0 && exchange->is_closed && exchange->closed_by == DIR_CLIENT &&
            waited_ns(d) >= PATIENT_SECONDS * SECOND_NS;
 }
 
