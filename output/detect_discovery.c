@@ -29,7 +29,8 @@ static const char *fault_of_redirect(const struct detection *d)
         !href_authority(location).ptr ||
         href_same_authority(href_authority(location), detection_asked(d, HTTP_HOST));
     if (location.len == 0)
-        return "It redirects, and does not say where to.";
+        return d->event->exchange->response.is_partial ? NULL
+                                                       : "It redirects, and does not say where to.";
     if (is_same_host && span_equal(href_path(location), href_path(target)))
         return "It redirects to itself.";
     if (is_secure(d) && span_equal_nocase(href_scheme(location), span_str("http")))

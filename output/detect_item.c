@@ -171,11 +171,13 @@ static bool is_of_windows_alone(const struct resource *resource)
     return n > 0;
 }
 
-/* Whether it can be told from other attempts: nothing of it was cut away. */
+/* Whether it can be told from other attempts: nothing of it was cut away, nor of why it failed. */
 static bool is_known_attempt(const struct detection *d, const struct refusal *refusal)
 {
     bool has_destination = d->operation == OPERATION_COPY || d->operation == OPERATION_MOVE;
+    bool is_success = refusal->status >= 200 && refusal->status < 300;
     return refusal->href.len > 0 && detection_method(d).len > 0 &&
+           !d->event->exchange->request.is_partial && (is_success || detection_has_reason(d)) &&
            (!has_destination || detection_asked(d, HTTP_DESTINATION).len > 0);
 }
 

@@ -268,10 +268,12 @@ static bool say_why_refused(struct detection *d, struct writer *detail, struct s
     }
 }
 
-/* Whether what the server may have said of it beside the status was captured. */
+/* Whether nothing that may be the reason was missed: words of the server, or attributes of Windows
+ * that were to be set. */
 static bool is_reason_seen(const struct detection *d)
 {
-    return d->event->resource || d->event->exchange->response.is_complete;
+    bool has_properties = d->operation != OPERATION_PROPPATCH || d->event->request->is_body_whole;
+    return has_properties && detection_has_reason(d);
 }
 
 static void report_rights(struct detection *d, const struct refusal *refusal, bool is_named)
@@ -298,8 +300,8 @@ static void report_rights(struct detection *d, const struct refusal *refusal, bo
     if (!is_named && !is_known && words.len == 0)
         writer_text(detail, is_reason_seen(d)
                                 ? " No reason was given; missing rights are the usual one."
-                                : " What else the server said was not captured; missing rights are "
-                                  "the usual reason.");
+                                : " Not all that may tell the reason was captured; missing rights "
+                                  "are the usual one.");
     remark_words(detail, words);
 }
 

@@ -339,7 +339,8 @@ static void d58_batch(struct detection *d, const struct document_end *end)
 static bool is_server_error(const struct detection *d)
 {
     uint16_t status = d->event->exchange->status;
-    bool is_elsewhere = status == 502 && detection_asked(d, HTTP_DESTINATION).len > 0;
+    bool has_destination = d->operation == OPERATION_COPY || d->operation == OPERATION_MOVE;
+    bool is_elsewhere = status == 502 && has_destination;
     bool is_own = status == 501 || status == 503 || status == 505 || status == 507 ||
                   status == 508 || status == 511; /* they say what they mean */
     return status >= 500 && !is_own && !is_elsewhere;

@@ -129,10 +129,20 @@ uint64_t detection_first_byte_ns(const struct detection *detection)
     return is_asked ? time_between(&exchange->request.last, &exchange->response.first) : 0;
 }
 
+/* What fills a hole is waited for: that it is one is known at the next frame only. */
 uint64_t detection_body_ns(const struct detection *detection)
 {
     const struct exchange_message *response = &detection->event->exchange->response;
-    return time_between(&response->first, &response->last);
+    bool has_hole = detection_anomaly(detection, ANOMALY_CAPTURE_GAP) ||
+                    detection_anomaly(detection, ANOMALY_SNAPLEN);
+    return has_hole ? 0 : time_between(&response->first, &response->last);
+}
+
+bool detection_has_reason(const struct detection *detection)
+{
+    const struct resource *resource = detection->event->resource;
+    return resource ? !(resource->flags & RESOURCE_PARTIAL)
+                    : detection->event->exchange->response.is_complete;
 }
 
 static enum operation operation_of(const struct event *event)

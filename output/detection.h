@@ -83,13 +83,16 @@ bool detection_is_test_suite(struct span user_agent);
 bool detection_is_client(const struct detection *detection, const char *marker);
 
 /* Of the whole request to the first byte, and of the first to the last byte, of the response; 0
- * when not known. */
+ * when not known, as the second behind a hole in the capture. */
 uint64_t detection_first_byte_ns(const struct detection *detection);
 uint64_t detection_body_ns(const struct detection *detection);
 
 /* Whether that is a change a WebDAV client makes: any but a POST, which other interfaces use too.
  */
 bool detection_is_write(const struct detection *detection);
+
+/* Whether what the server may have said of a refusal beside the status was captured. */
+bool detection_has_reason(const struct detection *detection);
 
 /* The first anomaly of that kind on the exchange, or NULL. */
 const struct anomaly *detection_anomaly(const struct detection *detection, enum anomaly_kind kind);

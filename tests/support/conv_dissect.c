@@ -10,6 +10,7 @@ struct feeder {
     struct dissector *dissector;
     struct origin origin;
     struct event_sink dump;
+    size_t snaplen_bytes;
     enum feed result;
 };
 
@@ -31,8 +32,8 @@ static void feed_frame(void *ctx, struct span frame, int64_t time_ns)
     f->origin.frame++;
     f->origin.time_ns = time_ns;
     alloc_count(true);
-    f->result =
-        dissector_feed(f->dissector, LINKTYPE_ETHERNET, frame, (uint32_t)frame.len, &f->origin);
+    f->result = dissector_feed(f->dissector, LINKTYPE_ETHERNET, span_first(frame, f->snaplen_bytes),
+                               (uint32_t)frame.len, &f->origin);
     alloc_count(false);
 }
 
@@ -40,7 +41,7 @@ struct conv_result conv_dissect(const struct conv *conv, const struct conv_plan 
                                 uint64_t failing_allocation)
 {
     struct conv_result result = {.feed = FEED_NOMEM};
-    struct feeder f = {.dump = event_dump_sink(&result.dump)};
+    struct feeder f = {.dump = event_dump_sink(&result.dump), .snaplen_bytes = SIZE_MAX};
     const struct hash_key key = {1, 2};
     alloc_fail_at(failing_allocation);
     f.dissector = dissector_open(&limits_default, &key, (struct event_sink){take_event, &f});
@@ -58,9 +59,9 @@ struct conv_result conv_dissect(const struct conv *conv, const struct conv_plan 
     return result;
 }
 
-enum feed conv_dissect_into(const struct conv *conv, struct event_sink sink)
+enum feed conv_dissect_into(const struct conv *conv, size_t snaplen_bytes, struct event_sink sink)
 {
-    struct feeder f = {.result = FEED_NOMEM};
+    struct feeder f = {.snaplen_bytes = snaplen_bytes, .result = FEED_NOMEM};
     const struct hash_key key = {1, 2};
     f.dissector = dissector_open(&limits_default, &key, sink);
     if (!f.dissector)

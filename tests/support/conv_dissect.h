@@ -16,5 +16,6 @@ struct conv_result {
 struct conv_result conv_dissect(const struct conv *conv, const struct conv_plan *plan,
                                 uint64_t failing_allocation);
 
-/* The whole conversation, its events into a sink of the caller's. */
-enum feed conv_dissect_into(const struct conv *conv, struct event_sink sink);
+/* The whole conversation, its events into a sink of the caller's. Of each frame no more than
+ * snaplen_bytes were captured. */
+enum feed conv_dissect_into(const struct conv *conv, size_t snaplen_bytes, struct event_sink sink);
