@@ -276,11 +276,16 @@ static void d47_vanished(struct detection *d)
     const struct memo *memo = detection_recall(d, MEMO_GOOD, exchange->target);
     if (!memo || was_removed(d, exchange->target))
         return;
-    struct writer *detail = detection_report(d, &(struct clue){.href = exchange->target});
+    bool has_missed = detection_has_missed(d, memo->last_ns);
+    struct clue clue = {.severity = has_missed ? SEVERITY_INFO : SEVERITY_NONE,
+                        .href = exchange->target};
+    struct writer *detail = detection_report(d, &clue);
     phrase_status(detail, exchange->status);
     writer_text(detail, "; it was there in ");
     remark_frame(d, detail, memo->source, memo->frame);
     writer_text(detail, ".");
+    if (has_missed)
+        writer_text(detail, " Not all that happened in between was captured.");
 }
 
 static void d47_document(struct detection *d, const struct document_end *end)

@@ -110,7 +110,7 @@ static void note_refusal(struct detection *d, const struct refusal *refusal)
     struct memo_key key = about_attempt(d, refusal->href);
     uint64_t reason = hash_of_reason(d, refusal);
     const struct memo *before = memory_find(&d->history->memory, &key);
-    if (before && before->value != reason)
+    if (before && (before->value != reason || detection_has_missed_own(d, before->last_ns)))
         memory_forget(&d->history->memory, &key);
     struct memo *memo = memory_note(&d->history->memory, &key);
     if (!memo)

@@ -59,7 +59,8 @@ static void note_failure(struct detection *d)
     uint16_t status = d->event->exchange->status;
     key.more = detection_method(d);
     const struct memo *before = memory_find(memory, &key);
-    if (before && (!is_failure(d) || before->value != status))
+    if (before &&
+        (!is_failure(d) || before->value != status || detection_has_missed_own(d, before->last_ns)))
         memory_forget(memory, &key);
     struct memo *memo = is_failure(d) ? memory_note(memory, &key) : NULL;
     if (!memo)
@@ -166,10 +167,11 @@ static bool is_too_early(const struct detection *d, const struct resource *resou
 static void d49_pending(struct detection *d, const struct resource *resource)
 {
     struct memo_key key = detection_about(d, MEMO_PENDING, resource->hrefs[0]);
-    if (!is_too_early(d, resource)) {
+    const struct memo *before = memory_find(&d->history->memory, &key);
+    if (!is_too_early(d, resource) || (before && detection_has_missed_own(d, before->last_ns)))
         memory_forget(&d->history->memory, &key); /* it is done, and may be pending anew */
+    if (!is_too_early(d, resource))
         return;
-    }
     const struct memo *memo = detection_remember(d, MEMO_PENDING, resource->hrefs[0]);
     bool is_long = memo && origin_has_passed(memo->first_ns, memo->last_ns,
                                              (int64_t)(PENDING_MINUTES * 60 * SECOND_NS));

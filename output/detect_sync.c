@@ -191,7 +191,8 @@ static void d27_first_item(struct detection *d, const struct resource *resource)
 static void d27_page(struct detection *d, const struct page *page, uint64_t waited_ns)
 {
     char waited[TIME_TEXT_BYTES];
-    bool is_sure = waited_ns >= SURE_SECONDS * SECOND_NS;
+    bool is_sure =
+        waited_ns >= SURE_SECONDS * SECOND_NS && !detection_has_missed_own(d, page->last.time_ns);
     struct clue clue = {.severity = is_sure ? SEVERITY_NONE : SEVERITY_INFO,
                         .cause = span_str("not continued"),
                         .href = detection_target(d),
@@ -247,7 +248,7 @@ static void d27_paging(struct detection *d, const struct document_end *end)
     const struct memo *page = memory_find(memory, &key);
     bool is_next = page && page->value == memory_hash(memory, request->sync_token);
     uint32_t number = is_next ? page->step + 1 : 1;
-    if (page && !is_next)
+    if (page && !is_next && !detection_has_missed_own(d, page->last_ns))
         d27_not_continued(d, page);
     if (request->has_limit && n_items > request->limit)
         d27_limit(d, n_items);

@@ -296,7 +296,9 @@ static void d44_lost(struct detection *d, const struct document_end *end)
                       d->facts->n_self > 0 && !(end->flags & DOCUMENT_TRUNCATED);
     const struct stored *item;
     while (is_listing && (item = stored_missing(&d->history->stored, d->event))) {
-        struct clue clue = {.severity = d->has_pseudonyms ? SEVERITY_INFO : SEVERITY_NONE,
+        bool has_missed = detection_has_missed(d, item->time_ns);
+        bool is_unsure = d->has_pseudonyms || has_missed;
+        struct clue clue = {.severity = is_unsure ? SEVERITY_INFO : SEVERITY_NONE,
                             .cause = span_str("not listed"),
                             .href = span_of(item->path, item->path_len)};
         struct writer *detail = detection_report(d, &clue);
@@ -304,6 +306,8 @@ static void d44_lost(struct detection *d, const struct document_end *end)
         remark_frame(d, detail, item->source, item->frame);
         writer_text(detail,
                     ", the client was told, and missing from the next listing of its folder.");
+        if (has_missed)
+            writer_text(detail, " Not all that happened in between was captured.");
         if (d->has_pseudonyms)
             writer_text(detail, " In another spelling it may be there: --redact hides that.");
     }

@@ -253,6 +253,23 @@ struct memo *detection_remember(struct detection *detection, enum memo_kind kind
     return memory_note(&detection->history->memory, &key);
 }
 
+static bool has_missed(const struct detection *detection, int64_t since_ns, bool is_of_client)
+{
+    const struct memo_key key = history_about_missed(detection->event, is_of_client);
+    const struct memo *memo = memory_find(&detection->history->memory, &key);
+    return memo && memo->last_ns > since_ns;
+}
+
+bool detection_has_missed_own(const struct detection *detection, int64_t since_ns)
+{
+    return has_missed(detection, since_ns, true);
+}
+
+bool detection_has_missed(const struct detection *detection, int64_t since_ns)
+{
+    return has_missed(detection, since_ns, false);
+}
+
 bool detection_is_of_windows(const struct name *property)
 {
     return span_equal(property->space, span_str("urn:schemas-microsoft-com:")) ||

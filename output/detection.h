@@ -126,6 +126,11 @@ struct memo_key detection_about(const struct detection *detection, enum memo_kin
 struct memo *detection_recall(struct detection *detection, enum memo_kind kind, struct span path);
 struct memo *detection_remember(struct detection *detection, enum memo_kind kind, struct span path);
 
+/* Whether since then a request to this server was not captured that succeeded, or the answer to
+ * one, of the same client or of anybody: nobody knows what it changed. */
+bool detection_has_missed_own(const struct detection *detection, int64_t since_ns);
+bool detection_has_missed(const struct detection *detection, int64_t since_ns);
+
 /* Whether it is one of the times and attributes of files that Explorer sets after each upload
  * (DOMAIN.md 1.10). */
 bool detection_is_of_windows(const struct name *property);

@@ -25,6 +25,10 @@ void history_init(struct history *history, const struct hash_key *hash_key);
  * after the rules have looked at it. */
 void history_note(struct history *history, const struct event *event);
 
+/* Under which key memory has that a request of this client, or of anybody, was not captured, or its
+ * answer (MEMO_MISSED). */
+struct memo_key history_about_missed(const struct event *event, bool is_of_client);
+
 /* Learns from an EVENT_LOCKS. */
 void history_see(struct history *history, const struct event *event);
 

@@ -59,6 +59,8 @@ enum memo_kind {
     MEMO_GONE,          /* a resource was removed or moved away */
     MEMO_REMOVED,       /* things in a collection were removed or moved away */
     MEMO_ETAG,          /* of an item as listed; value = its hash */
+    MEMO_MISSED,        /* of "/": a request that may have changed something, or its answer, was not
+                           captured; more = its client's address, or nothing: anybody's */
     MEMO_CTAG,          /* of a collection, or its token as a property; value = its hash */
     MEMO_N
 };
