@@ -129,6 +129,30 @@ static size_t authority_at(const struct masking *m, size_t i)
     return i == 0 && span_starts(rest, span_str("//")) ? 2 : 0;
 }
 
+/* Whether a port begins at i that ends before end, in a text that may go on behind it. */
+static bool is_port(struct span url, size_t i, size_t end)
+{
+    size_t from = i;
+    while (i < end && url.ptr[i] >= '0' && url.ptr[i] <= '9')
+        i++;
+    return i - from <= 5 && (i == end || url.ptr[i] <= ' ' ||
+                             span_find_any(span_of(url.ptr + i, 1), "\"'<>()[],.;&%") == 0);
+}
+
+/* Whether a ":" in the authority begins no port, but a password: its "@" was cut away, or stands
+ * behind a "/" in it. */
+static bool has_password(struct span until_end, size_t authority, bool is_coded)
+{
+    size_t len, end = until_end.len;
+    if (authority < end && until_end.ptr[authority] == '[')
+        authority = find_plain(until_end, authority, "]");
+    size_t colon = find_from(until_end, authority, ":", is_coded);
+    if (colon == end)
+        return false;
+    (void)decoded(span_after(until_end, colon), &len);
+    return !is_port(until_end, colon + len, end);
+}
+
 /* Up to its last "@". */
 static void mask_userinfo(struct masking *m, size_t authority, bool is_coded)
 {
@@ -139,7 +163,7 @@ static void mask_userinfo(struct masking *m, size_t authority, bool is_coded)
         next = find_from(until_end, next, "@", is_coded);
         at = next < end ? next : at;
     }
-    if (at < end && at > authority)
+    if (at > authority && (at < end || has_password(until_end, authority, is_coded)))
         mask(m, authority, at);
 }
 

@@ -1,7 +1,8 @@
 /* secret: credentials inside URLs never reach an output. Masked as *** are
  *
  * - userinfo, the user:password of http://user:password@host/, also in a URL inside a URL and
- *   behind a leading "//"; an "@" in a path ends none and stays;
+ *   behind a leading "//"; an "@" in a path ends none and stays. What stands for host and port
+ *   is masked, too, where the port is none: the "@" behind a password may have been cut away;
  * - the values of parameters, in the query, the fragment or behind a ";" in the path
  *   (";jsessionid="), whose names say that they are credentials (secret.c has the table). Names
  *   compare without case, "-", "_" and ".", and percent-decoded.

@@ -35,6 +35,17 @@ static void an_at_sign_in_a_path_stays(void **state)
     assert_masked("/cal/a@example.org/x.ics", "/cal/a@example.org/x.ics");
     assert_masked("http://h/cal/a@example.org/", "http://h/cal/a@example.org/");
     assert_masked("http://@h/", "http://@h/");
+    assert_masked("http://user:long-pass", "http://***");
+    assert_masked("http://user:123456789", "http://***");
+    assert_masked("http://u:p/w@h/", "http://***/w@h/");
+    assert_masked("/r?to=http%3A%2F%2Fu%3Ap", "/r?to=http%3A%2F%2F***");
+    assert_masked("http://h:80/", "http://h:80/");
+    assert_masked("http://h:/", "http://h:/");
+    assert_masked("http://[::1]:80/", "http://[::1]:80/");
+    assert_masked("http://[::1]/", "http://[::1]/");
+    assert_masked("http://[::1", "http://[::1");
+    assert_masked("see http://h:80, or not", "see http://h:80, or not");
+    assert_masked("/r?to=http%3A%2F%2Fh%3A80%2F", "/r?to=http%3A%2F%2Fh%3A80%2F");
     assert_masked("mailto:a@example.org", "mailto:a@example.org");
     assert_masked("", "");
     assert_masked("http://", "http://");
