@@ -27,7 +27,9 @@ struct outlet {
     struct piece *first, **end;
     struct piece *current; /* being written; the thread's own while it lives */
     size_t queued_bytes;   /* current included */
-    int next_fd;           /* to go on with; -1: the same */
+    size_t n_queued;       /* pieces from first on */
+    int next_fd;           /* to go on with behind n_before_next of them; -1: the same */
+    size_t n_before_next;
     bool is_over;
 
     atomic_int error;
@@ -101,8 +103,26 @@ static void switch_to(struct outlet *outlet, int fd)
     atomic_store(&outlet->error, 0);
 }
 
-/* Lets go of the current piece and waits for the next; false at the end. Takes the next descriptor
- * over. */
+/* The queue's first piece becomes the current one. Behind what was queued before it the next
+ * descriptor is taken over. */
+static void take_first(struct outlet *outlet)
+{
+    outlet->current = outlet->first;
+    if (outlet->current) {
+        outlet->first = outlet->current->next;
+        outlet->n_queued--;
+    }
+    if (!outlet->first)
+        outlet->end = &outlet->first;
+    if (outlet->next_fd >= 0 && outlet->n_before_next == 0) {
+        switch_to(outlet, outlet->next_fd);
+        outlet->next_fd = -1;
+    }
+    if (outlet->n_before_next > 0)
+        outlet->n_before_next--;
+}
+
+/* Lets go of the current piece and waits for the next; false at the end. */
 static bool advance(struct outlet *outlet)
 {
     pthread_mutex_lock(&outlet->lock);
@@ -113,14 +133,7 @@ static bool advance(struct outlet *outlet)
         atomic_store(&outlet->error, 0);
     while (!outlet->first && !outlet->is_over)
         pthread_cond_wait(&outlet->has_work, &outlet->lock);
-    outlet->current = outlet->first;
-    if (outlet->current)
-        outlet->first = outlet->current->next;
-    if (!outlet->first)
-        outlet->end = &outlet->first;
-    if (outlet->next_fd >= 0)
-        switch_to(outlet, outlet->next_fd);
-    outlet->next_fd = -1;
+    take_first(outlet);
     pthread_mutex_unlock(&outlet->lock);
     return outlet->current != NULL;
 }
@@ -174,6 +187,7 @@ void outlet_put(struct outlet *outlet, struct span bytes)
         *outlet->end = piece;
         outlet->end = &piece->next;
         outlet->queued_bytes += bytes.len;
+        outlet->n_queued++;
         pthread_cond_signal(&outlet->has_work);
     } else {
         lose(outlet, LOSS_TOO_SLOW);
@@ -189,6 +203,7 @@ void outlet_replace(struct outlet *outlet, int fd)
     if (outlet->next_fd >= 0)
         (void)close(outlet->next_fd);
     outlet->next_fd = fd;
+    outlet->n_before_next = outlet->n_queued;
     pthread_mutex_unlock(&outlet->lock);
 }
 

@@ -25,7 +25,8 @@ struct outlet *outlet_open(int fd, bool is_owned, size_t max_bytes);
 /* Never waits. The bytes are copied; none are no piece. */
 void outlet_put(struct outlet *outlet, struct span piece);
 
-/* Goes on writing to this descriptor, owned, with the next piece; also after EPIPE. */
+/* Goes on writing to this descriptor, owned, with the next piece that is put; also after EPIPE.
+ * What is queued still goes to the old one: the next may be a table's head. */
 void outlet_replace(struct outlet *outlet, int fd);
 
 /* Why pieces are being lost (loss.h); LOSS_TOO_SLOW: the reader is. */

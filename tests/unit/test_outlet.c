@@ -154,6 +154,30 @@ static void it_goes_on_with_another_descriptor(void **state)
     (void)close(ends[0]);
 }
 
+static void what_was_queued_goes_to_the_old_descriptor(void **state)
+{
+    (void)state;
+    char text[16];
+    uint64_t n_lost;
+    int other[2];
+    open_pipe(2 * LARGE_BYTES);
+    outlet_put(outlet, span_of(large, LARGE_BYTES)); /* holds up what comes behind it */
+    outlet_put(outlet, span_str("old\n"));
+    assert_int_equal(pipe(other), 0);
+    outlet_replace(outlet, other[1]);
+    outlet_put(outlet, span_str("new\n"));
+    read_exactly(large, LARGE_BYTES);
+    read_exactly(text, 4);
+    assert_string_equal(text, "old\n");
+    (void)close(ends[0]);
+    ends[0] = other[0];
+    read_exactly(text, 4);
+    assert_string_equal(text, "new\n");
+    assert_int_equal(outlet_close(outlet, &n_lost), 0);
+    assert_int_equal(n_lost, 0);
+    (void)close(ends[0]);
+}
+
 /* A disk that is always full. */
 static void a_write_error_is_told_and_every_piece_is_counted(void **state)
 {
@@ -190,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(what_nobody_reads_is_lost_at_the_end, make_pipe),
         cmocka_unit_test_setup(a_reader_that_went_away_is_for_good, make_pipe),
         cmocka_unit_test_setup(it_goes_on_with_another_descriptor, make_pipe),
+        cmocka_unit_test_setup(what_was_queued_goes_to_the_old_descriptor, make_pipe),
         cmocka_unit_test_setup(a_write_error_is_told_and_every_piece_is_counted, make_pipe),
         cmocka_unit_test_setup(without_pieces_there_is_nothing_to_end, make_pipe),
     };
