@@ -92,10 +92,9 @@ static size_t take_records(struct records *records, struct span bytes, const str
     return at;
 }
 
-/* Looks for a record in what is kept; returns how many bytes need not be kept longer. */
-static size_t search(struct records *records, const struct origin *origin)
+/* Looks for a record in bytes; returns how many need not be kept longer. */
+static size_t search(struct records *records, struct span bytes, const struct origin *origin)
 {
-    struct span bytes = buf_span(&records->kept);
     for (size_t at = 0; at < bytes.len; at++) {
         struct span rest = span_after(bytes, at);
         if (!record_is_possible(rest)) {
@@ -117,15 +116,28 @@ static size_t search(struct records *records, const struct origin *origin)
     return bytes.len;
 }
 
+/* What follows a record that was found may break off at bytes that are no header: then the search
+ * goes on. */
+static size_t search_and_take(struct records *records, struct span bytes,
+                              const struct origin *origin)
+{
+    for (size_t at = 0;;) {
+        at += search(records, span_after(bytes, at), origin);
+        if (records->is_searching)
+            return at;
+        at += take_records(records, span_after(bytes, at), origin);
+        if (!records->is_searching)
+            return at;
+    }
+}
+
 static enum feed feed_search(struct records *records, struct span bytes,
                              const struct origin *origin)
 {
     records->searched_bytes += bytes.len;
     if (buf_append(&records->kept, bytes) != BUF_OK)
         return settle(records, FEED_NOMEM);
-    buf_drop_first(&records->kept, search(records, origin));
-    if (!records->is_searching)
-        buf_drop_first(&records->kept, take_records(records, buf_span(&records->kept), origin));
+    buf_drop_first(&records->kept, search_and_take(records, buf_span(&records->kept), origin));
     if (records->is_searching && records->searched_bytes > records->max_search_bytes)
         return settle(records, FEED_STOP);
     return records->settled;

@@ -157,6 +157,34 @@ static void beyond_the_limit_nothing_more_is_searched(void **state)
     call_log_free(&log);
 }
 
+/* Two records and a byte that is none, again and again: each time what comes behind is searched at
+ * once, and no more is kept than there was to be searched. */
+static void what_breaks_off_behind_a_find_is_searched_at_once(void **state)
+{
+    enum { N_TIMES = 10, N_FEEDS = 1000 };
+    struct wire wire = {.len = 0};
+    struct records records;
+    struct call_log log;
+    const struct origin origin = {.ordinal = 1, .frame = 1};
+    size_t n_lines = 0;
+    (void)state;
+    for (int i = 0; i < N_TIMES; i++) {
+        add_record(&wire, "r");
+        add_record(&wire, "r");
+        wire.bytes[wire.len++] = 'x';
+    }
+    call_log_begin(&log);
+    records_init(&records, 100000, (struct record_sink){on_record, &log});
+    records_gap(&records, 1, false);
+    for (int i = 0; i < N_FEEDS; i++)
+        assert_int_equal(records_feed(&records, span_of(wire.bytes, wire.len), &origin), FEED_OK);
+    records_free(&records);
+    for (const char *at = call_log_end(&log); (at = strchr(at, '\n')); at++)
+        n_lines++;
+    assert_int_equal(n_lines, 2 * N_TIMES * N_FEEDS);
+    call_log_free(&log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +195,7 @@ int main(void)
         cmocka_unit_test(what_only_looks_like_a_header_is_passed_over),
         cmocka_unit_test(the_end_tells_what_is_missing),
         cmocka_unit_test(beyond_the_limit_nothing_more_is_searched),
+        cmocka_unit_test(what_breaks_off_behind_a_find_is_searched_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
