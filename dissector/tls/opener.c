@@ -123,6 +123,27 @@ static void strip(struct opened *opened)
 
 /* ---- the keys that may have come ---- */
 
+/* What a record takes up, header included. */
+static uint64_t record_bytes(const struct suite *suite, uint64_t content_bytes)
+{
+    const struct crypt crypt = {.suite = suite, .version = TLS_1_3};
+    return RECORD_HEADER_BYTES + crypt_overhead_bytes(&crypt) + content_bytes;
+}
+
+/* Between early data and the keys of the handshake stand EndOfEarlyData and ChangeCipherSpec, and
+ * before those for data Finished too (RFC 8446 §4.4.4, §4.5, appendix D.4). */
+static bool may_lack_early(const struct opener *opener, const struct candidate *candidate)
+{
+    enum { CHANGE_CIPHER_BYTES = 1, MESSAGE_HEADER_BYTES = 4 };
+    const struct suite *suite = candidate->suite;
+    uint64_t n_bytes = RECORD_HEADER_BYTES + CHANGE_CIPHER_BYTES;
+    n_bytes += record_bytes(suite, MESSAGE_HEADER_BYTES);
+    if (candidate->epoch == OPENER_DATA)
+        n_bytes += record_bytes(suite, MESSAGE_HEADER_BYTES + suite_hash_bytes(suite->hash));
+    return opener->dir == DIR_CLIENT && opener->epoch < OPENER_HANDSHAKE &&
+           candidate->epoch >= OPENER_HANDSHAKE && opener->missing.n_bytes > n_bytes;
+}
+
 static void adopt(struct opener *opener, const struct candidate *candidate, struct crypt *crypt)
 {
     crypt_free(&opener->crypt);
@@ -145,6 +166,7 @@ static bool try_candidate(struct opener *opener, const struct candidate *candida
         crypt_free(&crypt);
         return false;
     }
+    opened->may_lack_early = may_lack_early(opener, candidate);
     adopt(opener, candidate, &crypt);
     account(opener, found, opened);
     opener->sequence = found + 1;
@@ -170,9 +192,7 @@ static bool try_epoch(struct opener *opener, enum opener_epoch epoch, const stru
 static bool lacks_more_than_update(const struct opener *opener, const struct suite *suite)
 {
     enum { KEY_UPDATE_BYTES = 5 };
-    const struct crypt next = {.suite = suite, .version = TLS_1_3};
-    return opener->missing.n_bytes >
-           RECORD_HEADER_BYTES + KEY_UPDATE_BYTES + crypt_overhead_bytes(&next);
+    return opener->missing.n_bytes > record_bytes(suite, KEY_UPDATE_BYTES);
 }
 
 /* A KeyUpdate may have been among what is missing, or been all that is. How much was missing before
@@ -242,7 +262,7 @@ enum opener_answer opener_open(struct opener *opener, const struct record *recor
 {
     bool is_tls13 = opener_is_tls13(opener);
     enum opener_answer answer = OPENER_OPENED;
-    opened->is_padded = false;
+    opened->is_padded = opened->may_lack_early = false;
     opened->type = record->type;
     if (!open_present(opener, record, out, opened))
         answer = is_tls13 ? open_later(opener, record, out, opened) : OPENER_SEALED;

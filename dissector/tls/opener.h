@@ -44,6 +44,7 @@ struct opened {
     bool is_padded;
     bool is_behind_loss;
     bool is_cut;              /* the loss was made by the snap length */
+    bool may_lack_early;      /* early data may have stood before the first record of later keys */
     uint64_t n_missing_bytes; /* of content, before this one; SINK_ALL: not known */
     uint64_t n_missing_records;
     uint64_t n_likely_bytes; /* of content, if all that is missing was under the present key */

@@ -6,8 +6,9 @@
  * out: tls_params.plain, one sink a side, which gets what stream_sink promises.
  *
  * Reads: all suites in suite.c; handshakes split and joined in any way, HelloRetryRequest,
- * resumption, renegotiation, encrypt-then-MAC, early data (held until the server accepts it),
- * KeyUpdate, padding. close_notify ends a plain stream as a FIN does.
+ * resumption, renegotiation, encrypt-then-MAC, early data (held until the server accepts it, at
+ * most limits.max_tls_wait_bytes), KeyUpdate, padding. close_notify ends a plain stream as a FIN
+ * does.
  *
  * Losses cost the records they touch: a later record is found again by its header, and its number
  * by trying (opener.h). The plain sink gets a gap of as many bytes as are missing, or of SINK_ALL
@@ -74,6 +75,7 @@ struct tls {
     enum tls_early early;
     struct buf early_data;
     struct origin early_origin;
+    bool offers_early, is_early_torn, is_early_cut; /* behind early_data more is missing */
     struct waiting waiting;
     bool is_front_known; /* what is missing before the item at its front is accounted for */
 };

@@ -21,6 +21,7 @@ static void take_client_hello(struct tls_half *half, struct span body)
     name_client(tls, tls_side(half));
     keys_take_client_hello(&tls->facts, &hello);
     tls->offers_h2 = hello.offers_h2;
+    tls->offers_early = hello.offers_early_data;
     struct span name = span_first(hello.server_name, sizeof tls->server_name - 1);
     if (name.len == 0)
         return;
@@ -41,13 +42,17 @@ static void take_server_hello(struct tls_half *half, struct span body)
         keys_take_server_hello(&tls->facts, &hello);
 }
 
+/* A client that ends no early data before was told by the server that it is refused, unless its
+ * end is among what is missing. */
 static enum feed take_finished(struct tls_half *half)
 {
     struct tls *tls = half->tls;
     if (half->opener.epoch != OPENER_HANDSHAKE)
         return FEED_OK;
     opener_begin_data(&half->opener);
-    return tls_is_client(half) ? tls_plain_decide_early(tls, TLS_EARLY_REFUSED) : FEED_OK;
+    if (!tls_is_client(half))
+        return FEED_OK;
+    return tls_plain_decide_early(tls, tls->is_early_torn ? TLS_EARLY_UNSURE : TLS_EARLY_REFUSED);
 }
 
 static enum feed take_message(struct tls_half *half, const struct handshake_message *message)

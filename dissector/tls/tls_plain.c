@@ -74,31 +74,37 @@ void tls_plain_note_sealed(struct tls_half *half, const struct origin *origin)
 
 enum feed tls_plain_keep_early(struct tls *tls, struct span bytes, const struct origin *origin)
 {
-    if (tls->early == TLS_EARLY_REFUSED)
+    if (tls->early == TLS_EARLY_REFUSED || tls->is_early_torn)
         return FEED_OK;
     tls->early_origin = *origin;
-    switch (buf_append(&tls->early_data, bytes)) {
-    case BUF_OK:
-        return FEED_OK;
-    case BUF_LIMIT:
-        tls->early = TLS_EARLY_REFUSED;
-        buf_free(&tls->early_data);
-        return FEED_OK;
-    case BUF_NOMEM:
-        break;
-    }
-    return FEED_NOMEM;
+    enum buf_result result = buf_append(&tls->early_data, bytes);
+    tls->is_early_torn = result == BUF_LIMIT;
+    return result == BUF_NOMEM ? FEED_NOMEM : FEED_OK;
+}
+
+enum feed tls_plain_tear_early(struct tls *tls, bool is_cut, const struct origin *origin)
+{
+    if (tls->early == TLS_EARLY_ACCEPTED)
+        return tls_plain_gap(&tls->half[tls->client], SINK_ALL, is_cut, origin);
+    if (tls->early_data.len == 0)
+        tls->early_origin = *origin;
+    tls->is_early_torn = true;
+    tls->is_early_cut = is_cut;
+    return FEED_OK;
 }
 
 enum feed tls_plain_decide_early(struct tls *tls, enum tls_early early)
 {
     enum feed result = FEED_OK;
-    if (tls->early != TLS_EARLY_UNSURE)
+    if (tls->early != TLS_EARLY_UNSURE || tls->client < 0)
         return FEED_OK;
-    tls->early = early;
-    if (early == TLS_EARLY_ACCEPTED && tls->client >= 0)
-        result =
-            tls_plain_give(&tls->half[tls->client], buf_span(&tls->early_data), &tls->early_origin);
+    struct tls_half *half = &tls->half[tls->client];
+    bool is_lost = tls->is_early_torn || (early == TLS_EARLY_UNSURE && tls->early_data.len > 0);
+    tls->early = early == TLS_EARLY_ACCEPTED ? TLS_EARLY_ACCEPTED : TLS_EARLY_REFUSED;
+    if (early == TLS_EARLY_ACCEPTED)
+        result = tls_plain_give(half, buf_span(&tls->early_data), &tls->early_origin);
+    if (early != TLS_EARLY_REFUSED && is_lost && result != FEED_NOMEM)
+        result = tls_plain_gap(half, SINK_ALL, tls->is_early_cut, &tls->early_origin);
     buf_free(&tls->early_data);
     return result == FEED_NOMEM ? FEED_NOMEM : FEED_OK;
 }

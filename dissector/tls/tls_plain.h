@@ -16,4 +16,8 @@ void tls_plain_note_sealed(struct tls_half *half, const struct origin *origin);
 
 enum feed tls_plain_keep_early(struct tls *tls, struct span bytes, const struct origin *origin);
 
+/* Early data is missing; nothing of it that comes behind is kept. */
+enum feed tls_plain_tear_early(struct tls *tls, bool is_cut, const struct origin *origin);
+
+/* TLS_EARLY_UNSURE: nobody will say whether it was taken; then it counts as missing. */
 enum feed tls_plain_decide_early(struct tls *tls, enum tls_early early);

@@ -52,6 +52,8 @@ static enum feed take_data(struct tls_half *half, struct span content, const str
     bool is_early = half->opener.epoch == OPENER_EARLY;
     if (is_early && tls->early != TLS_EARLY_ACCEPTED)
         return tls_plain_keep_early(tls, content, origin);
+    if (tls_is_client(half) && tls_plain_decide_early(tls, TLS_EARLY_UNSURE) == FEED_NOMEM)
+        return FEED_NOMEM;
     return tls_plain_give(half, content, origin);
 }
 
@@ -65,20 +67,33 @@ static bool is_tickets(struct tls_half *half, const struct opened *opened)
            opened->n_likely_bytes == opened->n_missing_records * half->ticket_bytes;
 }
 
+/* Tells the plain sink what is missing before a record that opened. */
+static enum feed tell_missing(struct tls_half *half, const struct record *record,
+                              const struct opened *opened)
+{
+    struct tls *tls = half->tls;
+    enum opener_epoch epoch = half->opener.epoch;
+    bool is_told = half->is_gap_told || is_tickets(half, opened);
+    bool is_missing = opened->n_missing_bytes > 0 && epoch != OPENER_HANDSHAKE;
+    bool is_held = epoch == OPENER_EARLY && tls->early != TLS_EARLY_ACCEPTED;
+    tls->offers_early |= epoch == OPENER_EARLY;
+    half->is_gap_told = half->lacks_answer = false;
+    if (is_told)
+        return FEED_OK;
+    if ((is_missing && is_held) || (opened->may_lack_early && tls->offers_early))
+        return tls_plain_tear_early(tls, opened->is_cut, &record->origin);
+    uint64_t n_bytes = half->has_padding ? SINK_ALL : opened->n_missing_bytes;
+    return is_missing ? tls_plain_gap(half, n_bytes, opened->is_cut, &record->origin) : FEED_OK;
+}
+
 static enum tls_verdict take_opened(struct tls_half *half, const struct record *record,
                                     const struct opened *opened)
 {
-    enum feed result = FEED_OK;
     if (opened->is_behind_loss)
         tls_message_restart(half);
-    bool is_told = half->is_gap_told || is_tickets(half, opened);
-    half->is_gap_told = half->lacks_answer = false;
-    if (opened->n_missing_bytes > 0 && half->opener.epoch == OPENER_DATA && !is_told)
-        result = tls_plain_gap(half, half->has_padding ? SINK_ALL : opened->n_missing_bytes,
-                               opened->is_cut, &record->origin);
-    half->has_padding = half->has_padding || opened->is_padded;
-    if (result == FEED_NOMEM)
+    if (tell_missing(half, record, opened) == FEED_NOMEM)
         return TLS_NOMEM;
+    half->has_padding = half->has_padding || opened->is_padded;
     switch (opened->type) {
     case RECORD_HANDSHAKE:
         return taken(tls_message_take(half, opened->content));
