@@ -40,12 +40,11 @@ static enum record_answer leave_sealed(struct tls_half *half, const struct recor
 {
     if (!record->is_sure && !is_chained(half))
         return RECORD_REFUSED;
-    if (half->opener.crypt.cipher) {
-        if (!opener_is_missing(&half->opener))
-            tls_plain_note_sealed(half, &record->origin);
-        opener_miss(&half->opener, record);
-        half->is_gap_told = half->is_gap_told && record->body.len <= MAX_SPLIT_BYTES;
-    }
+    /* Early data may be sealed by a secret that nobody told. */
+    if (!opener_is_missing(&half->opener) && half->opener.epoch != OPENER_PLAIN)
+        tls_plain_note_sealed(half, &record->origin);
+    opener_miss(&half->opener, record);
+    half->is_gap_told = half->is_gap_told && record->body.len <= MAX_SPLIT_BYTES;
     return RECORD_TAKEN;
 }
 

@@ -1,3 +1,4 @@
+#include "dissector/base/reader.h"
 #include "tests/support/tls_play.h"
 
 #include <setjmp.h>
@@ -316,6 +317,38 @@ static void a_changed_record_is_noted_and_missing(void **state)
     tls_play_free(&whole);
 }
 
+static uint8_t *last_byte_of_step(struct tls_talk *talk, int step)
+{
+    struct span bytes = {NULL, 0};
+    struct reader r = reader_of(talk->steps);
+    for (int i = 0; i <= step; i++) {
+        reader_skip(&r, 1);
+        bytes = reader_span(&r, reader_u16(&r));
+    }
+    return &talk->bytes[bytes.ptr - talk->bytes + (ptrdiff_t)bytes.len - 1];
+}
+
+/* Steps of the talk: 3 the request, 4 and 5 a ticket each, 6 the answer. */
+static void the_first_record_of_new_keys_may_be_a_changed_one(void **state)
+{
+    struct tls_talk talk;
+    struct tls_play whole, changed;
+    (void)state;
+    tls_talk_load(&talk, TLS_CORPUS, "suite-0");
+    tls_play(&whole, &talk, &tls_way_plain);
+    for (int step = 3; step <= 4; step++) {
+        uint8_t *at = last_byte_of_step(&talk, step);
+        *at ^= 1;
+        tls_play(&changed, &talk, &tls_way_plain);
+        *at ^= 1;
+        assert_int_equal(changed.log.side[0].n_gaps, step == 3);
+        assert_int_equal(changed.log.side[1].n_notes, step == 4);
+        assert_true(span_equal(tls_play_plain(&changed, 1), tls_play_plain(&whole, 1)));
+        tls_play_free(&changed);
+    }
+    tls_play_free(&whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +366,7 @@ int main(void)
         cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
         cmocka_unit_test(a_lost_key_update_hides_only_what_was_lost_with_it),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
+        cmocka_unit_test(the_first_record_of_new_keys_may_be_a_changed_one),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
 }

@@ -80,6 +80,18 @@ static void it_counts_as_missing_where_nobody_says_whether_it_was_accepted(void 
     expect_without("early-refused", 3, 4, "0(gap " ALL ") " REST);
 }
 
+static void it_is_missing_where_its_secret_is_not_known(void **state)
+{
+    struct tls_talk talk;
+    struct tls_play play;
+    (void)state;
+    tls_talk_load(&talk, TLS_CORPUS, "early");
+    talk.bytes[span_find(talk.lines, span_str("CLIENT_EARLY_TRAFFIC_SECRET"))] = '#';
+    tls_play(&play, &talk, &tls_way_plain);
+    assert_string_equal(stream_log_story(&play.log), "0(gap " ALL ") " REST);
+    tls_play_free(&play);
+}
+
 static void of_more_than_its_limit_the_beginning_is_kept(void **state)
 {
     struct limits limits = limits_default;
@@ -99,6 +111,7 @@ int main(void)
         cmocka_unit_test(what_is_lost_of_it_is_told_where_it_is_accepted),
         cmocka_unit_test(the_end_of_it_alone_may_be_lost_without_a_gap),
         cmocka_unit_test(it_counts_as_missing_where_nobody_says_whether_it_was_accepted),
+        cmocka_unit_test(it_is_missing_where_its_secret_is_not_known),
         cmocka_unit_test(of_more_than_its_limit_the_beginning_is_kept),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
