@@ -77,8 +77,18 @@ static struct span resumed_master(const struct secrets *secrets, const struct ke
     return master;
 }
 
-/* A secrets_put may move what a find gave: the copy goes there and is found again. No memory costs
- * only what a later resumption could have used. */
+struct span keys_master(const struct secrets *secrets, const struct keys_facts *facts)
+{
+    struct secret_id session = by_session(facts);
+    struct span master = keys_secret(secrets, facts, SECRET_MASTER);
+    /* A TLS 1.2 session may be known by its ID alone (RSA Session-ID lines). */
+    if (master.len == 0 && facts->server_session_len > 0 && !keys_is_resumed(facts))
+        master = secrets_find(secrets, &session, SECRET_MASTER);
+    return master.len > 0 ? master : resumed_master(secrets, facts);
+}
+
+/* A secrets_put may move what a find gave: a copy goes there. No memory costs only what a later
+ * resumption could have used. */
 static void remember(struct secrets *secrets, const struct secret_id *id, struct span master)
 {
     uint8_t kept[SECRET_MAX_BYTES];
@@ -88,20 +98,13 @@ static void remember(struct secrets *secrets, const struct secret_id *id, struct
     wipe(kept, sizeof kept);
 }
 
-struct span keys_master(struct secrets *secrets, const struct keys_facts *facts)
+void keys_remember_session(struct secrets *secrets, const struct keys_facts *facts)
 {
-    struct secret_id random = by_random(facts), session = by_session(facts);
+    struct secret_id session = by_session(facts);
     struct span master = keys_secret(secrets, facts, SECRET_MASTER);
-    bool is_new = master.len > 0 && facts->server_session_len > 0 &&
-                  secrets_find(secrets, &session, SECRET_MASTER).len == 0;
-    if (is_new) {
+    if (master.len > 0 && facts->server_session_len > 0 &&
+        secrets_find(secrets, &session, SECRET_MASTER).len == 0)
         remember(secrets, &session, master);
-        return secrets_find(secrets, &random, SECRET_MASTER);
-    }
-    /* A TLS 1.2 session may be known by its ID alone (RSA Session-ID lines). */
-    if (master.len == 0 && facts->server_session_len > 0 && !keys_is_resumed(facts))
-        master = secrets_find(secrets, &session, SECRET_MASTER);
-    return master.len > 0 ? master : resumed_master(secrets, facts);
 }
 
 void keys_remember_ticket(struct secrets *secrets, const struct keys_facts *facts,

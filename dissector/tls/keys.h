@@ -26,12 +26,16 @@ void keys_take_server_hello(struct keys_facts *facts, const struct server_hello 
 struct span keys_secret(const struct secrets *secrets, const struct keys_facts *facts,
                         enum secret_label label);
 
-/* The master secret of TLS 1.2 and before, also by the session that is resumed. Remembers it by
- * session for later ones. Empty when it is not known. */
-struct span keys_master(struct secrets *secrets, const struct keys_facts *facts);
+/* The master secret of TLS 1.2 and before, also by the session that is resumed. Empty when it is
+ * not known. */
+struct span keys_master(const struct secrets *secrets, const struct keys_facts *facts);
 
 /* Whether the server goes on with a session of TLS 1.2 or before that another connection began. */
 bool keys_is_resumed(const struct keys_facts *facts);
+
+/* Makes the master secret that was told for this connection known by its session, for later ones.
+ * Its ClientHello was seen, or its secrets proved to be the right ones. */
+void keys_remember_session(struct secrets *secrets, const struct keys_facts *facts);
 
 /* The server gave the client this ticket for the session. */
 void keys_remember_ticket(struct secrets *secrets, const struct keys_facts *facts,

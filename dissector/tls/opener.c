@@ -11,7 +11,7 @@ struct candidate {
     struct span secret; /* TLS 1.3 */
 };
 
-void opener_init(struct opener *opener, const struct limits *limits, struct secrets *secrets,
+void opener_init(struct opener *opener, const struct limits *limits, const struct secrets *secrets,
                  const struct keys_facts *facts)
 {
     *opener = (struct opener){
@@ -324,7 +324,7 @@ enum opener_answer opener_change_cipher(struct opener *opener)
 {
     struct crypt crypt;
     struct span master = keys_master(opener->secrets, opener->facts);
-    if (master.len == 0)
+    if (master.len == 0 || !opener->facts->has_client)
         return OPENER_LACKS_KEYS;
     if (!keys_from_master(opener->facts, master, opener->dir, &crypt))
         return OPENER_SEALED;

@@ -24,7 +24,7 @@ struct opener {
     /* epoch may be read, the other fields are private */
     enum opener_epoch epoch;
     const struct limits *limits;
-    struct secrets *secrets;
+    const struct secrets *secrets;
     const struct keys_facts *facts;
     enum dir dir;
     struct crypt crypt;
@@ -57,7 +57,7 @@ enum opener_answer {
 };
 
 /* The pointers must outlive it. */
-void opener_init(struct opener *opener, const struct limits *limits, struct secrets *secrets,
+void opener_init(struct opener *opener, const struct limits *limits, const struct secrets *secrets,
                  const struct keys_facts *facts);
 
 /* Whether the records of the connection are those of TLS 1.3. */

@@ -270,6 +270,36 @@ static void a_lost_client_hello_is_found_again_among_the_secrets(void **state)
     }
 }
 
+static void put_master(struct secrets *secrets, uint8_t number)
+{
+    uint8_t random[HELLO_RANDOM_BYTES] = {number}, master[SECRET_MAX_BYTES] = {number};
+    const struct secret_id id = {SECRET_OF_RANDOM, span_of(random, sizeof random)};
+    assert_true(secrets_put(secrets, &id, SECRET_MASTER, span_of(master, sizeof master)));
+}
+
+/* Of a session that is known the ClientHello is lost, and those of other connections are tried. */
+static void a_secret_that_is_only_tried_is_not_remembered_by_the_session(void **state)
+{
+    struct tls_talk talk;
+    struct tls_play play;
+    const struct tls_way without_hello = way_without(0), never = way_told_behind(TLS_WAY_NEVER);
+    (void)state;
+    tls_talk_load(&talk, TLS_CORPUS, "suite-16");
+    tls_play(&play, &talk, &never);
+    put_master(&play.secrets, 1);
+    for (int i = 0; i < 2; i++) {
+        tls_play_next(&play, &talk, &without_hello);
+        assert_true(span_starts(tls_play_plain(&play, 0), span_str("PROPPATCH ")));
+    }
+    const struct keys_facts *facts = &play.tls.facts;
+    const struct secret_id session = {SECRET_OF_SESSION,
+                                      span_of(facts->server_session, facts->server_session_len)};
+    struct span told = keys_secret(&play.secrets, facts, SECRET_MASTER);
+    assert_true(session.bytes.len > 0 && told.len > 0);
+    assert_true(span_equal(secrets_find(&play.secrets, &session, SECRET_MASTER), told));
+    tls_play_free(&play);
+}
+
 /* Steps of the talk: 4 "one " and a key update of the client, 5 "two "; 6 and 7 the same of the
  * server, 8 another key update, 9 "THREE". */
 static void a_lost_key_update_hides_only_what_was_lost_with_it(void **state)
@@ -364,6 +394,7 @@ int main(void)
         cmocka_unit_test(without_secrets_nothing_is_said_and_nothing_more_is_needed),
         cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
         cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
+        cmocka_unit_test(a_secret_that_is_only_tried_is_not_remembered_by_the_session),
         cmocka_unit_test(a_lost_key_update_hides_only_what_was_lost_with_it),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
         cmocka_unit_test(the_first_record_of_new_keys_may_be_a_changed_one),
