@@ -315,6 +315,11 @@ void opener_forget_loss(struct opener *opener)
     opener->is_in_doubt = opener->is_unchained = false;
 }
 
+void opener_share_tries(struct opener *opener, size_t n)
+{
+    opener->tries_left /= n;
+}
+
 bool opener_is_missing(const struct opener *opener)
 {
     return opener->missing.n_bytes > 0;

@@ -80,6 +80,9 @@ void opener_miss(struct opener *opener, const struct record *record);
 /* What is missing stood before the keys that hold from now on. */
 void opener_forget_loss(struct opener *opener);
 
+/* One of n openers that try together no more numbers than one may, until a record opens. */
+void opener_share_tries(struct opener *opener, size_t n);
+
 /* Whether something is missing since the last record that opened. */
 bool opener_is_missing(const struct opener *opener);
 

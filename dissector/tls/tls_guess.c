@@ -15,6 +15,7 @@ static bool try_random(struct tls_half *half, struct span random, const struct r
     const struct opener before = half->opener;
     memcpy(facts->client_random, random.ptr, random.len);
     facts->has_client = true;
+    opener_share_tries(&half->opener, secrets_n_entries(half->tls->params.secrets));
     bool has_keys =
         opener_is_tls13(&half->opener) || opener_change_cipher(&half->opener) == OPENER_OPENED;
     if (has_keys && opener_open(&half->opener, record, out, opened) == OPENER_OPENED)

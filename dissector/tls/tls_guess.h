@@ -1,6 +1,7 @@
 /* tls_guess: a connection of which the ServerHello was seen, but no ClientHello: its secrets cannot
  * be looked up. Each that is known is tried on its first protected record instead, at most
- * limits.max_tls_tries of them; what opens is authentic. Private to tls*.c. */
+ * limits.max_tls_tries of them, numbers behind a loss included; what opens is authentic. Private to
+ * tls*.c. */
 #pragma once
 
 #include "dissector/tls/tls_half.h"

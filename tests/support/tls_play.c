@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct tls_way tls_way_plain = {
-    .n_bytes = SIZE_MAX, .lost = {TLS_WAY_NONE, TLS_WAY_NONE}, .told_behind = TLS_WAY_NONE};
+const struct tls_way tls_way_plain = {.n_bytes = SIZE_MAX,
+                                      .lost = {TLS_WAY_NONE, TLS_WAY_NONE, TLS_WAY_NONE},
+                                      .told_behind = TLS_WAY_NONE};
 
 void tls_talk_load(struct tls_talk *talk, const char *folder, const char *name)
 {
@@ -66,7 +67,7 @@ static void play_steps(struct tls_play *play, const struct tls_talk *talk,
     for (int i = 0; r.left.len > 0; i++) {
         int side = reader_u8(&r) & 1;
         struct span bytes = reader_span(&r, reader_u16(&r));
-        if (i == way->lost[0] || i == way->lost[1])
+        if (i == way->lost[0] || i == way->lost[1] || i == way->lost[2])
             stream_gap(tls_stream(&play->tls, side), bytes.len, false, &end);
         else
             send_step(play, bytes, side, way);

@@ -22,7 +22,7 @@ int tls_talk_n_steps(const struct tls_talk *talk);
 /* How a talk is played. */
 struct tls_way {
     size_t n_bytes;  /* of a feed */
-    int lost[2];     /* steps that are missing, or TLS_WAY_NONE */
+    int lost[3];     /* steps that are missing, or TLS_WAY_NONE */
     int told_behind; /* the secrets come behind this step; TLS_WAY_NONE: before all; or NEVER */
     int64_t step_ns;
     const struct limits *limits; /* NULL: the default */

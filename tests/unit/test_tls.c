@@ -300,6 +300,34 @@ static void a_secret_that_is_only_tried_is_not_remembered_by_the_session(void **
     tls_play_free(&play);
 }
 
+/* What comes out of a talk without its ClientHello and the first record of both sides behind
+ * ChangeCipherSpec, when so many other connections are known besides. */
+static size_t n_plain_among(size_t n_others, const struct limits *limits)
+{
+    struct tls_talk talk;
+    struct tls_play play;
+    const struct tls_way way = {
+        .n_bytes = SIZE_MAX, .lost = {0, 2, 3}, .told_behind = TLS_WAY_NONE, .limits = limits};
+    tls_talk_load(&talk, TLS_CORPUS, "suite-16");
+    tls_play(&play, &talk, &tls_way_plain);
+    for (size_t i = secrets_n_entries(&play.secrets); i <= n_others; i++)
+        put_master(&play.secrets, (uint8_t)i);
+    tls_play_next(&play, &talk, &way);
+    size_t n_bytes = tls_play_plain(&play, 0).len;
+    tls_play_free(&play);
+    return n_bytes;
+}
+
+static void numbers_and_secrets_are_tried_together_no_more_than_the_limit_says(void **state)
+{
+    struct limits limits = limits_default;
+    (void)state;
+    limits.max_tls_tries = 8;
+    assert_true(n_plain_among(0, &limits) > 0);
+    assert_int_equal(n_plain_among(7, &limits), n_plain_among(0, &limits));
+    assert_int_equal(n_plain_among(8, &limits), 0);
+}
+
 /* Steps of the talk: 4 "one " and a key update of the client, 5 "two "; 6 and 7 the same of the
  * server, 8 another key update, 9 "THREE". */
 static void a_lost_key_update_hides_only_what_was_lost_with_it(void **state)
@@ -395,6 +423,7 @@ int main(void)
         cmocka_unit_test(whatever_step_is_lost_nothing_false_is_said),
         cmocka_unit_test(a_lost_client_hello_is_found_again_among_the_secrets),
         cmocka_unit_test(a_secret_that_is_only_tried_is_not_remembered_by_the_session),
+        cmocka_unit_test(numbers_and_secrets_are_tried_together_no_more_than_the_limit_says),
         cmocka_unit_test(a_lost_key_update_hides_only_what_was_lost_with_it),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
         cmocka_unit_test(the_first_record_of_new_keys_may_be_a_changed_one),
