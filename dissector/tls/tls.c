@@ -48,10 +48,15 @@ static enum record_answer leave_sealed(struct tls_half *half, const struct recor
     return RECORD_TAKEN;
 }
 
+static bool has_waited_enough(const struct tls *tls, int64_t time_ns)
+{
+    return !waiting_is_empty(&tls->waiting) &&
+           origin_has_passed(tls->waiting.since_ns, time_ns, tls->params.limits->tls_wait_ns + 1);
+}
+
 static enum record_answer wait(struct tls *tls, const struct waiting_item *item)
 {
-    bool is_late = !waiting_is_empty(&tls->waiting) &&
-                   item->origin.time_ns - tls->waiting.since_ns > tls->params.limits->tls_wait_ns;
+    bool is_late = has_waited_enough(tls, item->origin.time_ns);
     enum buf_result result = is_late ? BUF_LIMIT : waiting_put(&tls->waiting, item);
     if (result == BUF_NOMEM)
         return RECORD_NOMEM;
@@ -232,12 +237,9 @@ enum feed tls_retry(struct tls *tls)
 
 bool tls_is_waiting(struct tls *tls, int64_t time_ns)
 {
-    bool is_waiting = !waiting_is_empty(&tls->waiting);
-    if (is_waiting && time_ns - tls->waiting.since_ns > tls->params.limits->tls_wait_ns) {
+    if (has_waited_enough(tls, time_ns))
         give_up(tls);
-        return false;
-    }
-    return is_waiting;
+    return !waiting_is_empty(&tls->waiting);
 }
 
 /* ---- life ---- */

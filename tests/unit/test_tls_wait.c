@@ -31,16 +31,16 @@ static void feed_all(struct tls *tls, const struct origin *origin)
     }
 }
 
-static void after_tls_wait_ns_it_is_given_up(void **state)
+/* A connection that begins at this time, and is given up so much later. */
+static void expect_given_up_after(int64_t begin_ns, int64_t period_ns)
 {
-    (void)state;
     static const struct hash_key key = {1, 2};
     struct limits limits = limits_default;
     struct secrets secrets;
     struct stream_log log;
     struct tls tls;
-    const struct origin origin = {.ordinal = 1, .time_ns = 1000};
-    limits.tls_wait_ns = 500;
+    const struct origin origin = {.ordinal = 1, .time_ns = begin_ns};
+    limits.tls_wait_ns = period_ns;
     stream_log_init(&log);
     secrets_init(&secrets, limits.max_tls_sessions, &key);
     secrets.may_grow = true;
@@ -52,9 +52,9 @@ static void after_tls_wait_ns_it_is_given_up(void **state)
                    });
     feed_all(&tls, &origin);
     size_t held_bytes = tls_buffered_bytes(&tls);
-    assert_true(tls_is_waiting(&tls, origin.time_ns + 500));
+    assert_true(tls_is_waiting(&tls, origin.time_ns + period_ns));
     assert_int_equal(tls_buffered_bytes(&tls), held_bytes);
-    assert_false(tls_is_waiting(&tls, origin.time_ns + 501));
+    assert_false(tls_is_waiting(&tls, INT64_MAX));
     assert_true(tls_buffered_bytes(&tls) < held_bytes);
     assert_int_equal(stream_need_none(tls_stream(&tls, 0)), SINK_ALL);
     tls_free(&tls);
@@ -62,10 +62,24 @@ static void after_tls_wait_ns_it_is_given_up(void **state)
     stream_log_free(&log);
 }
 
+static void after_tls_wait_ns_it_is_given_up(void **state)
+{
+    (void)state;
+    expect_given_up_after(INT64_MAX - 501, 500);
+}
+
+/* Any int64_t can be a capture time. */
+static void so_it_is_when_time_leaps(void **state)
+{
+    (void)state;
+    expect_given_up_after(INT64_MIN + 1, 500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_tls_wait_ns_it_is_given_up),
+        cmocka_unit_test(so_it_is_when_time_leaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
