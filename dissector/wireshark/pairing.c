@@ -4,14 +4,8 @@
  * is freed when the host closes the capture file. */
 #include "dissector/wireshark/pairing.h"
 
-#include "dissector/dav/gate.h"
-#include "dissector/dav/media_type.h"
-
 #include <epan/conversation.h>
 #include <epan/proto_data.h>
-
-/* Heads longer than this lose what does not fit; servers commonly stop at 8 to 64 KiB. */
-enum { MAX_HEAD_BYTES = 64 * 1024 };
 
 /* What is kept of a frame. */
 enum { KEY_ANSWERS, KEY_NOTES };
@@ -32,134 +26,14 @@ struct connection {
 };
 
 static int owner = -1;
-static struct exchange *all;
-
-/* ---- exchanges ---- */
-
-static struct exchange *exchange_new(void)
-{
-    struct exchange *exchange = g_new0(struct exchange, 1);
-    arena_init(&exchange->arena, MAX_HEAD_BYTES);
-    exchange->behind = all;
-    if (all)
-        all->before = exchange;
-    all = exchange;
-    return exchange;
-}
-
-static void exchange_free(struct exchange *exchange)
-{
-    if (exchange->before)
-        exchange->before->behind = exchange->behind;
-    else
-        all = exchange->behind;
-    if (exchange->behind)
-        exchange->behind->before = exchange->before;
-    request_free(&exchange->request);
-    arena_free(&exchange->arena);
-    g_free(exchange);
-}
-
-static void free_all(void)
-{
-    while (all)
-        exchange_free(all);
-}
 
 void pairing_init(int protocol)
 {
     owner = protocol;
-    register_cleanup_routine(free_all);
+    register_cleanup_routine(exchange_free_all);
 }
 
-static struct span keep(struct exchange *exchange, struct span text)
-{
-    return text.ptr ? arena_copy(&exchange->arena, text) : text;
-}
-
-/* ---- requests ---- */
-
-/* Whole and in order; empty: none was seen. */
-static struct span body_of(const struct message *message)
-{
-    struct message_body body = message->body;
-    if (!body.source)
-        return message->joined;
-    int captured = (int)tvb_captured_length(body.source);
-    if (body.start < 0 || body.length <= 0 || body.start > captured - body.length)
-        return span_of(NULL, 0);
-    return span_of(tvb_get_ptr(body.source, body.start, body.length), (size_t)body.length);
-}
-
-static void read_request_body(struct exchange *exchange, const struct message *message)
-{
-    struct request_body *decoder = NULL;
-    struct span bytes = body_of(message);
-    if (bytes.len == 0 ||
-        request_body_open(&decoder, &limits_default, &exchange->request) != FEED_OK)
-        return;
-    request_body_feed(decoder, bytes);
-    uint64_t wanted = bytes.len;
-    span_decimal(message->content_length, UINT64_MAX, &wanted);
-    bool is_whole = message->content_encoding.len > 0 || wanted <= bytes.len;
-    request_body_finish(decoder, is_whole && !message->cut_reason);
-    request_body_close(decoder);
-}
-
-static void take_request_head(struct exchange *exchange, const struct message *message,
-                              packet_info *pinfo)
-{
-    struct request_head head = {
-        .method = keep(exchange, message->head.method),
-        .target = keep(exchange, message->head.target),
-    };
-    for (int i = 0; i < REQUEST_FIELD_N; i++)
-        head.fields[i] = keep(exchange, message->head.fields[i]);
-    request_set_head(&exchange->request, &head);
-    exchange->request.is_tls = proto_is_frame_protocol(pinfo->layers, "tls") ||
-                               proto_is_frame_protocol(pinfo->layers, "quic");
-    exchange->request_type = media_type_of(keep(exchange, message->content_type));
-    exchange->request_frame = pinfo->num;
-    exchange->client_port = pinfo->srcport;
-}
-
-static void take_request_body(struct exchange *exchange, const struct message *message)
-{
-    uint64_t announced = 0;
-    (void)span_decimal(message->content_length, UINT64_MAX, &announced);
-    exchange->request.is_bodiless =
-        announced == 0 && body_of(message).len == 0 && !message->cut_reason;
-    if (gate_request_body(exchange->request.operation, exchange->request_type))
-        read_request_body(exchange, message);
-}
-
-/* ---- responses ---- */
-
-static void take_response_head(struct exchange *exchange, const struct message *message)
-{
-    struct span content_type = keep(exchange, message->content_type);
-    exchange->status = message->status;
-    exchange->media_type = media_type_of(content_type);
-    exchange->charset = media_parameter(content_type, span_str("charset"));
-    exchange->boundary = media_parameter(content_type, span_str("boundary"));
-    exchange->content_encoding = keep(exchange, message->content_encoding);
-    exchange->has_content_length =
-        span_decimal(message->content_length, UINT64_MAX, &exchange->content_length);
-    exchange->request.operation =
-        gate_post(exchange->request.operation, exchange->request_type, exchange->status);
-}
-
-static bool may_be_document(struct exchange *exchange)
-{
-    struct gate_response response = {
-        .http_status = exchange->status,
-        .method = exchange->request.method,
-        .target = exchange->request.target,
-        .media_type = exchange->media_type,
-    };
-    exchange->expects_batch = gate_expects_batch(&response);
-    return gate_response_body(&response);
-}
+/* ---- answers ---- */
 
 /* Which of the frame's data sources it is; -1: none. */
 static int source_number(const packet_info *pinfo, const tvbuff_t *tvb)
@@ -217,7 +91,7 @@ static void keep_joined(struct answer *answer, struct span body)
 static void take_answer(struct exchange *exchange, const struct message *message,
                         packet_info *pinfo)
 {
-    if (!may_be_document(exchange)) {
+    if (!exchange_may_be_document(exchange)) {
         exchange_free(exchange);
         return;
     }
@@ -262,8 +136,8 @@ static void take_request(struct connection *connection, const struct message *me
                          packet_info *pinfo)
 {
     struct exchange *exchange = exchange_new();
-    take_request_head(exchange, message, pinfo);
-    take_request_body(exchange, message);
+    exchange_take_request_head(exchange, message, pinfo);
+    exchange_take_request_body(exchange, message);
     while (connection->is_after_loss && connection->first)
         exchange_free(next_pending(connection));
     connection->is_after_loss = false;
@@ -290,7 +164,7 @@ static void take_response(struct connection *connection, const struct message *m
     if (!exchange)
         exchange = exchange_new();
     bool has_swallowed = is_to_head(exchange) && message->body.source;
-    take_response_head(exchange, message);
+    exchange_take_response_head(exchange, message);
     take_answer(exchange, message, pinfo);
     if (has_swallowed && connection->first)
         exchange_free(next_pending(connection));
@@ -316,16 +190,16 @@ static void take_stream(struct connection *connection, const struct message *mes
         return;
     struct exchange *exchange = stream_exchange(connection, message->stream);
     if (message->is_request)
-        take_request_head(exchange, message, pinfo);
+        exchange_take_request_head(exchange, message, pinfo);
     if (message->is_response && message->status >= 200)
-        take_response_head(exchange, message);
+        exchange_take_response_head(exchange, message);
     bool is_from_client = message->is_request || exchange->client_port == pinfo->srcport;
     if (!is_from_client)
         exchange->has_pieces |= message->body.source != NULL;
     if (!message->is_end)
         return;
     if (is_from_client) {
-        take_request_body(exchange, message);
+        exchange_take_request_body(exchange, message);
         return;
     }
     wmem_map_remove(connection->streams, GUINT_TO_POINTER(message->stream));
@@ -347,11 +221,11 @@ static bool on_head(void *ctx, const struct message *message)
     const struct taking *taking = ctx;
     struct exchange *exchange = stream_exchange(taking->connection, message->stream);
     if (message->is_request) {
-        take_request_head(exchange, message, taking->pinfo);
-        return gate_request_body(exchange->request.operation, exchange->request_type);
+        exchange_take_request_head(exchange, message, taking->pinfo);
+        return exchange_wants_request_body(exchange);
     }
-    take_response_head(exchange, message);
-    return may_be_document(exchange);
+    exchange_take_response_head(exchange, message);
+    return exchange_may_be_document(exchange);
 }
 
 static void on_end(void *ctx, const struct message *message)
@@ -362,7 +236,7 @@ static void on_end(void *ctx, const struct message *message)
     if (!exchange)
         return;
     if (message->is_request) {
-        take_request_body(exchange, message);
+        exchange_take_request_body(exchange, message);
         return;
     }
     wmem_map_remove(streams, GUINT_TO_POINTER(message->stream));

@@ -8,26 +8,8 @@
  * older ones were answered meanwhile. */
 #pragma once
 
-#include "dissector/dav/document.h"
+#include "dissector/wireshark/exchange.h"
 #include "dissector/wireshark/http3.h"
-
-/* A request with its response, as far as they were seen. */
-struct exchange {
-    struct request request;
-    struct span request_type; /* its media type, without parameters */
-    uint32_t request_frame;   /* 0: not seen */
-    uint16_t status;          /* 0: no response yet */
-    struct span media_type, charset, boundary, content_encoding;
-    uint64_t content_length;
-    bool has_content_length;
-    bool expects_batch; /* document_params */
-    bool has_pieces;    /* HTTP/2: something of the response's body was seen */
-    /* private */
-    uint32_t client_port;
-    struct arena arena;               /* of the texts */
-    struct exchange *before, *behind; /* of all */
-    struct exchange *pending;         /* the next request of the connection without an answer */
-};
 
 /* What a document came to; kept for statistics and the list of frames. */
 struct summary {
