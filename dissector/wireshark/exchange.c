@@ -77,6 +77,8 @@ static void read_request_body(struct exchange *exchange, const struct message *m
 void exchange_take_request_head(struct exchange *exchange, const struct message *message,
                                 packet_info *pinfo)
 {
+    if (exchange->request_frame > 0)
+        return;
     struct request_head head = {
         .method = keep(exchange, message->head.method),
         .target = keep(exchange, message->head.target),
@@ -99,6 +101,9 @@ bool exchange_wants_request_body(const struct exchange *exchange)
 void exchange_take_request_body(struct exchange *exchange, const struct message *message)
 {
     uint64_t announced = 0;
+    if (exchange->is_request_over)
+        return;
+    exchange->is_request_over = true;
     (void)span_decimal(message->content_length, UINT64_MAX, &announced);
     exchange->request.is_bodiless =
         announced == 0 && body_of(message).len == 0 && !message->cut_reason;

@@ -22,6 +22,7 @@ struct exchange {
     uint32_t client_port;
     struct exchange *pending; /* the next request of the connection without an answer */
     /* private */
+    bool is_request_over;
     struct arena arena;               /* of the texts */
     struct exchange *before, *behind; /* of all */
 };
@@ -31,10 +32,12 @@ struct exchange *exchange_new(void);
 void exchange_free(struct exchange *exchange);
 void exchange_free_all(void);
 
+/* The first head is that of the request; others on its stream promise requests (PUSH_PROMISE), or
+ * are none. */
 void exchange_take_request_head(struct exchange *exchange, const struct message *message,
                                 packet_info *pinfo);
 
-/* Once, with what was seen of the body, when the request is over. */
+/* What was seen of the body, when the request is over; it is so once. */
 void exchange_take_request_body(struct exchange *exchange, const struct message *message);
 
 /* Whether something can be learnt of the request's body. */

@@ -193,7 +193,7 @@ static void take_stream(struct connection *connection, const struct message *mes
         exchange_take_request_head(exchange, message, pinfo);
     if (message->is_response && message->status >= 200)
         exchange_take_response_head(exchange, message);
-    bool is_from_client = message->is_request || exchange->client_port == pinfo->srcport;
+    bool is_from_client = exchange->client_port == pinfo->srcport;
     if (!is_from_client)
         exchange->has_pieces |= message->body.source != NULL;
     if (!message->is_end)

@@ -70,16 +70,20 @@ def bodies(folders):
                     yield from (spoilt(whole, seed) for seed in (1, 2))
 
 
-def write_capture(path, folders):
-    """-> how many exchanges."""
-    n = 0
+def write_frames(path, frames):
     with open(path, "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 101))
-        for n, body in enumerate(bodies(folders), 1):
-            for data in exchange(1024 + n, body):
-                file.write(struct.pack("<IIII", n, 0, len(data), len(data)) + data)
+        for n, data in enumerate(frames, 1):
+            file.write(struct.pack("<IIII", n, 0, len(data), len(data)) + data)
     os.chmod(path, 0o644)
-    return n
+
+
+def write_capture(path, folders):
+    """-> how many exchanges."""
+    all_bodies = list(bodies(folders))
+    write_frames(path, (data for port, body in enumerate(all_bodies, 1025)
+                        for data in exchange(port, body)))
+    return len(all_bodies)
 
 
 def errors(tshark, capture):
