@@ -44,6 +44,7 @@ static enum record_answer leave_sealed(struct tls_half *half, const struct recor
     if (!opener_is_missing(&half->opener) && half->opener.epoch != OPENER_PLAIN)
         tls_plain_note_sealed(half, &record->origin);
     opener_miss(&half->opener, record);
+    half->lacks_answer |= tls_other(half)->has_data;
     half->is_gap_told = half->is_gap_told && record->body.len <= MAX_SPLIT_BYTES;
     return RECORD_TAKEN;
 }
@@ -111,8 +112,7 @@ static enum feed tell_lost_records(struct tls_half *half, const struct origin *o
 {
     struct record_loss lost;
     uint64_t n_bytes;
-    bool may_hold_data = half->has_data || half->lacks_answer;
-    if (half->settled != FEED_OK || !may_hold_data || half->has_padding ||
+    if (half->settled != FEED_OK || !tls_plain_may_lack(half) || half->has_padding ||
         !waiting_is_empty(&half->tls->waiting) || !records_take_lost(&half->records, &lost))
         return half->settled;
     tls_message_restart(half);
@@ -127,6 +127,8 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
     if (half->settled != FEED_OK)
         return half->settled;
     enum feed result = records_feed(&half->records, bytes, origin);
+    if (records_is_behind_hole(&half->records))
+        half->lacks_answer |= tls_other(half)->has_data;
     if (result == FEED_OK)
         result = tell_lost_records(half, origin);
     return result == FEED_OK ? half->settled : tls_settle(half, result);
@@ -173,8 +175,8 @@ static enum feed end_half(struct tls_half *half, enum end why, const struct orig
 {
     struct record_loss lost = records_lost(&half->records);
     bool is_missing = lost.n_bytes > 0 || opener_is_missing(&half->opener);
-    is_missing = is_missing && !half->is_gap_told;
-    if (is_missing && half->has_data &&
+    is_missing = is_missing && !half->is_gap_told && half->tls->is_open;
+    if (is_missing && tls_plain_may_lack(half) &&
         tls_plain_gap(half, SINK_ALL, lost.is_cut, origin) == FEED_NOMEM)
         return FEED_NOMEM;
     return tls_plain_end(half, why, origin);

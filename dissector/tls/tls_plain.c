@@ -6,6 +6,11 @@ static const struct stream_sink *tls_plain_sink(const struct tls_half *half)
     return &half->tls->params.plain[tls_side(half)];
 }
 
+bool tls_plain_may_lack(const struct tls_half *half)
+{
+    return half->has_data || half->lacks_answer || tls_is_client(half);
+}
+
 enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
                         const struct origin *origin)
 {
@@ -24,10 +29,8 @@ enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
  * followed yet: what is missing came before. */
 static enum feed tell_hole(struct tls_half *half, const struct origin *origin)
 {
-    /* A client speaks first; a server sends tickets before it answers. */
-    bool may_hold_data = half->has_data || half->lacks_answer || tls_is_client(half);
     bool is_missing = records_is_behind_hole(&half->records) || opener_is_missing(&half->opener);
-    if (!may_hold_data || half->is_gap_told || !is_missing)
+    if (!tls_plain_may_lack(half) || half->is_gap_told || !is_missing)
         return FEED_OK;
     half->is_gap_told = true;
     return tls_plain_gap(half, SINK_ALL, records_lost(&half->records).is_cut, origin);

@@ -5,6 +5,10 @@
 
 #include "dissector/tls/tls_half.h"
 
+/* Whether plain bytes may be among what is missing of a half: behind some, or what the peer waits
+ * for. A client speaks first; a server sends tickets before it answers. */
+bool tls_plain_may_lack(const struct tls_half *half);
+
 enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
                         const struct origin *origin);
 

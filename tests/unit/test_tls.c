@@ -407,6 +407,36 @@ static void the_first_record_of_new_keys_may_be_a_changed_one(void **state)
     tls_play_free(&whole);
 }
 
+static void expect_no_answer_and_a_gap(const struct tls_talk *talk, const int lost[3])
+{
+    struct limits limits = limits_default;
+    struct tls_play play;
+    struct tls_way way = tls_way_plain;
+    limits.max_tls_tries = 0;
+    memcpy(way.lost, lost, sizeof way.lost);
+    way.limits = &limits;
+    tls_play(&play, talk, &way);
+    assert_int_equal(tls_play_plain(&play, 1).len, 0);
+    assert_int_equal(play.log.side[1].n_gaps, 1);
+    assert_int_equal(play.log.side[1].n_finished, 1);
+    tls_play_free(&play);
+}
+
+static void an_answer_that_does_not_come_out_is_told_at_the_end(void **state)
+{
+    enum { NONE = TLS_WAY_NONE, ANSWER = 6, CLOSE_NOTIFY = 8 }; /* steps of suite-0 */
+    enum { HANDSHAKE = 1, TICKETS = 3, LAST_TICKET = 4 };       /* and of odd-2 */
+    struct tls_talk talk;
+    (void)state;
+    tls_talk_load(&talk, TLS_CORPUS, "suite-0");
+    expect_no_answer_and_a_gap(&talk, (int[]){ANSWER, CLOSE_NOTIFY, NONE});
+    *last_byte_of_step(&talk, ANSWER) ^= 1;
+    *last_byte_of_step(&talk, CLOSE_NOTIFY) ^= 1;
+    expect_no_answer_and_a_gap(&talk, (int[]){NONE, NONE, NONE});
+    tls_talk_load(&talk, TLS_CORPUS, "odd-2");
+    expect_no_answer_and_a_gap(&talk, (int[]){HANDSHAKE, TICKETS, LAST_TICKET});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +456,7 @@ int main(void)
         cmocka_unit_test(numbers_and_secrets_are_tried_together_no_more_than_the_limit_says),
         cmocka_unit_test(a_lost_key_update_hides_only_what_was_lost_with_it),
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
+        cmocka_unit_test(an_answer_that_does_not_come_out_is_told_at_the_end),
         cmocka_unit_test(the_first_record_of_new_keys_may_be_a_changed_one),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
