@@ -214,8 +214,11 @@ static const struct {
     {"quic.stream_data", take_quic_data, false},
 };
 
-static const char *const loss_names[] = {"tcp.analysis.lost_segment",
-                                         "tcp.analysis.ack_lost_segment"};
+enum { LOST_BEFORE, LOST_OF_OTHER };
+static const char *const loss_names[] = {
+    [LOST_BEFORE] = "tcp.analysis.lost_segment",
+    [LOST_OF_OTHER] = "tcp.analysis.ack_lost_segment",
+};
 
 /* As the host numbers them; -1: it does not know the field. */
 static int ids[G_N_ELEMENTS(fields)];
@@ -276,10 +279,8 @@ struct message_list message_list(packet_info *pinfo, proto_tree *tree)
                                  wmem_array_get_count(walk.messages)};
 }
 
-bool message_is_after_loss(proto_tree *tree)
+struct message_loss message_loss(proto_tree *tree)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(loss_ids); i++)
-        if (has_field(tree, loss_ids[i]))
-            return true;
-    return false;
+    return (struct message_loss){.is_before = has_field(tree, loss_ids[LOST_BEFORE]),
+                                 .is_of_other = has_field(tree, loss_ids[LOST_OF_OTHER])};
 }

@@ -54,5 +54,9 @@ void message_add_field(struct message *message, struct span name, struct span va
 /* Whether that would have use of the field's value. Credentials never have. */
 bool message_keeps_field(struct span name);
 
-/* Whether the host says that bytes of this connection were not captured. */
-bool message_is_after_loss(proto_tree *tree);
+/* Bytes of this connection that were not captured, as the host says with a frame. */
+struct message_loss {
+    bool is_before;   /* of its sender, before it */
+    bool is_of_other; /* of its receiver, which it acknowledges; also those of which others told */
+};
+struct message_loss message_loss(proto_tree *tree);

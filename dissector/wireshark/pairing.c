@@ -21,6 +21,7 @@ struct note_list {
 struct connection {
     struct exchange *first, *last; /* HTTP/1: requests that wait for their answer */
     bool is_after_loss;
+    bool lacks_request;  /* HTTP/1: the next answer is to one that was not seen */
     wmem_map_t *streams; /* HTTP/2 and 3: struct exchange by stream */
     struct http3 *http3; /* NULL: not that */
 };
@@ -132,15 +133,32 @@ static struct exchange *next_pending(struct connection *connection)
     return exchange;
 }
 
+static void forget_pending(struct connection *connection)
+{
+    while (connection->first)
+        exchange_free(next_pending(connection));
+}
+
+/* What the host says of the frame that is taken next. An answer is lost, and a request that was
+ * sent behind it: those that are known were answered. */
+static void take_loss(struct connection *connection, struct message_loss loss,
+                      const packet_info *pinfo)
+{
+    const struct exchange *newest = connection->last;
+    bool is_from_server = newest && newest->client_port != pinfo->srcport;
+    connection->is_after_loss |= loss.is_before || loss.is_of_other;
+    connection->lacks_request |= is_from_server && loss.is_before && loss.is_of_other;
+}
+
 static void take_request(struct connection *connection, const struct message *message,
                          packet_info *pinfo)
 {
     struct exchange *exchange = exchange_new();
     exchange_take_request_head(exchange, message, pinfo);
     exchange_take_request_body(exchange, message);
-    while (connection->is_after_loss && connection->first)
-        exchange_free(next_pending(connection));
-    connection->is_after_loss = false;
+    if (connection->is_after_loss)
+        forget_pending(connection);
+    connection->is_after_loss = connection->lacks_request = false;
     if (connection->last)
         connection->last->pending = exchange;
     else
@@ -160,6 +178,9 @@ static void take_response(struct connection *connection, const struct message *m
 {
     if (message->status < 200)
         return;
+    if (connection->lacks_request)
+        forget_pending(connection);
+    connection->lacks_request = false;
     struct exchange *exchange = next_pending(connection);
     if (!exchange)
         exchange = exchange_new();
@@ -274,12 +295,12 @@ static void take_piece(struct connection *connection, const struct message *piec
 
 void pairing_take(packet_info *pinfo, proto_tree *tree, size_t max_streams)
 {
-    bool is_after_loss = message_is_after_loss(tree);
+    struct message_loss loss = message_loss(tree);
     struct message_list list = message_list(pinfo, tree);
-    if (!is_after_loss && list.n == 0)
+    if (!loss.is_before && !loss.is_of_other && list.n == 0)
         return;
     struct connection *connection = connection_of(pinfo);
-    connection->is_after_loss |= is_after_loss;
+    take_loss(connection, loss, pinfo);
     for (size_t i = 0; i < list.n; i++) {
         const struct message *message = &list.items[i];
         if (message->is_piece)

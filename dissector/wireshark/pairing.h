@@ -5,7 +5,7 @@
  * it is kept as long as the capture file is open, so that any frame can be shown again at any time.
  * HTTP/1 answers are in the order of the requests; those of HTTP/2 and 3 have their stream. After
  * bytes that were not captured the newest HTTP/1 request counts, since it cannot be told which
- * older ones were answered meanwhile. */
+ * older ones were answered meanwhile; none does when an answer is lost and a request behind it. */
 #pragma once
 
 #include "dissector/wireshark/exchange.h"
