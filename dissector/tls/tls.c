@@ -127,8 +127,6 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
     if (half->settled != FEED_OK)
         return half->settled;
     enum feed result = records_feed(&half->records, bytes, origin);
-    if (records_is_behind_hole(&half->records))
-        half->lacks_answer |= tls_other(half)->has_data;
     if (result == FEED_OK)
         result = tell_lost_records(half, origin);
     return result == FEED_OK ? half->settled : tls_settle(half, result);
@@ -175,8 +173,8 @@ static enum feed end_half(struct tls_half *half, enum end why, const struct orig
 {
     struct record_loss lost = records_lost(&half->records);
     bool is_missing = lost.n_bytes > 0 || opener_is_missing(&half->opener);
-    is_missing = is_missing && !half->is_gap_told && half->tls->is_open;
-    if (is_missing && tls_plain_may_lack(half) &&
+    is_missing = is_missing && !half->is_gap_told;
+    if (is_missing && half->tls->is_open &&
         tls_plain_gap(half, SINK_ALL, lost.is_cut, origin) == FEED_NOMEM)
         return FEED_NOMEM;
     return tls_plain_end(half, why, origin);

@@ -45,7 +45,7 @@ struct tls_half {
     struct opener opener;
     bool has_padding; /* lengths of lost records tell nothing of their content */
     bool has_data;
-    size_t ticket_bytes; /* content of the last record of handshake under the keys for data */
+    size_t ticket_bytes; /* content of the last record that began with a ticket, TLS 1.3 */
     bool lacks_answer;   /* bytes are missing that came behind data of the peer */
     bool is_gap_told;    /* the plain sink knows that bytes are missing before the next record */
     bool is_finished;    /* the plain stream */

@@ -61,8 +61,10 @@ static enum feed take_data(struct tls_half *half, struct span content, const str
 /* Servers send session tickets before they answer, one record each and all of one length. */
 static bool is_tickets(struct tls_half *half, const struct opened *opened)
 {
-    if (opened->type == RECORD_HANDSHAKE && half->opener.epoch == OPENER_DATA)
-        half->ticket_bytes = opened->content.len;
+    struct span content = opened->content;
+    if (opened->type == RECORD_HANDSHAKE && half->opener.epoch == OPENER_DATA && content.len > 0 &&
+        content.ptr[0] == HANDSHAKE_NEW_SESSION_TICKET)
+        half->ticket_bytes = content.len;
     return !half->has_data && half->ticket_bytes > 0 && opener_is_tls13(&half->opener) &&
            opened->n_missing_records > 0 &&
            opened->n_likely_bytes == opened->n_missing_records * half->ticket_bytes;
