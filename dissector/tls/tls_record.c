@@ -79,11 +79,13 @@ static enum feed tell_missing(struct tls_half *half, const struct record *record
     bool is_told = half->is_gap_told || is_tickets(half, opened);
     bool is_missing = opened->n_missing_bytes > 0 && epoch != OPENER_HANDSHAKE;
     bool is_held = epoch == OPENER_EARLY && tls->early != TLS_EARLY_ACCEPTED;
+    bool may_lack_early =
+        opened->may_lack_early && tls->offers_early && tls->early != TLS_EARLY_REFUSED;
     tls->offers_early |= epoch == OPENER_EARLY;
     half->is_gap_told = half->lacks_answer = false;
     if (is_told)
         return FEED_OK;
-    if ((is_missing && is_held) || (opened->may_lack_early && tls->offers_early))
+    if ((is_missing && is_held) || may_lack_early)
         return tls_plain_tear_early(tls, opened->is_cut, &record->origin);
     uint64_t n_bytes = half->has_padding ? SINK_ALL : opened->n_missing_bytes;
     return is_missing ? tls_plain_gap(half, n_bytes, opened->is_cut, &record->origin) : FEED_OK;

@@ -80,16 +80,30 @@ static void it_counts_as_missing_where_nobody_says_whether_it_was_accepted(void 
     expect_without("early-refused", 3, 4, "0(gap " ALL ") " REST);
 }
 
-static void it_is_missing_where_its_secret_is_not_known(void **state)
+/* Without the secret of early data. */
+static void expect_sealed(const char *name, const struct tls_way *way, const char *story)
 {
     struct tls_talk talk;
     struct tls_play play;
-    (void)state;
-    tls_talk_load(&talk, TLS_CORPUS, "early");
+    tls_talk_load(&talk, TLS_CORPUS, name);
     talk.bytes[span_find(talk.lines, span_str("CLIENT_EARLY_TRAFFIC_SECRET"))] = '#';
-    tls_play(&play, &talk, &tls_way_plain);
-    assert_string_equal(stream_log_story(&play.log), "0(gap " ALL ") " REST);
+    tls_play(&play, &talk, way);
+    assert_string_equal(stream_log_story(&play.log), story);
     tls_play_free(&play);
+}
+
+static void it_is_missing_where_its_secret_is_not_known(void **state)
+{
+    (void)state;
+    expect_sealed("early", &tls_way_plain, "0(gap " ALL ") " REST);
+    expect_sealed("early-refused", &tls_way_plain, REST);
+}
+
+static void what_is_lost_behind_it_is_told_though_it_was_refused(void **state)
+{
+    const struct tls_way way = {.n_bytes = SIZE_MAX, .lost = {4, 6, 7}, .told_behind = NONE};
+    (void)state;
+    expect_sealed("early-refused", &way, "0(gap " ALL ") 0'five ' 0(fin) 1(gap 4) 1(fin)");
 }
 
 static void of_more_than_its_limit_the_beginning_is_kept(void **state)
@@ -112,6 +126,7 @@ int main(void)
         cmocka_unit_test(the_end_of_it_alone_may_be_lost_without_a_gap),
         cmocka_unit_test(it_counts_as_missing_where_nobody_says_whether_it_was_accepted),
         cmocka_unit_test(it_is_missing_where_its_secret_is_not_known),
+        cmocka_unit_test(what_is_lost_behind_it_is_told_though_it_was_refused),
         cmocka_unit_test(of_more_than_its_limit_the_beginning_is_kept),
     };
     return crypt_is_built_in() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
