@@ -28,6 +28,7 @@ static enum tls_verdict change_cipher(struct tls_half *half)
         return TLS_NOMEM;
     switch (opener_change_cipher(&half->opener)) {
     case OPENER_OPENED:
+        half->is_guess_due = false;
         keys_remember_session(tls->params.secrets, &tls->facts);
         key_exchange_free(&tls->key_exchange);
         return TLS_TAKEN;

@@ -59,6 +59,11 @@ static void send_step(struct tls_play *play, struct span bytes, int side, const 
         stream_feed(tls_stream(&play->tls, side), span_first(bytes, way->n_bytes), &origin);
 }
 
+static bool is_lost(const struct tls_way *way, int step)
+{
+    return step == way->lost[0] || step == way->lost[1] || step == way->lost[2];
+}
+
 static void play_steps(struct tls_play *play, const struct tls_talk *talk,
                        const struct tls_way *way)
 {
@@ -67,10 +72,11 @@ static void play_steps(struct tls_play *play, const struct tls_talk *talk,
     for (int i = 0; r.left.len > 0; i++) {
         int side = reader_u8(&r) & 1;
         struct span bytes = reader_span(&r, reader_u16(&r));
-        if (i == way->lost[0] || i == way->lost[1] || i == way->lost[2])
-            stream_gap(tls_stream(&play->tls, side), bytes.len, false, &end);
-        else
-            send_step(play, bytes, side, way);
+        size_t n_kept = i == way->lost[1] ? way->n_kept : 0;
+        struct span come = is_lost(way, i) ? span_first(bytes, n_kept) : bytes;
+        send_step(play, come, side, way);
+        if (come.len < bytes.len)
+            stream_gap(tls_stream(&play->tls, side), bytes.len - come.len, false, &end);
         if (i != way->told_behind)
             continue;
         tell(play, talk->lines);

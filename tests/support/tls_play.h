@@ -23,6 +23,7 @@ int tls_talk_n_steps(const struct tls_talk *talk);
 struct tls_way {
     size_t n_bytes;  /* of a feed */
     int lost[3];     /* steps that are missing, or TLS_WAY_NONE */
+    size_t n_kept;   /* first bytes of lost[1] that come all the same */
     int told_behind; /* the secrets come behind this step; TLS_WAY_NONE: before all; or NEVER */
     int64_t step_ns;
     const struct limits *limits; /* NULL: the default */
