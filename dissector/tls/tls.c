@@ -11,7 +11,6 @@
 
 static void give_up(struct tls *tls)
 {
-    tls->is_given_up = true;
     key_exchange_free(&tls->key_exchange);
     waiting_free(&tls->waiting);
     for (int i = 0; i < 2; i++)

@@ -68,7 +68,6 @@ struct tls {
     int client;              /* side; -1: not known */
     bool is_decrypted;       /* a record was opened */
     bool is_open;            /* plain bytes were passed on */
-    bool is_given_up;
     size_t guesses_left;
     bool offers_h2;
     char server_name[TLS_NAME_BYTES];
