@@ -21,7 +21,8 @@ enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
     if (!tls->is_open)
         tls->params.opened(tls->params.ctx);
     tls->is_open = true;
-    enum feed answer = plain->ops->gap(plain->ctx, n_bytes, is_cut, origin);
+    bool is_known = !half->has_padding && !tls_awaits_answer(half);
+    enum feed answer = plain->ops->gap(plain->ctx, is_known ? n_bytes : SINK_ALL, is_cut, origin);
     return answer == FEED_OK ? FEED_OK : tls_settle(half, answer);
 }
 

@@ -9,6 +9,8 @@
  * for. A client speaks first; a server sends tickets before it answers. */
 bool tls_plain_may_lack(const struct tls_half *half);
 
+/* n_bytes of content are missing. Where they may be padding or tickets in part, the sink is told
+ * that nobody knows how many. */
 enum feed tls_plain_gap(struct tls_half *half, uint64_t n_bytes, bool is_cut,
                         const struct origin *origin);
 

@@ -66,8 +66,7 @@ static bool is_tickets(struct tls_half *half, const struct opened *opened)
     if (opened->type == RECORD_HANDSHAKE && half->opener.epoch == OPENER_DATA && content.len > 0 &&
         content.ptr[0] == HANDSHAKE_NEW_SESSION_TICKET)
         half->ticket_bytes = content.len;
-    return !half->has_data && half->ticket_bytes > 0 && opener_is_tls13(&half->opener) &&
-           opened->n_missing_records > 0 &&
+    return tls_awaits_answer(half) && half->ticket_bytes > 0 && opened->n_missing_records > 0 &&
            opened->n_likely_bytes == opened->n_missing_records * half->ticket_bytes;
 }
 
@@ -88,8 +87,9 @@ static enum feed tell_missing(struct tls_half *half, const struct record *record
         return FEED_OK;
     if ((is_missing && is_held) || may_lack_early)
         return tls_plain_tear_early(tls, opened->is_cut, &record->origin);
-    uint64_t n_bytes = half->has_padding ? SINK_ALL : opened->n_missing_bytes;
-    return is_missing ? tls_plain_gap(half, n_bytes, opened->is_cut, &record->origin) : FEED_OK;
+    if (!is_missing)
+        return FEED_OK;
+    return tls_plain_gap(half, opened->n_missing_bytes, opened->is_cut, &record->origin);
 }
 
 static enum tls_verdict take_opened(struct tls_half *half, const struct record *record,

@@ -462,6 +462,21 @@ static void an_answer_that_does_not_open_is_told_before_what_is_asked_next(void 
     tls_play_free(&play);
 }
 
+/* Steps of the talk: 5 a ticket, 6 the answer, 8 close_notify. */
+static void nobody_can_tell_how_much_is_missing_when_a_ticket_is_lost_with_it(void **state)
+{
+    struct tls_talk talk;
+    struct tls_play play;
+    struct tls_way way = way_without(5);
+    (void)state;
+    way.lost[1] = 6;
+    tls_talk_load(&talk, TLS_CORPUS, "suite-0");
+    tls_play(&play, &talk, &way);
+    assert_int_equal(play.log.side[1].n_gaps, 1);
+    assert_true(play.log.side[1].n_gap_bytes == SINK_ALL);
+    tls_play_free(&play);
+}
+
 /* Steps of the talk: 3 and 4 a ticket each, 8 a key update of the server. */
 static void a_lost_ticket_is_no_gap_whatever_comes_before_the_answer(void **state)
 {
@@ -500,6 +515,7 @@ int main(void)
         cmocka_unit_test(a_changed_record_is_noted_and_missing),
         cmocka_unit_test(an_answer_that_does_not_come_out_is_told_at_the_end),
         cmocka_unit_test(an_answer_that_does_not_open_is_told_before_what_is_asked_next),
+        cmocka_unit_test(nobody_can_tell_how_much_is_missing_when_a_ticket_is_lost_with_it),
         cmocka_unit_test(a_lost_ticket_is_no_gap_whatever_comes_before_the_answer),
         cmocka_unit_test(the_first_record_of_new_keys_may_be_a_changed_one),
     };
