@@ -15,10 +15,22 @@ static bool pass(struct tcp *tcp, int side, const struct origin *now)
     return tcp->half[side].next != before;
 }
 
+/* What the peer, seen from its SYN, said first acknowledges where this side begins. */
+static void begin_as_acknowledged(struct tcp_half *half, const struct tcp_half *peer)
+{
+    const struct tcp_held *first = tcp_queue_first(&half->held);
+    bool is_known = peer->is_started && peer->has_beginning && peer->opening_ack > 0;
+    if (half->is_started || !is_known || !first || first->at != peer->opening_ack)
+        return;
+    half->has_beginning = true;
+    tcp_half_start(half, first->at);
+}
+
 /* Does one thing that can be done now for a side; false when there is none. */
 static bool step(struct tcp *tcp, int side, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
+    begin_as_acknowledged(half, peer);
     if (!half->is_started || half->is_finished)
         return false;
     const struct tcp_held *first = tcp_queue_first(&half->held);
@@ -114,7 +126,14 @@ static void give_up_hole(struct tcp *tcp, int side, uint64_t until, const struct
     tcp_half_gap(half, until, false, now);
 }
 
-/* Bytes that acknowledge the peer's up to ack no longer wait for them. */
+/* Whether all that waits is a FIN. */
+static bool is_at_end(const struct tcp_half *half)
+{
+    return half->held.n == 0 && half->has_fin && half->next >= half->fin;
+}
+
+/* Bytes that acknowledge the peer's up to ack no longer wait for them. A FIN that acknowledges one
+ * nobody captured comes behind that. */
 static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side];
@@ -126,6 +145,8 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
         half->waived = UINT64_MAX;
     else if (!half->is_started)
         begin_midway(tcp, side, until);
+    else if (!first && until == half->next + 1 && is_at_end(&tcp->half[!side]))
+        tcp_half_finish(half, END_FIN, now);
     else if (until <= half->next || (!first && until == half->next + 1))
         half->waived = ack; /* nothing is missing, or a FIN: only that takes up one number */
     else

@@ -1136,7 +1136,7 @@ static void a_fin_waits_for_the_peers_bytes_it_acknowledges(void **state)
     assert_story("1'200' 0(fin)");
 }
 
-static void a_fin_nobody_captured_is_no_missing_byte(void **state)
+static void a_fin_nobody_captured_comes_before_the_one_that_acknowledges_it(void **state)
 {
     (void)state;
     shake_hands();
@@ -1144,7 +1144,7 @@ static void a_fin_nobody_captured_is_no_missing_byte(void **state)
     send(1, 0, 3, "200");
     fin(1, 3, 4);
     finish(END_CAPTURE);
-    assert_story("0'GET' 1'200' 1(fin) 0(fin)");
+    assert_story("0'GET' 1'200' 0(fin) 1(fin)");
     assert_int_equal(stats.n_gaps, 0);
 }
 
@@ -1213,9 +1213,23 @@ static void a_reset_captured_before_the_syn_ack_lets_the_answer_come(void **stat
     send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
     send(0, 0, 0, "GET");
     send_flags(0, 3, 3, SEGMENT_RST | SEGMENT_ACK);
-    send(1, 0, 3, "200");
+    assert_story("0'GET'");
+    assert_int_equal(feed(1, make(1, 0, 3, "200")), FEED_STOP);
     send_flags(1, UINT32_MAX, 0, SEGMENT_SYN | SEGMENT_ACK);
     assert_story("0'GET' 1'200' 0(reset) 1(reset)");
+}
+
+static void
+without_its_syn_ack_a_stream_begins_where_the_peer_acknowledged_its_beginning(void **state)
+{
+    (void)state;
+    send_flags(0, UINT32_MAX, 0, SEGMENT_SYN);
+    send(0, 0, 0, "GET");
+    send(1, 3, 3, "404");
+    assert_story("0'GET'");
+    send(1, 0, 3, "200");
+    assert_story("0'GET' 1'200404'");
+    assert_true(tcp_has_beginning(&tcp, 1));
 }
 
 static void a_reset_captured_before_the_syn_ack_of_its_side_lets_its_bytes_come(void **state)
@@ -1574,13 +1588,14 @@ int main(void)
         TEST(a_fin_before_bytes_already_seen_is_ignored),
         TEST(a_fin_behind_a_hole_waits_and_then_ends_behind_the_gap),
         TEST(a_fin_waits_for_the_peers_bytes_it_acknowledges),
-        TEST(a_fin_nobody_captured_is_no_missing_byte),
+        TEST(a_fin_nobody_captured_comes_before_the_one_that_acknowledges_it),
         TEST(bytes_that_acknowledge_a_fin_nobody_captured_wait_only_once),
         TEST(a_reset_finishes_both_streams),
         TEST(a_reset_outside_the_window_is_ignored),
         TEST(a_reset_captured_before_the_last_bytes_lets_them_come),
         TEST(a_reset_captured_before_the_syn_lets_all_bytes_before_it_come),
         TEST(a_reset_captured_before_the_syn_ack_lets_the_answer_come),
+        TEST(without_its_syn_ack_a_stream_begins_where_the_peer_acknowledged_its_beginning),
         TEST(a_reset_captured_before_the_syn_ack_of_its_side_lets_its_bytes_come),
         TEST(a_reset_that_acknowledges_nothing_lets_the_peers_bytes_come),
         TEST(a_reset_behind_a_hole_ends_the_connection_after_its_time),
