@@ -160,8 +160,7 @@ bool exchange_entry_open(struct exchange_entry *entry, enum dir dir, const struc
     message->framing = head->framing;
     message->content_length = head->content_length;
     message->first = head->first;
-    message->head_end = *origin;
-    message->last = *origin;
+    message->head_end = message->last = head->last.ordinal > 0 ? head->last : *origin;
     if (dir == DIR_CLIENT)
         copy_request_line(entry, head, &out);
     else

@@ -107,6 +107,7 @@ static enum feed feed_line(struct http1_half *half, struct span *bytes, const st
         return http1_half_settle_nomem(half);
     n -= rest.len;
     half->n_gathered += n;
+    half->latest = *origin;
     struct span taken = span_first(*bytes, n);
     *bytes = span_after(*bytes, n);
     if (is_stray && http1_upgrade_search(half, taken, bytes, origin) != FEED_OK)

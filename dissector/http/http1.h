@@ -72,6 +72,7 @@ struct http1_half {
     struct http1_chunk_ending ending; /* of the chunk so far */
     struct http1_line line;
     struct http1_resync resync;
+    struct origin latest;  /* of the bytes that were gathered last */
     struct origin first;   /* of the first byte of what becomes a message */
     uint64_t n_gathered;   /* bytes of lines so far: a place among them */
     uint64_t search_at;    /* where the search for a message began last */

@@ -185,6 +185,7 @@ static enum http_body pass_head(struct http1_half *half, struct span bytes,
     if (http1_head_parse(&parsed, http1->limits, half->dir, bytes) != FEED_OK)
         return HTTP_BODY_NOMEM;
     parsed.head.first = half->first;
+    parsed.head.last = framing ? *origin : half->latest;
     parsed.head.is_partial = !framing;
     parsed.head.is_right_behind_loss = half->resync.is_at_loss;
     half->resync.is_at_loss = false;

@@ -85,7 +85,8 @@ struct http_head {
     enum http_framing framing;
     uint64_t content_length; /* with HTTP_FRAMING_LENGTH */
     uint64_t head_bytes;     /* of the head on the wire */
-    struct origin first; /* where its first byte was; the callback's origin completed the head */
+    struct origin first; /* where its first byte was; the callback's origin completed the head, */
+    struct origin last;  /* or showed that its rest is lost: then where the last byte of it was */
 };
 
 /* Whether something may be known of a field although its value is never kept: credentials, lock

@@ -613,6 +613,31 @@ static void an_exchange_knows_its_frames_and_that_credentials_were_sent(void **s
     }
 }
 
+static enum http_body look_at_cut(enum dir dir, const struct exchange *exchange)
+{
+    n_looks += dir == DIR_CLIENT;
+    assert_true(exchange->request.is_partial);
+    assert_int_equal(exchange->request.first.frame, 1);
+    assert_int_equal(exchange->request.head_end.frame, 2);
+    assert_int_equal(exchange->request.last.frame, 2);
+    return HTTP_BODY_WANTED;
+}
+
+static void a_head_that_is_cut_ends_with_what_was_seen_of_it(void **state)
+{
+    (void)state;
+    const struct play plays[] = {says(DIR_CLIENT, "PUT /a HTTP/1.1\r\nHost: h\r\n"),
+                                 says(DIR_CLIENT, "Content-"),
+                                 lacks(DIR_CLIENT, 50),
+                                 says(DIR_CLIENT, "GET /b HTTP/1.1\r\n"),
+                                 {0}};
+    struct http_record record = {.on_exchange = look_at_cut};
+    n_looks = 0;
+    http_record_play(&record, plays, &(struct play_way){0});
+    assert_int_equal(n_looks, 1);
+    call_log_free(&record.log);
+}
+
 /* ---- limits and memory ---- */
 
 static void beyond_max_pipelined_the_waiting_requests_are_given_up(void **state)
@@ -916,6 +941,7 @@ int main(void)
         cmocka_unit_test(a_long_target_is_cut_and_says_so),
         cmocka_unit_test(a_value_cut_inside_userinfo_loses_it_all),
         cmocka_unit_test(an_exchange_knows_its_frames_and_that_credentials_were_sent),
+        cmocka_unit_test(a_head_that_is_cut_ends_with_what_was_seen_of_it),
         cmocka_unit_test(beyond_max_pipelined_the_waiting_requests_are_given_up),
         cmocka_unit_test(anomalies_beyond_their_limit_are_only_counted),
         cmocka_unit_test(what_is_kept_is_accounted),
