@@ -221,8 +221,9 @@ static size_t find_glued_request(struct span line)
     /* What stands before may be a capital too: port 80 is a P in what SOCKS says. */
     size_t n_known = known_method_len(span_after(span_first(line, end), capitals));
     size_t at = n_known > 0 ? end - n_known : capitals;
-    if (at > 0 && line.ptr[at - 1] == ' ')
-        return line.len; /* words of a text */
+    bool is_first_word = skip_blanks(line).len == line.len - at;
+    if (at > 0 && line.ptr[at - 1] == ' ' && !is_first_word)
+        return line.len; /* words of a text; blanks alone are the end of a body that is indented */
     bool is_request = parse_words(span_after(line, at), &head) && has_usual_target(&head) &&
                       !has_control_byte(head.target);
     return is_request ? at : line.len;
