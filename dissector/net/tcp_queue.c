@@ -127,11 +127,6 @@ static bool insert_cut(struct tcp_queue *queue, size_t i, const struct tcp_held 
     return insert_piece(queue, i, &piece);
 }
 
-const struct tcp_held *tcp_queue_first(const struct tcp_queue *queue)
-{
-    return queue->n > 0 ? item(queue, 0) : NULL;
-}
-
 bool tcp_queue_insert(struct tcp_queue *queue, const struct tcp_held *segment,
                       struct tcp_inserted *inserted)
 {

@@ -35,7 +35,10 @@ static inline uint64_t tcp_held_end(const struct tcp_held *held)
 }
 
 /* The first in sequence order, or NULL. Valid until the queue changes. */
-const struct tcp_held *tcp_queue_first(const struct tcp_queue *queue);
+static inline const struct tcp_held *tcp_queue_first(const struct tcp_queue *queue)
+{
+    return queue->n > 0 ? queue->items[queue->first] : NULL;
+}
 
 /* Adds those bytes of segment that are not held yet. What is held and comes again with a lower ack
  * need not wait for more than that. False: no memory; what was added stays. */
