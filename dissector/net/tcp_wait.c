@@ -15,22 +15,10 @@ static bool pass(struct tcp *tcp, int side, const struct origin *now)
     return tcp->half[side].next != before;
 }
 
-/* What the peer, seen from its SYN, said first acknowledges where this side begins. */
-static void begin_as_acknowledged(struct tcp_half *half, const struct tcp_half *peer)
-{
-    const struct tcp_held *first = tcp_queue_first(&half->held);
-    bool is_known = peer->is_started && peer->has_beginning && peer->opening_ack > 0;
-    if (half->is_started || !is_known || !first || first->at != peer->opening_ack)
-        return;
-    half->has_beginning = true;
-    tcp_half_start(half, first->at);
-}
-
 /* Does one thing that can be done now for a side; false when there is none. */
 static bool step(struct tcp *tcp, int side, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side], *peer = &tcp->half[!side];
-    begin_as_acknowledged(half, peer);
     if (!half->is_started || half->is_finished)
         return false;
     const struct tcp_held *first = tcp_queue_first(&half->held);
