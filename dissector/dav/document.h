@@ -100,7 +100,7 @@ struct document_end {
     enum verdict verdict;
     const char *reason; /* sub-reason ("no-match", "wire-truncated"), or NULL. Static */
     enum operation operation;
-    bool is_operation_inferred; /* the request was not seen; guessed from the shape */
+    bool is_operation_inferred; /* what was asked was not seen; guessed from the shape */
     enum format format;
     enum root root;
     uint32_t flags;

@@ -1,6 +1,7 @@
 /* What a document comes to when no more of it is read: whether it is whole, what of it is missing,
  * and its verdict; see document_state.h. */
 #include "dissector/dav/document_state.h"
+#include "dissector/dav/outcome_shape.h"
 
 static bool is_root_closed(const struct document *document)
 {
@@ -201,8 +202,9 @@ void document_end_fill(struct document_end *end, struct document *document,
     add_rest(document, end);
     const char *cut = cut_reason(document, params);
     end->operation = outcome_operation(&document->tally, document->params.request);
-    end->is_operation_inferred =
-        !document->params.request->is_seen && end->operation != OPERATION_OTHER;
+    end->is_operation_inferred = !outcome_shape_is_told(document->params.request) &&
+                                 end->operation != OPERATION_OTHER &&
+                                 end->operation != OPERATION_REPORT;
     end->is_complete = !cut && !document->has_lost && is_root_closed(document);
     end->n_resources = document->tally.n_resources;
     add_missing(document, end);

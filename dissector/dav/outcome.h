@@ -27,8 +27,8 @@ struct outcome_tally {
     enum root root;
 };
 
-/* The operation a document answers: that of the request, or, when the request was not seen, the one
- * its shape so far speaks for (DOMAIN.md 2.3). */
+/* The operation a document answers: that of the request, or, when what was asked was not seen, the
+ * one its shape so far speaks for (DOMAIN.md 2.3). */
 enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request);
 
 /* Judges one resource: sets the class of each of its propstats and its own class, retry and flags.

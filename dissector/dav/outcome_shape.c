@@ -29,6 +29,13 @@ static unsigned data_of(const struct propstat *propstat)
     return data;
 }
 
+bool outcome_shape_is_told(const struct request *request)
+{
+    bool may_be_any_report =
+        request->operation == OPERATION_REPORT && !request->is_body_whole && !request->is_bodiless;
+    return request->is_seen && !may_be_any_report;
+}
+
 bool outcome_shape_has_data(const struct propstat *propstat)
 {
     return data_of(propstat) != 0;
@@ -51,24 +58,13 @@ bool outcome_shape_leaves_open(const struct outcome_tally *tally, const struct r
                                const struct resource *resource)
 {
     uint16_t code = resource->status.code;
-    return (code == 404 || code == 410) && !request->is_seen && tally->root == ROOT_MULTISTATUS &&
-           !tally->has_propstats;
+    return (code == 404 || code == 410) && !outcome_shape_is_told(request) &&
+           tally->root == ROOT_MULTISTATUS && !tally->has_propstats;
 }
 
-enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
+/* Which report it answers, if it is the answer to one. */
+static enum operation report_of(const struct outcome_tally *tally)
 {
-    if (tally->root == ROOT_SCHEDULE_RESPONSE)
-        return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
-    if (request->is_seen || request->operation != OPERATION_OTHER)
-        return request->operation;
-    if (tally->root == ROOT_MKCOL_RESPONSE)
-        return OPERATION_MKCOL;
-    if (tally->root == ROOT_MKCALENDAR_RESPONSE)
-        return OPERATION_MKCALENDAR;
-    if (tally->root == ROOT_BATCH)
-        return OPERATION_POST;
-    if (tally->root == ROOT_ERROR)
-        return OPERATION_OTHER; /* any request may be refused so */
     if (tally->has_sync_token)
         return OPERATION_REPORT_SYNC_COLLECTION;
     if (tally->has_calendar_data)
@@ -77,6 +73,29 @@ enum operation outcome_operation(const struct outcome_tally *tally, const struct
     if (tally->has_address_data)
         return tally->has_not_found ? OPERATION_REPORT_ADDRESSBOOK_MULTIGET
                                     : OPERATION_REPORT_ADDRESSBOOK_QUERY;
+    return OPERATION_REPORT;
+}
+
+enum operation outcome_operation(const struct outcome_tally *tally, const struct request *request)
+{
+    if (tally->root == ROOT_SCHEDULE_RESPONSE)
+        return OPERATION_POST_OUTBOX; /* its request has no root to be known by */
+    if (outcome_shape_is_told(request) ||
+        (!request->is_seen && request->operation != OPERATION_OTHER))
+        return request->operation;
+    if (request->is_seen)
+        return report_of(tally);
+    if (tally->root == ROOT_MKCOL_RESPONSE)
+        return OPERATION_MKCOL;
+    if (tally->root == ROOT_MKCALENDAR_RESPONSE)
+        return OPERATION_MKCALENDAR;
+    if (tally->root == ROOT_BATCH)
+        return OPERATION_POST;
+    if (tally->root == ROOT_ERROR)
+        return OPERATION_OTHER; /* any request may be refused so */
+    enum operation report = report_of(tally);
+    if (report != OPERATION_REPORT)
+        return report;
     if (tally->n_resources > 0 && !tally->has_propstats && !tally->has_success)
         return OPERATION_DELETE; /* a list of failures, as of DELETE, COPY and MOVE */
     return OPERATION_PROPFIND;

@@ -1,8 +1,11 @@
-/* outcome_shape: what the form of an answer tells of an operation whose request was not seen
- * (DOMAIN.md 2.3). Nothing is allocated, nothing fails. */
+/* outcome_shape: what the form of an answer tells of an operation whose request was not seen, or of
+ * a REPORT whose body was not (DOMAIN.md 2.3). Nothing is allocated, nothing fails. */
 #pragma once
 
 #include "dissector/dav/outcome.h"
+
+/* Whether the request says what was asked: a REPORT does so in its body. */
+bool outcome_shape_is_told(const struct request *request);
 
 /* Whether it names the data that a multiget or a query is for. */
 bool outcome_shape_has_data(const struct propstat *propstat);

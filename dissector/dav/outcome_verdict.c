@@ -24,7 +24,7 @@ static bool is_in_doubt(const struct outcome_tally *tally, enum operation operat
                         const struct request *request)
 {
     return tally->by_class[OUTCOME_UNKNOWN] > 0 ||
-           (!request->is_seen && operation_is_multiget(operation) &&
+           (!outcome_shape_is_told(request) && operation_is_multiget(operation) &&
             tally->by_class[OUTCOME_ABSENT] > 0);
 }
 
@@ -93,7 +93,7 @@ static enum verdict verdict_when_empty(const struct outcome_tally *tally, enum o
 {
     if (tally->n_resources > 0)
         *reason = "target-absent";
-    else if (!request->is_seen && !tally->has_sync_token)
+    else if (!outcome_shape_is_told(request) && !tally->has_sync_token)
         *reason = NULL; /* what was asked is not known, */
     else if (tally->root == ROOT_BATCH && request->n_objects == 0)
         *reason = NULL; /* nor how many results other interfaces owe */
