@@ -170,15 +170,18 @@ static void say_line(struct writer *detail, struct span line)
     writer_text(detail, ".");
 }
 
-/* A number, but none that says what became of it: 207 again, 999 (DOMAIN.md 1.4). */
+/* A number, but none that says what became of it: 207 again, 999 (DOMAIN.md 1.4). 404 and 410 do,
+ * to who knows what was asked. */
 static void d55_meaningless(struct detection *d, const struct resource *resource)
 {
-    bool is_known = d->cause.status != 0 && !(resource->flags & RESOURCE_PARTIAL);
+    uint16_t code = d->cause.status;
+    bool is_known =
+        code != 0 && code != 404 && code != 410 && !(resource->flags & RESOURCE_PARTIAL);
     if (resource->class != OUTCOME_UNKNOWN || !is_known || !webdav_is_spoken(d))
         return;
     struct clue clue = {.cause = span_str("meaningless"), .href = resource->hrefs[0]};
     writer_format(detection_report(d, &clue), "Status %u has no meaning inside an answer.",
-                  (unsigned)d->cause.status);
+                  (unsigned)code);
 }
 
 static void d55_status_line(struct detection *d, const struct resource *resource)
