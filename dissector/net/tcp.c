@@ -20,12 +20,20 @@ static uint64_t max_of(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* Whether the segment says what its sender had received. Who makes up captures may say 0 all the
+ * time. */
+static bool has_ack(const struct segment *segment)
+{
+    bool is_made_up = segment->ack == 0 && !(segment->flags & SEGMENT_SYN);
+    return segment->flags & SEGMENT_ACK && !is_made_up;
+}
+
 /* Learns what the segment says about the peer. Returns the peer's position before which everything
  * has to be delivered before this segment is, 0 when it says nothing that is believed. */
 static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segment)
 {
     struct tcp_half *peer = &tcp->half[!side];
-    if (!(segment->flags & SEGMENT_ACK))
+    if (!has_ack(segment))
         return 0;
     uint64_t ack = tcp_half_anchor(peer, segment->ack);
     if (segment->flags & SEGMENT_SYN && !peer->is_started) {
@@ -41,6 +49,13 @@ static uint64_t take_ack(struct tcp *tcp, int side, const struct segment *segmen
     peer->reached = max_of(peer->reached, ack);
     tcp_half_pass(peer, &segment->origin);
     return ack;
+}
+
+/* Whether nothing comes before the segment that was captured last, other bytes of its side apart.
+ */
+static bool is_in_turn(const struct tcp_half *peer, const struct tcp_held *segment)
+{
+    return tcp_wait_may_follow(peer, segment->ack) && !tcp_wait_is_to_begin(peer);
 }
 
 static void take_bytes(struct tcp *tcp, int side, struct tcp_held *segment)
@@ -62,7 +77,7 @@ static void take_bytes(struct tcp *tcp, int side, struct tcp_held *segment)
     const struct tcp_held *first = tcp_queue_first(&half->held);
     uint64_t until = first ? first->at : UINT64_MAX;
     uint64_t before = half->next;
-    if (segment->at <= half->next && tcp_wait_may_follow(&tcp->half[!side], segment->ack))
+    if (segment->at <= half->next && is_in_turn(&tcp->half[!side], segment))
         tcp_half_deliver(half, segment, until);
     if (half->next > before && is_late) {
         half->stats->n_reordered++;
@@ -198,7 +213,7 @@ static void take_next(struct tcp *tcp, int side, const struct segment *segment)
     const struct tcp_held held = {
         .at = half->next,
         .bytes = segment->payload,
-        .ack = tcp_half_position(&tcp->half[!side], segment->ack),
+        .ack = has_ack(segment) ? tcp_half_position(&tcp->half[!side], segment->ack) : 0,
         .origin = segment->origin,
     };
     half->reached += segment->payload.len;

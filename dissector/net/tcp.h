@@ -6,7 +6,8 @@
  * Order. Bytes of one side come in sequence order. A side's bytes are delivered before the peer's
  * bytes that acknowledge them, so that a response never overtakes its request even when frames were
  * captured in the wrong order: peer bytes that acknowledge what was not seen yet wait too. Of bytes
- * that do not wait for each other those captured first go first. Where each side's bytes
+ * that do not wait for each other those captured first go first, also where their stream has yet to
+ * begin. An acknowledgement of 0 is taken for made up and tells nothing. Where each side's bytes
  * acknowledge the other's (a retransmission does that), side 0 goes first. Where a direction was
  * never seen, its peer waits once, for what reordering explains, then no more.
  *

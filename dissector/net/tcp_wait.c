@@ -7,6 +7,11 @@ bool tcp_wait_may_follow(const struct tcp_half *peer, uint64_t ack)
     return ack <= peer->next || ack <= peer->waived || tcp_half_is_unneeded(peer);
 }
 
+bool tcp_wait_is_to_begin(const struct tcp_half *half)
+{
+    return !half->is_started && half->held.n > 0;
+}
+
 /* Passes over what a side does not need; false when there is nothing. */
 static bool pass(struct tcp *tcp, int side, const struct origin *now)
 {
@@ -75,16 +80,21 @@ int tcp_wait_side(const struct tcp *tcp)
     return since0->ordinal <= since1->ordinal ? 0 : 1;
 }
 
-/* What nobody needs goes first: the peer may wait for it. Of two sides that do not wait for each
- * other the one captured first. */
+/* One step of a side. Of two that do not wait for each other that comes first which was captured
+ * first, also where its stream has yet to begin. */
+static bool step_in_turn(struct tcp *tcp, const struct origin *now)
+{
+    int first = tcp_wait_side(tcp) == 1;
+    return step(tcp, first, now) ||
+           (!tcp_wait_is_to_begin(&tcp->half[first]) && step(tcp, !first, now));
+}
+
+/* What nobody needs goes first: the peer may wait for it. */
 void tcp_wait_pump(struct tcp *tcp, const struct origin *now)
 {
-    int first;
-    do
-        first = tcp_wait_side(tcp) == 1;
     while (!tcp_wait_is_out_of_memory(tcp) &&
-           (pass(tcp, 0, now) || pass(tcp, 1, now) || step(tcp, first, now) ||
-            step(tcp, !first, now) || untie(tcp)));
+           (pass(tcp, 0, now) || pass(tcp, 1, now) || step_in_turn(tcp, now) || untie(tcp)))
+        continue;
 }
 
 /* Begins a stream whose beginning was not seen. What the peer sent first acknowledges only what
@@ -120,8 +130,8 @@ static bool is_at_end(const struct tcp_half *half)
     return half->held.n == 0 && half->has_fin && half->next >= half->fin;
 }
 
-/* Bytes that acknowledge the peer's up to ack no longer wait for them. A FIN that acknowledges one
- * nobody captured comes behind that. */
+/* Bytes that acknowledge the peer's up to ack no longer wait for them, nor for the beginning of
+ * what was captured before. A FIN that acknowledges one nobody captured comes behind that. */
 static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct origin *now)
 {
     struct tcp_half *half = &tcp->half[side];
@@ -131,6 +141,8 @@ static void give_up_peer(struct tcp *tcp, int side, uint64_t ack, const struct o
         until = tcp_half_first(until, half->fin);
     if (!half->is_seen)
         half->waived = UINT64_MAX;
+    else if (tcp_wait_is_to_begin(half) && tcp_wait_may_follow(half, ack))
+        begin_midway(tcp, side, first->at);
     else if (!half->is_started)
         begin_midway(tcp, side, until);
     else if (!first && until == half->next + 1 && is_at_end(&tcp->half[!side]))

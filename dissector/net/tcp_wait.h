@@ -12,6 +12,10 @@ static inline bool tcp_wait_is_out_of_memory(const struct tcp *tcp)
 /* Whether the bytes of one side that acknowledge peer's up to ack may be delivered. */
 bool tcp_wait_may_follow(const struct tcp_half *peer, uint64_t ack);
 
+/* Whether what is held of a side waits for the beginning of its stream. What is captured behind
+ * that waits with it. */
+bool tcp_wait_is_to_begin(const struct tcp_half *half);
+
 /* Does everything that can be done now. */
 void tcp_wait_pump(struct tcp *tcp, const struct origin *now);
 

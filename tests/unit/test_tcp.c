@@ -249,6 +249,51 @@ static void what_made_up_segments_acknowledge_tells_nothing(void **state)
     assert_int_equal(stream_log.side[0].last.seen_to, 0);
 }
 
+/* Without a handshake, and with one number that all segments acknowledge, if any. */
+static void play_made_up(uint8_t flags, uint32_t ack)
+{
+    static const char *const texts[] = {"GET", "200", "PUT", "201"};
+    for (uint32_t i = 0; i < 4; i++) {
+        struct segment segment = make((int)i % 2, i / 2 * 3, 0, texts[i]);
+        segment.flags = flags;
+        segment.ack = ack;
+        assert_int_equal(feed((int)i % 2, segment), FEED_OK);
+    }
+    finish(END_CAPTURE);
+    assert_story("0'GET' 1'200' 0'PUT' 1'201' 0(capture) 1(capture)");
+}
+
+static void made_up_segments_come_as_they_were_captured(void **state)
+{
+    (void)state;
+    play_made_up(SEGMENT_ACK, 0);
+}
+
+static void made_up_segments_without_acknowledgements_come_as_they_were_captured(void **state)
+{
+    (void)state;
+    play_made_up(0, 0);
+}
+
+static void what_waits_for_the_beginning_of_the_other_side_is_limited(void **state)
+{
+    (void)state;
+    struct segment segment = make(0, 0, 0, "GET");
+    segment.flags = 0;
+    assert_int_equal(feed(0, segment), FEED_OK);
+    origin.time_ns += limits.reorder_quiet_ns;
+    segment = make(1, 0, 0, "200");
+    segment.flags = 0;
+    assert_int_equal(feed(1, segment), FEED_OK);
+    limits.max_reorder_segments = 1;
+    for (uint32_t i = 0; i < 2; i++) {
+        segment = make(0, 3 + 3 * i, 0, "PUT");
+        segment.flags = 0;
+        assert_int_equal(feed(0, segment), FEED_OK);
+    }
+    assert_story("0'GET' 1'200' 0'PUTPUT'");
+}
+
 static void buffered_bytes_count_payload_and_bookkeeping(void **state)
 {
     (void)state;
@@ -1502,6 +1547,9 @@ int main(void)
         TEST(held_bytes_keep_the_origin_of_their_own_segment),
         TEST(bytes_tell_their_place_and_what_their_sender_had_seen),
         TEST(what_made_up_segments_acknowledge_tells_nothing),
+        TEST(made_up_segments_come_as_they_were_captured),
+        TEST(what_waits_for_the_beginning_of_the_other_side_is_limited),
+        TEST(made_up_segments_without_acknowledgements_come_as_they_were_captured),
         TEST(buffered_bytes_count_payload_and_bookkeeping),
         TEST(neighbours_of_both_sides_are_put_right_together),
         TEST(where_both_sides_acknowledge_each_other_side_0_goes_first),
