@@ -7,6 +7,10 @@
 #include "dissector/http/http1_start.h"
 #include "dissector/http/http2_frame.h"
 
+/* From here on systems give clients their ports (Linux; others begin higher), and containers give
+ * them to servers. */
+enum { FIRST_CLIENT_PORT = 32768 };
+
 /* Where the last n lines begin; a line without its end counts. */
 static size_t last_lines(struct span bytes, unsigned n)
 {
@@ -46,12 +50,14 @@ static int known_client(const struct channel_params *params)
     return params->source.opener ? params->source.opener(params->source.ctx) : -1;
 }
 
-/* Where nobody knows, it is likely to be that with the higher port. */
+/* Where nobody knows, it is likely to be that with the higher port, unless both may be a client's.
+ */
 static int likely_client(const struct channel_params *params)
 {
     int known = known_client(params);
     uint16_t port[2] = {params->endpoint[0].port, params->endpoint[1].port};
-    return known >= 0 ? known : port[0] == port[1] ? -1 : port[0] < port[1];
+    bool are_clients = port[0] >= FIRST_CLIENT_PORT && port[1] >= FIRST_CLIENT_PORT;
+    return known >= 0 ? known : port[0] == port[1] || are_clients ? -1 : port[0] < port[1];
 }
 
 /* Whether a message found at a place is one of side. Behind other bytes it may be text in a body,

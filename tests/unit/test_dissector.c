@@ -14,6 +14,7 @@ struct stand {
     struct dissector *dissector;
     struct origin last;
     bool is_behind; /* what comes was captured behind the translation of the server's address */
+    uint16_t server_port; /* 0: 80 */
 };
 
 static enum feed on_event(void *ctx, const struct event *event)
@@ -57,6 +58,8 @@ static void play(struct stand *stand, uint16_t connection, enum dir dir, struct 
     uint8_t frame[PACKET_HEADER_BYTES + 100];
     segment.source = side(dir, connection);
     segment.destination = side(dir_other(dir), connection);
+    if (stand->server_port > 0)
+        (dir == DIR_CLIENT ? &segment.destination : &segment.source)->port = stand->server_port;
     if (stand->is_behind) {
         struct endpoint *server = dir == DIR_CLIENT ? &segment.destination : &segment.source;
         server->address.bytes[3] = 3;
@@ -287,6 +290,32 @@ static void tell(void *ctx, uint64_t ordinal, uint64_t completed, uint64_t conne
     told->connections[ordinal] = connection;
 }
 
+static uint64_t n_http_behind_other_bytes(uint16_t client_port, uint16_t server_port)
+{
+    struct stand stand;
+    struct dissector_stats stats;
+    stand_open(&stand);
+    stand.server_port = server_port;
+    play(&stand, client_port, DIR_CLIENT,
+         (struct segment){.seq = REQUEST_SEQ - 6,
+                          .ack = 5001,
+                          .flags = SEGMENT_ACK,
+                          .payload = span_str("text\r\n")});
+    play_request(&stand, client_port);
+    assert_int_equal(dissector_finish(stand.dissector), FEED_OK);
+    dissector_stats(stand.dissector, &stats);
+    dissector_close(stand.dissector);
+    return stats.n_http_connections;
+}
+
+static void joined_midway_the_port_tells_who_asks_unless_both_are_such_as_clients_have(void **state)
+{
+    (void)state;
+    assert_int_equal(n_http_behind_other_bytes(40000, 80), 1);
+    assert_int_equal(n_http_behind_other_bytes(80, 40000), 0);
+    assert_int_equal(n_http_behind_other_bytes(40000, 50000), 1);
+}
+
 static void every_frame_of_a_connection_is_told(void **state)
 {
     (void)state;
@@ -362,6 +391,8 @@ int main(void)
         cmocka_unit_test(any_number_can_be_a_time),
         cmocka_unit_test(open_connection_rests_longer_than_a_closed_one),
         cmocka_unit_test(waiting_connection_that_closes_is_known_and_forgotten_as_any),
+        cmocka_unit_test(
+            joined_midway_the_port_tells_who_asks_unless_both_are_such_as_clients_have),
         cmocka_unit_test(every_frame_of_a_connection_is_told),
         cmocka_unit_test(beyond_max_connections_the_least_useful_of_the_oldest_goes),
         cmocka_unit_test(beyond_max_memory_bytes_connections_are_given_up),
