@@ -70,7 +70,7 @@ struct channel_http {
 
 struct channel_side {
     struct channel *channel;
-    struct buf start; /* first bytes, until the protocol is known */
+    struct buf start; /* first bytes, until the protocol is known; then what may begin a tunnel */
     struct origin start_origin;
     struct endpoint source;     /* as a PROXY header names it; version 0: none did */
     uint64_t searched_bytes;    /* of a stream joined midway */
@@ -79,10 +79,10 @@ struct channel_side {
     struct tls_search records;  /* and for records of TLS */
     bool had_gap;               /* before a protocol was recognised */
     bool has_passed;            /* bytes of a stream joined midway, in the search for a message */
+    bool is_foreign;            /* of these, some begin no frame of HTTP/2 either */
     bool is_behind_gap;         /* nothing was captured since a loss, of either side */
     bool is_unanswered;         /* and the other side said nothing since, or since a loss */
     size_t n_answered;          /* bytes of start, since which it said something */
-    bool is_foreign;            /* of these, some begin no frame of HTTP/2 either */
     bool is_weighed;            /* start is kept because it may prove to be the beginning, */
     bool is_begun;              /* and it did, whatever the source says */
     bool is_odd; /* begins as nothing we read; the answer to it may tell what it is */
