@@ -62,7 +62,7 @@ static bool take_turn(struct exchanges *exchanges, const struct http_head *head,
         exchange_order_lost(&exchanges->order, DIR_CLIENT, false);
         return false;
     }
-    if (exchange_life_waiting(exchanges, 0) && exchange_order_is_disproved(&exchanges->order))
+    if (exchange_life_waiting(exchanges, 0) && exchange_order_overlap(&exchanges->order))
         exchange_life_end_waiting(exchanges, origin);
     return exchange_order_request(&exchanges->order, &head->first, is_busy);
 }

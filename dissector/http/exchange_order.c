@@ -6,7 +6,7 @@ void exchange_order_assume(struct exchange_order *order)
     order->is_assumed = true;
 }
 
-bool exchange_order_is_disproved(struct exchange_order *order)
+bool exchange_order_overlap(struct exchange_order *order)
 {
     order->is_lost = order->is_lost || order->is_assumed;
     return order->is_assumed;

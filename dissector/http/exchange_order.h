@@ -44,8 +44,9 @@ struct exchange_order {
 /* Requests before the first one were not seen. */
 void exchange_order_assume(struct exchange_order *order);
 
-/* A request begins while another one waits. Whether neither can be told by order any more. */
-bool exchange_order_is_disproved(struct exchange_order *order);
+/* A request begins while another one waits. Returns whether neither can be told by order any more.
+ */
+bool exchange_order_overlap(struct exchange_order *order);
 
 /* A request begins, its first byte at first; is_busy: an earlier one waits or a response is open.
  * Returns whether its response can be told by order. */

@@ -141,7 +141,7 @@ static void joined_midway_a_second_request_disproves_what_was_assumed(void **sta
     (void)state;
     exchange_order_assume(&order);
     assert_true(ask());
-    assert_true(exchange_order_is_disproved(&order));
+    assert_true(exchange_order_overlap(&order));
     assert_false(exchange_order_request(&order, &nowhere, true));
 }
 
@@ -151,14 +151,14 @@ static void a_second_request_disproves_what_was_assumed_behind_a_loss_too(void *
     exchange_order_assume(&order);
     assert_true(ask());
     lose_request();
-    assert_true(exchange_order_is_disproved(&order));
+    assert_true(exchange_order_overlap(&order));
 }
 
 static void where_all_was_seen_nothing_is_disproved(void **state)
 {
     (void)state;
     assert_true(ask());
-    assert_false(exchange_order_is_disproved(&order));
+    assert_false(exchange_order_overlap(&order));
     assert_true(exchange_order_request(&order, &nowhere, true));
 }
 
