@@ -4,15 +4,9 @@
 usage: streams.py DAVSCOPE PLUGIN PRELOAD RELEASE      exit 0 right, 1 wrong, 77 no tshark
 """
 
-import os
-import shutil
 import struct
-import sys
-import tempfile
 
-import compare
-import hostile
-import host
+import talk
 
 DATA, HEADERS, SETTINGS, PUSH_PROMISE = 0, 1, 4, 5
 END_STREAM, END_HEADERS = 1, 4
@@ -54,33 +48,7 @@ CONVERSATIONS = {
                                           request(b"REPORT", b"/c/")), ANSWERED),
 }
 
+BEGUN = (PREFACE + frame(SETTINGS, 0, b"", 0), frame(SETTINGS, 0, b"", 0))
 
-def frames(port, sent):
-    client, numbers = (hostile.CLIENT[0], port), [1, 1]
-    sent = (PREFACE + frame(SETTINGS, 0, b"", 0), frame(SETTINGS, 0, b"", 0), *sent)
-    for number, data in enumerate(sent):
-        side = number % 2
-        ends = (client, hostile.SERVER)[::-1 if side else 1]
-        if data:
-            yield hostile.frame(*ends, (numbers[side], numbers[1 - side]), data)
-        numbers[side] += len(data)
-
-
-def main():
-    davscope, plugin, preload, release = sys.argv[1:]
-    if not shutil.which("tshark"):
-        sys.exit(host.SKIPPED)
-    with tempfile.TemporaryDirectory(prefix="davscope-streams-") as folder:
-        os.chmod(folder, 0o755)
-        capture = os.path.join(folder, "streams.pcap")
-        hostile.write_frames(capture, (data for port, sent in enumerate(CONVERSATIONS.values(), 1024)
-                                       for data in frames(port, sent)))
-        shown = host.plugin_documents(host.Host(plugin, preload, release), capture)
-        records, _ = host.davscope_records(davscope, capture)
-        wrong = [f"frame {number}: {line}" for number, lines in
-                 compare.differences(host.davscope_documents(records), shown) for line in lines]
-    print(*wrong, f"{len(CONVERSATIONS)} conversations, {len(shown)} documents", sep="\n")
-    sys.exit(1 if wrong or len(shown) != len(CONVERSATIONS) else 0)
-
-
-main()
+talk.check([list(talk.frames(port, BEGUN + sent))
+            for port, sent in enumerate(CONVERSATIONS.values(), 1024)])
