@@ -6,58 +6,15 @@
 #include "dissector/http/http1_half.h"
 #include "dissector/http/http1_lines.h"
 #include "dissector/http/http1_start.h"
+#include "dissector/http/http1_tunnel.h"
 #include "dissector/http/http1_upgrade.h"
 
 /* "GET / HTTP/1.0" and its line ends: as much is a message. */
-enum { MIN_HEAD_BYTES = 16 };
+enum { MIN_HEAD_BYTES = 18 };
 
 static bool gathers_lines(const struct http1_half *half)
 {
     return half->state <= HTTP1_RESYNC;
-}
-
-static void open_tunnel(struct http1_half *half)
-{
-    const struct http1_tunnel *tunnel = &half->http1->tunnel;
-    half->settled =
-        tunnel->begin ? tunnel->begin(tunnel->ctx, half->dir, &half->tunnel) : FEED_STOP;
-    half->is_tunnel = half->settled == FEED_OK;
-    half->is_behind_hole = half->dir == DIR_SERVER && half->state == HTTP1_RESYNC;
-    if (!half->is_tunnel)
-        http1_line_clear(&half->line);
-}
-
-/* Whether nothing of what follows is HTTP/1. */
-static bool is_over(struct http1_half *half)
-{
-    if (half->settled != FEED_OK || half->is_tunnel)
-        return true;
-    if (!half->http1->is_tunnel || http1_half_is_open(half))
-        return false;
-    open_tunnel(half);
-    return true;
-}
-
-/* ---- the tunnel ---- */
-
-/* What was gathered when the tunnel began, and what follows. */
-static enum feed feed_tunnel(struct http1_half *half, struct span bytes,
-                             const struct origin *origin)
-{
-    struct span early = http1_line_all(&half->line);
-    enum feed answer = half->settled;
-    if (answer == FEED_OK && half->is_behind_hole)
-        answer = http1_upgrade_begin(half, origin);
-    else if (answer == FEED_OK && early.len > 0)
-        answer = stream_feed(half->tunnel, early, origin);
-    half->is_behind_hole = false;
-    http1_line_clear(&half->line);
-    if (answer == FEED_OK && bytes.len > 0)
-        answer = stream_feed(half->tunnel, bytes, origin);
-    if (answer == FEED_NOMEM)
-        return http1_half_settle_nomem(half);
-    half->settled = answer;
-    return answer;
 }
 
 /* The bytes that may be gathered now: while nothing ever was HTTP, the search is bounded. */
@@ -145,7 +102,8 @@ static enum feed feed_body(struct http1_half *half, struct span *bytes, const st
 static enum feed run(struct http1_half *half, struct span bytes, const struct origin *origin)
 {
     enum feed answer = FEED_OK;
-    while (answer == FEED_OK && !is_over(half) && (bytes.len > 0 || half->is_line_due)) {
+    while (answer == FEED_OK && !http1_tunnel_is_over(half) &&
+           (bytes.len > 0 || half->is_line_due)) {
         if (!half->is_line_due) {
             answer = gathers_lines(half) ? feed_line(half, &bytes, origin)
                                          : feed_body(half, &bytes, origin);
@@ -161,7 +119,7 @@ static enum feed run(struct http1_half *half, struct span bytes, const struct or
         http1_line_clear(&line);
     }
     if (answer == FEED_OK && half->is_tunnel)
-        answer = feed_tunnel(half, bytes, origin);
+        answer = http1_tunnel_feed(half, bytes, origin);
     return answer;
 }
 
@@ -184,7 +142,7 @@ static enum feed on_feed(void *ctx, struct span bytes, const struct origin *orig
         half->state = HTTP1_BODY_UNSURE;
     }
     enum feed answer = run(half, bytes, origin);
-    if (is_over(half))
+    if (http1_tunnel_is_over(half))
         return half->settled;
     return http1_line_keep(&half->line) ? answer : http1_half_settle_nomem(half);
 }
@@ -253,7 +211,7 @@ static enum feed line_gap(struct http1_half *half, const struct anomaly *gap)
     http1_half_note(half, gap);
     if (http1_half_is_open(half))
         answer = break_message(half, gap);
-    if (answer == FEED_OK && is_over(half))
+    if (answer == FEED_OK && http1_tunnel_is_over(half))
         return half->is_tunnel ? stream_gap(half->tunnel, SINK_ALL, is_cut, &gap->origin) : answer;
     if (answer == FEED_OK)
         lose_behind(half, gap->n_bytes, is_between, gap);
@@ -281,9 +239,9 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
     enum anomaly_kind kind = is_cut ? ANOMALY_SNAPLEN : ANOMALY_CAPTURE_GAP;
     uint64_t n_known = n_bytes == SINK_ALL ? 0 : n_bytes;
     struct anomaly gap = anomaly_make(kind, origin, n_known, NULL);
-    if (n_bytes > 0 && is_over(half) && half->is_tunnel)
+    if (n_bytes > 0 && http1_tunnel_is_over(half) && half->is_tunnel)
         return stream_gap(half->tunnel, n_bytes, is_cut, origin);
-    if (is_over(half) || n_bytes == 0)
+    if (http1_tunnel_is_over(half) || n_bytes == 0)
         return half->settled;
     enum feed answer = half->is_doubtful ? end_doubtful(half, &gap) : assume_body(half, origin);
     /* As when it were skipped: what is lost is what stands behind it. */
@@ -308,9 +266,9 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
 static uint64_t on_need_none(void *ctx)
 {
     struct http1_half *half = ctx;
-    if (is_over(half) && half->is_tunnel)
+    if (http1_tunnel_is_over(half) && half->is_tunnel)
         return stream_need_none(half->tunnel);
-    if (is_over(half))
+    if (http1_tunnel_is_over(half))
         return SINK_ALL;
     if (gathers_lines(half) || half->is_wanted)
         return 0;
@@ -325,9 +283,9 @@ static uint64_t on_need_none(void *ctx)
 static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origin)
 {
     struct http1_half *half = ctx;
-    if (is_over(half) && half->is_tunnel)
+    if (http1_tunnel_is_over(half) && half->is_tunnel)
         return stream_skip(half->tunnel, n_bytes, origin);
-    if (is_over(half))
+    if (http1_tunnel_is_over(half))
         return half->settled;
     if (n_bytes > on_need_none(half))
         return on_gap(half, n_bytes, false, origin);
@@ -337,7 +295,7 @@ static enum feed on_skip(void *ctx, uint64_t n_bytes, const struct origin *origi
 static void on_note(void *ctx, const struct anomaly *anomaly)
 {
     struct http1_half *half = ctx;
-    if (!is_over(half))
+    if (!http1_tunnel_is_over(half))
         http1_half_note(half, anomaly);
     else if (half->is_tunnel)
         stream_note(half->tunnel, anomaly);
@@ -362,9 +320,9 @@ static enum feed end_open(struct http1_half *half, enum end why, const struct or
 static enum feed on_finish(void *ctx, enum end why, const struct origin *origin)
 {
     struct http1_half *half = ctx;
-    if (is_over(half) && half->is_tunnel)
+    if (http1_tunnel_is_over(half) && half->is_tunnel)
         return stream_finish(half->tunnel, why, origin);
-    if (is_over(half))
+    if (http1_tunnel_is_over(half))
         return half->settled;
     enum feed answer = FEED_OK;
     /* Nothing where a body may follow: then it stays open whether one was to come. */
@@ -419,37 +377,6 @@ void http1_begin_found(struct http1 *http1, enum dir dir)
 struct stream_sink http1_stream(struct http1 *http1, enum dir dir)
 {
     return (struct stream_sink){&stream_ops, &http1->half[dir]};
-}
-
-void http1_set_tunnel(struct http1 *http1, struct http1_tunnel tunnel)
-{
-    http1->tunnel = tunnel;
-}
-
-/* Between messages, or right behind a loss. */
-static bool is_at_beginning(const struct http1_half *half)
-{
-    bool is_between = half->state == HTTP1_START_LINE;
-    bool is_behind_loss = half->state == HTTP1_RESYNC && half->resync.is_fresh;
-    return half->settled == FEED_OK && !half->is_tunnel && (is_between || is_behind_loss) &&
-           http1_line_all(&half->line).len == 0;
-}
-
-bool http1_may_connect(const struct http1 *http1)
-{
-    const struct http1_half *server = &http1->half[DIR_SERVER];
-    bool may_lack_body =
-        server->state == HTTP1_BODY_UNSURE && http1_line_all(&server->line).len == 0;
-    return is_at_beginning(&http1->half[DIR_CLIENT]) &&
-           (may_lack_body || !http1_half_is_open(server));
-}
-
-void http1_connect(struct http1 *http1)
-{
-    struct http1_half *server = &http1->half[DIR_SERVER];
-    http1->is_tunnel = true;
-    if (http1_half_is_open(server))
-        server->state = HTTP1_START_LINE;
 }
 
 size_t http1_buffered_bytes(const struct http1 *http1)
