@@ -13,6 +13,11 @@ int channel_index(const struct channel_side *side)
     return side == &side->channel->side[0] ? 0 : 1;
 }
 
+struct channel_side *channel_other(const struct channel_side *side)
+{
+    return &side->channel->side[1 - channel_index(side)];
+}
+
 enum dir channel_dir(const struct channel_side *side)
 {
     return channel_index(side) == side->channel->client ? DIR_CLIENT : DIR_SERVER;
@@ -63,13 +68,11 @@ static enum feed on_gap(void *ctx, uint64_t n_bytes, bool is_cut, const struct o
         return passed == FEED_OK ? stream_gap(channel_stage(side), n_bytes, is_cut, origin)
                                  : passed;
     }
-    struct channel_side *other = &side->channel->side[1 - channel_index(side)];
     channel_forget_start(side);
-    side->is_unanswered = !other->is_behind_gap;
+    side->is_unanswered = !channel_other(side)->is_behind_gap;
     side->n_answered = 0;
     side->is_behind_gap = true;
-    other->is_unanswered = false;
-    other->n_answered = other->start.len;
+    channel_answer(channel_other(side));
     side->had_gap = true;
     return FEED_OK;
 }

@@ -116,8 +116,8 @@ static enum feed join_document(struct channel_side *side, struct span rest,
     side->start = side->tail.kept;
     side->tail.kept = (struct buf){0};
     side->start_origin = *origin;
-    if (channel_is_joined(&channel->side[1 - me]))
-        channel_forget_before(&channel->side[1 - me], DIR_CLIENT);
+    if (channel_is_joined(channel_other(side)))
+        channel_forget_before(channel_other(side), DIR_CLIENT);
     if (channel_http_open(channel, 1 - me, PROTOCOL_HTTP1_REQUEST) != FEED_OK)
         return FEED_NOMEM;
     http1_join(&channel->http->http1, DIR_SERVER);
@@ -211,9 +211,9 @@ static enum feed join_tls(struct channel_side *side, struct span bytes, const st
 
 enum feed channel_search(struct channel_side *side, struct span bytes, const struct origin *origin)
 {
-    struct channel_side *other = &side->channel->side[1 - channel_index(side)];
-    other->is_unanswered = other->is_behind_gap = side->is_behind_gap = false;
-    other->n_answered = other->start.len;
+    struct channel_side *other = channel_other(side);
+    other->is_behind_gap = side->is_behind_gap = false;
+    channel_answer(other);
     enum tls_found found = tls_search_feed(&side->records, bytes);
     if (found != TLS_FOUND_NOTHING && !has_searched_enough(side))
         return join_tls(side, bytes, origin, found == TLS_FOUND_HELLO);

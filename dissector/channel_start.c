@@ -12,6 +12,12 @@ bool channel_is_joined(const struct channel_side *side)
                              !source->has_beginning(source->ctx, channel_index(side)));
 }
 
+void channel_answer(struct channel_side *side)
+{
+    side->is_unanswered = false;
+    side->n_answered = side->start.len;
+}
+
 void channel_forget_start(struct channel_side *side)
 {
     tail_reset(&side->tail);
@@ -40,11 +46,6 @@ static enum feed settle_as(struct channel *channel, enum protocol protocol)
     return FEED_STOP;
 }
 
-static struct channel_side *other_side(struct channel_side *side)
-{
-    return &side->channel->side[1 - channel_index(side)];
-}
-
 /* Whether bytes came in vain, of a stream joined midway. */
 static bool is_unread(const struct channel *channel)
 {
@@ -68,7 +69,7 @@ void channel_settle(struct channel *channel)
  * request all the same. */
 static enum feed set_aside(struct channel_side *side)
 {
-    const struct channel_side *other = other_side(side);
+    const struct channel_side *other = channel_other(side);
     if (other->is_odd || channel_is_joined(other))
         return settle_as(side->channel, PROTOCOL_OTHER);
     side->is_odd = true;
@@ -180,8 +181,8 @@ static bool drop_prefaces(struct channel_side *side, size_t n_old, const struct 
     while ((kind = preface_find(buf_span(&side->start), &preface)) == PREFACE_WHOLE) {
         if (preface.source.address.version != 0)
             side->source = preface.source;
-        if (preface.is_grant && channel_is_joined(other_side(side)))
-            begin_behind_grant(other_side(side));
+        if (preface.is_grant && channel_is_joined(channel_other(side)))
+            begin_behind_grant(channel_other(side));
         buf_drop_first(&side->start, preface.len);
         if (preface.len >= n_old)
             side->start_origin = *origin;
@@ -199,7 +200,7 @@ static enum feed recognise(struct channel_side *side, size_t n_old, const struct
     size_t max_line = channel->params.shared->limits->max_target_bytes;
     enum protocol found = detect_start(buf_span(&side->start), max_line);
     int me = channel_index(side);
-    if (other_side(side)->is_odd && found != PROTOCOL_MORE && found != PROTOCOL_HTTP1_RESPONSE)
+    if (channel_other(side)->is_odd && found != PROTOCOL_MORE && found != PROTOCOL_HTTP1_RESPONSE)
         found = PROTOCOL_OTHER;
     switch (found) {
     case PROTOCOL_MORE:

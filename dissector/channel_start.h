@@ -6,6 +6,7 @@
 #include "dissector/channel.h"
 
 int channel_index(const struct channel_side *side);
+struct channel_side *channel_other(const struct channel_side *side);
 enum dir channel_dir(const struct channel_side *side); /* once it is HTTP */
 
 /* The stage that reads the stream; only once one does. */
@@ -24,6 +25,9 @@ enum feed channel_keep_start(struct channel_side *side, struct span bytes,
 
 /* No more comes: what was sent and not recognised by now stays unknown. */
 void channel_settle(struct channel *channel);
+
+/* The other side spoke, or what it said is lost: what side said before may be answered. */
+void channel_answer(struct channel_side *side);
 
 /* What comes does not follow what came. */
 void channel_forget_start(struct channel_side *side);
